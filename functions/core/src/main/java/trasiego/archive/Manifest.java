@@ -1,0 +1,106 @@
+package trasiego.archive;
+
+import java.util.List;
+
+/**
+ * What a backup holds, so that it is compared by content and not by count. Written last and never
+ * over another; instants as ISO-8601, digests in lower-case hexadecimal, sizes in bytes. A plain
+ * wire record: later versions may add fields.
+ *
+ * @param format the version of this document, {@value #FORMAT}
+ * @param backup the {@link BackupId}
+ * @param schemaVersion the newest applied migration, or null where there is no history
+ * @param members every gzip member of the file, in the order of their offsets, without gaps
+ * @param bytes the size of the whole file
+ * @param sha256 the digest of the whole file
+ */
+public record Manifest(
+    int format,
+    String environment,
+    String backup,
+    Origin database,
+    Server server,
+    Snapshot snapshot,
+    String schemaVersion,
+    String compression,
+    List<Member> members,
+    List<Table> tables,
+    long bytes,
+    String sha256,
+    long schemaBytes,
+    String schemaSha256,
+    String startedAt,
+    String finishedAt) {
+  public static final int FORMAT = 1;
+
+  /**
+   * The kinds of members: text before the data, what pg_dump itself dumps of it, tables, text after
+   * the data.
+   */
+  public static final String PRE_DATA = "pre-data";
+
+  public static final String RESIDUAL = "residual";
+  public static final String CHUNK = "chunk";
+  public static final String POST_DATA = "post-data";
+
+  /**
+   * What pg_dump says of the database itself only with {@code -C}: a restore replays it.
+   *
+   * @param acl the server's aclitem texts; null where the database has only its defaults
+   * @param settings {@code ALTER DATABASE … SET} per role; an empty role means all
+   */
+  public record Origin(
+      String name,
+      String owner,
+      String encoding,
+      String localeProvider,
+      String collate,
+      String ctype,
+      String locale,
+      String icuRules,
+      int connectionLimit,
+      String comment,
+      List<String> acl,
+      List<Setting> settings) {}
+
+  public record Setting(String role, String name, String value) {}
+
+  /** Versions of what wrote the backup. */
+  public record Server(int major, String version, String pgDump) {}
+
+  public record Snapshot(String id, String takenAt, String lsn) {}
+
+  /**
+   * One gzip member: a whole script, or one complete {@code COPY … FROM stdin;} … {@code \.}.
+   *
+   * @param schema the table's schema, null unless a chunk; so are table, range, rows and
+   *     fingerprint
+   * @param rawBytes the size before compression
+   * @param crc32 of the uncompressed text, as in the member's trailer
+   * @param sha256 of the compressed bytes
+   */
+  public record Member(
+      String kind,
+      String schema,
+      String table,
+      Range range,
+      long offset,
+      long length,
+      long rawBytes,
+      String crc32,
+      String sha256,
+      Long rows,
+      String fingerprint) {}
+
+  /** Blocks from, inclusive, to, exclusive; null where open-ended. */
+  public record Range(Long from, Long to) {}
+
+  /** Columns in the order of COPY: a restored child table may order its own otherwise. */
+  public record Table(
+      String schema,
+      String name,
+      List<String> columns,
+      long rows,
+      long rawBytes,
+      String fingerprint) {}
+}

@@ -1,0 +1,2 @@
+/** The backup format: identifiers, the manifest, fingerprints. */
+package trasiego.archive;

@@ -1,0 +1,70 @@
+package trasiego.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import trasiego.failure.DeploymentException;
+import trasiego.failure.InvalidRequestException;
+
+/**
+ * What surrounds the work of every function: the request is read and checked here, not by the
+ * platform, so that a bad one surfaces as {@link InvalidRequestException}; each log line carries
+ * execution, environment and function.
+ */
+public final class Handling {
+  private static final Logger LOG = LoggerFactory.getLogger(Handling.class);
+
+  private final String function;
+  private final Settings settings;
+
+  public Handling(String function, Settings settings) {
+    this.function = function;
+    this.settings = settings;
+  }
+
+  /** Runs the work on one request and writes its result as one line of JSON. */
+  public <Q extends Request> void handle(
+      InputStream input,
+      OutputStream output,
+      Context context,
+      Class<Q> type,
+      BiFunction<Q, Deadline, ?> work)
+      throws IOException {
+    MDC.put("function", function);
+    long started = System.nanoTime();
+    try {
+      Q request = Json.request(input, type);
+      request.check();
+      checkEnvironment(request.environment());
+      MDC.put("environment", request.environment());
+      MDC.put("execution", request.execution());
+      Object result = work.apply(request, new Deadline(context::getRemainingTimeInMillis));
+      output.write(Json.line(result));
+      LOG.debug("{} answered after {} ms", function, (System.nanoTime() - started) / 1_000_000);
+    } catch (DeploymentException e) {
+      LOG.warn("{} stopped: {}: {}", function, e.getClass().getSimpleName(), e.getMessage());
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("{} stopped unexpectedly", function, e);
+      throw e;
+    } finally {
+      MDC.clear();
+    }
+  }
+
+  private void checkEnvironment(String environment) {
+    if (!settings.environment().equals(environment)) {
+      throw new InvalidRequestException(
+          "field \"environment\": found \""
+              + environment
+              + "\", this function serves \""
+              + settings.environment()
+              + "\"");
+    }
+  }
+}

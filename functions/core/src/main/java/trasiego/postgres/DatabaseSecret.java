@@ -1,0 +1,46 @@
+package trasiego.postgres;
+
+import java.util.Objects;
+import trasiego.failure.InvalidRequestException;
+import trasiego.handler.Json;
+
+/** How to reach one database as one user, in the shape that RDS gives its secrets. Never shown. */
+public record DatabaseSecret(
+    String host, Integer port, String dbname, String username, String password, String sslmode) {
+  private static final int DEFAULT_PORT = 5432;
+
+  public DatabaseSecret {
+    if (host == null || dbname == null || username == null) {
+      throw new InvalidRequestException(
+          "the database's secret lacks host, dbname or username; wanted all three, with port and"
+              + " password");
+    }
+    port = Objects.requireNonNullElse(port, DEFAULT_PORT);
+    password = Objects.requireNonNullElse(password, "");
+    // A server on this machine is reached without TLS; any other only where its certificate is
+    // verified.
+    boolean local = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    sslmode = Objects.requireNonNullElse(sslmode, local ? "prefer" : "verify-full");
+  }
+
+  public static DatabaseSecret parse(String json) {
+    try {
+      return Json.document(
+          json.getBytes(java.nio.charset.StandardCharsets.UTF_8), DatabaseSecret.class);
+    } catch (tools.jackson.core.JacksonException e) {
+      // No cause: the parser's message quotes what it read.
+      throw new InvalidRequestException(
+          "the database's secret is not a JSON object with host, dbname and username");
+    }
+  }
+
+  /** The same user on another database of the same server. */
+  public DatabaseSecret at(String database) {
+    return new DatabaseSecret(host, port, database, username, password, sslmode);
+  }
+
+  @Override
+  public String toString() {
+    return username + "@" + host + ":" + port + "/" + dbname;
+  }
+}

@@ -1,0 +1,178 @@
+package trasiego.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One session on one database, closed before a handler returns because a frozen sandbox would keep
+ * its locks. Autocommit unless {@link #transaction} is used. Failures are those of {@link
+ * SqlStates}.
+ */
+public final class Session implements AutoCloseable {
+  private final Connection connection;
+  private final String database;
+
+  Session(Connection connection, String database) {
+    this.connection = connection;
+    this.database = database;
+  }
+
+  /** Reads one row of a result. */
+  @FunctionalInterface
+  public interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** Work inside one transaction. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  public String database() {
+    return database;
+  }
+
+  /** For CopyManager and Flyway; whoever uses it translates by {@link SqlStates}. */
+  public Connection connection() {
+    return connection;
+  }
+
+  public <T> List<T> query(String sql, Row<T> row, Object... values) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, values);
+      try (ResultSet rows = statement.executeQuery()) {
+        List<T> found = new ArrayList<>();
+        while (rows.next()) {
+          found.add(row.read(rows));
+        }
+        return found;
+      }
+    } catch (SQLException e) {
+      throw SqlStates.failure(what(sql), e);
+    }
+  }
+
+  public <T> Optional<T> first(String sql, Row<T> row, Object... values) {
+    return query(sql, row, values).stream().findFirst();
+  }
+
+  /** The first column of the first row as text; empty where there is no row or it is null. */
+  public Optional<String> text(String sql, Object... values) {
+    return query(sql, row -> Optional.ofNullable(row.getString(1)), values).stream()
+        .findFirst()
+        .flatMap(value -> value);
+  }
+
+  /** The first column of the first row as a number; 0 where there is none. */
+  public long number(String sql, Object... values) {
+    return first(sql, row -> row.getLong(1), values).orElse(0L);
+  }
+
+  public boolean isTrue(String sql, Object... values) {
+    return first(sql, row -> row.getBoolean(1), values).orElse(false);
+  }
+
+  /** Runs one statement with values; answers the number of rows. */
+  public int update(String sql, Object... values) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, values);
+      statement.execute();
+      return Math.max(0, statement.getUpdateCount());
+    } catch (SQLException e) {
+      throw SqlStates.failure(what(sql), e);
+    }
+  }
+
+  /**
+   * Sends the text as it is, in one message: several statements are one implicit transaction unless
+   * they say so.
+   */
+  public void execute(String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw SqlStates.failure(what(sql), e);
+    }
+  }
+
+  /**
+   * Runs the work in one transaction; whatever it throws rolls everything back, all locks included.
+   */
+  public <T> T transaction(Work<T> work) {
+    try {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.run();
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw SqlStates.failure("transaction on " + database, e);
+    }
+  }
+
+  public int backendPid() {
+    return (int) number("SELECT pg_catalog.pg_backend_pid()");
+  }
+
+  /** The server's major version, such as 18. */
+  public int major() {
+    try {
+      return connection.getMetaData().getDatabaseMajorVersion();
+    } catch (SQLException e) {
+      throw SqlStates.failure("reading the server's version", e);
+    }
+  }
+
+  /** The role that owns this session's database. */
+  public String owner() {
+    return text("""
+    SELECT r.rolname
+    FROM pg_catalog.pg_database d JOIN pg_catalog.pg_roles r ON r.oid = d.datdba
+    WHERE d.datname = pg_catalog.current_database()
+    """)
+        .orElseThrow();
+  }
+
+  /**
+   * Becomes the database's owner, so that what is created belongs to it and not to the function's
+   * user.
+   */
+  public void becomeOwner() {
+    execute("SET ROLE " + Identifier.quote(owner()));
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw SqlStates.failure("closing a session on " + database, e);
+    }
+  }
+
+  private static void bind(PreparedStatement statement, Object... values) throws SQLException {
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+  }
+
+  /** Enough of a statement to know it by, on one line. */
+  private static String what(String sql) {
+    String line = sql.strip().replaceAll("\\s+", " ");
+    return line.length() <= 100 ? line : line.substring(0, 100) + "…";
+  }
+}

@@ -1,0 +1,2 @@
+/** Sessions on the database, and what its catalogue says. */
+package trasiego.postgres;

@@ -1,0 +1,279 @@
+package trasiego.store;
+
+import java.io.InputStream;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import trasiego.failure.StoreUnavailableException;
+import trasiego.handler.Settings;
+
+/** The store on any server that speaks S3, below {@code s3://bucket/prefix}. */
+public final class S3Store implements Store {
+  private static final int TAKEN = 412;
+  private static final int CONFLICT = 409;
+  private static final int MISSING = 404;
+
+  private final S3Client client;
+  private final String bucket;
+  private final String prefix;
+
+  public S3Store(S3Client client, StoreAddress address) {
+    this.client = client;
+    this.bucket = address.bucket();
+    this.prefix = address.prefix();
+  }
+
+  /**
+   * Opens the store that {@code TRASIEGO_STORE} names. Endpoint, region and credentials come from
+   * the AWS SDK's usual variables among these settings, else from where the SDK itself looks.
+   */
+  public static S3Store open(Settings settings) {
+    StoreAddress address = StoreAddress.parse(settings.required("TRASIEGO_STORE"));
+    S3ClientBuilder builder =
+        S3Client.builder().httpClientBuilder(Apache5HttpClient.builder().maxConnections(64));
+    settings
+        .optional("AWS_ENDPOINT_URL_S3")
+        .or(() -> settings.optional("AWS_ENDPOINT_URL"))
+        .ifPresent(endpoint -> builder.endpointOverride(URI.create(endpoint)).forcePathStyle(true));
+    settings
+        .optional("AWS_REGION")
+        .or(() -> settings.optional("AWS_DEFAULT_REGION"))
+        .ifPresent(region -> builder.region(Region.of(region)));
+    settings
+        .optional("AWS_ACCESS_KEY_ID")
+        .ifPresent(
+            id ->
+                builder.credentialsProvider(
+                    StaticCredentialsProvider.create(credentials(id, settings))));
+    return new S3Store(builder.build(), address);
+  }
+
+  private static AwsCredentials credentials(String id, Settings settings) {
+    String secret = settings.required("AWS_SECRET_ACCESS_KEY");
+    return settings
+        .optional("AWS_SESSION_TOKEN")
+        .<AwsCredentials>map(token -> AwsSessionCredentials.create(id, secret, token))
+        .orElseGet(() -> AwsBasicCredentials.create(id, secret));
+  }
+
+  @Override
+  public Optional<StoredObject> find(String key) {
+    return present(
+        key,
+        () -> {
+          var head = client.headObject(request -> request.bucket(bucket).key(prefix + key));
+          return new StoredObject(key, head.contentLength(), head.eTag(), head.lastModified());
+        });
+  }
+
+  @Override
+  public Optional<Content> read(String key) {
+    return present(
+        key,
+        () -> {
+          var answer = client.getObjectAsBytes(request -> request.bucket(bucket).key(prefix + key));
+          return new Content(answer.asByteArray(), answer.response().eTag());
+        });
+  }
+
+  @Override
+  public InputStream open(String key, long offset, long length) {
+    String range = "bytes=" + offset + "-" + (offset + length - 1);
+    Optional<ResponseInputStream<GetObjectResponse>> stream =
+        present(
+            key,
+            () ->
+                client.getObject(request -> request.bucket(bucket).key(prefix + key).range(range)));
+    return stream.orElseThrow(
+        () -> new StoreUnavailableException(address(key) + " does not exist"));
+  }
+
+  @Override
+  public Optional<String> create(String key, byte[] bytes, String contentType) {
+    return conditionally(
+        key, () -> put(key, bytes, contentType, request -> request.ifNoneMatch("*")));
+  }
+
+  @Override
+  public Optional<String> replace(String key, byte[] bytes, String contentType, String tag) {
+    return conditionally(key, () -> put(key, bytes, contentType, request -> request.ifMatch(tag)));
+  }
+
+  @Override
+  public void write(String key, byte[] bytes, String contentType) {
+    answered(key, () -> put(key, bytes, contentType, request -> {}));
+  }
+
+  private String put(
+      String key,
+      byte[] bytes,
+      String contentType,
+      java.util.function.Consumer<PutObjectRequest.Builder> condition) {
+    return client
+        .putObject(
+            request -> {
+              request.bucket(bucket).key(prefix + key).contentType(contentType);
+              condition.accept(request);
+            },
+            RequestBody.fromBytes(bytes))
+        .eTag();
+  }
+
+  @Override
+  public boolean delete(String key, String tag) {
+    return conditionally(
+            key,
+            () ->
+                client.deleteObject(
+                    request -> request.bucket(bucket).key(prefix + key).ifMatch(tag)))
+        .isPresent();
+  }
+
+  @Override
+  public void delete(String key) {
+    answered(key, () -> client.deleteObject(request -> request.bucket(bucket).key(prefix + key)));
+  }
+
+  @Override
+  public List<StoredObject> list(String start) {
+    return answered(
+        start,
+        () ->
+            client
+                .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix + start))
+                .contents()
+                .stream()
+                .map(
+                    object ->
+                        new StoredObject(
+                            object.key().substring(prefix.length()),
+                            object.size(),
+                            object.eTag(),
+                            object.lastModified()))
+                .toList());
+  }
+
+  @Override
+  public Upload upload(String key, String contentType) {
+    String id =
+        answered(
+            key,
+            () ->
+                client
+                    .createMultipartUpload(
+                        request ->
+                            request.bucket(bucket).key(prefix + key).contentType(contentType))
+                    .uploadId());
+    return new S3Upload(client, bucket, prefix + key, id, address(key));
+  }
+
+  @Override
+  public List<OpenUpload> openUploads(String start) {
+    return answered(
+        start,
+        () ->
+            client
+                .listMultipartUploadsPaginator(
+                    request -> request.bucket(bucket).prefix(prefix + start))
+                .uploads()
+                .stream()
+                .map(
+                    upload ->
+                        new OpenUpload(
+                            upload.key().substring(prefix.length()),
+                            upload.uploadId(),
+                            upload.initiated()))
+                .toList());
+  }
+
+  @Override
+  public void abort(OpenUpload upload) {
+    new S3Upload(client, bucket, prefix + upload.key(), upload.id(), address(upload.key())).abort();
+  }
+
+  @Override
+  public String address(String key) {
+    return "s3://" + bucket + "/" + prefix + key;
+  }
+
+  @Override
+  public Optional<String> keyOf(String address) {
+    String start = address("");
+    return address.startsWith(start)
+        ? Optional.of(address.substring(start.length()))
+        : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private <T> Optional<T> present(String key, Supplier<T> call) {
+    try {
+      return Optional.of(call.get());
+    } catch (NoSuchKeyException e) {
+      return Optional.empty();
+    } catch (S3Exception e) {
+      // A HEAD answer has no body, so the SDK cannot tell a missing key from a missing bucket.
+      if (e.statusCode() == MISSING && !"NoSuchBucket".equals(e.awsErrorDetails().errorCode())) {
+        return Optional.empty();
+      }
+      throw failure(address(key), e);
+    } catch (SdkException e) {
+      throw failure(address(key), e);
+    }
+  }
+
+  private <T> Optional<T> conditionally(String key, Supplier<T> call) {
+    try {
+      return Optional.of(call.get());
+    } catch (S3Exception e) {
+      if (e.statusCode() == TAKEN || e.statusCode() == CONFLICT || e.statusCode() == MISSING) {
+        return Optional.empty();
+      }
+      throw failure(address(key), e);
+    } catch (SdkException e) {
+      throw failure(address(key), e);
+    }
+  }
+
+  private <T> T answered(String key, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (SdkException e) {
+      throw failure(address(key), e);
+    }
+  }
+
+  /** Status and code only: a message of the SDK may quote a signed URL. */
+  static StoreUnavailableException failure(String address, SdkException e) {
+    String found =
+        e instanceof S3Exception s3 && s3.awsErrorDetails() != null
+            ? "status " + s3.statusCode() + " " + s3.awsErrorDetails().errorCode()
+            : e.getClass().getSimpleName();
+    return new StoreUnavailableException(
+        "the store at "
+            + address
+            + " answered with "
+            + found
+            + "; check bucket, region, credentials and network",
+        e);
+  }
+}
