@@ -1,0 +1,5 @@
+-- Takes the payments away, with their rows.
+
+DROP TABLE "Payment";
+
+DROP TYPE "PaymentStatus";

@@ -1,0 +1,3 @@
+-- Takes the stock movements away, with their rows.
+
+DROP TABLE "StockMovement";

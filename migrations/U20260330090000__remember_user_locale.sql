@@ -1,0 +1,3 @@
+-- Takes the languages away, chosen ones too.
+
+ALTER TABLE "User" DROP COLUMN "locale";

@@ -1,0 +1,3 @@
+-- Takes the reviews away, with their rows.
+
+DROP TABLE "ProductReview";
