@@ -3,6 +3,29 @@
 -- Primes step through the lists below, so that neighbours differ; values are chosen to be awkward on purpose (accents,
 -- quotes, backslashes, tabs, line ends, empty strings beside NULLs), since a backup must bring each of them back.
 
+-- Foreign keys come off for the load and back, as they were, at its end: checked once over all rows they take a tenth
+-- of the time they take row by row. They wait in a setting, because a temporary table would leave its schema behind.
+-- To be run in one transaction, so that a load that fails leaves none of them off.
+SELECT set_config('shop.foreign_keys', coalesce(string_agg(
+  format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)), ';'
+  ORDER BY conrelid::regclass::text, conname), ''), false)
+FROM pg_constraint
+WHERE contype = 'f' AND connamespace = current_schema()::regnamespace;
+
+DO $$
+DECLARE
+  foreign_key record;
+BEGIN
+  FOR foreign_key IN
+    SELECT conrelid::regclass AS "table", conname AS name
+    FROM pg_constraint
+    WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
+  LOOP
+    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', foreign_key."table", foreign_key.name);
+  END LOOP;
+END;
+$$;
+
 INSERT INTO "Category" ("id", "slug", "name", "parentId") VALUES
   (1, 'vinos', 'Vinos', NULL),
   (2, 'tintos', 'Tintos', 1),
@@ -238,5 +261,11 @@ SELECT
   setval(pg_get_serial_sequence('"Order"', 'id'), 100000),
   setval(pg_get_serial_sequence('"OrderItem"', 'id'), (SELECT max("id") FROM "OrderItem")),
   setval(pg_get_serial_sequence('"StockMovement"', 'id'), (SELECT max("id") FROM "StockMovement"));
+
+DO $$
+BEGIN
+  EXECUTE current_setting('shop.foreign_keys');
+END;
+$$;
 
 ANALYZE "Category", "Product", "User", "Address", "Coupon", "Order", "OrderItem", "Payment", "StockMovement";

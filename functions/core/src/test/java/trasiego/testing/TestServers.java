@@ -1,0 +1,101 @@
+package trasiego.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import trasiego.embedded.DatabaseServer;
+import trasiego.embedded.ObjectStoreServer;
+import trasiego.embedded.PostgresDistribution;
+
+/** Servers of this JVM: one PostgreSQL a major and one object store, started when first asked. */
+public final class TestServers {
+  static final String BUCKET = "trasiego-test";
+
+  /** The function users are the server's, so every test database shares their passwords. */
+  private static final String PASSWORD = UUID.randomUUID().toString();
+
+  private static final Map<Integer, DatabaseServer> DATABASES = new ConcurrentHashMap<>();
+  private static final Map<String, ObjectStoreServer> STORES = new ConcurrentHashMap<>();
+  private static final Path FOLDER = folder();
+
+  private TestServers() {}
+
+  public static DatabaseServer postgres(int major) {
+    return DATABASES.computeIfAbsent(
+        major,
+        wanted ->
+            DatabaseServer.start(
+                PostgresDistribution.of(wanted, System.err::println),
+                FOLDER.resolve("postgresql-" + wanted),
+                0,
+                DatabaseServer.Durability.THROWAWAY));
+  }
+
+  public static ObjectStoreServer store() {
+    return STORES.computeIfAbsent(
+        BUCKET, bucket -> ObjectStoreServer.start(FOLDER.resolve("store"), bucket, 0));
+  }
+
+  static String functionPassword() {
+    return PASSWORD;
+  }
+
+  /** The repository's root, as the build tells every test. */
+  static Path root() {
+    return Path.of(
+        Optional.ofNullable(System.getProperty("trasiego.root"))
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "the system property trasiego.root is not set; wanted the repository's"
+                            + " root")));
+  }
+
+  private static Path folder() {
+    try {
+      Path parent =
+          Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "trasiego-test"));
+      deleteThoseOfDeadProcesses(parent);
+      Path folder = Files.createTempDirectory(parent, ProcessHandle.current().pid() + "-");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(folder)));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void stop(Path folder) {
+    DATABASES.values().forEach(DatabaseServer::stop);
+    STORES.values().forEach(ObjectStoreServer::stop);
+    delete(folder);
+  }
+
+  /** A killed test run cannot tidy up; the next one does. */
+  private static void deleteThoseOfDeadProcesses(Path parent) throws IOException {
+    try (Stream<Path> folders = Files.list(parent)) {
+      folders
+          .filter(
+              folder -> {
+                String pid = folder.getFileName().toString().split("-")[0];
+                return pid.matches("\\d+") && ProcessHandle.of(Long.parseLong(pid)).isEmpty();
+              })
+          .forEach(TestServers::delete);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println(folder + " could not be deleted: " + e.getMessage());
+    }
+  }
+}

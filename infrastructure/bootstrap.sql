@@ -1,0 +1,161 @@
+-- Makes the four users that the functions log in as, and gives each the least it needs (PostgreSQL 14 to 18).
+--
+-- An administrator runs it once for each database; running it again is harmless and mends what has drifted:
+--
+--   PGOPTIONS='-c trasiego.owner=shop_owner -c trasiego.database=shop' \
+--     psql -X -v ON_ERROR_STOP=1 -d postgres -f infrastructure/bootstrap.sql
+--
+-- Settings, by PGOPTIONS or by set_config() over any driver:
+--   trasiego.owner       the application's role that owns the database; it must exist, and not be a superuser
+--   trasiego.database    the database; the connected one where this is not set
+--   trasiego.password_backup, …_migrate, …_status, …_restore
+--                        optional: without them the users cannot log in until \password sets one, which also keeps
+--                        the password out of process lists and logs
+--
+-- Everything here concerns roles and databases of the server: it leaves no object, grant or default privilege inside
+-- the database, so nothing of ours is in its backups, and a restored database needs no second run.
+
+-- 1. Look before anything is made: this fails clearly where the owner is not what it must be.
+DO $check$
+DECLARE
+  wanted_owner    text := nullif(current_setting('trasiego.owner', true), '');
+  wanted_database text := coalesce(nullif(current_setting('trasiego.database', true), ''), current_database());
+  found_owner     text;
+BEGIN
+  IF wanted_owner IS NULL THEN
+    RAISE EXCEPTION 'setting trasiego.owner is missing: wanted the role that owns database "%"', wanted_database
+      USING HINT = 'PGOPTIONS=''-c trasiego.owner=shop_owner -c trasiego.database=shop'' psql …';
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted_owner) THEN
+    RAISE EXCEPTION 'role "%" does not exist: wanted the application''s owner role', wanted_owner
+      USING HINT = format('CREATE ROLE %I; ALTER DATABASE %I OWNER TO %I;', wanted_owner, wanted_database, wanted_owner);
+  END IF;
+  IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted_owner AND rolsuper) THEN
+    RAISE EXCEPTION 'role "%" is a superuser: its members would be superusers too by SET ROLE', wanted_owner
+      USING HINT = 'give the database to a role without superuser and run this again';
+  END IF;
+  SELECT r.rolname INTO found_owner
+    FROM pg_catalog.pg_database d
+    JOIN pg_catalog.pg_roles r ON r.oid = d.datdba
+   WHERE d.datname = wanted_database;
+  IF found_owner IS NULL THEN
+    RAISE EXCEPTION 'database "%" does not exist', wanted_database
+      USING HINT = format('CREATE DATABASE %I OWNER %I;', wanted_database, wanted_owner);
+  END IF;
+  IF found_owner <> wanted_owner THEN
+    RAISE EXCEPTION 'database "%" is owned by "%", wanted "%"', wanted_database, found_owner, wanted_owner
+      USING HINT = format('name the owner it has, or: ALTER DATABASE %I OWNER TO %I;', wanted_database, wanted_owner);
+  END IF;
+END
+$check$;
+
+-- 2. The users. INHERIT, because pg_monitor and its like work only by inheritance.
+DO $users$
+DECLARE
+  verb     text;
+  username text;
+  password text;
+BEGIN
+  FOREACH verb IN ARRAY ARRAY['backup', 'migrate', 'status', 'restore'] LOOP
+    username := 'trasiego_' || verb;
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = username) THEN
+      EXECUTE format('CREATE ROLE %I', username);
+    END IF;
+    EXECUTE format('ALTER ROLE %I LOGIN INHERIT NOCREATEROLE', username);
+    -- restore makes a database beside the live one; nobody else makes any.
+    EXECUTE format('ALTER ROLE %I %s', username, CASE verb WHEN 'restore' THEN 'CREATEDB' ELSE 'NOCREATEDB' END);
+    -- Only a superuser may even say these, so they are said only where a role of this name has them.
+    IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = username AND (rolsuper OR rolreplication)) THEN
+      EXECUTE format('ALTER ROLE %I NOSUPERUSER NOREPLICATION', username);
+    END IF;
+    password := nullif(current_setting('trasiego.password_' || verb, true), '');
+    IF password IS NOT NULL THEN
+      EXECUTE format('ALTER ROLE %I PASSWORD %L', username, password);
+    END IF;
+  END LOOP;
+END
+$users$;
+
+-- 3. Rights that come with a role of PostgreSQL's own.
+--   backup   reads every table, view and sequence; names who blocks it by the query they run
+--   migrate  names blockers by the query they run
+--   status   watches sessions, locks, sizes and settings, and reads tables to compare them
+--   restore  names and ends the sessions in the way of a swap; never a superuser's, which PostgreSQL refuses
+GRANT pg_read_all_data, pg_read_all_stats TO trasiego_backup;
+GRANT pg_read_all_stats TO trasiego_migrate;
+GRANT pg_read_all_data, pg_monitor TO trasiego_status;
+GRANT pg_signal_backend, pg_read_all_stats TO trasiego_restore;
+
+-- 4. What pg_read_all_data does not read. Both need a superuser (or a managed service's administrator) to give; where
+-- that is refused, a warning says what a backup will then name as unreadable. They are properties of the user alone.
+--   Row security: BYPASSRLS. Without it pg_dump and COPY stop with an error, since a filtered backup would be a lie.
+--   restore has it too: it compares the restored copy, and FORCE ROW LEVEL SECURITY would hide rows from the owner.
+--   Large objects: they have an ACL each and no role that reads all. The alternatives are worse: a grant on each object
+--   misses those made tomorrow and puts our user into every backup; membership in the owner role would let the backup
+--   user drop every table. lo_compat_privileges, for this user only, opens large objects and nothing else (for writing
+--   too: that is the price, and the backup's sessions are read-only).
+-- What stays out of reach without a superuser: connection strings of subscriptions, and the options of other roles'
+-- user mappings. PostgreSQL leaves them out of any such dump.
+DO $beyond$
+DECLARE
+  username text;
+BEGIN
+  FOREACH username IN ARRAY ARRAY['trasiego_backup', 'trasiego_restore'] LOOP
+    IF NOT (SELECT rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = username) THEN
+      EXECUTE format('ALTER ROLE %I BYPASSRLS', username);
+    END IF;
+  END LOOP;
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE WARNING 'user "%" did not get BYPASSRLS: tables with row security cannot be backed up', username
+    USING HINT = 'a superuser can: ALTER ROLE trasiego_backup BYPASSRLS; ALTER ROLE trasiego_restore BYPASSRLS;';
+END
+$beyond$;
+
+DO $large_objects$
+BEGIN
+  ALTER ROLE trasiego_backup SET lo_compat_privileges = on;
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE WARNING 'user "trasiego_backup" did not get lo_compat_privileges: large objects cannot be backed up'
+    USING HINT = 'a superuser can: ALTER ROLE trasiego_backup SET lo_compat_privileges = on;';
+END
+$large_objects$;
+
+ALTER ROLE trasiego_backup SET default_transaction_read_only = on;
+ALTER ROLE trasiego_status SET default_transaction_read_only = on;
+
+-- 5. The application's owner role. CREATE on the database and its schemas comes with it.
+--   migrate  becomes the owner by SET ROLE, so that what it makes belongs to the owner. From 16 on it does not inherit,
+--            so that a statement run without SET ROLE fails instead of leaving objects of the wrong owner; before 16
+--            inheritance is one switch for all memberships, and it needs that of pg_read_all_stats.
+--   restore  inherits: RENAME needs ownership and CREATEDB in one and the same role; SET, for CREATE DATABASE … OWNER.
+DO $owner$
+DECLARE
+  owner text := current_setting('trasiego.owner');
+BEGIN
+  IF current_setting('server_version_num')::int >= 160000 THEN
+    EXECUTE format('GRANT %I TO trasiego_migrate WITH INHERIT FALSE, SET TRUE', owner);
+    EXECUTE format('GRANT %I TO trasiego_restore WITH INHERIT TRUE, SET TRUE', owner);
+  ELSE
+    EXECUTE format('GRANT %I TO trasiego_migrate, trasiego_restore', owner);
+  END IF;
+END
+$owner$;
+
+-- 6. Logins. Both are PUBLIC's unless revoked. The database postgres holds the advisory lock that fences two
+-- invocations, and the swap's session, which must be in neither of the two databases.
+DO $connect$
+DECLARE
+  wanted_database text := coalesce(nullif(current_setting('trasiego.database', true), ''), current_database());
+  name            text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY[wanted_database, 'postgres'] LOOP
+    IF EXISTS (
+      SELECT FROM unnest(ARRAY['backup', 'migrate', 'status', 'restore']) verb
+       WHERE NOT has_database_privilege('trasiego_' || verb, name, 'CONNECT')
+    ) THEN
+      EXECUTE format(
+        'GRANT CONNECT ON DATABASE %I TO trasiego_backup, trasiego_migrate, trasiego_status, trasiego_restore', name);
+    END IF;
+  END LOOP;
+END
+$connect$;

@@ -1,0 +1,177 @@
+package trasiego.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** A server's data folder with its superuser's password and its log beside it. */
+record DataFolder(PostgresDistribution distribution, Path path) {
+  private static final Duration START_TIME_TOLERANCE = Duration.ofSeconds(10);
+
+  record Running(ServerProcess process, int port) {}
+
+  DataFolder {
+    path = path.toAbsolutePath().normalize();
+  }
+
+  /** Creates it where it is missing; one that a killed process left half done does not count. */
+  static DataFolder open(PostgresDistribution distribution, Path path) {
+    DataFolder folder = new DataFolder(distribution, path);
+    try {
+      if (Files.exists(folder.path)) {
+        folder.checkMajor();
+      } else {
+        folder.create();
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new EmbeddedServerException(
+          "the data folder %s could not be opened: %s".formatted(folder.path, e), e);
+    }
+  }
+
+  private void checkMajor() throws IOException {
+    Path file = path.resolve("PG_VERSION");
+    String found = Files.exists(file) ? Files.readString(file).strip() : "no PostgreSQL";
+    if (!found.equals(Integer.toString(distribution.major()))) {
+      throw new EmbeddedServerException(
+          "%s holds %s, wanted a data folder of PostgreSQL %d%nmove it away or name another folder"
+              .formatted(path, found, distribution.major()));
+    }
+  }
+
+  private void create() throws IOException {
+    Files.createDirectories(path.getParent());
+    Path partial = beside(".partial");
+    Cache.delete(partial);
+    writePassword();
+    try {
+      PostgresCommand.initialise(distribution, partial, passwordFile());
+      Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Cache.delete(partial);
+    }
+  }
+
+  private void writePassword() throws IOException {
+    byte[] random = new byte[24];
+    new SecureRandom().nextBytes(random);
+    Files.deleteIfExists(passwordFile());
+    // The permissions come first: the password must at no moment be readable by others.
+    Files.createFile(
+        passwordFile(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(passwordFile(), HexFormat.of().formatHex(random));
+  }
+
+  String password() {
+    try {
+      return Files.readString(passwordFile()).strip();
+    } catch (IOException e) {
+      throw new EmbeddedServerException(
+          "the superuser's password of %s could not be read from %s"
+              .formatted(path, passwordFile()),
+          e);
+    }
+  }
+
+  Path log() {
+    return beside(".log");
+  }
+
+  private Path passwordFile() {
+    return beside(".password");
+  }
+
+  private Path beside(String ending) {
+    return path.resolveSibling(path.getFileName() + ending);
+  }
+
+  /** The log of one start: what is said about its failure must not come from an earlier one. */
+  void startLog() {
+    try {
+      if (Files.exists(log())) {
+        Files.move(log(), beside(".log.1"), StandardCopyOption.REPLACE_EXISTING);
+      }
+      Files.writeString(log(), "", StandardOpenOption.CREATE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Optional<Running> runningServer() {
+    try {
+      List<String> lines = Files.readAllLines(path.resolve("postmaster.pid"));
+      if (lines.size() < 4) {
+        return Optional.empty();
+      }
+      long startedAt = Long.parseLong(lines.get(2).strip());
+      return ServerProcess.of(Long.parseLong(lines.getFirst().strip()))
+          .filter(ServerProcess::isAlive)
+          .filter(
+              found ->
+                  Math.abs(found.startedAt().getEpochSecond() - startedAt)
+                      <= START_TIME_TOLERANCE.toSeconds())
+          .map(found -> new Running(found, Integer.parseInt(lines.get(3).strip())));
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Removes the pid file where its pid belongs to another program now, which PostgreSQL cannot tell
+   * from a running server. Where the process is gone, PostgreSQL itself looks for orphaned sessions
+   * first, so the file is left to it.
+   */
+  void forgetDeadServer() {
+    Optional<Running> running = runningServer();
+    if (running.isPresent()) {
+      throw new EmbeddedServerException(
+          "PostgreSQL already runs on %s, as process %d on port %d%nstop it first"
+              .formatted(path, running.get().process().pid(), running.get().port()));
+    }
+    Path file = path.resolve("postmaster.pid");
+    try {
+      if (Files.exists(file)) {
+        String pid = Files.readAllLines(file).stream().findFirst().orElse("0").strip();
+        if (ServerProcess.of(Long.parseLong(pid)).filter(ServerProcess::isAlive).isPresent()) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NumberFormatException e) {
+      // Not a pid file that PostgreSQL wrote; its own message is the clearest.
+    }
+  }
+
+  RuntimeException whyItEnded() {
+    String said;
+    try {
+      said = Files.readString(log()).strip();
+    } catch (IOException e) {
+      said = "no log";
+    }
+    if (said.contains("Address already in use") || said.contains("could not bind")) {
+      return new DatabaseServer.PortTakenException();
+    }
+    String advice = said.contains("No space left on device") ? "free space there" : "see " + log();
+    List<String> lines = said.lines().toList();
+    return new EmbeddedServerException(
+        "PostgreSQL %d did not start on %s: %s%n%s"
+            .formatted(
+                distribution.major(),
+                path,
+                String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size())),
+                advice));
+  }
+}

@@ -1,0 +1,28 @@
+package trasiego.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** Ports of the loopback address. */
+final class FreePort {
+  private FreePort() {}
+
+  /** The wanted port, or any where that is 0; refused by name where something listens on it. */
+  static int choose(int wanted, String server) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(
+          new java.net.InetSocketAddress(InetAddress.getByName(DatabaseServer.HOST), wanted));
+      return socket.getLocalPort();
+    } catch (java.net.BindException e) {
+      throw new EmbeddedServerException(
+          "port %d on %s, wanted for %s, is in use by another program%nstop it or choose another port"
+              .formatted(wanted, DatabaseServer.HOST, server),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

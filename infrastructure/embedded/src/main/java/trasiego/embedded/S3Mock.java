@@ -1,0 +1,134 @@
+package trasiego.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** The S3 server's jar, taken apart once so that the JVM can share its classes between starts. */
+record S3Mock(Path folder) {
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private static final Duration EXTRACTION = Duration.ofMinutes(2);
+
+  /** The jar that the build copies, found from the repository's root. */
+  static Path jarOfBuild() {
+    String root = System.getProperty("trasiego.root");
+    if (root == null) {
+      throw new EmbeddedServerException(
+          "the system property trasiego.root is not set: wanted the repository's root,"
+              + " to find infrastructure/embedded/target/s3mock.jar");
+    }
+    return Path.of(root, "infrastructure", "embedded", "target", "s3mock.jar");
+  }
+
+  /**
+   * Half the start-up time of a Spring Boot jar is its nested jars; class sharing needs them flat.
+   */
+  static S3Mock unpack(Path jar) {
+    if (!Files.isRegularFile(jar)) {
+      throw new EmbeddedServerException(
+          "the S3 server %s is missing%nbuild it: mvn -pl infrastructure/embedded process-resources"
+              .formatted(jar));
+    }
+    Path wanted = Cache.root().resolve("s3mock").resolve(checksum(jar));
+    return new S3Mock(Cache.folder(wanted, folder -> extract(jar, folder)));
+  }
+
+  private static void extract(Path jar, Path folder) throws IOException {
+    Command.Result result =
+        Command.run(
+            EXTRACTION,
+            List.of(
+                JAVA,
+                "-Djarmode=tools",
+                "-jar",
+                jar.toString(),
+                "extract",
+                "--force",
+                "--destination",
+                folder.toString()));
+    if (!result.isSuccess()) {
+      throw new IOException("%s could not be taken apart: %s".formatted(jar, result.output()));
+    }
+    if (!jar.getFileName().toString().equals("s3mock.jar")) {
+      Files.move(folder.resolve(jar.getFileName().toString()), folder.resolve("s3mock.jar"));
+    }
+    try (InputStream loopback = S3Mock.class.getResourceAsStream("loopback.xml")) {
+      Files.copy(loopback, folder.resolve("loopback.xml"), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static String checksum(Path jar) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(jar))).substring(0, 16);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** {@code newArchive} is where this start leaves its shared classes, when none are there yet. */
+  List<String> command(int port, Path newArchive) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                JAVA,
+                "-Xmx256m",
+                "-Xss512k",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Djava.awt.headless=true"));
+    command.add(
+        Files.exists(sharedArchive())
+            ? "-XX:SharedArchiveFile=" + sharedArchive()
+            : "-XX:ArchiveClassesAtExit=" + newArchive);
+    command.addAll(
+        List.of(
+            "-jar",
+            folder.resolve("s3mock.jar").toString(),
+            "--server.address=" + DatabaseServer.HOST,
+            "--server.port=0",
+            "--server.ssl.enabled=false",
+            "--spring.main.banner-mode=off",
+            "--spring.main.sources=file:" + folder.resolve("loopback.xml"),
+            "--com.adobe.testing.s3mock.httpPort=" + port));
+    return List.copyOf(command);
+  }
+
+  static Map<String, String> environment(Path root) {
+    return Map.of(
+        "COM_ADOBE_TESTING_S3MOCK_STORE_ROOT",
+        root.toString(),
+        "COM_ADOBE_TESTING_S3MOCK_STORE_RETAIN_FILES_ON_EXIT",
+        "true");
+  }
+
+  /** The archive fits one JVM only; another JVM would refuse it and start slowly. */
+  private Path sharedArchive() {
+    return folder.resolve("classes-%s.jsa".formatted(Runtime.version()));
+  }
+
+  /** Makes the classes that a stopped server left behind those of the next starts. */
+  void adopt(Path newArchive) {
+    try {
+      if (Files.exists(newArchive)) {
+        Files.move(newArchive, sharedArchive(), StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
