@@ -1,0 +1,90 @@
+package trasiego.migration;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which files are pending, and every reason for which they must not run as they stand. */
+public record MigrationChecks(MigrationFolder folder, History history, Set<String> committing) {
+  public MigrationChecks(MigrationFolder folder, History history) {
+    this(folder, history, folder.committingProcedures());
+  }
+
+  public MigrationChecks {
+    committing = Set.copyOf(committing);
+  }
+
+  /** The files that are not applied, oldest first, whether or not they may run. */
+  public List<MigrationFile> pending() {
+    return folder.files().stream()
+        .filter(file -> !history.isApplied(file.version()))
+        .filter(file -> baseline().map(base -> isNewer(file, base)).orElse(true))
+        .toList();
+  }
+
+  /** Every reason at once, each naming its file; empty where the pending files may run. */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>(folder.problems());
+    history.applied().stream()
+        .filter(row -> !row.type().equals("BASELINE"))
+        .forEach(row -> applied(row).ifPresent(problems::add));
+    for (MigrationFile file : pending()) {
+      history
+          .newest()
+          .filter(newest -> !isNewer(file, newest.version()))
+          .ifPresent(
+              newest ->
+                  problems.add(
+                      file.name()
+                          + " is older than "
+                          + newest.version()
+                          + ", the newest applied migration; give it a later version"));
+      problems.addAll(file.script().problems(committing));
+      file.undo()
+          .ifPresentOrElse(
+              undo -> problems.addAll(undo.problems(committing)),
+              () ->
+                  problems.add(
+                      file.name()
+                          + " has no undo file; write U"
+                          + file.name().substring(1)
+                          + ", which takes it back"));
+    }
+    return List.copyOf(problems);
+  }
+
+  public List<String> warnings() {
+    return pending().stream().flatMap(file -> file.script().warnings().stream()).toList();
+  }
+
+  /** What is wrong between an applied migration and its file. */
+  private Optional<String> applied(History.Row row) {
+    Optional<MigrationFile> file = folder.file(row.version());
+    if (file.isEmpty()) {
+      return Optional.of(
+          row.script()
+              + " was applied on "
+              + row.installedOn()
+              + " and is missing from the migrations; bring it back");
+    }
+    int found = file.get().checksum();
+    if (row.checksum() == null || row.checksum() == found) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "%s was edited after it was applied on %s: checksum found %d, applied was %d; take the edit back and write a new migration"
+            .formatted(file.get().name(), row.installedOn(), found, row.checksum()));
+  }
+
+  private Optional<String> baseline() {
+    return history.applied().stream()
+        .filter(row -> row.type().equals("BASELINE"))
+        .map(History.Row::version)
+        .reduce((first, second) -> second);
+  }
+
+  private static boolean isNewer(MigrationFile file, String version) {
+    return SchemaVersion.parse(file.version()).compareTo(SchemaVersion.parse(version)) > 0;
+  }
+}

@@ -1,0 +1,226 @@
+package trasiego.migration;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import trasiego.failure.InvalidRequestException;
+import trasiego.store.Keys;
+
+/**
+ * The migrations as one immutable value: the same files give the same bytes and so the same key, on
+ * every machine. Files that do not belong are kept too, so that the plan can refuse them by name.
+ */
+public final class MigrationFolder {
+  private static final Pattern NAME =
+      Pattern.compile("([VU])(\\d{14})__([A-Za-z0-9][A-Za-z0-9_.-]*)\\.sql");
+  private static final LocalDateTime TIME = LocalDateTime.of(2000, 1, 1, 0, 0);
+  private static final long LARGEST = 32L << 20;
+
+  private final SortedMap<String, byte[]> entries;
+  private final List<MigrationFile> files = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+
+  private MigrationFolder(SortedMap<String, byte[]> entries) {
+    this.entries = entries;
+    Map<String, Script> undos = new TreeMap<>();
+    Map<String, MigrationFile> migrations = new TreeMap<>();
+    entries.forEach((name, bytes) -> take(Script.of(name, bytes), migrations, undos));
+    migrations
+        .values()
+        .forEach(
+            file -> files.add(withUndo(file, Optional.ofNullable(undos.remove(file.version())))));
+    undos
+        .values()
+        .forEach(
+            undo ->
+                problems.add(undo.name() + " undoes nothing: there is no V file of its version"));
+  }
+
+  /** Reads the SQL files of a folder; other files are left alone. */
+  public static MigrationFolder read(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new InvalidRequestException(
+          "migrations folder " + folder + " does not exist; create it or name another one");
+    }
+    SortedMap<String, byte[]> entries = new TreeMap<>();
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        String name = folder.relativize(path).toString().replace('\\', '/');
+        if (isSql(name)) {
+          entries.put(name, Files.readAllBytes(path));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + folder, e);
+    }
+    return new MigrationFolder(entries);
+  }
+
+  /** From file names and contents. */
+  public static MigrationFolder of(Map<String, byte[]> entries) {
+    return new MigrationFolder(new TreeMap<>(entries));
+  }
+
+  /** Reads what {@link #zip} wrote. */
+  public static MigrationFolder parse(byte[] zip) {
+    if (zip.length < 2 || zip[0] != 'P' || zip[1] != 'K') {
+      throw new InvalidRequestException("the migrations object is not a zip file");
+    }
+    SortedMap<String, byte[]> entries = new TreeMap<>();
+    long total = 0;
+    try (ZipInputStream input = new ZipInputStream(new ByteArrayInputStream(zip))) {
+      for (ZipEntry entry = input.getNextEntry(); entry != null; entry = input.getNextEntry()) {
+        byte[] bytes = input.readNBytes((int) (LARGEST - total));
+        total += bytes.length;
+        if (total >= LARGEST) {
+          throw new InvalidRequestException(
+              "the migrations are larger than " + (LARGEST >> 20) + " MiB; wanted less");
+        }
+        if (isSql(entry.getName())) {
+          entries.put(entry.getName(), bytes);
+        }
+      }
+    } catch (IOException e) {
+      throw new InvalidRequestException("the migrations object is not a zip file", e);
+    }
+    return new MigrationFolder(entries);
+  }
+
+  /** The files in one zip, sorted and without times: equal files give equal bytes. */
+  public byte[] zip() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream output = new ZipOutputStream(bytes)) {
+      // Stored, not deflated: compression may differ between versions of the JDK.
+      output.setMethod(ZipOutputStream.STORED);
+      for (Map.Entry<String, byte[]> file : entries.entrySet()) {
+        output.putNextEntry(entry(file.getKey(), file.getValue()));
+        output.write(file.getValue());
+        output.closeEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The checksum of {@link #zip}, in hexadecimal. */
+  public String sha256() {
+    return sha256(zip());
+  }
+
+  public static String sha256(byte[] zip) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(zip));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Where this folder lies in a store. */
+  public String key() {
+    return Keys.migrations(sha256());
+  }
+
+  /** The migrations, oldest first. */
+  public List<MigrationFile> files() {
+    return List.copyOf(files);
+  }
+
+  public Optional<MigrationFile> file(String version) {
+    return files.stream().filter(file -> file.version().equals(version)).findFirst();
+  }
+
+  /** Misplaced, misnamed and double files, by name; what is inside a file is {@link Script}'s. */
+  public List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** Procedures that a file creates and whose body ends transactions by itself. */
+  public Set<String> committingProcedures() {
+    return files.stream()
+        .flatMap(file -> file.script().statements().stream())
+        .flatMap(statement -> Rule.committingProcedure(statement).stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private void take(
+      Script script, Map<String, MigrationFile> migrations, Map<String, Script> undos) {
+    Matcher name = NAME.matcher(script.name());
+    if (!name.matches()) {
+      problems.add(problem(script.name()));
+      return;
+    }
+    String version = name.group(2);
+    if (name.group(1).equals("U")) {
+      Script other = undos.putIfAbsent(version, script);
+      if (other != null) {
+        problems.add(script.name() + " has the same version as " + other.name());
+      }
+      return;
+    }
+    String description = name.group(3).replace('_', ' ');
+    MigrationFile other =
+        migrations.putIfAbsent(
+            version, new MigrationFile(version, description, script, Optional.empty()));
+    if (other != null) {
+      problems.add(
+          script.name()
+              + " has the same version as "
+              + other.name()
+              + "; give one a later version");
+    }
+  }
+
+  private static String problem(String name) {
+    if (name.contains("/")) {
+      return name + " lies in a subfolder; put it beside the other migrations";
+    }
+    String wanted =
+        name.startsWith("R")
+            ? "; repeatable migrations are not supported, write a V file and its U file"
+            : "";
+    return name
+        + " is not a migration's name, wanted V<yyyymmddhhmmss>__what_it_does.sql or its U file"
+        + wanted;
+  }
+
+  private static MigrationFile withUndo(MigrationFile file, Optional<Script> undo) {
+    return new MigrationFile(file.version(), file.description(), file.script(), undo);
+  }
+
+  private static boolean isSql(String name) {
+    String file = name.substring(name.lastIndexOf('/') + 1);
+    return !file.startsWith(".") && file.toLowerCase(java.util.Locale.ROOT).endsWith(".sql");
+  }
+
+  private static ZipEntry entry(String name, byte[] bytes) {
+    java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+    crc.update(bytes);
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTimeLocal(TIME);
+    entry.setSize(bytes.length);
+    entry.setCrc(crc.getValue());
+    return entry;
+  }
+}

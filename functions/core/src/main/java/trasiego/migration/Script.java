@@ -1,0 +1,114 @@
+package trasiego.migration;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32;
+
+/**
+ * One SQL file, a migration or its undo: its statements, what it asks of the runner, and the
+ * checksum under which the history knows it.
+ */
+public record Script(String name, String sql, Statements cut, boolean isUtf8) {
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  static Script of(String name, byte[] bytes) {
+    try {
+      String sql = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = !sql.isEmpty() && sql.charAt(0) == BYTE_ORDER_MARK ? sql.substring(1) : sql;
+      return new Script(name, text, Statements.of(text), true);
+    } catch (CharacterCodingException e) {
+      return new Script(name, "", Statements.of(""), false);
+    }
+  }
+
+  public List<Statement> statements() {
+    return cut.list();
+  }
+
+  /**
+   * Flyway's checksum of an SQL file: CRC-32 of its lines without their ends, so that a checkout
+   * with other line ends counts as the same file.
+   */
+  public int checksum() {
+    CRC32 crc = new CRC32();
+    sql.lines().forEach(line -> crc.update(line.getBytes(StandardCharsets.UTF_8)));
+    return (int) crc.getValue();
+  }
+
+  /** How long one statement may take, where the file says so. */
+  public Optional<Duration> timeout() {
+    return limit("timeout");
+  }
+
+  /** How long one statement may wait for a lock, where the file says so. */
+  public Optional<Duration> lockTimeout() {
+    return limit("lock-timeout");
+  }
+
+  private Optional<Duration> limit(String name) {
+    return cut.comments().stream()
+        .flatMap(comment -> Directive.parse(comment).stream())
+        .filter(directive -> directive.name().equals(name))
+        .map(Directive::limit)
+        .findFirst();
+  }
+
+  /**
+   * Why this file runs outside a transaction only; empty where it runs inside one.
+   *
+   * @param committing procedures that end transactions by themselves
+   */
+  public Optional<String> outsideTransaction(Set<String> committing) {
+    return statements().stream()
+        .flatMap(statement -> Rule.outsideTransaction(statement, committing).stream())
+        .findFirst();
+  }
+
+  /** Everything that makes this file unfit to run, each naming file and line. */
+  List<String> problems(Set<String> committing) {
+    if (!isUtf8) {
+      return List.of(name + " is not UTF-8; save it as UTF-8");
+    }
+    List<String> problems = new ArrayList<>();
+    cut.problems().forEach(problem -> problems.add(name + ": " + problem));
+    cut.comments().stream()
+        .flatMap(comment -> Directive.problem(comment).stream())
+        .forEach(problem -> problems.add(name + ": " + problem));
+    if (statements().isEmpty()) {
+      problems.add(name + " holds no statement; write one or remove the file");
+    }
+    for (Statement statement : statements()) {
+      Rule.refused(statement)
+          .ifPresent(
+              reason ->
+                  problems.add(
+                      "%s line %d: \"%s\" %s"
+                          .formatted(name, statement.line(), statement.shown(), reason)));
+    }
+    outsideTransaction(committing)
+        .filter(reason -> statements().size() > 1)
+        .ifPresent(
+            reason ->
+                problems.add(
+                    "%s holds %d statements, one of them %s, which runs outside a transaction; give it a file of its own"
+                        .formatted(name, statements().size(), reason)));
+    return problems;
+  }
+
+  /** What works otherwise than its author may think. */
+  List<String> warnings() {
+    return statements().stream()
+        .filter(Rule::setsLimit)
+        .map(
+            statement ->
+                "%s line %d: \"%s\" has no effect, the runner sets the limits; write -- trasiego:timeout or -- trasiego:lock-timeout"
+                    .formatted(name, statement.line(), statement.shown()))
+        .toList();
+  }
+}

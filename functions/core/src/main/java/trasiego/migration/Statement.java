@@ -1,0 +1,36 @@
+package trasiego.migration;
+
+import java.util.List;
+
+/**
+ * One statement of a file: its place for people, its text for the server, and its words for the few
+ * questions that must be answered before it is sent.
+ *
+ * @param number counted from 1
+ * @param line where its first word stands, counted from 1
+ * @param text everything from the end of the statement before, comments and semicolon included
+ * @param sql what is sent: without leading comments and without the semicolon
+ * @param words its tokens without comments; unquoted words in upper case, each string as {@code ''}
+ */
+public record Statement(int number, int line, String text, String sql, List<String> words) {
+  private static final int SHOWN = 100;
+
+  public Statement {
+    words = List.copyOf(words);
+  }
+
+  /** Its first words on one line, for messages. */
+  public String shown() {
+    String line = sql.replaceAll("\\s+", " ");
+    return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+  }
+
+  /**
+   * Its words in one line with every quoted name as {@code "n"}: what rules are matched against.
+   */
+  String shape() {
+    return words.stream()
+        .map(word -> word.startsWith("\"") ? "\"n\"" : word)
+        .collect(java.util.stream.Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,151 @@
+package trasiego.migration;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import trasiego.migration.Token.Kind;
+
+/**
+ * A file's statements in order. The texts of all statements followed by {@link #tail} are the file.
+ * A semicolon inside a quote, a comment, parentheses or a {@code BEGIN ATOMIC} body ends nothing.
+ */
+public final class Statements {
+  private final String sql;
+  private final List<Statement> found = new ArrayList<>();
+  private final List<String> comments = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private final List<Token> pending = new ArrayList<>();
+  private int parentheses;
+  private int blocks;
+  private String tail = "";
+
+  private Statements(String sql) {
+    this.sql = sql;
+  }
+
+  public static Statements of(String sql) {
+    Statements statements = new Statements(sql);
+    Lexer.tokens(sql).forEach(statements::take);
+    statements.finish();
+    return statements;
+  }
+
+  public List<Statement> list() {
+    return List.copyOf(found);
+  }
+
+  /** Blanks and comments behind the last statement. */
+  public String tail() {
+    return tail;
+  }
+
+  /** Every comment of the form {@code -- …} that is outside quotes. */
+  List<String> comments() {
+    return List.copyOf(comments);
+  }
+
+  /** What makes the text unfit to be cut into statements; empty when it is fit. */
+  public List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  private void take(Token token) {
+    pending.add(token);
+    switch (token.kind()) {
+      case LINE_COMMENT -> comments.add(token.of(sql));
+      case OPEN -> parentheses++;
+      case CLOSE -> parentheses = Math.max(0, parentheses - 1);
+      case WORD -> word(token.of(sql).toUpperCase(Locale.ROOT));
+      case UNTERMINATED ->
+          problems.add("a quote or comment opened in line " + line(token) + " is never closed");
+      case BACKSLASH ->
+          problems.add(
+              "line "
+                  + line(token)
+                  + " holds a backslash outside quotes: psql commands are not SQL; write SQL only");
+      case SEMICOLON -> {
+        if (parentheses == 0 && blocks == 0) {
+          add();
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /** BEGIN … END and CASE … END nest only inside the SQL body of a routine. */
+  private void word(String word) {
+    if (blocks == 0 && !(word.equals("ATOMIC") && follows("BEGIN") && isRoutine())) {
+      return;
+    }
+    switch (word) {
+      case "ATOMIC", "CASE" -> blocks++;
+      case "END" -> blocks--;
+      default -> {}
+    }
+  }
+
+  private boolean follows(String word) {
+    List<String> words = words();
+    return words.size() > 1 && words.get(words.size() - 2).equals(word);
+  }
+
+  private boolean isRoutine() {
+    List<String> words = words();
+    int kind = words.size() > 3 && words.get(1).equals("OR") ? 3 : 1;
+    return words.size() > kind
+        && words.get(0).equals("CREATE")
+        && (words.get(kind).equals("FUNCTION") || words.get(kind).equals("PROCEDURE"));
+  }
+
+  private void add() {
+    List<String> words = words();
+    int start = pending.getFirst().start();
+    int end = pending.getLast().end();
+    boolean closed = pending.getLast().kind() == Kind.SEMICOLON;
+    if (closed && !words.isEmpty()) {
+      words = words.subList(0, words.size() - 1);
+    }
+    // A lone semicolon is no statement: its text goes to the next one, so that nothing is lost.
+    if (words.isEmpty()) {
+      return;
+    }
+    String text = sql.substring(start, end);
+    Token first =
+        pending.stream()
+            .filter(token -> !token.isBlank() && token.kind() != Kind.SEMICOLON)
+            .findFirst()
+            .orElseThrow();
+    String sent = sql.substring(first.start(), closed ? end - 1 : end).strip();
+    found.add(new Statement(found.size() + 1, line(first), text, sent, words));
+    pending.clear();
+    parentheses = 0;
+  }
+
+  private void finish() {
+    boolean blank =
+        pending.stream().allMatch(token -> token.isBlank() || token.kind() == Kind.SEMICOLON);
+    if (blank) {
+      tail = pending.isEmpty() ? "" : sql.substring(pending.getFirst().start());
+    } else {
+      add();
+    }
+  }
+
+  private List<String> words() {
+    return pending.stream()
+        .filter(token -> !token.isBlank())
+        .dropWhile(token -> token.kind() == Kind.SEMICOLON)
+        .map(
+            token ->
+                switch (token.kind()) {
+                  case WORD -> token.of(sql).toUpperCase(Locale.ROOT);
+                  case STRING, DOLLAR_STRING -> "''";
+                  default -> token.of(sql);
+                })
+        .toList();
+  }
+
+  private int line(Token token) {
+    return 1 + (int) sql.substring(0, token.start()).chars().filter(c -> c == '\n').count();
+  }
+}

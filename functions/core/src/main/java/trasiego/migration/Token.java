@@ -1,0 +1,30 @@
+package trasiego.migration;
+
+/** A piece of an SQL text; the pieces of a text follow each other without gaps. */
+record Token(Kind kind, int start, int end) {
+  enum Kind {
+    SPACE,
+    LINE_COMMENT,
+    BLOCK_COMMENT,
+    WORD,
+    QUOTED_NAME,
+    STRING,
+    DOLLAR_STRING,
+    NUMBER,
+    OPEN,
+    CLOSE,
+    SEMICOLON,
+    BACKSLASH,
+    OTHER,
+    /** A quote or comment that never ends: the rest of the text. */
+    UNTERMINATED
+  }
+
+  String of(String sql) {
+    return sql.substring(start, end);
+  }
+
+  boolean isBlank() {
+    return kind == Kind.SPACE || kind == Kind.LINE_COMMENT || kind == Kind.BLOCK_COMMENT;
+  }
+}

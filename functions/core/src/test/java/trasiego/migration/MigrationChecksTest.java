@@ -1,0 +1,146 @@
+package trasiego.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class MigrationChecksTest {
+  private static final String ONE = "20260101000000";
+  private static final String TWO = "20260202000000";
+  private static final String THREE = "20260303000000";
+  private static final History NONE = new History(false, List.of());
+
+  @Test
+  void findsThePendingFilesInOrder() {
+    MigrationChecks checks =
+        checks(files(ONE, "SELECT 1", TWO, "SELECT 2"), applied(ONE, "SELECT 1"));
+
+    assertThat(checks.pending()).extracting(MigrationFile::version).containsExactly(TWO);
+    assertThat(checks.problems()).isEmpty();
+  }
+
+  @Test
+  void takesAnUndoneFileAsPending() {
+    History history =
+        new History(
+            true,
+            List.of(
+                row(1, ONE, "SQL", checksum("SELECT 1"), true), row(2, ONE, "DELETE", null, true)));
+
+    assertThat(checks(files(ONE, "SELECT 1"), history).pending()).hasSize(1);
+  }
+
+  @Test
+  void takesAFailedFileAsPending() {
+    History history = new History(true, List.of(row(1, ONE, "SQL", checksum("SELECT 1"), false)));
+    MigrationChecks checks = checks(files(ONE, "SELECT 1"), history);
+
+    assertThat(checks.pending()).hasSize(1);
+    assertThat(history.failed()).hasSize(1);
+    assertThat(checks.problems()).isEmpty();
+  }
+
+  @Test
+  void namesEveryReasonAtOnce() {
+    Map<String, byte[]> files = files(ONE, "SELECT 99", THREE, "SELECT 3");
+    files.remove("U" + THREE + "__x.sql");
+    History history =
+        new History(
+            true,
+            List.of(
+                row(1, ONE, "SQL", checksum("SELECT 1"), true),
+                row(2, TWO, "SQL", checksum("SELECT 2"), true),
+                row(3, "20260404000000", "SQL", 7, true)));
+
+    assertThat(checks(files, history).problems())
+        .hasSize(5)
+        .anyMatch(line -> line.startsWith("V" + ONE + "__x.sql was edited after it was applied"))
+        .anyMatch(line -> line.startsWith("V" + TWO + "__x.sql was applied on 2026-01-01"))
+        .anyMatch(line -> line.contains("V20260404000000__x.sql was applied"))
+        .anyMatch(line -> line.startsWith("V" + THREE + "__x.sql is older than 20260404000000"))
+        .anyMatch(line -> line.contains("has no undo file; write U" + THREE + "__x.sql"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          BEGIN; SELECT 1; COMMIT;                      | "BEGIN" controls the transaction itself
+          CREATE INDEX CONCURRENTLY i ON t (a); SELECT 1| holds 2 statements, one of them CREATE INDEX CONCURRENTLY
+          COPY t FROM STDIN;                            | needs rows from a client
+          -- nothing                                    | holds no statement
+          \\d t                                         | psql commands are not SQL
+          -- trasiego:backfill batch=5                  | directive "trasiego:backfill" is not known
+          -- trasiego:timeout soon: x                   | wanted -- trasiego:timeout <number>
+          SELECT 'open                                  | is never closed
+          """)
+  void namesWhatIsWrongInsideAFile(String sql, String reason) {
+    assertThat(checks(files(ONE, sql), NONE).problems()).anyMatch(line -> line.contains(reason));
+  }
+
+  @Test
+  void knowsAProcedureThatCommitsByItsFile() {
+    Map<String, byte[]> files =
+        files(
+            ONE,
+            "CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$",
+            TWO,
+            "CALL fill(); SELECT 1");
+
+    assertThat(checks(files, NONE).problems())
+        .singleElement()
+        .asString()
+        .contains("CALL of a procedure with COMMIT");
+  }
+
+  @Test
+  void warnsOfLimitsThatTheFileSetsItself() {
+    assertThat(checks(files(ONE, "SET LOCAL lock_timeout = '1s'; SELECT 1"), NONE).warnings())
+        .singleElement()
+        .asString()
+        .contains("has no effect");
+  }
+
+  private static MigrationChecks checks(Map<String, byte[]> files, History history) {
+    return new MigrationChecks(MigrationFolder.of(files), history);
+  }
+
+  private static Map<String, byte[]> files(String... versionsAndSql) {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (int i = 0; i < versionsAndSql.length; i += 2) {
+      String name = versionsAndSql[i] + "__x.sql";
+      files.put("V" + name, versionsAndSql[i + 1].getBytes(StandardCharsets.UTF_8));
+      files.put("U" + name, "SELECT 0".getBytes(StandardCharsets.UTF_8));
+    }
+    return files;
+  }
+
+  private static History applied(String version, String sql) {
+    return new History(true, List.of(row(1, version, "SQL", checksum(sql), true)));
+  }
+
+  private static int checksum(String sql) {
+    return Script.of("x", sql.getBytes(StandardCharsets.UTF_8)).checksum();
+  }
+
+  private static History.Row row(
+      int rank, String version, String type, Integer checksum, boolean success) {
+    return new History.Row(
+        rank,
+        version,
+        "x",
+        type,
+        "V" + version + "__x.sql",
+        checksum,
+        "2026-01-01T00:00:00",
+        1,
+        success);
+  }
+}

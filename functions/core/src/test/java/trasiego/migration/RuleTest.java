@@ -1,0 +1,100 @@
+package trasiego.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RuleTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE INDEX CONCURRENTLY i ON t (a)",
+        "create unique index /* slowly */ concurrently if not exists i on t (a)",
+        "DROP INDEX CONCURRENTLY i",
+        "REINDEX INDEX CONCURRENTLY i",
+        "REINDEX (VERBOSE, CONCURRENTLY) TABLE t",
+        "REINDEX SCHEMA public",
+        "ALTER TABLE t DETACH PARTITION p CONCURRENTLY",
+        "VACUUM (ANALYZE) t",
+        "CLUSTER",
+        "CREATE DATABASE d",
+        "ALTER SYSTEM SET work_mem = '1GB'",
+        "DO $$ BEGIN UPDATE t SET a = 1; COMMIT; END $$",
+        "DO LANGUAGE plpgsql 'BEGIN ROLLBACK; END'",
+        "CALL \"fill\"(1)",
+        "CALL public.Fill()"
+      })
+  void runsOutsideATransaction(String sql) {
+    assertThat(Rule.outsideTransaction(statement(sql), Set.of("fill"))).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE INDEX \"CONCURRENTLY\" ON t (a)",
+        "CREATE INDEX i ON t (a)",
+        "ALTER TABLE t DETACH PARTITION p",
+        "ALTER TYPE e ADD VALUE 'x'",
+        "REFRESH MATERIALIZED VIEW CONCURRENTLY m",
+        "CLUSTER t USING i",
+        "REINDEX TABLE t",
+        "DO $$ BEGIN PERFORM 'x'; -- COMMIT\n END $$",
+        "CALL other()",
+        "COMMENT ON TABLE t IS 'VACUUM'",
+        "UPDATE t SET a = 'CREATE INDEX CONCURRENTLY'"
+      })
+  void runsInsideATransaction(String sql) {
+    assertThat(Rule.outsideTransaction(statement(sql), Set.of("fill"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "BEGIN",
+        "START TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+        "COMMIT",
+        "END",
+        "ROLLBACK TO s",
+        "ABORT",
+        "SAVEPOINT s",
+        "RELEASE SAVEPOINT s",
+        "PREPARE TRANSACTION 'x'",
+        "COMMIT PREPARED 'x'",
+        "SET TRANSACTION READ ONLY",
+        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+        "SET ROLE admin",
+        "SET SESSION AUTHORIZATION admin",
+        "SET LOCAL ROLE admin",
+        "RESET ROLE",
+        "RESET ALL",
+        "DISCARD ALL",
+        "COPY t FROM STDIN",
+        "COPY t (a, b) FROM STDIN WITH (FORMAT csv)",
+        "COPY t TO STDOUT"
+      })
+  void isRefused(String sql) {
+    assertThat(Rule.refused(statement(sql))).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SET search_path = public",
+        "SET lock_timeout = '1s'",
+        "RESET work_mem",
+        "DO $$ BEGIN NULL; END $$",
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END",
+        "PREPARE p AS SELECT 1",
+        "COMMENT ON TABLE t IS 'x'"
+      })
+  void isAllowed(String sql) {
+    assertThat(Rule.refused(statement(sql))).isEmpty();
+  }
+
+  private static Statement statement(String sql) {
+    return Statements.of(sql).list().getFirst();
+  }
+}
