@@ -1,0 +1,2 @@
+/** What the machines' Tasks call, answered in this process as the services answer. */
+package trasiego.local.services;
