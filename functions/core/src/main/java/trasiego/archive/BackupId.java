@@ -36,7 +36,8 @@ public record BackupId(String environment, Instant time) {
                         + "\", wanted <environment>_YYYYMMDD_HHMMSS, its key or address"));
   }
 
-  private static Optional<BackupId> find(String text) {
+  /** As {@link #parse}, empty where the text is none. */
+  static Optional<BackupId> find(String text) {
     String name = text.substring(text.lastIndexOf('/') + 1);
     for (String ending : new String[] {FILE, MANIFEST}) {
       if (name.endsWith(ending)) {
@@ -65,7 +66,11 @@ public record BackupId(String environment, Instant time) {
     return Keys.BACKUPS + this + MANIFEST;
   }
 
-  /** pg_dump's custom archive of pre- and post-data. */
+  /**
+   * pg_dump's custom archive: the schema, and the data of whatever is not a plain table (sequences,
+   * large objects, rows of extensions), so that pg_restore restores all of that, section by
+   * section.
+   */
   public String schema() {
     return Keys.BACKUPS + this + ".schema.dump";
   }

@@ -2,7 +2,6 @@ package trasiego.archive;
 
 import java.math.BigInteger;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -19,11 +18,7 @@ public final class Fingerprint {
   private long low;
 
   public Fingerprint() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    digest = Digests.sha256();
   }
 
   /** Reads what {@link #toString} wrote. */

@@ -13,6 +13,8 @@ import java.util.List;
  * @param members every gzip member of the file, in the order of their offsets, without gaps
  * @param bytes the size of the whole file
  * @param sha256 the digest of the whole file
+ * @param schemaBytes the size of {@link BackupId#schema}
+ * @param seal the digest of this document itself, see {@link ManifestFile}
  */
 public record Manifest(
     int format,
@@ -30,8 +32,12 @@ public record Manifest(
     long schemaBytes,
     String schemaSha256,
     String startedAt,
-    String finishedAt) {
+    String finishedAt,
+    String seal) {
   public static final int FORMAT = 1;
+
+  /** The one compression yet: gzip members. */
+  public static final String GZIP = "gzip";
 
   /**
    * The kinds of members: text before the data, what pg_dump itself dumps of it, tables, text after
@@ -71,7 +77,8 @@ public record Manifest(
   public record Snapshot(String id, String takenAt, String lsn) {}
 
   /**
-   * One gzip member: a whole script, or one complete {@code COPY … FROM stdin;} … {@code \.}.
+   * One gzip member: a script or a piece of one, or one complete {@code COPY … FROM stdin;} …
+   * {@code \.}. A table has one or more. Pieces of one script follow each other.
    *
    * @param schema the table's schema, null unless a chunk; so are table, range, rows and
    *     fingerprint
@@ -95,7 +102,11 @@ public record Manifest(
   /** Blocks from, inclusive, to, exclusive; null where open-ended. */
   public record Range(Long from, Long to) {}
 
-  /** Columns in the order of COPY: a restored child table may order its own otherwise. */
+  /**
+   * Columns in the order of COPY: a restored child table may order its own otherwise.
+   *
+   * @param rawBytes the size of its COPY lines, newlines included
+   */
   public record Table(
       String schema,
       String name,

@@ -1,0 +1,169 @@
+package trasiego.archive;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import trasiego.failure.BackupDamagedException;
+import trasiego.failure.StoreUnavailableException;
+import trasiego.postgres.Identifier;
+import trasiego.store.Store;
+
+/**
+ * One stored backup, read. What it hands out is proven by the time its end is reached: each stream
+ * ends with {@link BackupDamagedException} instead of its end where the bytes are not the
+ * manifest's. Safe for several threads, each with streams of its own.
+ */
+public final class Archive {
+  private final Store store;
+  private final BackupId id;
+  private final Manifest manifest;
+
+  private Archive(Store store, BackupId id, Manifest manifest) {
+    this.store = store;
+    this.id = id;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Reads the manifest and compares it with itself and with the sizes of its objects. Without a
+   * manifest there is no backup.
+   */
+  public static Archive open(Store store, BackupId id) {
+    Manifest manifest =
+        store
+            .read(id.manifest())
+            .map(found -> ManifestFile.read(found.bytes(), store.address(id.manifest())))
+            .orElseThrow(
+                () ->
+                    new BackupDamagedException(
+                        "backup "
+                            + id
+                            + " has no manifest at "
+                            + store.address(id.manifest())
+                            + ": it was never finished, or is gone; restore another backup"));
+    ManifestCheck.check(id, manifest);
+    size(store, id.file(), manifest.bytes());
+    size(store, id.schema(), manifest.schemaBytes());
+    return new Archive(store, id, manifest);
+  }
+
+  private static void size(Store store, String key, long wanted) {
+    Optional<Long> found = store.find(key).map(Store.StoredObject::bytes);
+    if (!found.equals(Optional.of(wanted))) {
+      throw new BackupDamagedException(
+          store.address(key)
+              + found.map(bytes -> " has " + bytes + " bytes").orElse(" does not exist")
+              + ", wanted "
+              + wanted
+              + " bytes; restore another backup");
+    }
+  }
+
+  public BackupId id() {
+    return id;
+  }
+
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** The members of one kind, in their order. */
+  public List<Manifest.Member> members(String kind) {
+    return manifest.members().stream().filter(member -> member.kind().equals(kind)).toList();
+  }
+
+  /** How a chunk's table is copied. */
+  public CopyText copy(Manifest.Member chunk) {
+    return manifest.tables().stream()
+        .filter(table -> table.schema().equals(chunk.schema()))
+        .filter(table -> table.name().equals(chunk.table()))
+        .findFirst()
+        .map(CopyText::of)
+        .orElseThrow();
+  }
+
+  /** A member's text, uncompressed. */
+  public InputStream open(Manifest.Member member) {
+    return text(store.open(id.file(), member.offset(), member.length()), member);
+  }
+
+  /** A chunk's rows alone, for {@link CopyText#in}. */
+  public InputStream rows(Manifest.Member chunk) {
+    return rows(store.open(id.file(), chunk.offset(), chunk.length()), chunk);
+  }
+
+  /** pg_dump's custom archive, see {@link BackupId#schema}. */
+  public InputStream schema() {
+    return new DigestInput(
+        store.open(id.schema(), 0, manifest.schemaBytes()),
+        store.address(id.schema()),
+        manifest.schemaBytes(),
+        manifest.schemaSha256());
+  }
+
+  /**
+   * Reads everything once and compares all of it: the whole, each member, each row.
+   *
+   * @param progress is told how many bytes are proven, and may throw to end it
+   */
+  public void verify(LongConsumer progress) {
+    try (DigestInput schema = (DigestInput) schema();
+        DigestInput whole =
+            new DigestInput(
+                store.open(id.file(), 0, manifest.bytes()),
+                store.address(id.file()),
+                manifest.bytes(),
+                manifest.sha256())) {
+      schema.drain();
+      byte[] buffer = new byte[64 * 1024];
+      for (Manifest.Member member : manifest.members()) {
+        InputStream part = new Kept(whole);
+        drain(member.rows() == null ? text(part, member) : rows(part, member), buffer);
+        progress.accept(member.offset() + member.length());
+      }
+      whole.drain();
+    } catch (IOException e) {
+      throw new StoreUnavailableException(
+          "backup " + id + " could not be read to its end: " + e.getMessage() + "; try again", e);
+    }
+  }
+
+  private static void drain(InputStream stream, byte[] buffer) throws IOException {
+    try (stream) {
+      while (stream.read(buffer, 0, buffer.length) >= 0) {
+        // Compared by reading.
+      }
+    }
+  }
+
+  /** Lets several members be read from one stream. */
+  private static final class Kept extends FilterInputStream {
+    private Kept(InputStream whole) {
+      super(whole);
+    }
+
+    @Override
+    public void close() {
+      // The next member is read from the same stream.
+    }
+  }
+
+  private MemberInput text(InputStream compressed, Manifest.Member member) {
+    return new MemberInput(compressed, member, name(member));
+  }
+
+  private RowsInput rows(InputStream compressed, Manifest.Member chunk) {
+    return new RowsInput(text(compressed, chunk), chunk, copy(chunk), name(chunk));
+  }
+
+  private String name(Manifest.Member member) {
+    String what =
+        member.table() == null
+            ? member.kind()
+            : "table " + Identifier.quote(member.schema(), member.table());
+    return "backup " + id + ", " + what + " at byte " + member.offset() + ",";
+  }
+}

@@ -1,0 +1,79 @@
+package trasiego.archive;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import trasiego.postgres.Identifier;
+
+/**
+ * How one table is copied, and how its rows stand in the file: one complete {@code COPY … FROM
+ * stdin;} that psql reads by itself. The columns are named, because a restored child table may
+ * order its own otherwise; none are named where there is none to name.
+ */
+public record CopyText(String schema, String table, List<String> columns) {
+  /**
+   * What a session needs so that COPY's text says the same everywhere and lacks nothing; pg_dump
+   * sets the same. With row_security off, a row that a policy hides is an error, not an absence.
+   */
+  public static final String SETTINGS =
+      """
+      SELECT pg_catalog.set_config('search_path', '', false);
+      SET DateStyle = ISO;
+      SET IntervalStyle = postgres;
+      SET TimeZone = UTC;
+      SET bytea_output = hex;
+      SET extra_float_digits = 3;
+      SET synchronize_seqscans = off;
+      SET row_security = off;
+      SET statement_timeout = 0;
+      SET lock_timeout = 0;
+      SET idle_in_transaction_session_timeout = 0;
+      SELECT pg_catalog.set_config(name, '0', false)
+      FROM pg_catalog.pg_settings
+      WHERE name IN ('transaction_timeout', 'idle_session_timeout')
+      """;
+
+  private static final byte[] END = "\\.\n\n".getBytes(StandardCharsets.US_ASCII);
+
+  public CopyText {
+    columns = List.copyOf(columns);
+  }
+
+  public static CopyText of(Manifest.Table table) {
+    return new CopyText(table.schema(), table.name(), table.columns());
+  }
+
+  /** The statement that reads the table's own rows, none of its children's. */
+  public String out() {
+    return "COPY " + target() + " TO STDOUT";
+  }
+
+  /** The statement that writes such rows. */
+  public String in() {
+    return "COPY " + target() + " FROM STDIN";
+  }
+
+  /** What stands before the rows in a member. */
+  public byte[] header() {
+    return ("COPY " + target() + " FROM stdin;\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What stands behind the rows in a member. */
+  public static byte[] end() {
+    return END.clone();
+  }
+
+  /** The bytes of a member that are not rows. */
+  long framing() {
+    return (long) header().length + END.length;
+  }
+
+  private String target() {
+    String name = Identifier.quote(schema, table);
+    return columns.isEmpty()
+        ? name
+        : columns.stream()
+            .map(Identifier::quote)
+            .collect(Collectors.joining(", ", name + " (", ")"));
+  }
+}

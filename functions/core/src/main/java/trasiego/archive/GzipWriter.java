@@ -1,0 +1,115 @@
+package trasiego.archive;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+
+/**
+ * Composes gzip members one after another in memory. A concatenation of members is a gzip file, so
+ * they may be written apart and put together in any order.
+ */
+public final class GzipWriter implements AutoCloseable {
+  /** Magic, deflate, no flags, no time, no extra flags, unknown system. */
+  static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+
+  static final int TRAILER = 8;
+  // One native call a row would cost more than the compression of a short one.
+  private static final int BLOCK = 64 * 1024;
+
+  private final Deflater deflater;
+  private final byte[] block = new byte[BLOCK];
+  private final CRC32 crc = new CRC32();
+  private int filled;
+  private long raw;
+  private byte[] out;
+  private int size;
+
+  public GzipWriter(int level) {
+    deflater = new Deflater(level, true);
+    begin();
+  }
+
+  private void begin() {
+    out = Arrays.copyOf(HEADER, BLOCK);
+    size = HEADER.length;
+    filled = 0;
+    raw = 0;
+    crc.reset();
+    deflater.reset();
+  }
+
+  public void write(byte[] bytes) {
+    write(bytes, 0, bytes.length);
+  }
+
+  public void write(byte[] bytes, int offset, int length) {
+    int from = offset;
+    int end = offset + length;
+    while (from < end) {
+      int count = Math.min(BLOCK - filled, end - from);
+      System.arraycopy(bytes, from, block, filled, count);
+      filled += count;
+      from += count;
+      if (filled == BLOCK) {
+        deflate();
+      }
+    }
+  }
+
+  private void deflate() {
+    crc.update(block, 0, filled);
+    raw += filled;
+    deflater.setInput(block, 0, filled);
+    while (!deflater.needsInput()) {
+      drain();
+    }
+    filled = 0;
+  }
+
+  private void drain() {
+    reserve(BLOCK);
+    size += deflater.deflate(out, size, out.length - size);
+  }
+
+  private void reserve(int more) {
+    if (out.length - size < more) {
+      out = Arrays.copyOf(out, Math.addExact(out.length, Math.max(more, out.length / 2)));
+    }
+  }
+
+  /** The compressed bytes so far, about: the compressor holds some back. */
+  public int size() {
+    return size;
+  }
+
+  /** Ends the member; what is written next belongs to another one. */
+  public GzipMember finish() {
+    deflate();
+    deflater.finish();
+    while (!deflater.finished()) {
+      drain();
+    }
+    reserve(TRAILER);
+    ByteBuffer.wrap(out, size, TRAILER)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt((int) crc.getValue())
+        .putInt((int) raw);
+    size += TRAILER;
+    MessageDigest digest = Digests.sha256();
+    digest.update(out, 0, size);
+    GzipMember member =
+        new GzipMember(
+            out, size, raw, (int) crc.getValue(), HexFormat.of().formatHex(digest.digest()));
+    begin();
+    return member;
+  }
+
+  @Override
+  public void close() {
+    deflater.end();
+  }
+}

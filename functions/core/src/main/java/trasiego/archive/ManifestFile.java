@@ -1,0 +1,62 @@
+package trasiego.archive;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import tools.jackson.core.JacksonException;
+import trasiego.failure.BackupDamagedException;
+import trasiego.handler.Json;
+
+/**
+ * The manifest's bytes. Their digest stands in the field {@code seal}, taken over the document with
+ * zeros in that place, so that a changed byte is noticed even where the JSON still reads well and
+ * whatever fields a later version adds.
+ */
+public final class ManifestFile {
+  private static final String FIELD = "\"seal\" : \"";
+  private static final String OPEN = "0".repeat(64);
+
+  private ManifestFile() {}
+
+  /** Seals the manifest; the one that is given has no seal yet. */
+  public static byte[] write(Manifest manifest) {
+    String text = text(Json.bytes(manifest)).replaceFirst("\"seal\" : null", FIELD + OPEN + "\"");
+    int place = text.lastIndexOf(FIELD) + FIELD.length();
+    return bytes(text.substring(0, place) + digest(text) + text.substring(place + OPEN.length()));
+  }
+
+  static Manifest read(byte[] bytes, String address) {
+    String text = text(bytes);
+    int place = text.lastIndexOf(FIELD) + FIELD.length();
+    if (place < FIELD.length() || text.length() < place + OPEN.length()) {
+      throw damaged(address, "it has no seal");
+    }
+    String seal = text.substring(place, place + OPEN.length());
+    String wanted = digest(text.substring(0, place) + OPEN + text.substring(place + OPEN.length()));
+    if (!seal.equals(wanted)) {
+      throw damaged(address, "its digest is " + wanted + ", wanted " + seal + " as it says itself");
+    }
+    try {
+      return Json.document(bytes, Manifest.class);
+    } catch (JacksonException e) {
+      throw damaged(address, "it is not the JSON of a manifest");
+    }
+  }
+
+  // Latin-1 maps each byte to one character and back, so that no byte's change is lost.
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static String digest(String text) {
+    return HexFormat.of().formatHex(Digests.sha256().digest(bytes(text)));
+  }
+
+  private static BackupDamagedException damaged(String address, String found) {
+    return new BackupDamagedException(
+        "manifest " + address + " was altered: " + found + "; restore another backup");
+  }
+}

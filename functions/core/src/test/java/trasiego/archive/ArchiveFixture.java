@@ -1,0 +1,90 @@
+package trasiego.archive;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import trasiego.archive.Manifest.Origin;
+import trasiego.archive.Manifest.Server;
+import trasiego.archive.Manifest.Snapshot;
+import trasiego.store.Store;
+
+/** A small but whole backup: two tables, one of them in two members, and the scripts around. */
+final class ArchiveFixture {
+  static final BackupId ID = BackupId.of("test", Instant.parse("2026-11-23T15:00:00Z"));
+  static final CopyText WINE = new CopyText("shop", "Wine \"Icon\"", List.of("id", "name"));
+  static final CopyText EMPTY = new CopyText("public", "empty", List.of());
+  static final String ROWS = "1\tCarmenère\n2\t\\N\n3\tline\\nbreak\n";
+  static final String MORE = "4\t\\\\.\n";
+
+  private ArchiveFixture() {}
+
+  static Manifest store(Store store) {
+    byte[] schema = "PGDMP of pre- and post-data".getBytes(StandardCharsets.UTF_8);
+    store.create(ID.schema(), schema, "application/octet-stream");
+    ArchiveWriter writer =
+        new ArchiveWriter(store.upload(ID.file(), "application/gzip"), 5 * 1024 * 1024);
+    List<Manifest.Table> tables = new ArrayList<>();
+    try (GzipWriter gzip = new GzipWriter(1)) {
+      writer.addScript(Manifest.PRE_DATA, script(gzip, "CREATE TABLE wine ();\n"));
+      writer.addScript(Manifest.RESIDUAL, script(gzip, "SELECT setval('s', 3);\n"));
+      tables.add(table(writer, gzip, WINE, ROWS, MORE));
+      tables.add(table(writer, gzip, EMPTY, ""));
+      writer.addScript(Manifest.POST_DATA, script(gzip, "CREATE INDEX i ON wine (id);\n"));
+    }
+    writer.complete();
+    Manifest manifest = manifest(writer, tables, schema);
+    store.create(ID.manifest(), ManifestFile.write(manifest), "application/json");
+    return manifest;
+  }
+
+  private static GzipMember script(GzipWriter gzip, String text) {
+    gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    return gzip.finish();
+  }
+
+  private static Manifest.Table table(
+      ArchiveWriter writer, GzipWriter gzip, CopyText copy, String... members) {
+    CopyLines all = new CopyLines();
+    for (String text : members) {
+      byte[] rows = text.getBytes(StandardCharsets.UTF_8);
+      CopyLines lines = new CopyLines();
+      lines.add(rows, 0, rows.length);
+      gzip.write(copy.header());
+      gzip.write(rows);
+      gzip.write(CopyText.end());
+      writer.addChunk(copy, lines, gzip.finish());
+      all.add(lines);
+    }
+    return new Manifest.Table(
+        copy.schema(),
+        copy.table(),
+        copy.columns(),
+        all.rows(),
+        all.bytes(),
+        all.fingerprint().toString());
+  }
+
+  private static Manifest manifest(
+      ArchiveWriter writer, List<Manifest.Table> tables, byte[] schema) {
+    return new Manifest(
+        Manifest.FORMAT,
+        ID.environment(),
+        ID.toString(),
+        new Origin("shop", "owner", "UTF8", "c", "C", "C", null, null, -1, null, null, List.of()),
+        new Server(18, "18.6", "18.6"),
+        new Snapshot("1", "2026-11-23T15:00:00Z", "0/1"),
+        null,
+        Manifest.GZIP,
+        writer.members(),
+        tables,
+        writer.size(),
+        writer.sha256(),
+        schema.length,
+        HexFormat.of().formatHex(Digests.sha256().digest(schema)),
+        "2026-11-23T15:00:00Z",
+        "2026-11-23T15:00:01Z",
+        null);
+  }
+}

@@ -1,0 +1,45 @@
+package trasiego.archive;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static trasiego.archive.ArchiveFixture.ID;
+
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import trasiego.failure.BackupDamagedException;
+import trasiego.handler.Json;
+import trasiego.testing.InMemoryStore;
+
+class ManifestCheckTest {
+  static Stream<Arguments> contradictions() {
+    return Stream.of(
+        Arguments.of("\"format\" : 1", "\"format\" : 2", "format: found 2, wanted 1"),
+        Arguments.of("\"offset\" : 0", "\"offset\" : 1", "offset of a member"),
+        Arguments.of("\"rows\" : 3", "\"rows\" : 4", "rows of \"shop\".\"Wine"),
+        Arguments.of("\"rawBytes\" : 38", "\"rawBytes\" : 39", "raw bytes of"),
+        Arguments.of("\"kind\" : \"post-data\"", "\"kind\" : \"chunk\"", "it lacks the schema"),
+        Arguments.of("\"kind\" : \"residual\"", "\"kind\" : \"post-data\"", "stands behind"),
+        Arguments.of("\"kind\" : \"residual\"", "\"kind\" : \"chunk\"", "a chunk lacks its rows"),
+        Arguments.of("\"kind\" : \"pre-data\"", "\"kind\" : \"preamble\"", "stands behind"),
+        Arguments.of("\"name\" : \"empty\"", "\"name\" : \"other\"", "has no member"),
+        Arguments.of("\"gzip\"", "\"zstd\"", "compression: found zstd, wanted gzip"),
+        Arguments.of("\"environment\" : \"test\"", "\"environment\" : \"live\"", "environment"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("contradictions")
+  void refusesAManifestThatContradictsItself(String text, String other, String message) {
+    InMemoryStore store = new InMemoryStore();
+    Manifest manifest = ArchiveFixture.store(store);
+    String json = new String(Json.bytes(manifest), StandardCharsets.UTF_8);
+    byte[] altered = json.replaceFirst(text, other).getBytes(StandardCharsets.UTF_8);
+    Manifest resealed = Json.document(altered, Manifest.class);
+    store.write(ID.manifest(), ManifestFile.write(resealed), "");
+
+    assertThatThrownBy(() -> Archive.open(store, ID))
+        .isInstanceOf(BackupDamagedException.class)
+        .hasMessageContaining(message);
+  }
+}
