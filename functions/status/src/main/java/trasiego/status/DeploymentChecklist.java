@@ -1,0 +1,318 @@
+package trasiego.status;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import trasiego.status.DeploymentRecord.Line;
+import trasiego.status.Documents.Found;
+import trasiego.status.Documents.Pending;
+import trasiego.status.Documents.Plan;
+import trasiego.status.Documents.RehearsedFile;
+import trasiego.status.Documents.Try;
+
+/** The runbook's checklist of a deployment, each line with what shows it. */
+final class DeploymentChecklist extends Checklist {
+  private static final String BACKUP = "backup stored before the migration";
+  private static final String PROVEN = "backup proven: restored in the rehearsal, contents equal";
+  private static final String REHEARSED = "migrations rehearsed on the restored copy";
+  private static final String UNDO = "a rollback script for every migration, proven in rehearsal";
+  private static final String STAGING = "on staging for 24 hours first";
+  private static final String COMPATIBLE = "backward compatible with the running release";
+  private static final String TIMEOUTS = "lock_timeout and statement_timeout set";
+  private static final String WATCHED = "locks and long queries watched";
+  private static final String VERIFIED = "data verified after the migration";
+  private static final String HEALTHY = "health checked";
+  private static final String NOTIFIED = "team notified before the migration";
+  private static final String AFTER = "backup of the new state stored";
+  private static final int MOST = 5;
+
+  private final StatusRequest request;
+  private final Evidence evidence;
+  private final BackupEvidence backups;
+
+  DeploymentChecklist(StatusRequest request, Evidence evidence, BackupEvidence backups) {
+    this.request = request;
+    this.evidence = evidence;
+    this.backups = backups;
+  }
+
+  @Override
+  List<Entry> entries() {
+    List<Entry> entries =
+        List.of(
+            new Entry(BACKUP, this::backup),
+            new Entry(PROVEN, this::proven),
+            new Entry(REHEARSED, this::rehearsed),
+            new Entry(UNDO, this::undo),
+            new Entry(STAGING, this::staging),
+            new Entry(COMPATIBLE, this::compatible),
+            new Entry(TIMEOUTS, this::timeouts),
+            new Entry(WATCHED, this::watched),
+            new Entry(VERIFIED, this::verified),
+            new Entry(HEALTHY, this::healthy),
+            new Entry(NOTIFIED, this::notified),
+            new Entry(AFTER, this::after));
+    if (!request.outcome().equals(StatusRequest.UP_TO_DATE)) {
+      return entries;
+    }
+    return entries.stream()
+        .map(Entry::line)
+        .map(line -> new Entry(line, () -> Line.notChecked(line, "nothing was pending")))
+        .toList();
+  }
+
+  private boolean failedAt(String... steps) {
+    return List.of(steps).contains(Objects.requireNonNullElse(request.step(), ""));
+  }
+
+  /** Reads the document, or says why there is none: the step failed, or was not reached. */
+  private <T> Line from(String line, Found<T> found, Function<T, Line> judgement, String... steps) {
+    return switch (found) {
+      case Found.Read<T>(String key, T value) -> judgement.apply(value);
+      case Found.Unreadable<T>(String key, String why) ->
+          Line.notChecked(line, "unreadable: " + key + ": " + why);
+      case Found.Missing<T>(String key) -> missing(line, steps);
+    };
+  }
+
+  private Line missing(String line, String... steps) {
+    return failedAt(steps)
+        ? Line.failed(line, "state " + request.step() + " failed")
+        : Line.notChecked(line, NOT_REACHED);
+  }
+
+  private Line backup() {
+    return backups.stored(BACKUP, request.backup(), evidence.backup(), failedAt("Backup"));
+  }
+
+  private Line after() {
+    if (request.outcome().equals(StatusRequest.SUCCEEDED) && request.backupAfter() == null) {
+      return Line.notChecked(AFTER, "switched off by the setting BackupAfter");
+    }
+    return backups.stored(AFTER, request.backupAfter(), evidence.second(), failedAt("BackupAfter"));
+  }
+
+  private Line proven() {
+    if (request.rehearsed() == null) {
+      return missing(PROVEN, "Rehearse");
+    }
+    String into = "backup " + request.backup() + " restored into " + request.rehearsed();
+    return evidence
+        .restoreLedger()
+        .or(
+            ledger -> {
+              double rows =
+                  ledger.findValuesAsString("rows").isEmpty()
+                      ? -1
+                      : ledger.findValue("rows").asDouble(-1);
+              double seconds =
+                  ledger.findValue("seconds") == null
+                      ? -1
+                      : ledger.findValue("seconds").asDouble(-1);
+              return Line.shown(
+                  PROVEN,
+                  into
+                      + ", every table's fingerprint equal to the manifest's"
+                      + (rows < 0 ? "" : ", " + Amount.count((long) rows, "row"))
+                      + (seconds < 0 ? "" : ", " + Amount.seconds(seconds)));
+            },
+            why ->
+                Line.shown(
+                    PROVEN, into + ", every table's fingerprint equal to the manifest's; " + why));
+  }
+
+  private Line rehearsed() {
+    return from(
+        REHEARSED,
+        evidence.rehearsal(),
+        rehearsal -> {
+          List<String> seen = rehearsal.files().stream().map(RehearsedFile::version).toList();
+          List<String> lacking =
+              versions(pending()).filter(version -> !seen.contains(version)).toList();
+          if (failedAt("RehearseMigrations")) {
+            return Line.failed(
+                REHEARSED,
+                "the rehearsal failed after " + Amount.some(seen, MOST) + "; see the error");
+          }
+          if (!lacking.isEmpty()) {
+            return Line.failed(REHEARSED, "not rehearsed: " + Amount.some(lacking, MOST));
+          }
+          double seconds = sum(rehearsal.files().stream().map(RehearsedFile::seconds));
+          double longest =
+              rehearsal.files().stream()
+                  .map(RehearsedFile::longestStatementSeconds)
+                  .filter(Objects::nonNull)
+                  .mapToDouble(Double::doubleValue)
+                  .max()
+                  .orElse(0);
+          return Line.shown(
+              REHEARSED,
+              Amount.count(seen.size(), "migration")
+                  + " in "
+                  + Amount.seconds(seconds)
+                  + ", longest statement "
+                  + Amount.seconds(longest));
+        },
+        "RehearseMigrations");
+  }
+
+  private Line undo() {
+    List<Pending> pending = pending();
+    List<String> without =
+        versions(pending.stream().filter(file -> file.undoFile() == null).toList()).toList();
+    if (!without.isEmpty()) {
+      return Line.failed(UNDO, "no undo file: " + Amount.some(without, MOST));
+    }
+    return from(
+        UNDO,
+        evidence.rehearsal(),
+        rehearsal -> {
+          List<String> unproven =
+              versions(pending)
+                  .filter(version -> !rehearsal.undoProven().contains(version))
+                  .toList();
+          return unproven.isEmpty()
+              ? Line.shown(
+                  UNDO,
+                  "undone in the rehearsal, the catalogue equal to before: "
+                      + Amount.some(rehearsal.undoProven(), MOST))
+              : Line.failed(UNDO, "not proven: " + Amount.some(unproven, MOST));
+        },
+        "RehearseMigrations");
+  }
+
+  private Line staging() {
+    return Line.notChecked(
+        STAGING, "no soak gate yet: nothing compares these migrations with staging's records");
+  }
+
+  private Line compatible() {
+    return Line.notChecked(
+        COMPATIBLE, "no hazard analysis yet: nothing compares the change with the running release");
+  }
+
+  private Line timeouts() {
+    List<Pending> pending = pending();
+    if (pending.isEmpty()) {
+      return evidence
+          .plan()
+          .or(
+              plan -> Line.notChecked(TIMEOUTS, "nothing was pending"),
+              why -> Line.notChecked(TIMEOUTS, why));
+    }
+    List<String> without =
+        versions(
+                pending.stream()
+                    .filter(
+                        file ->
+                            Documents.text(file.lockTimeout()).isEmpty()
+                                || Documents.text(file.statementTimeout()).isEmpty())
+                    .toList())
+            .toList();
+    if (!without.isEmpty()) {
+      return Line.failed(TIMEOUTS, "none planned for " + Amount.some(without, MOST));
+    }
+    List<String> limits =
+        pending.stream()
+            .map(
+                file ->
+                    "lock "
+                        + Documents.text(file.lockTimeout())
+                        + " and statement "
+                        + Documents.text(file.statementTimeout()))
+            .distinct()
+            .toList();
+    return evidence.run().found().isEmpty()
+        ? Line.notChecked(TIMEOUTS, "planned (" + Amount.some(limits, MOST) + "), " + NOT_REACHED)
+        : Line.shown(
+            TIMEOUTS,
+            "in each of "
+                + Amount.count(pending.size(), "file")
+                + ": "
+                + Amount.some(limits, MOST));
+  }
+
+  private Line watched() {
+    return from(
+        WATCHED,
+        evidence.run(),
+        run -> {
+          List<Try> waits =
+              run.files().stream()
+                  .flatMap(file -> file.tries().stream())
+                  .filter(it -> it.sqlState() != null)
+                  .toList();
+          List<String> blockers =
+              waits.stream()
+                  .flatMap(it -> it.blockers().stream())
+                  .map(Documents::text)
+                  .distinct()
+                  .toList();
+          int planned = evidence.plan().found().map(Plan::blockers).map(List::size).orElse(0);
+          return Line.shown(
+              WATCHED,
+              "before: "
+                  + Amount.count(planned, "blocker")
+                  + "; during: "
+                  + waits.size()
+                  + (waits.size() == 1 ? " try" : " tries")
+                  + " ended by a lock"
+                  + (blockers.isEmpty() ? "" : ", blocked by " + Amount.some(blockers, MOST)));
+        },
+        "Migrate");
+  }
+
+  private Line verified() {
+    return from(
+        VERIFIED,
+        evidence.verification(),
+        verification ->
+            verification.findings().isEmpty()
+                ? Line.shown(
+                    VERIFIED,
+                    String.join("; ", verification.compared())
+                        + "; "
+                        + Amount.count(verification.reported().size(), "explained difference"))
+                : Line.failed(
+                    VERIFIED,
+                    Amount.count(verification.findings().size(), "finding")
+                        + ": "
+                        + Amount.some(verification.findings(), MOST)),
+        "Verify");
+  }
+
+  private Line healthy() {
+    String health = request.health();
+    if (health == null) {
+      return missing(HEALTHY, "Health");
+    }
+    if (health.startsWith("HEALTHY")) {
+      return Line.shown(HEALTHY, health);
+    }
+    return health.startsWith("NOT_CONFIGURED")
+        ? Line.notChecked(HEALTHY, "no health URL is configured: set HealthUrls")
+        : Line.failed(HEALTHY, health);
+  }
+
+  private Line notified() {
+    if (Boolean.TRUE.equals(request.announced())) {
+      return Line.shown(NOTIFIED, "the topic took the announcement before the backup");
+    }
+    return request.backup() == null && !failedAt("Backup")
+        ? Line.notChecked(NOTIFIED, NOT_REACHED)
+        : Line.failed(NOTIFIED, "the topic did not take the announcement");
+  }
+
+  private List<Pending> pending() {
+    return evidence.plan().found().map(Plan::pending).orElse(List.of());
+  }
+
+  private static Stream<String> versions(List<Pending> files) {
+    return files.stream().map(Pending::version).filter(Objects::nonNull);
+  }
+
+  private static double sum(Stream<Double> values) {
+    return values.filter(Objects::nonNull).mapToDouble(Double::doubleValue).sum();
+  }
+}

@@ -1,0 +1,188 @@
+package trasiego.status;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import trasiego.failure.StoreUnavailableException;
+import trasiego.handler.Json;
+import trasiego.store.Store;
+
+/**
+ * The documents that the other steps wrote, as far as this function reads them. Each field may be
+ * missing: a step may have died while its document was half done, and a record is written even so.
+ */
+final class Documents {
+  private static final Logger LOG = LoggerFactory.getLogger(Documents.class);
+
+  private final Store store;
+
+  Documents(Store store) {
+    this.store = store;
+  }
+
+  /** What became of reading one document. */
+  sealed interface Found<T> {
+    record Read<T>(String key, T value) implements Found<T> {}
+
+    record Missing<T>(String key) implements Found<T> {}
+
+    record Unreadable<T>(String key, String why) implements Found<T> {}
+
+    default Optional<T> found() {
+      return this instanceof Read<T>(String key, T value) ? Optional.of(value) : Optional.empty();
+    }
+
+    /** Where it lies, if it lies there at all. */
+    default String documentKey() {
+      return this instanceof Missing<T> ? null : key();
+    }
+
+    String key();
+
+    /** The value, or what to say instead of it. */
+    default <R> R or(Function<T, R> read, Function<String, R> otherwise) {
+      return switch (this) {
+        case Read<T>(String key, T value) -> read.apply(value);
+        case Missing<T>(String key) -> otherwise.apply(key + " does not exist");
+        case Unreadable<T>(String key, String why) ->
+            otherwise.apply(key + " is unreadable: " + why);
+      };
+    }
+  }
+
+  <T> Found<T> read(String key, Class<T> type) {
+    try {
+      Optional<Store.Content> content = store.read(key);
+      if (content.isEmpty()) {
+        return new Found.Missing<>(key);
+      }
+      T value = Json.document(content.get().bytes(), type);
+      return value == null
+          ? new Found.Unreadable<>(key, "it is null")
+          : new Found.Read<>(key, value);
+    } catch (JacksonException e) {
+      LOG.debug("{} is unreadable", key, e);
+      return new Found.Unreadable<>(key, "it is not the JSON that its step writes");
+    } catch (StoreUnavailableException e) {
+      return new Found.Unreadable<>(key, e.getMessage());
+    }
+  }
+
+  /** What the plan says; the catalogue before is read by verify alone. */
+  record Plan(
+      String migrations,
+      String plannedAt,
+      JsonNode server,
+      String database,
+      String current,
+      List<Pending> pending,
+      List<String> applied,
+      Map<String, Double> rowsEstimate,
+      List<JsonNode> blockers,
+      List<JsonNode> warnings) {
+    Plan {
+      pending = orEmpty(pending);
+      applied = orEmpty(applied);
+      rowsEstimate = orEmpty(rowsEstimate);
+      blockers = orEmpty(blockers);
+      warnings = orEmpty(warnings);
+    }
+
+    Optional<Pending> pending(String version) {
+      return pending.stream().filter(file -> version.equals(file.version())).findFirst();
+    }
+  }
+
+  record Pending(
+      String version,
+      String description,
+      String file,
+      String undoFile,
+      Boolean transactional,
+      JsonNode lockTimeout,
+      JsonNode statementTimeout) {}
+
+  record Rehearsal(List<RehearsedFile> files, JsonNode catalogueAfter, List<String> undoProven) {
+    Rehearsal {
+      files = orEmpty(files);
+      undoProven = orEmpty(undoProven);
+    }
+  }
+
+  record RehearsedFile(
+      String version,
+      Double seconds,
+      Double longestStatementSeconds,
+      Map<String, Touched> touched) {
+    RehearsedFile {
+      touched = orEmpty(touched);
+    }
+  }
+
+  /** Rows that one file inserted, updated and deleted in one table. */
+  record Touched(long inserted, long updated, long deleted) {
+    static final Touched NOTHING = new Touched(0, 0, 0);
+
+    boolean isNothing() {
+      return equals(NOTHING);
+    }
+  }
+
+  record Run(List<RunFile> files, String startedAt, String finishedAt) {
+    static final String APPLIED = "applied";
+    static final String FAILED = "failed";
+    static final String PENDING = "pending";
+
+    Run {
+      files = orEmpty(files);
+    }
+  }
+
+  record RunFile(
+      String version,
+      String state,
+      List<Try> tries,
+      Double seconds,
+      Map<String, Touched> touched,
+      JsonNode statement,
+      Integer line,
+      String error) {
+    RunFile {
+      tries = orEmpty(tries);
+      touched = orEmpty(touched);
+    }
+  }
+
+  record Try(
+      String at, String sqlState, String message, Double waitedMillis, List<JsonNode> blockers) {
+    Try {
+      blockers = orEmpty(blockers);
+    }
+  }
+
+  /** A value that a document may hold as text, number or object. */
+  static String text(JsonNode node) {
+    if (node == null || node.isNull() || node.isMissingNode()) {
+      return "";
+    }
+    return node.isString() ? node.asString() : node.toString();
+  }
+
+  private static <T> List<T> orEmpty(List<T> values) {
+    return values == null ? List.of() : values.stream().filter(java.util.Objects::nonNull).toList();
+  }
+
+  private static <T> Map<String, T> orEmpty(Map<String, T> values) {
+    if (values == null) {
+      return Map.of();
+    }
+    Map<String, T> kept = new java.util.TreeMap<>(values);
+    kept.values().removeIf(java.util.Objects::isNull);
+    return kept;
+  }
+}

@@ -1,0 +1,87 @@
+package trasiego.status;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import trasiego.status.DeploymentRecord.FileState;
+import trasiego.status.Documents.Pending;
+import trasiego.status.Documents.Plan;
+import trasiego.status.Documents.Run;
+import trasiego.status.Documents.RunFile;
+
+/**
+ * The state of every planned migration. The run's journal says it; where the database's own history
+ * can be read it has the last word, because a run that was killed between a commit and its journal
+ * leaves a journal that lags behind.
+ */
+final class Files {
+  static final String JOURNAL = "journal";
+  static final String HISTORY = "history";
+  private static final int LONGEST_STATEMENT = 300;
+  private static final int LONGEST_ERROR = 1000;
+
+  private Files() {}
+
+  static List<FileState> states(
+      Optional<Plan> plan, Optional<Run> run, Optional<Set<String>> history) {
+    Set<String> versions = new LinkedHashSet<>();
+    plan.ifPresent(it -> it.pending().forEach(file -> versions.add(file.version())));
+    run.ifPresent(it -> it.files().forEach(file -> versions.add(file.version())));
+    versions.remove(null);
+    List<FileState> states = new ArrayList<>();
+    for (String version : versions) {
+      Optional<Pending> planned = plan.flatMap(it -> it.pending(version));
+      Optional<RunFile> ran =
+          run.flatMap(
+              it -> it.files().stream().filter(f -> version.equals(f.version())).findFirst());
+      states.add(state(version, planned, ran, history));
+    }
+    return List.copyOf(states);
+  }
+
+  private static FileState state(
+      String version,
+      Optional<Pending> planned,
+      Optional<RunFile> ran,
+      Optional<Set<String>> history) {
+    String journal = ran.map(RunFile::state).orElse(Run.PENDING);
+    String state = journal;
+    if (history.isPresent()) {
+      boolean applied = history.get().contains(version);
+      if (applied) {
+        state = Run.APPLIED;
+      } else if (journal.equals(Run.APPLIED)) {
+        state = Run.PENDING;
+      }
+    }
+    boolean corrected = !state.equals(journal);
+    return new FileState(
+        version,
+        planned.map(Pending::description).orElse(null),
+        planned.map(Pending::file).orElse(null),
+        planned.map(Pending::transactional).orElse(null),
+        state,
+        corrected ? HISTORY : JOURNAL,
+        ran.map(RunFile::seconds).orElse(null),
+        ran.map(file -> file.tries().size()).orElse(0),
+        ran.map(RunFile::statement).map(Files::statement).orElse(null),
+        ran.map(RunFile::line).orElse(null),
+        corrected
+            ? "the journal said " + journal + ", the database's history says " + state
+            : ran.map(RunFile::error).map(it -> Amount.cut(it, LONGEST_ERROR)).orElse(null));
+  }
+
+  private static String statement(tools.jackson.databind.JsonNode node) {
+    String text = Documents.text(node).strip().replaceAll("\\s+", " ");
+    return text.isEmpty() ? null : Amount.cut(text, LONGEST_STATEMENT);
+  }
+
+  static List<String> named(List<FileState> files, String... states) {
+    return files.stream()
+        .filter(file -> List.of(states).contains(file.state()))
+        .map(FileState::version)
+        .toList();
+  }
+}

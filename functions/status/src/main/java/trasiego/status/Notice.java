@@ -1,0 +1,215 @@
+package trasiego.status;
+
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import trasiego.status.DeploymentRecord.FileState;
+import trasiego.status.Documents.Run;
+
+/**
+ * What the team is told: what happened, where, by which statement, what state the data is in, and
+ * what to do next. The subject is ASCII of at most 100 characters, as the topic wants it.
+ */
+final class Notice {
+  private static final int LONGEST_SUBJECT = 100;
+  private static final int LONGEST_MESSAGE = 12_000;
+  private static final int MOST = 10;
+
+  /** What to do next, by the error's class; nothing was changed in the first three. */
+  private static final Map<String, String> NEXT =
+      Map.of(
+          "InvalidRequestException",
+          "correct what the error names and start again",
+          "MigrationRefusedException",
+          "mend the files that the error names, and deploy again",
+          "BackupFailedException",
+          "mend what the error names, and start again; nothing runs without a backup",
+          "MigrationFailedException",
+          "mend the failed file and deploy again: applied files stay, the others are taken up",
+          "BackupDamagedException",
+          "keep every object of that backup, take a new one, and look at the store's versions",
+          "RestoreFailedException",
+          "look at the error; the live database is the one it was unless a swap is shown above",
+          "DatabaseUnavailableException",
+          "look at the database and the network, and start again",
+          "DatabaseBusyException",
+          "look at who holds the lock or lease that the error names, and start again",
+          "StoreUnavailableException",
+          "look at the store, its role and the network, and start again");
+
+  private final StatusRequest request;
+  private final Cause cause;
+  private final List<FileState> files;
+  private final Optional<String> historyProblem;
+  private final String recordAddress;
+  private final Optional<String> backupAddress;
+  private final DeploymentRecord.Restored restored;
+
+  Notice(
+      StatusRequest request,
+      Cause cause,
+      List<FileState> files,
+      Optional<String> historyProblem,
+      String recordAddress,
+      Optional<String> backupAddress,
+      DeploymentRecord.Restored restored) {
+    this.request = request;
+    this.cause = cause;
+    this.files = files;
+    this.historyProblem = historyProblem;
+    this.recordAddress = recordAddress;
+    this.backupAddress = backupAddress;
+    this.restored = restored;
+  }
+
+  private boolean isDeployment() {
+    return request.kind().equals(StatusRequest.DEPLOYMENT);
+  }
+
+  String summary() {
+    List<String> applied = Files.named(files, Run.APPLIED);
+    String where = request.environment() + ": " + request.kind() + " ";
+    return switch (request.outcome()) {
+      case StatusRequest.UP_TO_DATE -> where + "found nothing to do";
+      case StatusRequest.SUCCEEDED ->
+          isDeployment()
+              ? where + "applied " + Amount.count(applied.size(), "migration")
+              : where + "succeeded, schema " + restored.schemaVersion() + " is live";
+      case StatusRequest.REFUSED ->
+          where + "refused" + at() + ", " + (applied.isEmpty() ? "nothing was changed" : changed());
+      default -> where + "FAILED" + at() + (isDeployment() ? ", " + changed() : "");
+    };
+  }
+
+  private String at() {
+    return request.step() == null ? "" : " at " + request.step();
+  }
+
+  private String changed() {
+    List<String> failed = Files.named(files, Run.FAILED, "removed");
+    return Files.named(files, Run.APPLIED).size()
+        + " of "
+        + Amount.count(files.size(), "migration")
+        + " applied"
+        + (failed.isEmpty() ? "" : ", failed: " + Amount.some(failed, 2));
+  }
+
+  String subject() {
+    String plain =
+        Normalizer.normalize("Trasiego " + summary(), Normalizer.Form.NFD)
+            .replaceAll("\\p{M}", "")
+            .replaceAll("[^\\x20-\\x7e]", "?");
+    return plain.length() <= LONGEST_SUBJECT
+        ? plain
+        : plain.substring(0, LONGEST_SUBJECT - 3) + "...";
+  }
+
+  String message() {
+    List<String> lines = new ArrayList<>();
+    lines.add(summary() + ".");
+    if (!request.givenReason().isEmpty()) {
+      lines.add("Reason given: " + request.givenReason());
+    }
+    if (cause.isKnown()) {
+      lines.add("");
+      lines.add("What happened" + at());
+      lines.add("  " + cause.name() + (cause.message().isEmpty() ? "" : ": " + cause.message()));
+    }
+    files.stream().filter(Notice::hasFailed).forEach(file -> lines.addAll(failure(file)));
+    lines.add("");
+    lines.add("State of the data");
+    lines.addAll(isDeployment() ? migrated() : replaced());
+    backupAddress.ifPresent(address -> lines.add("  Backup of the state before: " + address));
+    lines.add("");
+    lines.add("Next step");
+    lines.add("  " + next());
+    lines.add("");
+    lines.add("Record: " + recordAddress);
+    lines.add("Execution: " + request.execution());
+    return Amount.cut(String.join("\n", lines), LONGEST_MESSAGE);
+  }
+
+  private static boolean hasFailed(FileState file) {
+    return file.state().equals(Run.FAILED) || file.state().equals("removed");
+  }
+
+  private static List<String> failure(FileState file) {
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add("Failed file");
+    lines.add("  " + (file.file() == null ? file.version() : file.file()));
+    if (file.statement() != null) {
+      String line = file.line() == null ? "" : " (line " + file.line() + ")";
+      lines.add("  statement" + line + ": " + file.statement());
+    }
+    if (file.error() != null) {
+      lines.add("  " + file.error());
+    }
+    return lines;
+  }
+
+  private List<String> migrated() {
+    if (files.isEmpty()) {
+      return List.of("  Unchanged: no migration was run.");
+    }
+    List<String> lines = new ArrayList<>();
+    add(lines, "Applied", Files.named(files, Run.APPLIED));
+    add(lines, "Failed, rolled back as a whole", failed(true));
+    add(lines, "Failed outside a transaction, the error says what is left", failed(false));
+    add(lines, "Failed, its remains removed", Files.named(files, "removed"));
+    add(lines, "Not applied", Files.named(files, Run.PENDING));
+    historyProblem.ifPresent(
+        why ->
+            lines.add(
+                "  As the run's journal says; the database's history could not confirm it: "
+                    + why));
+    return lines;
+  }
+
+  private List<String> failed(boolean transactional) {
+    return files.stream()
+        .filter(file -> file.state().equals(Run.FAILED))
+        .filter(file -> transactional != Boolean.FALSE.equals(file.transactional()))
+        .map(FileState::version)
+        .toList();
+  }
+
+  private static void add(List<String> lines, String what, List<String> versions) {
+    if (!versions.isEmpty()) {
+      lines.add("  " + what + ": " + Amount.some(versions, MOST));
+    }
+  }
+
+  private List<String> replaced() {
+    if (restored.old() == null) {
+      return List.of("  Nothing was swapped: the live database is the one it was.");
+    }
+    return List.of(
+        "  Live: "
+            + (request.isUndo() ? "the database before the restoration" : restored.backup())
+            + ", schema version "
+            + restored.schemaVersion(),
+        "  The database before is kept as " + restored.old() + ".",
+        "  To undo: " + restored.howToUndo());
+  }
+
+  private String next() {
+    return switch (request.outcome()) {
+      case StatusRequest.UP_TO_DATE -> "none";
+      case StatusRequest.SUCCEEDED ->
+          isDeployment()
+              ? "none; whether the application can be rolled back alone was not checked"
+              : "run the release of the application that fits the schema version above";
+      default -> NEXT.getOrDefault(cause.name(), unknown());
+    };
+  }
+
+  /** Errors of the platform: a time-out, a killed sandbox, a fault of the machine. */
+  private String unknown() {
+    return "look at the execution"
+        + at()
+        + "; the next one takes over, removes what is left and goes on from the states above";
+  }
+}

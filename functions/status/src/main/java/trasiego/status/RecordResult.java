@@ -1,0 +1,31 @@
+package trasiego.status;
+
+import java.util.List;
+
+/** What the machine goes on with: the record's key, and the notification to send. */
+record RecordResult(
+    String status,
+    String record,
+    String subject,
+    String message,
+    String summary,
+    List<String> appliedVersions,
+    String canRollBack) {
+  private static final int MOST_VERSIONS = 200;
+
+  static RecordResult of(String key, DeploymentRecord record) {
+    List<String> applied =
+        record.files().stream()
+            .filter(file -> file.state().equals(Documents.Run.APPLIED))
+            .map(DeploymentRecord.FileState::version)
+            .toList();
+    return new RecordResult(
+        "RECORDED",
+        key,
+        record.subject(),
+        record.message(),
+        record.summary(),
+        Amount.cut(applied, MOST_VERSIONS, 40),
+        record.canRollBack());
+  }
+}

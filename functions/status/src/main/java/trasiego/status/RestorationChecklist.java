@@ -1,0 +1,101 @@
+package trasiego.status;
+
+import java.util.List;
+import java.util.Objects;
+import trasiego.status.DeploymentRecord.Line;
+
+/** The runbook's checklist of a restoration, each line with what shows it. */
+final class RestorationChecklist extends Checklist {
+  private static final String CHOSEN = "the chosen backup stands in the store";
+  private static final String PRESENT = "backup of the present state stored first";
+  private static final String EQUAL = "restored beside, contents equal to the backup's";
+  private static final String SWAPPED = "swapped in by rename";
+  private static final String KEPT = "the database before is kept";
+  private static final String REPORTED = "status looked at afterwards";
+  private static final String NOTIFIED = "team notified before the restoration";
+
+  private final StatusRequest request;
+  private final Evidence evidence;
+  private final BackupEvidence backups;
+
+  RestorationChecklist(StatusRequest request, Evidence evidence, BackupEvidence backups) {
+    this.request = request;
+    this.evidence = evidence;
+    this.backups = backups;
+  }
+
+  @Override
+  List<Entry> entries() {
+    return List.of(
+        new Entry(CHOSEN, this::chosen),
+        new Entry(PRESENT, this::present),
+        new Entry(EQUAL, this::equal),
+        new Entry(SWAPPED, this::swapped),
+        new Entry(KEPT, this::kept),
+        new Entry(REPORTED, this::reported),
+        new Entry(NOTIFIED, this::notified));
+  }
+
+  private boolean failedAt(String... steps) {
+    return List.of(steps).contains(Objects.requireNonNullElse(request.step(), ""));
+  }
+
+  private Line chosen() {
+    return request.isUndo()
+        ? Line.notChecked(CHOSEN, "an undo swaps back to the kept database and reads no backup")
+        : backups.stored(CHOSEN, request.backup(), evidence.backup(), failedAt("Check"));
+  }
+
+  private Line present() {
+    return backups.stored(PRESENT, request.present(), evidence.second(), failedAt("BackupPresent"));
+  }
+
+  private Line equal() {
+    if (request.isUndo()) {
+      return Line.notChecked(EQUAL, "an undo restores nothing");
+    }
+    if (request.restored() == null) {
+      return missing(EQUAL, "Restore");
+    }
+    return Line.shown(
+        EQUAL,
+        "backup "
+            + request.backup()
+            + " restored into "
+            + request.restored()
+            + ", every table's fingerprint equal to the manifest's");
+  }
+
+  private Line swapped() {
+    return request.old() == null
+        ? missing(SWAPPED, "Swap", "Undo")
+        : Line.shown(SWAPPED, "both renames in one transaction; before: " + request.old());
+  }
+
+  private Line kept() {
+    return request.old() == null
+        ? Line.notChecked(KEPT, "nothing was swapped: the live database is the one it was")
+        : Line.shown(KEPT, "as database " + request.old() + ", until it is dropped by hand");
+  }
+
+  private Line reported() {
+    return request.report() == null
+        ? missing(REPORTED, "Status")
+        : Line.shown(REPORTED, "report " + request.report());
+  }
+
+  private Line notified() {
+    if (Boolean.TRUE.equals(request.announced())) {
+      return Line.shown(NOTIFIED, "the topic took the announcement");
+    }
+    return request.present() == null && !failedAt("BackupPresent")
+        ? Line.notChecked(NOTIFIED, NOT_REACHED)
+        : Line.failed(NOTIFIED, "the topic did not take the announcement");
+  }
+
+  private Line missing(String line, String... steps) {
+    return failedAt(steps)
+        ? Line.failed(line, "state " + request.step() + " failed")
+        : Line.notChecked(line, NOT_REACHED);
+  }
+}

@@ -1,0 +1,60 @@
+package trasiego.status;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.Map;
+import trasiego.handler.Deadline;
+import trasiego.handler.Handling;
+import trasiego.handler.Settings;
+import trasiego.postgres.ApplicationName;
+import trasiego.postgres.Database;
+import trasiego.postgres.SecretSource;
+import trasiego.store.Lease;
+import trasiego.store.S3Store;
+import trasiego.store.Store;
+
+/** Answers report, verify, health and record; changes nothing in the database. */
+public final class StatusHandler implements RequestStreamHandler {
+  private final Settings settings;
+  private final Handling handling;
+  private final Store store;
+  private final Clock clock = Clock.systemUTC();
+
+  public StatusHandler() {
+    this(System.getenv());
+  }
+
+  public StatusHandler(Map<String, String> environment) {
+    settings = new Settings(environment);
+    handling = new Handling("status", settings);
+    store = S3Store.open(settings);
+  }
+
+  @Override
+  public void handleRequest(InputStream input, OutputStream output, Context context)
+      throws IOException {
+    handling.handle(input, output, context, StatusRequest.class, this::answer);
+  }
+
+  private Object answer(StatusRequest request, Deadline deadline) {
+    return switch (request.action()) {
+      case StatusRequest.HEALTH -> Health.of(settings).check();
+      default -> recording(request).record(request);
+    };
+  }
+
+  private Recording recording(StatusRequest request) {
+    Lease lease = new Lease(store, request.environment(), clock);
+    return new Recording(store, lease, () -> new AppliedVersions(database(request)).get(), clock);
+  }
+
+  private Database database(StatusRequest request) {
+    return new Database(
+        SecretSource.of(settings, "TRASIEGO_DATABASE_SECRET"),
+        new ApplicationName(request.environment(), "status", request.execution()));
+  }
+}

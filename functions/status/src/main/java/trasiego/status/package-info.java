@@ -1,0 +1,2 @@
+/** Reports on the database, verifies a migration, checks health, and writes the record. */
+package trasiego.status;

@@ -1,0 +1,137 @@
+package trasiego.status;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import trasiego.handler.Json;
+import trasiego.store.Keys;
+import trasiego.store.Store;
+
+/** Requests and documents as the other steps make them, for the tests of the record. */
+final class Drafts {
+  static final String EXECUTION =
+      "arn:aws:states:local:000000000000:execution:DeploymentMachine:run-1";
+  static final String BEFORE = "test_20261123_150000";
+  static final String AFTER = "test_20261123_151500";
+
+  private Drafts() {}
+
+  static String key(String document) {
+    return Keys.ofExecution("test", EXECUTION, document);
+  }
+
+  static void put(Store store, String key, String json) {
+    store.write(key, json.getBytes(StandardCharsets.UTF_8), "application/json");
+  }
+
+  /** A record request with these fields over the least that one needs. */
+  static StatusRequest request(Map<String, ?> fields) {
+    Map<String, Object> all = new HashMap<>();
+    all.put("action", "record");
+    all.put("environment", "test");
+    all.put("execution", EXECUTION);
+    all.put("kind", "deployment");
+    all.put("outcome", "SUCCEEDED");
+    all.put("startedAt", "2026-11-23T14:59:00Z");
+    all.putAll(fields);
+    StatusRequest request =
+        Json.request(new java.io.ByteArrayInputStream(Json.bytes(all)), StatusRequest.class);
+    request.check();
+    return request;
+  }
+
+  /** What the machine sends after a deployment in which every state succeeded. */
+  static Map<String, Object> whole() {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("migrations", "migrations/" + "a".repeat(64) + ".zip");
+    fields.put("plan", key("plan.json"));
+    fields.put("announced", true);
+    fields.put("backup", BEFORE);
+    fields.put("rehearsed", "trasiego_rehearsal_test_1");
+    fields.put("rehearsal", key("rehearsal.json"));
+    fields.put("run", key("run.json"));
+    fields.put("verification", key("verification.json"));
+    fields.put("health", "HEALTHY: 1 URL answered from 200 to 299, slowest in 12 ms");
+    fields.put("backupAfter", AFTER);
+    fields.put("reason", "release 2.4");
+    return fields;
+  }
+
+  static void putWhole(Store store) {
+    putPlan(store);
+    putRehearsal(store);
+    put(store, key("run.json"), run("applied", "applied"));
+    put(
+        store,
+        key("verification.json"),
+        """
+        {"format":1,"status":"VERIFIED","verifiedAt":"2026-11-23T15:10:00Z","findings":[],
+         "reported":[],"compared":["7 tables"],"summary":"as rehearsed"}
+        """);
+    put(
+        store,
+        key("rehearse-restore.ledger.json"),
+        """
+        {"attempt":1,"state":{"status":"REHEARSED","rows":300000,"seconds":4.2}}
+        """);
+    putBackup(store, BEFORE);
+    putBackup(store, AFTER);
+  }
+
+  static void putPlan(Store store) {
+    put(
+        store,
+        key("plan.json"),
+        """
+        {"plannedAt":"2026-11-23T14:59:30.123Z","database":"shop","current":"20260101000000",
+         "pending":[
+          {"version":"20260901000000","description":"add colour","file":"V20260901000000__add_colour.sql",
+           "undoFile":"U20260901000000__add_colour.sql","transactional":true,
+           "lockTimeout":"3 s","statementTimeout":"30 s"},
+          {"version":"20260902000000","description":"index colour","file":"V20260902000000__index_colour.sql",
+           "undoFile":"U20260902000000__index_colour.sql","transactional":false,
+           "lockTimeout":"3 s","statementTimeout":"300 s"}],
+         "applied":["20260101000000"],"blockers":[],"warnings":[],"later":"field"}
+        """);
+  }
+
+  static void putRehearsal(Store store) {
+    put(
+        store,
+        key("rehearsal.json"),
+        """
+        {"files":[{"version":"20260901000000","seconds":0.5,"longestStatementSeconds":0.4},
+                  {"version":"20260902000000","seconds":2.5,"longestStatementSeconds":2.5}],
+         "undoProven":["20260901000000","20260902000000"]}
+        """);
+  }
+
+  static String run(String first, String second) {
+    return """
+    {"startedAt":"2026-11-23T15:05:00Z","finishedAt":"2026-11-23T15:06:00Z","files":[
+      {"version":"20260901000000","state":"%s","seconds":0.4,"tries":[
+        {"at":"2026-11-23T15:05:01Z","sqlState":"55P03","message":"lock","waitedMillis":3000,
+         "blockers":["pid 4711 of shop_app, idle in transaction for 12 s"]}]},
+      {"version":"20260902000000","state":"%s","seconds":2.0}]}
+    """
+        .formatted(first, second);
+  }
+
+  static void putBackup(Store store, String id) {
+    put(store, "backups/db/" + id + ".sql.gz", "x".repeat(1234));
+    put(
+        store,
+        "backups/db/" + id + ".manifest.json",
+        """
+        {"format":1,"environment":"test","backup":"%s","schemaVersion":"20260101000000",
+         "snapshot":{"id":"1","takenAt":"2026-11-23T15:00:00Z","lsn":"0/1"},
+         "tables":[{"schema":"public","name":"Order","columns":["id"],"rows":100000,"rawBytes":5,
+                    "fingerprint":"00"},
+                   {"schema":"public","name":"User","columns":["id"],"rows":200000,"rawBytes":5,
+                    "fingerprint":"00"}],
+         "bytes":1234,"sha256":"00","schemaBytes":1,"schemaSha256":"00",
+         "startedAt":"2026-11-23T15:00:00Z","finishedAt":"2026-11-23T15:00:09Z"}
+        """
+            .formatted(id));
+  }
+}

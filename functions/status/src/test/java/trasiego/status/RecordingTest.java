@@ -1,0 +1,364 @@
+package trasiego.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static trasiego.status.Drafts.EXECUTION;
+import static trasiego.status.Drafts.key;
+import static trasiego.status.Drafts.put;
+import static trasiego.status.Drafts.request;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import trasiego.handler.Json;
+import trasiego.status.DeploymentRecord.FileState;
+import trasiego.status.DeploymentRecord.Line;
+import trasiego.store.Lease;
+import trasiego.testing.InMemoryStore;
+
+class RecordingTest {
+  private static final String FIRST = "20260901000000";
+  private static final String SECOND = "20260902000000";
+
+  private final InMemoryStore store = new InMemoryStore();
+  private final Clock clock = Clock.fixed(Instant.parse("2026-11-23T15:20:00Z"), ZoneOffset.UTC);
+  private final Lease lease = new Lease(store, "test", clock);
+  private Supplier<Set<String>> history = () -> Set.of(FIRST, SECOND);
+
+  @BeforeEach
+  void takeLease() {
+    lease.take(EXECUTION, Optional.empty());
+  }
+
+  private RecordResult record(Map<String, ?> fields) {
+    return new Recording(store, lease, history, clock).record(request(fields));
+  }
+
+  private DeploymentRecord stored() {
+    return Json.document(
+        store.read(key("record.json")).orElseThrow().bytes(), DeploymentRecord.class);
+  }
+
+  private static Map<String, Object> failed(Map<String, Object> over) {
+    Map<String, Object> fields = new HashMap<>(Drafts.whole());
+    fields.put("outcome", "FAILED");
+    fields.put("run", null);
+    fields.put("verification", null);
+    fields.put("health", null);
+    fields.put("backupAfter", null);
+    fields.put("step", "Migrate");
+    fields.put("error", "trasiego.failure.MigrationFailedException");
+    fields.put(
+        "cause",
+        "{\"errorMessage\":\"V20260902000000: it broke\",\"errorType\":\"x\",\"stackTrace\":[\"at"
+            + " secret.Place\"]}");
+    fields.putAll(over);
+    return fields;
+  }
+
+  @Test
+  void showsTheEvidenceOfEveryLineAfterASuccess() {
+    Drafts.putWhole(store);
+
+    RecordResult result = record(Drafts.whole());
+
+    assertThat(result.status()).isEqualTo("RECORDED");
+    assertThat(result.appliedVersions()).containsExactly(FIRST, SECOND);
+    assertThat(stored().checklist())
+        .extracting(Line::line, Line::verdict)
+        .containsExactly(
+            tuple("backup stored before the migration", "shown"),
+            tuple("backup proven: restored in the rehearsal, contents equal", "shown"),
+            tuple("migrations rehearsed on the restored copy", "shown"),
+            tuple("a rollback script for every migration, proven in rehearsal", "shown"),
+            tuple("on staging for 24 hours first", "not checked"),
+            tuple("backward compatible with the running release", "not checked"),
+            tuple("lock_timeout and statement_timeout set", "shown"),
+            tuple("locks and long queries watched", "shown"),
+            tuple("data verified after the migration", "shown"),
+            tuple("health checked", "shown"),
+            tuple("team notified before the migration", "shown"),
+            tuple("backup of the new state stored", "shown"));
+    assertThat(evidence("backup stored"))
+        .contains("s3://memory/backups/db/" + Drafts.BEFORE + ".sql.gz", "1.2 kB", "300000 rows");
+    assertThat(evidence("backup proven")).contains("trasiego_rehearsal_test_1", "4.2 s");
+    assertThat(evidence("locks and")).contains("1 try ended by a lock", "pid 4711");
+    assertThat(evidence("lock_timeout")).contains("lock 3 s and statement 300 s");
+  }
+
+  private String evidence(String start) {
+    return stored().checklist().stream()
+        .filter(line -> line.line().startsWith(start))
+        .findFirst()
+        .orElseThrow()
+        .evidence();
+  }
+
+  private String verdict(String start) {
+    return stored().checklist().stream()
+        .filter(line -> line.line().startsWith(start))
+        .findFirst()
+        .orElseThrow()
+        .verdict();
+  }
+
+  @Test
+  void putsWhatHappenedInTheOrderOfTime() {
+    Drafts.putWhole(store);
+
+    record(Drafts.whole());
+
+    assertThat(stored().timeline())
+        .extracting(DeploymentRecord.Moment::what)
+        .containsExactly(
+            "execution started",
+            "planned: 2 pending",
+            "backup before started",
+            "backup after started",
+            "backup before stored: " + Drafts.BEFORE,
+            "backup after stored: " + Drafts.AFTER,
+            "migration started",
+            "migration 20260901000000 tried in vain, SQLSTATE 55P03",
+            "migration ended",
+            "verified: as rehearsed",
+            "recorded");
+  }
+
+  @Test
+  void saysFileStatementStateOfTheDataAndNextStepAfterAFailure() {
+    Drafts.putWhole(store);
+    put(
+        store,
+        key("run.json"),
+        """
+        {"files":[{"version":"20260901000000","state":"applied"},
+          {"version":"20260902000000","state":"failed","line":7,
+           "statement":"CREATE INDEX\\n  ON \\"Product\\" (colour)","error":"duplicate colour"}]}
+        """);
+    store.delete(key("verification.json"));
+    history = () -> Set.of(FIRST);
+
+    RecordResult result = record(failed(Map.of()));
+
+    assertThat(result.subject())
+        .isEqualTo(
+            "Trasiego test: deployment FAILED at Migrate, 1 of 2 migrations applied, failed: "
+                + SECOND);
+    assertThat(result.message())
+        .contains(
+            "MigrationFailedException: V20260902000000: it broke",
+            "V20260902000000__index_colour.sql",
+            "statement (line 7): CREATE INDEX ON \"Product\" (colour)",
+            "duplicate colour",
+            "Applied: " + FIRST,
+            "Failed outside a transaction, the error says what is left: " + SECOND,
+            "Backup of the state before: s3://memory/backups/db/" + Drafts.BEFORE + ".sql.gz",
+            "mend the failed file and deploy again",
+            "Record: s3://memory/" + key("record.json"))
+        .doesNotContain("secret.Place", "errorMessage");
+    assertThat(verdict("data verified")).isEqualTo("not checked");
+  }
+
+  @Test
+  void believesTheHistoryWhereAKilledRunLeftItsJournalBehind() {
+    Drafts.putWhole(store);
+    put(store, key("run.json"), Drafts.run("applied", "pending"));
+
+    record(failed(Map.of("error", "Lambda.Unknown", "cause", "the sandbox died")));
+
+    assertThat(stored().files())
+        .extracting(FileState::version, FileState::state, FileState::source)
+        .containsExactly(tuple(FIRST, "applied", "journal"), tuple(SECOND, "applied", "history"));
+  }
+
+  @Test
+  void doesNotBelieveAJournalThatTheHistoryContradicts() {
+    Drafts.putWhole(store);
+    history = () -> Set.of(FIRST);
+
+    RecordResult result = record(Drafts.whole());
+
+    assertThat(result.appliedVersions()).containsExactly(FIRST);
+    assertThat(stored().files().get(1).error())
+        .isEqualTo("the journal said applied, the database's history says pending");
+  }
+
+  @Test
+  void saysThatTheHistoryCouldNotConfirmTheJournal() {
+    Drafts.putWhole(store);
+    history =
+        () -> {
+          throw new IllegalStateException("no database there");
+        };
+
+    RecordResult result = record(failed(Map.of()));
+
+    assertThat(result.message()).contains("could not confirm it: no database there");
+    assertThat(stored().files()).hasSize(2);
+  }
+
+  @Test
+  void givesTheLeaseBackEvenWhereEveryDocumentIsDamaged() {
+    Drafts.putWhole(store);
+    for (var object : store.list("deployments/test/executions/")) {
+      put(store, object.key(), "{\"files\": 7, oops");
+    }
+    put(store, "backups/db/" + Drafts.BEFORE + ".manifest.json", "not json");
+
+    RecordResult result = record(failed(Map.of("run", key("run.json"))));
+
+    assertThat(result.status()).isEqualTo("RECORDED");
+    assertThat(lease.holder()).isEmpty();
+    assertThat(verdict("backup stored")).isEqualTo("not checked");
+    assertThat(evidence("backup stored")).startsWith("unreadable: ");
+    assertThat(evidence("locks and")).startsWith("unreadable: ");
+  }
+
+  @Test
+  void recordsAnExecutionThatWasStartedWithNonsense() {
+    RecordResult result =
+        record(
+            Map.of(
+                "outcome",
+                "REFUSED",
+                "migrations",
+                42,
+                "plan",
+                "../../etc",
+                "backup",
+                "yesterday's",
+                "reason",
+                Map.of("a", 1),
+                "error",
+                "trasiego.failure.InvalidRequestException",
+                "cause",
+                "field \"migrations\": found 42"));
+
+    assertThat(result.subject())
+        .isEqualTo("Trasiego test: deployment refused, nothing was changed");
+    assertThat(result.message()).contains("field \"migrations\": found 42");
+    assertThat(lease.holder()).isEmpty();
+  }
+
+  @Test
+  void answersTheSameRecordWhenItIsAskedAgain() {
+    Drafts.putWhole(store);
+    RecordResult first = record(Drafts.whole());
+    byte[] bytes = store.read(key("record.json")).orElseThrow().bytes();
+    store.delete(key("run.json"));
+
+    RecordResult second = record(Drafts.whole());
+
+    assertThat(second).isEqualTo(first);
+    assertThat(store.read(key("record.json")).orElseThrow().bytes()).isEqualTo(bytes);
+  }
+
+  @Test
+  void leavesTheLeaseOfAnotherExecutionAlone() {
+    lease.release(EXECUTION);
+    lease.take("another", Optional.empty());
+
+    record(failed(Map.of()));
+
+    assertThat(lease.holder().orElseThrow().execution()).isEqualTo("another");
+  }
+
+  @Test
+  void failsTheLineOfABackupThatIsNotWhatItsManifestSays() {
+    Drafts.putWhole(store);
+    put(store, "backups/db/" + Drafts.BEFORE + ".sql.gz", "short");
+    store.delete("backups/db/" + Drafts.AFTER + ".manifest.json");
+
+    record(Drafts.whole());
+
+    assertThat(verdict("backup stored")).isEqualTo("failed");
+    assertThat(evidence("backup stored")).contains("5 bytes", "says 1234");
+    assertThat(verdict("backup of the new")).isEqualTo("failed");
+  }
+
+  @Test
+  void failsTheLinesOfAMissingAndOfAnUnprovenUndoFile() {
+    Drafts.putWhole(store);
+    put(store, key("rehearsal.json"), "{\"files\":[],\"undoProven\":[\"20260901000000\"]}");
+
+    record(Drafts.whole());
+
+    assertThat(verdict("a rollback script")).isEqualTo("failed");
+    assertThat(evidence("a rollback script")).isEqualTo("not proven: " + SECOND);
+    assertThat(verdict("migrations rehearsed")).isEqualTo("failed");
+  }
+
+  @Test
+  void saysOfEveryLineThatNothingWasPending() {
+    RecordResult result = record(Map.of("outcome", "UP_TO_DATE"));
+
+    assertThat(stored().checklist()).hasSize(12).allMatch(l -> l.verdict().equals("not checked"));
+    assertThat(result.summary()).isEqualTo("test: deployment found nothing to do");
+    assertThat(lease.holder()).isEmpty();
+  }
+
+  @Test
+  void keepsTheAnswerSmallHoweverMuchFailed() {
+    StringBuilder files = new StringBuilder();
+    for (int i = 0; i < 5000; i++) {
+      files.append(i == 0 ? "" : ",");
+      files.append(
+          "{\"version\":\"%014d\",\"state\":\"failed\",\"error\":\"%s\"}"
+              .formatted(i, "é".repeat(3000)));
+    }
+    put(store, key("run.json"), "{\"files\":[" + files + "]}");
+
+    RecordResult result = record(failed(Map.of("cause", "x".repeat(30_000))));
+
+    assertThat(Json.line(result).length).isLessThan(32_000);
+    assertThat(result.subject()).hasSizeLessThanOrEqualTo(100).isPrintable();
+  }
+
+  @Test
+  void saysWhatARestorationPutInPlaceAndHowToUndoIt() {
+    Drafts.putBackup(store, Drafts.BEFORE);
+    Drafts.putBackup(store, Drafts.AFTER);
+
+    RecordResult result =
+        record(
+            Map.of(
+                "kind", "restoration",
+                "backup", Drafts.BEFORE,
+                "present", Drafts.AFTER,
+                "restored", "shop_restored",
+                "old", "shop_20261123_151500_old",
+                "report", "status/test/latest.json",
+                "announced", true));
+
+    assertThat(stored().restored().schemaVersion()).isEqualTo("20260101000000");
+    assertThat(result.summary())
+        .isEqualTo("test: restoration succeeded, schema 20260101000000 is live");
+    assertThat(result.message())
+        .contains("kept as shop_20261123_151500_old", "To undo: ", Drafts.AFTER + ".sql.gz");
+    assertThat(stored().checklist()).allMatch(line -> line.verdict().equals("shown"));
+  }
+
+  @Test
+  void saysThatAFailedRestorationChangedNothing() {
+    RecordResult result =
+        record(
+            Map.of(
+                "kind", "restoration",
+                "outcome", "FAILED",
+                "backup", Drafts.BEFORE,
+                "step", "Check",
+                "error", "trasiego.failure.BackupDamagedException",
+                "cause", "member 3 differs"));
+
+    assertThat(result.message())
+        .contains("Nothing was swapped", "member 3 differs", "keep every object of that backup");
+    assertThat(verdict("the chosen backup")).isEqualTo("failed");
+  }
+}
