@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /** A server's data folder with its superuser's password and its log beside it. */
 record DataFolder(PostgresDistribution distribution, Path path) {
-  private static final Duration START_TIME_TOLERANCE = Duration.ofSeconds(10);
+  private static final Duration START_TIME_TOLERANCE = Duration.ofSeconds(5);
+  private static final Duration REAPING = Duration.ofSeconds(3);
 
   record Running(ServerProcess process, int port) {}
 
@@ -108,15 +109,16 @@ record DataFolder(PostgresDistribution distribution, Path path) {
     }
   }
 
-  Optional<Running> runningServer() {
+  static Optional<Running> runningServer(Path data) {
     try {
-      List<String> lines = Files.readAllLines(path.resolve("postmaster.pid"));
+      List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
       if (lines.size() < 4) {
         return Optional.empty();
       }
       long startedAt = Long.parseLong(lines.get(2).strip());
       return ServerProcess.of(Long.parseLong(lines.getFirst().strip()))
           .filter(ServerProcess::isAlive)
+          .filter(found -> found.mayRun("postgres"))
           .filter(
               found ->
                   Math.abs(found.startedAt().getEpochSecond() - startedAt)
@@ -128,33 +130,38 @@ record DataFolder(PostgresDistribution distribution, Path path) {
   }
 
   /**
-   * Removes the pid file where its pid belongs to another program now, which PostgreSQL cannot tell
-   * from a running server. Where the process is gone, PostgreSQL itself looks for orphaned sessions
-   * first, so the file is left to it.
+   * Removes the pid file where its pid belongs to another program now, or to a dead process that
+   * nobody waits for: PostgreSQL cannot tell either from a running server. Where the process is
+   * gone, PostgreSQL itself looks for orphaned sessions first, so the file is left to it.
    */
   void forgetDeadServer() {
-    Optional<Running> running = runningServer();
+    Optional<Running> running = runningServer(path);
     if (running.isPresent()) {
       throw new EmbeddedServerException(
           "PostgreSQL already runs on %s, as process %d on port %d%nstop it first"
               .formatted(path, running.get().process().pid(), running.get().port()));
     }
-    Path file = path.resolve("postmaster.pid");
     try {
-      if (Files.exists(file)) {
-        String pid = Files.readAllLines(file).stream().findFirst().orElse("0").strip();
-        if (ServerProcess.of(Long.parseLong(pid)).filter(ServerProcess::isAlive).isPresent()) {
-          Files.delete(file);
-        }
+      if (!Wait.until(() -> pidInFile().isEmpty(), REAPING)) {
+        Files.deleteIfExists(path.resolve("postmaster.pid"));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (NumberFormatException e) {
-      // Not a pid file that PostgreSQL wrote; its own message is the clearest.
     }
   }
 
-  RuntimeException whyItEnded() {
+  /** The process that has the pid now, dead or alive, whichever program it runs. */
+  private Optional<ServerProcess> pidInFile() {
+    try {
+      List<String> lines = Files.readAllLines(path.resolve("postmaster.pid"));
+      return ServerProcess.of(Long.parseLong(lines.getFirst().strip()));
+    } catch (IOException | RuntimeException e) {
+      // No file, or none that PostgreSQL wrote; its own message is the clearest.
+      return Optional.empty();
+    }
+  }
+
+  RuntimeException whyItEnded(int port) {
     String said;
     try {
       said = Files.readString(log()).strip();
@@ -162,7 +169,17 @@ record DataFolder(PostgresDistribution distribution, Path path) {
       said = "no log";
     }
     if (said.contains("Address already in use") || said.contains("could not bind")) {
-      return new DatabaseServer.PortTakenException();
+      return new TryAgainException(
+          TryAgainException.Reason.PORT_TAKEN,
+          "PostgreSQL could not bind port %d of %s: another program uses it"
+              .formatted(port, DatabaseServer.HOST));
+    }
+    // Sessions of a killed server notice its death within a moment and go.
+    if (said.contains("pre-existing shared memory block")) {
+      return new TryAgainException(
+          TryAgainException.Reason.ORPHANS,
+          "PostgreSQL on %s was killed and some of its sessions still run%nend them, then start again"
+              .formatted(path));
     }
     String advice = said.contains("No space left on device") ? "free space there" : "see " + log();
     List<String> lines = said.lines().toList();

@@ -2,20 +2,14 @@ package trasiego.embedded;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 
 /** A PostgreSQL on the loopback address that answers logins when it is handed out. */
 public final class DatabaseServer implements AutoCloseable {
@@ -31,26 +25,20 @@ public final class DatabaseServer implements AutoCloseable {
   }
 
   private static final Duration RECOVERY = Duration.ofMinutes(5);
-  private static final Duration SHUTDOWN = Duration.ofSeconds(30);
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
   private static final int TRIES = 20;
 
   private final PostgresDistribution distribution;
   private final DataFolder folder;
   private final int port;
-  private final ServerProcess process;
-  private final Process tie;
+  private final Child child;
 
   private DatabaseServer(
-      PostgresDistribution distribution,
-      DataFolder folder,
-      int port,
-      ServerProcess process,
-      Process tie) {
+      PostgresDistribution distribution, DataFolder folder, int port, Child child) {
     this.distribution = requireNonNull(distribution);
     this.folder = requireNonNull(folder);
     this.port = port;
-    this.process = requireNonNull(process);
-    this.tie = tie;
+    this.child = requireNonNull(child);
   }
 
   /** Starts a durable server that ends with this JVM; an existing data folder is used again. */
@@ -78,20 +66,18 @@ public final class DatabaseServer implements AutoCloseable {
       boolean detached) {
     DataFolder folder = DataFolder.open(distribution, dataFolder);
     folder.forgetDeadServer();
-    // A free port may be taken by somebody else before our server binds it.
     for (int tries = 1; ; tries++) {
       int chosen = FreePort.choose(port, "PostgreSQL");
       DatabaseServer server = launch(distribution, folder, chosen, durability, detached);
       try {
         server.awaitLogin();
         return server;
-      } catch (PortTakenException e) {
-        if (port != 0 || tries == TRIES) {
-          throw new EmbeddedServerException(
-              "PostgreSQL could not bind port %d of %s: another program uses it"
-                  .formatted(chosen, HOST),
-              e);
+      } catch (TryAgainException e) {
+        // A free port may be taken before our server binds it; a wanted one is not exchanged.
+        if (tries == TRIES || (e.isPortTaken() && port != 0)) {
+          throw new EmbeddedServerException(e.getMessage(), e);
         }
+        Wait.pause(RETRY_PAUSE);
       }
     }
   }
@@ -102,25 +88,30 @@ public final class DatabaseServer implements AutoCloseable {
       int port,
       Durability durability,
       boolean detached) {
-    List<String> command = PostgresCommand.server(distribution, folder.path(), port, durability);
     folder.startLog();
-    Map<String, String> env = Map.of("LC_ALL", "C", "TZ", "UTC");
-    if (detached) {
-      ServerProcess process = ServerProcess.startDetached(command, env, folder.log());
-      return new DatabaseServer(distribution, folder, port, process, null);
-    }
-    ServerProcess.Tie tie =
-        ServerProcess.startTied(command, env, folder.log(), ServerProcess.Stop.INT);
-    return new DatabaseServer(distribution, folder, port, tie.server(), tie.shell());
+    Child.Launch launch =
+        new Child.Launch(
+            PostgresCommand.server(distribution, folder.path(), port, durability),
+            Map.of("LC_ALL", "C", "TZ", "UTC"),
+            folder.log(),
+            detached);
+    return new DatabaseServer(
+        distribution, folder, port, Child.start(launch, ServerProcess.Stop.INT));
   }
 
-  /** The server that runs on this data folder now, whoever started it. */
-  static Optional<DatabaseServer> running(PostgresDistribution distribution, Path dataFolder) {
-    DataFolder folder = new DataFolder(distribution, dataFolder);
-    return folder
-        .runningServer()
-        .map(found -> new DatabaseServer(distribution, folder, found.port(), found.process(), null))
-        .filter(DatabaseServer::answers);
+  /** The server on this data folder, whoever started it, where it answers within the limit. */
+  static Optional<DatabaseServer> running(
+      PostgresDistribution distribution, Path dataFolder, Duration limit) {
+    return DataFolder.runningServer(dataFolder)
+        .map(
+            found ->
+                new DatabaseServer(
+                    distribution,
+                    new DataFolder(distribution, dataFolder),
+                    found.port(),
+                    Child.of(found.process())))
+        .filter(server -> Wait.until(() -> server.answers() || !server.isAlive(), limit))
+        .filter(DatabaseServer::isAlive);
   }
 
   public PostgresDistribution distribution() {
@@ -146,7 +137,7 @@ public final class DatabaseServer implements AutoCloseable {
   }
 
   public long pid() {
-    return process.pid();
+    return child.process().pid();
   }
 
   /** A superuser's connection to this database. */
@@ -164,10 +155,10 @@ public final class DatabaseServer implements AutoCloseable {
   }
 
   boolean isAlive() {
-    return process.isAlive();
+    return child.isAlive();
   }
 
-  boolean answers() {
+  private boolean answers() {
     try (Connection connection = connect("postgres")) {
       return connection.isValid(5);
     } catch (SQLException e) {
@@ -176,42 +167,25 @@ public final class DatabaseServer implements AutoCloseable {
   }
 
   private void awaitLogin() {
-    Instant end = Instant.now().plus(RECOVERY);
-    while (!answers()) {
-      if (!process.isAlive()) {
-        throw folder.whyItEnded();
-      }
-      if (Instant.now().isAfter(end)) {
-        stop();
-        throw new EmbeddedServerException(
-            "PostgreSQL on %s did not answer within %d s%nsee %s"
-                .formatted(folder.path(), RECOVERY.toSeconds(), folder.log()));
-      }
-      try {
-        Thread.sleep(50);
-      } catch (InterruptedException e) {
-        stop();
-        throw EmbeddedServerException.interrupted(e);
-      }
+    boolean decided = Wait.until(() -> answers() || !isAlive(), RECOVERY);
+    if (!isAlive()) {
+      throw folder.whyItEnded(port);
+    }
+    if (!decided) {
+      stop();
+      throw new EmbeddedServerException(
+          "PostgreSQL on %s did not answer within %d s%nsee %s"
+              .formatted(folder.path(), RECOVERY.toSeconds(), folder.log()));
     }
   }
 
   /** Ends its sessions and writes everything down; harmless when it is stopped already. */
   public void stop() {
-    try {
-      if (tie != null) {
-        tie.getOutputStream().close();
-        tie.waitFor(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
-      }
-      if (!process.stop(ServerProcess.Stop.INT.name(), SHUTDOWN)
-          && !process.stop("QUIT", SHUTDOWN)) {
-        process.stop("KILL", SHUTDOWN);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw EmbeddedServerException.interrupted(e);
-    }
+    stop(child);
+  }
+
+  static void stop(Child child) {
+    child.stop(ServerProcess.Stop.INT.name(), "QUIT", "KILL");
   }
 
   @Override
@@ -221,11 +195,6 @@ public final class DatabaseServer implements AutoCloseable {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "PostgreSQL %d on %s:%d", distribution.major(), HOST, port);
-  }
-
-  /** The server ended because its port was taken. */
-  static final class PortTakenException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
+    return "PostgreSQL %d on %s:%d".formatted(distribution.major(), HOST, port);
   }
 }

@@ -3,7 +3,6 @@ package trasiego.embedded;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,41 +10,26 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** An S3 server on the loopback address; its bucket exists when it is handed out. */
 public final class ObjectStoreServer implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(90);
-  private static final Duration SHUTDOWN = Duration.ofSeconds(30);
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
   private static final int TRIES = 5;
 
-  private final S3Mock program;
   private final Path root;
   private final String bucket;
-  private final int port;
-  private final ServerProcess process;
-  private final Process tie;
-  private final Path newArchive;
+  private final Running running;
 
-  private ObjectStoreServer(
-      S3Mock program,
-      Path root,
-      String bucket,
-      int port,
-      ServerProcess process,
-      Process tie,
-      Path newArchive) {
-    this.program = program;
+  /** A server's process and port, and where it will leave the shared classes of this start. */
+  record Running(Child child, int port, Path newArchive) {}
+
+  private ObjectStoreServer(Path root, String bucket, Running running) {
     this.root = requireNonNull(root);
     this.bucket = requireNonNull(bucket);
-    this.port = port;
-    this.process = requireNonNull(process);
-    this.tie = tie;
-    this.newArchive = newArchive;
+    this.running = requireNonNull(running);
   }
 
   /** Starts the build's S3 server; objects lie in {@code root} and outlive it. Port 0 is any. */
@@ -55,37 +39,37 @@ public final class ObjectStoreServer implements AutoCloseable {
 
   /** Starts this jar; it ends with this JVM, however that ends. */
   public static ObjectStoreServer start(Path jar, Path root, String bucket, int port) {
-    return start(jar, root, bucket, port, false);
+    return start(jar, root, bucket, port, false, started -> {});
   }
 
-  /** Starts a server that outlives this JVM. */
-  static ObjectStoreServer startDetached(Path jar, Path root, String bucket, int port) {
-    return start(jar, root, bucket, port, true);
+  /** Starts a server that outlives this JVM; it is told of before it answers. */
+  static ObjectStoreServer startDetached(
+      Path root, String bucket, int port, Consumer<Running> started) {
+    return start(S3Mock.jarOfBuild(), root, bucket, port, true, started);
   }
 
   private static ObjectStoreServer start(
-      Path jar, Path root, String bucket, int port, boolean detached) {
+      Path jar, Path root, String bucket, int port, boolean detached, Consumer<Running> started) {
     S3Mock program = S3Mock.unpack(jar);
     Path folder = root.toAbsolutePath().normalize();
     for (int tries = 1; ; tries++) {
       int chosen = FreePort.choose(port, "the S3 server");
-      ObjectStoreServer server = launch(program, folder, bucket, chosen, detached);
+      Running running = launch(program, folder, chosen, detached);
+      started.accept(running);
+      ObjectStoreServer server = new ObjectStoreServer(folder, bucket, running);
       try {
         server.awaitBucket();
         return server;
-      } catch (DatabaseServer.PortTakenException e) {
-        if (port != 0 || tries == TRIES) {
-          throw new EmbeddedServerException(
-              "the S3 server could not bind port %d of %s: another program uses it"
-                  .formatted(chosen, DatabaseServer.HOST),
-              e);
+      } catch (TryAgainException e) {
+        if (tries == TRIES || port != 0) {
+          throw new EmbeddedServerException(e.getMessage(), e);
         }
+        Wait.pause(RETRY_PAUSE);
       }
     }
   }
 
-  private static ObjectStoreServer launch(
-      S3Mock program, Path root, String bucket, int port, boolean detached) {
+  private static Running launch(S3Mock program, Path root, int port, boolean detached) {
     try {
       Files.createDirectories(root);
       Files.writeString(log(root), "");
@@ -93,29 +77,25 @@ public final class ObjectStoreServer implements AutoCloseable {
       throw new EmbeddedServerException(
           "the S3 server's folder %s could not be made: %s".formatted(root, e), e);
     }
-    Path newArchive = program.folder().resolve("new-%s.jsa".formatted(UUID.randomUUID()));
-    List<String> command = program.command(port, newArchive);
-    if (detached) {
-      ServerProcess process =
-          ServerProcess.startDetached(command, S3Mock.environment(root), log(root));
-      return new ObjectStoreServer(program, root, bucket, port, process, null, newArchive);
-    }
-    ServerProcess.Tie tie =
-        ServerProcess.startTied(
-            command, S3Mock.environment(root), log(root), ServerProcess.Stop.TERM);
-    return new ObjectStoreServer(
-        program, root, bucket, port, tie.server(), tie.shell(), newArchive);
+    Path newArchive = program.newArchive();
+    Child.Launch launch =
+        new Child.Launch(
+            program.command(port, newArchive), S3Mock.environment(root), log(root), detached);
+    return new Running(Child.start(launch, ServerProcess.Stop.TERM), port, newArchive);
   }
 
-  /** The server that an earlier process left running, where it still answers. */
+  /** The server that an earlier process started, where it answers within the limit. */
   static Optional<ObjectStoreServer> running(
-      Path root, String bucket, int port, ServerProcess process) {
-    ObjectStoreServer server = new ObjectStoreServer(null, root, bucket, port, process, null, null);
-    return Optional.of(server).filter(found -> found.isAlive() && found.putBucket());
+      Path root, String bucket, Running running, Duration limit) {
+    ObjectStoreServer server = new ObjectStoreServer(root, bucket, running);
+    return Optional.of(server)
+        .filter(ObjectStoreServer::isAlive)
+        .filter(found -> Wait.until(() -> found.putBucket() || !found.isAlive(), limit))
+        .filter(ObjectStoreServer::isAlive);
   }
 
   public URI endpoint() {
-    return URI.create("http://%s:%d".formatted(DatabaseServer.HOST, port));
+    return URI.create("http://%s:%d".formatted(DatabaseServer.HOST, running.port()));
   }
 
   public String bucket() {
@@ -123,11 +103,11 @@ public final class ObjectStoreServer implements AutoCloseable {
   }
 
   public int port() {
-    return port;
+    return running.port();
   }
 
   public long pid() {
-    return process.pid();
+    return running.child().process().pid();
   }
 
   /** Where the server writes its messages. */
@@ -139,12 +119,8 @@ public final class ObjectStoreServer implements AutoCloseable {
     return root.resolveSibling(root.getFileName() + ".log");
   }
 
-  ServerProcess process() {
-    return process;
-  }
-
-  boolean isAlive() {
-    return process.isAlive();
+  private boolean isAlive() {
+    return running.child().isAlive();
   }
 
   /** Creating a bucket that exists is harmless, and shows that the server writes. */
@@ -166,22 +142,14 @@ public final class ObjectStoreServer implements AutoCloseable {
   }
 
   private void awaitBucket() {
-    Instant end = Instant.now().plus(START);
-    while (!putBucket()) {
-      if (!process.isAlive()) {
-        throw whyItEnded();
-      }
-      if (Instant.now().isAfter(end)) {
-        stop();
-        throw new EmbeddedServerException(
-            "the S3 server did not answer within %d s%nsee %s".formatted(START.toSeconds(), log()));
-      }
-      try {
-        Thread.sleep(100);
-      } catch (InterruptedException e) {
-        stop();
-        throw EmbeddedServerException.interrupted(e);
-      }
+    boolean decided = Wait.until(() -> putBucket() || !isAlive(), START);
+    if (!isAlive()) {
+      throw whyItEnded();
+    }
+    if (!decided) {
+      stop();
+      throw new EmbeddedServerException(
+          "the S3 server did not answer within %d s%nsee %s".formatted(START.toSeconds(), log()));
     }
   }
 
@@ -193,7 +161,10 @@ public final class ObjectStoreServer implements AutoCloseable {
       said = "";
     }
     if (said.contains("already in use")) {
-      return new DatabaseServer.PortTakenException();
+      return new TryAgainException(
+          TryAgainException.Reason.PORT_TAKEN,
+          "the S3 server could not bind port %d of %s: another program uses it"
+              .formatted(port(), DatabaseServer.HOST));
     }
     return new EmbeddedServerException(
         "the S3 server did not start on %s%n%s"
@@ -202,22 +173,12 @@ public final class ObjectStoreServer implements AutoCloseable {
 
   /** Waits for requests under way; harmless when it is stopped already. */
   public void stop() {
-    try {
-      if (tie != null) {
-        tie.getOutputStream().close();
-        tie.waitFor(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
-      }
-      if (!process.stop(ServerProcess.Stop.TERM.name(), SHUTDOWN)) {
-        process.stop("KILL", SHUTDOWN);
-      }
-      if (program != null) {
-        program.adopt(newArchive);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw EmbeddedServerException.interrupted(e);
-    }
+    stop(running);
+  }
+
+  static void stop(Running running) {
+    running.child().stop(ServerProcess.Stop.TERM.name(), "KILL");
+    S3Mock.adopt(running.newArchive());
   }
 
   @Override

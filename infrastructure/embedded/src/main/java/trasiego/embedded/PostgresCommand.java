@@ -34,7 +34,6 @@ final class PostgresCommand {
       settings.addAll(
           List.of(
               "fsync=off",
-              "synchronous_commit=off",
               "full_page_writes=off",
               "wal_level=minimal",
               "max_wal_senders=0",

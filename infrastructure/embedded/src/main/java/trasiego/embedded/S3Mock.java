@@ -1,5 +1,6 @@
 package trasiego.embedded;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,11 +14,19 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 
 /** The S3 server's jar, taken apart once so that the JVM can share its classes between starts. */
 record S3Mock(Path folder) {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private static final String MAIN = "com.adobe.testing.s3mock.S3MockApplication";
+  private static final String BEANS = "s3mock.xml";
+  private static final String FILTER = "OneWriterFilter.class";
+  private static final String ADDITIONS = "additions.jar";
+  private static final String ARCHIVE = "classes-%s.jsa".formatted(Runtime.version());
   private static final Duration EXTRACTION = Duration.ofMinutes(2);
 
   /** The jar that the build copies, found from the repository's root. */
@@ -63,15 +72,30 @@ record S3Mock(Path folder) {
     if (!jar.getFileName().toString().equals("s3mock.jar")) {
       Files.move(folder.resolve(jar.getFileName().toString()), folder.resolve("s3mock.jar"));
     }
-    try (InputStream loopback = S3Mock.class.getResourceAsStream("loopback.xml")) {
-      Files.copy(loopback, folder.resolve("loopback.xml"), StandardCopyOption.REPLACE_EXISTING);
+    Files.write(folder.resolve(BEANS), resource(BEANS));
+    // A jar, not a folder: class sharing works with jars only.
+    try (JarOutputStream additions =
+        new JarOutputStream(Files.newOutputStream(folder.resolve(ADDITIONS)))) {
+      additions.putNextEntry(
+          new JarEntry(OneWriterFilter.class.getName().replace('.', '/') + ".class"));
+      additions.write(resource(FILTER));
     }
   }
 
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream content = S3Mock.class.getResourceAsStream(name)) {
+      return content.readAllBytes();
+    }
+  }
+
+  /** Of everything that goes into the folder, so that a changed part makes a new folder. */
   private static String checksum(Path jar) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(jar))).substring(0, 16);
+      digest.update(Files.readAllBytes(jar));
+      digest.update(resource(BEANS));
+      digest.update(resource(FILTER));
+      return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (NoSuchAlgorithmException e) {
@@ -97,13 +121,14 @@ record S3Mock(Path folder) {
             : "-XX:ArchiveClassesAtExit=" + newArchive);
     command.addAll(
         List.of(
-            "-jar",
-            folder.resolve("s3mock.jar").toString(),
+            "-cp",
+            folder.resolve("s3mock.jar") + File.pathSeparator + folder.resolve(ADDITIONS),
+            MAIN,
             "--server.address=" + DatabaseServer.HOST,
             "--server.port=0",
             "--server.ssl.enabled=false",
             "--spring.main.banner-mode=off",
-            "--spring.main.sources=file:" + folder.resolve("loopback.xml"),
+            "--spring.main.sources=file:" + folder.resolve(BEANS),
             "--com.adobe.testing.s3mock.httpPort=" + port));
     return List.copyOf(command);
   }
@@ -116,16 +141,21 @@ record S3Mock(Path folder) {
         "true");
   }
 
-  /** The archive fits one JVM only; another JVM would refuse it and start slowly. */
+  /** The archive fits one version of the JVM only, hence its name. */
   private Path sharedArchive() {
-    return folder.resolve("classes-%s.jsa".formatted(Runtime.version()));
+    return folder.resolve(ARCHIVE);
+  }
+
+  /** A name of its own for each start: two that end at once must not write one file. */
+  Path newArchive() {
+    return folder.resolve("new-%s.jsa".formatted(UUID.randomUUID()));
   }
 
   /** Makes the classes that a stopped server left behind those of the next starts. */
-  void adopt(Path newArchive) {
+  static void adopt(Path newArchive) {
     try {
       if (Files.exists(newArchive)) {
-        Files.move(newArchive, sharedArchive(), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(newArchive, newArchive.resolveSibling(ARCHIVE), StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -110,6 +110,14 @@ record ServerProcess(long pid, Instant startedAt) {
         .isPresent();
   }
 
+  /** False where the system says that it runs another program. */
+  boolean mayRun(String program) {
+    return ProcessHandle.of(pid)
+        .flatMap(handle -> handle.info().command())
+        .map(command -> command.endsWith("/" + program))
+        .orElse(true);
+  }
+
   /** A dead process that nobody has waited for; in a container without an init they stay. */
   private boolean isZombie() {
     Path stat = Path.of("/proc", Long.toString(pid), "stat");
@@ -129,19 +137,10 @@ record ServerProcess(long pid, Instant startedAt) {
     try {
       Command.run(
           Duration.ofSeconds(5), List.of("sh", "-c", "kill -s %s %d".formatted(signal, pid)));
-      Instant end = Instant.now().plus(limit);
-      while (isAlive()) {
-        if (Instant.now().isAfter(end)) {
-          return false;
-        }
-        Thread.sleep(50);
-      }
-      return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw EmbeddedServerException.interrupted(e);
     }
+    return Wait.until(() -> !isAlive(), limit);
   }
 
   static boolean isInstalled(String program) {

@@ -1,0 +1,266 @@
+package trasiego.embedded;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The servers of the environment {@code local}: a PostgreSQL and an object store whose data
+ * outlives every run. Several processes may use them at once; a killed user leaves them running,
+ * and the next one finds them.
+ */
+public final class LocalServers implements AutoCloseable {
+  public static final int MAJOR = 18;
+  public static final String BUCKET = "trasiego-local";
+
+  /** A server that its starter was killed over may still be starting. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration LAST_SESSIONS = Duration.ofSeconds(10);
+
+  private final LocalFolder folder;
+  private final String user;
+  private final DatabaseServer database;
+  private final ObjectStoreServer store;
+  private final Thread atExit = new Thread(this::closeAfterLastSession, "local-servers");
+  private boolean closed;
+
+  private LocalServers(
+      LocalFolder folder, String user, DatabaseServer database, ObjectStoreServer store) {
+    this.folder = folder;
+    this.user = user;
+    this.database = database;
+    this.store = store;
+  }
+
+  /** Where the servers answer, and the superuser's password of the database. */
+  public record Endpoints(
+      String databaseHost,
+      int databasePort,
+      String superuser,
+      String superuserPassword,
+      URI store,
+      String bucket,
+      Path databaseTools) {
+
+    /** The environment variables by which a function or a tool finds the store. */
+    public Map<String, String> storeEnvironment() {
+      return Map.of(
+          "TRASIEGO_STORE", "s3://" + bucket,
+          "AWS_ENDPOINT_URL", store.toString(),
+          "AWS_REGION", "us-east-1",
+          "AWS_ACCESS_KEY_ID", "local",
+          "AWS_SECRET_ACCESS_KEY", "local");
+    }
+  }
+
+  /** Which of the two runs now; the endpoints are there when both do. */
+  public record Status(
+      boolean databaseRuns,
+      boolean storeRuns,
+      boolean kept,
+      boolean used,
+      Optional<Endpoints> at) {}
+
+  /**
+   * Starts what does not run, and counts this process as a user until {@link #close} or its end.
+   * With {@code keepRunning} they stay afterwards until {@link #stop}; else the last user stops
+   * them.
+   */
+  public static LocalServers ensure(Path path, boolean keepRunning, Consumer<String> progress) {
+    LocalFolder folder = new LocalFolder(path);
+    PostgresDistribution distribution = PostgresDistribution.of(MAJOR, progress);
+    LocalServers servers =
+        folder.locked(
+            () -> {
+              if (keepRunning) {
+                folder.keep();
+              }
+              return started(folder, distribution, progress);
+            });
+    Runtime.getRuntime().addShutdownHook(servers.atExit);
+    return servers;
+  }
+
+  private static LocalServers started(
+      LocalFolder folder, PostgresDistribution distribution, Consumer<String> progress) {
+    String user = folder.addUser();
+    try {
+      return new LocalServers(
+          folder,
+          user,
+          ensureDatabase(folder, distribution, progress),
+          ensureStore(folder, progress));
+    } catch (RuntimeException e) {
+      // What could be started is of no use alone.
+      leave(folder, user);
+      throw e;
+    }
+  }
+
+  private static DatabaseServer ensureDatabase(
+      LocalFolder folder, PostgresDistribution distribution, Consumer<String> progress) {
+    Path data = folder.database();
+    return DatabaseServer.running(distribution, data, PATIENCE)
+        .orElseGet(
+            () -> {
+              progress.accept("starting PostgreSQL %d in %s".formatted(MAJOR, data));
+              // One that runs but lets nobody in cannot be used, and keeps the data locked.
+              stopDatabase(folder);
+              DatabaseServer server =
+                  DatabaseServer.startDetached(distribution, data, folder.freePortOfDatabase());
+              folder.writeDatabasePort(server.port());
+              return server;
+            });
+  }
+
+  private static ObjectStoreServer ensureStore(LocalFolder folder, Consumer<String> progress) {
+    return runningStore(folder, PATIENCE)
+        .orElseGet(
+            () -> {
+              progress.accept("starting the object store in " + folder.store());
+              // Two servers on one folder would not see each other's conditional writes.
+              stopStore(folder);
+              return ObjectStoreServer.startDetached(folder.store(), BUCKET, 0, folder::writeStore);
+            });
+  }
+
+  private static Optional<ObjectStoreServer> runningStore(LocalFolder folder, Duration limit) {
+    return folder
+        .readStore()
+        .flatMap(found -> ObjectStoreServer.running(folder.store(), BUCKET, found, limit));
+  }
+
+  public Endpoints endpoints() {
+    return endpoints(database, store);
+  }
+
+  private static Endpoints endpoints(DatabaseServer database, ObjectStoreServer store) {
+    return new Endpoints(
+        database.host(),
+        database.port(),
+        DatabaseServer.SUPERUSER,
+        database.superuserPassword(),
+        store.endpoint(),
+        store.bucket(),
+        database.distribution().bin());
+  }
+
+  /** Stops both servers whoever uses them; their data stays. */
+  public static void stop(Path path) {
+    LocalFolder folder = new LocalFolder(path);
+    if (Files.isDirectory(folder.path())) {
+      folder.locked(
+          () -> {
+            folder.keepNoLonger();
+            stopBoth(folder);
+            return folder;
+          });
+    }
+  }
+
+  /** Stops both and deletes everything they held. */
+  public static void reset(Path path) {
+    LocalFolder folder = new LocalFolder(path);
+    if (Files.isDirectory(folder.path())) {
+      folder.locked(
+          () -> {
+            stopBoth(folder);
+            folder.deleteData();
+            return folder;
+          });
+    }
+  }
+
+  public static Status status(Path path) {
+    LocalFolder folder = new LocalFolder(path);
+    if (!Files.isDirectory(folder.database())) {
+      return new Status(false, false, false, false, Optional.empty());
+    }
+    PostgresDistribution distribution = PostgresDistribution.of(MAJOR, line -> {});
+    return folder.locked(
+        () -> {
+          Optional<DatabaseServer> database =
+              DatabaseServer.running(distribution, folder.database(), Duration.ZERO);
+          Optional<ObjectStoreServer> store = runningStore(folder, Duration.ZERO);
+          return new Status(
+              database.isPresent(),
+              store.isPresent(),
+              folder.isKept(),
+              folder.isUsedBeside(""),
+              database.flatMap(found -> store.map(other -> endpoints(found, other))));
+        });
+  }
+
+  private static void stopBoth(LocalFolder folder) {
+    stopDatabase(folder);
+    stopStore(folder);
+  }
+
+  private static void stopDatabase(LocalFolder folder) {
+    DataFolder.runningServer(folder.database())
+        .ifPresent(found -> DatabaseServer.stop(Child.of(found.process())));
+  }
+
+  private static void stopStore(LocalFolder folder) {
+    folder.readStore().ifPresent(ObjectStoreServer::stop);
+  }
+
+  private static void leave(LocalFolder folder, String user) {
+    folder.removeUser(user);
+    if (!folder.isKept() && !folder.isUsedBeside(user)) {
+      stopBoth(folder);
+    }
+  }
+
+  /** Ends this use; the last user stops the servers unless they are kept. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    folder.locked(
+        () -> {
+          leave(folder, user);
+          return folder;
+        });
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is ending already.
+    }
+  }
+
+  /** At the end of this JVM: another shutdown hook may still be giving back a lease. */
+  private void closeAfterLastSession() {
+    if (!folder.isKept() && !folder.isUsedBeside(user)) {
+      Wait.until(() -> !hasSessions(), LAST_SESSIONS);
+    }
+    close();
+  }
+
+  private boolean hasSessions() {
+    try (Connection connection = database.connect("postgres");
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                """
+                SELECT count(*) > 1
+                FROM pg_catalog.pg_stat_activity
+                WHERE backend_type = 'client backend'
+                """)) {
+      return row.next() && row.getBoolean(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+}
