@@ -1,0 +1,153 @@
+package trasiego.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import trasiego.local.lambda.LocalFunctions;
+import trasiego.local.services.DescribeExecution;
+import trasiego.local.services.LambdaInvoke;
+import trasiego.local.services.Notification;
+import trasiego.local.services.SnsPublish;
+import trasiego.local.states.Execution;
+import trasiego.local.states.ExecutionId;
+import trasiego.local.states.ExecutionListener;
+import trasiego.local.states.Integration;
+import trasiego.local.states.Outcome;
+import trasiego.local.states.StateMachine;
+import trasiego.local.states.TaskFailedException;
+import trasiego.local.states.Timing;
+import trasiego.local.template.MachineResource;
+import trasiego.local.template.Template;
+
+/**
+ * The deployed machines and functions in this process: handlers, environment, memory, timeouts,
+ * substitutions and the order of steps all come from the files that AWS is given.
+ */
+public final class LocalMachines {
+  private final Map<String, StateMachine> machines = new LinkedHashMap<>();
+  private final LocalFunctions functions;
+  private final Timing timing;
+  private final ExecutionListener listener;
+  private final String host = Host.id();
+  private final LocalExecutions executions = new LocalExecutions(host);
+
+  private LocalMachines(LocalFunctions functions, Timing timing, ExecutionListener listener) {
+    this.functions = functions;
+    this.timing = timing;
+    this.listener = listener;
+  }
+
+  /**
+   * Reads the template and both definitions, and refuses what could not run.
+   *
+   * @param infrastructure the folder with {@code template.yaml}
+   * @param listener hears of each event of each execution
+   * @param notifications gets what the machines publish
+   */
+  public static LocalMachines open(
+      Path infrastructure,
+      LocalSettings settings,
+      ExecutionListener listener,
+      Consumer<Notification> notifications) {
+    return open(infrastructure, settings, Timing.real(), listener, notifications);
+  }
+
+  static LocalMachines open(
+      Path infrastructure,
+      LocalSettings settings,
+      Timing timing,
+      ExecutionListener listener,
+      Consumer<Notification> notifications) {
+    Template template =
+        Template.read(infrastructure.resolve("template.yaml"), settings.parameters());
+    LocalFunctions functions = new LocalFunctions(template.functions(), settings.functions());
+    LocalMachines machines = new LocalMachines(functions, timing, listener);
+    Map<String, Integration> integrations =
+        Map.of(
+            LambdaInvoke.RESOURCE,
+            new LambdaInvoke(functions),
+            SnsPublish.RESOURCE,
+            new SnsPublish(notifications),
+            DescribeExecution.RESOURCE,
+            new DescribeExecution(machines.executions::status));
+    for (MachineResource resource : template.machines()) {
+      machines.add(resource, infrastructure, integrations);
+    }
+    return machines;
+  }
+
+  private void add(
+      MachineResource resource, Path infrastructure, Map<String, Integration> integrations) {
+    Path file = infrastructure.resolve(resource.definitionUri());
+    String name = file.getFileName().toString().replaceFirst("\\..*", "");
+    String definition = Substitutions.apply(file, read(file), resource.substitutions());
+    machines.put(name, StateMachine.load(name, definition, integrations));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " could not be read", e);
+    }
+  }
+
+  /** The names of the machines: those of their files, without endings. */
+  public Iterable<String> names() {
+    return machines.keySet();
+  }
+
+  /** The machine's states in the order of its file. */
+  public Iterable<String> stateNames(String machine) {
+    return machine(machine).stateNames();
+  }
+
+  /** An execution with a name that says which process runs it. */
+  public LocalExecution execution(String machine, String inputJson) {
+    String name = ExecutionName.now(timing.clock().instant(), host).toString();
+    return execution(machine, inputJson, name);
+  }
+
+  /**
+   * An execution with a name of the caller's.
+   *
+   * @param name at most 80 letters, digits, {@code -} and {@code _}, not used before
+   */
+  public LocalExecution execution(String machine, String inputJson, String name) {
+    ExecutionId id = LocalExecutions.id(machine(machine).name(), name);
+    Execution execution = new Execution(machine(machine), id, inputJson, timing, listener);
+    return new LocalExecution(id, execution, executions);
+  }
+
+  /** Runs a machine to its end. */
+  public Outcome run(String machine, String inputJson, Optional<String> name) {
+    return name.map(given -> execution(machine, inputJson, given))
+        .orElseGet(() -> execution(machine, inputJson))
+        .run();
+  }
+
+  /**
+   * Invokes one function beside any machine.
+   *
+   * @param function its logical id or its verb, such as {@code status}
+   */
+  public byte[] invoke(String function, String payloadJson)
+      throws TaskFailedException, InterruptedException {
+    return functions.invoke(function, payloadJson.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private StateMachine machine(String name) {
+    StateMachine machine = machines.get(name);
+    if (machine == null) {
+      throw new IllegalArgumentException(
+          "there is no machine %s; there are %s".formatted(name, machines.keySet()));
+    }
+    return machine;
+  }
+}

@@ -1,0 +1,2 @@
+/** Runs the deployed handler classes in this process, through bytes, as Lambda would. */
+package trasiego.local.lambda;

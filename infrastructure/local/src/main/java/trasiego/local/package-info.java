@@ -1,0 +1,2 @@
+/** The deployed machines and functions on this machine, read from the deployed files. */
+package trasiego.local;
