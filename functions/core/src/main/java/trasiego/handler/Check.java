@@ -10,6 +10,7 @@ public final class Check {
   private static final Pattern EXECUTION = Pattern.compile("[A-Za-z0-9:_.+@=,/-]{1,400}");
   private static final Pattern MIGRATIONS = Pattern.compile("migrations/[0-9a-f]{64}\\.zip");
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_=+@:,./-]{0,900}");
+  private static final Pattern VERSION = Pattern.compile("\\d{14}|0");
   private static final int MAX_SHOWN = 80;
 
   private Check() {}
@@ -47,6 +48,11 @@ public final class Check {
       throw invalid(
           "attempt", value == null ? null : value.toString(), "a whole number of at least 1");
     }
+  }
+
+  /** A migration's version, or {@code 0} for before the first. */
+  public static void version(String field, String value) {
+    matches(field, value, VERSION, "a version of 14 digits, or 0");
   }
 
   public static void present(String field, String value) {

@@ -1,0 +1,40 @@
+package trasiego.migrate;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Map;
+import trasiego.handler.Handling;
+import trasiego.handler.Settings;
+
+/** The function {@code migrate}: reads the environment once, then serves one request a call. */
+public final class MigrateHandler implements RequestStreamHandler {
+  private final Migrate migrate;
+  private final Handling handling;
+
+  public MigrateHandler() {
+    this(System.getenv());
+  }
+
+  /** For a runner that hands over the variables that the template sets. */
+  public MigrateHandler(Map<String, String> environment) {
+    this(new Settings(environment));
+  }
+
+  private MigrateHandler(Settings settings) {
+    this(new Migrate(Site.of(settings)), settings);
+  }
+
+  MigrateHandler(Migrate migrate, Settings settings) {
+    this.migrate = migrate;
+    this.handling = new Handling("migrate", settings);
+  }
+
+  @Override
+  public void handleRequest(InputStream input, OutputStream output, Context context)
+      throws IOException {
+    handling.handle(input, output, context, MigrateRequest.class, migrate::run);
+  }
+}

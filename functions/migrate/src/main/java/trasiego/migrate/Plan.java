@@ -1,0 +1,211 @@
+package trasiego.migrate;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.migration.History;
+import trasiego.migration.MigrationChecks;
+import trasiego.migration.MigrationFile;
+import trasiego.migration.MigrationFolder;
+import trasiego.postgres.Backends;
+import trasiego.postgres.Catalogue;
+import trasiego.postgres.Database;
+import trasiego.postgres.Fence;
+import trasiego.postgres.Session;
+import trasiego.postgres.Timeouts;
+import trasiego.store.Keys;
+import trasiego.store.Lease;
+
+/** Judges the pending migrations, and takes the lease under which they will run. */
+final class Plan {
+  private static final Logger LOG = LoggerFactory.getLogger(Plan.class);
+  private static final Duration GONE = Duration.ofSeconds(5);
+  private static final Duration FENCE = Duration.ofSeconds(20);
+
+  private final Site site;
+  private final MigrateRequest request;
+  private final Database database;
+
+  Plan(Site site, MigrateRequest request) {
+    this.site = site;
+    this.request = request;
+    this.database = site.live(request);
+  }
+
+  PlanResult run() {
+    MigrationFolder folder = site.migrations(request.migrations());
+    if (request.isDryRun()) {
+      return judged(folder, Optional.empty());
+    }
+    Lease.Outcome outcome =
+        site.lease(request.environment())
+            .take(request.execution(), Optional.ofNullable(request.ended()));
+    return switch (outcome) {
+      case Lease.Outcome.Held(Lease.Holder holder) -> held(holder);
+      case Lease.Outcome.Taken(Optional<Lease.Holder> superseded) -> {
+        endPredecessors();
+        try (Fence _ = Fence.take(database, FENCE)) {
+          yield judged(folder, superseded);
+        }
+      }
+    };
+  }
+
+  /** A dead execution's statement may still run, and would hold its locks against us. */
+  private void endPredecessors() {
+    try (Session session = database.open(Timeouts.DEFAULT)) {
+      if (!Backends.endOthers(session, request.environment(), request.execution(), GONE)) {
+        LOG.warn("sessions of an earlier execution are still there; the sweep will end them");
+      }
+    }
+  }
+
+  private PlanResult held(Lease.Holder holder) {
+    return new PlanResult(
+        "LEASE_HELD",
+        "",
+        List.of(),
+        request.migrations(),
+        holder.execution(),
+        holder.expiresAt(),
+        "",
+        "another deployment holds the lease: "
+            + Keys.name(holder.execution())
+            + " until "
+            + holder.expiresAt());
+  }
+
+  private PlanResult judged(MigrationFolder folder, Optional<Lease.Holder> superseded) {
+    PlanDocument document = judge(folder);
+    String key = key();
+    site.write(key, document);
+    boolean ready = !document.pending().isEmpty();
+    String summary =
+        ready
+            ? document.pending().size()
+                + " pending on "
+                + document.database()
+                + ": "
+                + String.join(", ", document.versions())
+            : document.database() + " is up to date at " + document.current();
+    LOG.info(summary);
+    document.warnings().forEach(warning -> LOG.info("note: {}", warning));
+    return new PlanResult(
+        ready ? "READY" : "UP_TO_DATE",
+        key,
+        document.versions(),
+        request.migrations(),
+        "",
+        "",
+        superseded.map(Lease.Holder::execution).orElse(""),
+        summary);
+  }
+
+  private String key() {
+    return request.isDryRun()
+        ? "plans/" + request.environment() + "/" + Keys.name(request.execution()) + ".json"
+        : Keys.ofExecution(request.environment(), request.execution(), "plan.json");
+  }
+
+  private PlanDocument judge(MigrationFolder folder) {
+    try (Session session = database.open(Timeouts.DEFAULT)) {
+      List<String> problems = new ArrayList<>(Surroundings.lackingRights(session));
+      if (!problems.isEmpty()) {
+        throw refused(problems);
+      }
+      session.becomeOwner();
+      History history = History.read(session);
+      Set<String> committing = new HashSet<>(folder.committingProcedures());
+      committing.addAll(Surroundings.committingProcedures(session));
+      MigrationChecks checks = new MigrationChecks(folder, history, committing);
+      problems.addAll(checks.problems());
+      problems.addAll(withoutHistory(session, history));
+      if (!problems.isEmpty()) {
+        throw refused(problems);
+      }
+      return document(session, history, checks);
+    }
+  }
+
+  private List<String> withoutHistory(Session session, History history) {
+    List<String> objects = history.rows().isEmpty() ? Surroundings.objects(session) : List.of();
+    if (objects.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        "database \""
+            + database.name()
+            + "\" holds objects ("
+            + String.join(", ", objects)
+            + ") but no migration history; record what it already has with Flyway's baseline at"
+            + " the version that it stands at, or name an empty database");
+  }
+
+  private PlanDocument document(Session session, History history, MigrationChecks checks) {
+    List<String> warnings = new ArrayList<>(checks.warnings());
+    history
+        .failed()
+        .forEach(
+            row ->
+                warnings.add(
+                    row.script()
+                        + " failed on "
+                        + row.installedOn()
+                        + "; its row and its remains are removed before it is applied"));
+    Indexes.invalid(session)
+        .forEach(
+            index ->
+                warnings.add(
+                    "index "
+                        + index.name()
+                        + " on "
+                        + index.table()
+                        + " is invalid; it is rebuilt where a pending file creates it, else:"
+                        + " REINDEX INDEX CONCURRENTLY "
+                        + index.name()));
+    warnings.addAll(Surroundings.foreignTables(session));
+    return new PlanDocument(
+        request.environment(),
+        request.execution(),
+        request.migrations(),
+        site.clock().instant().toString(),
+        session.text("SHOW server_version").orElse(""),
+        database.name(),
+        history.newest().map(History.Row::version).orElse(null),
+        checks.pending().stream().map(file -> pending(file, checks.committing())).toList(),
+        history.applied().stream().map(History.Row::version).toList(),
+        Catalogue.read(session),
+        Surroundings.rowsEstimate(session),
+        Surroundings.blockers(session),
+        warnings);
+  }
+
+  private PlanDocument.Pending pending(MigrationFile file, Set<String> committing) {
+    Optional<String> outside = file.script().outsideTransaction(committing);
+    Limits limits = site.limits().of(file.script());
+    return new PlanDocument.Pending(
+        file.version(),
+        file.description(),
+        file.name(),
+        file.checksum(),
+        file.undo().orElseThrow().name(),
+        outside.isEmpty(),
+        outside.orElse(null),
+        file.script().statements().size(),
+        limits.lock().toMillis() / 1000.0,
+        limits.statement().toMillis() / 1000.0);
+  }
+
+  private static MigrationRefusedException refused(List<String> problems) {
+    return new MigrationRefusedException(
+        problems.size() == 1
+            ? problems.getFirst()
+            : problems.size() + " reasons:\n- " + String.join("\n- ", problems));
+  }
+}

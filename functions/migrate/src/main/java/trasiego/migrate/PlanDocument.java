@@ -1,0 +1,52 @@
+package trasiego.migrate;
+
+import java.util.List;
+import java.util.Map;
+import trasiego.postgres.Catalogue;
+
+/**
+ * What was found and what is about to run: the evidence that later steps and people read.
+ *
+ * @param current the newest applied version; null where none is
+ * @param catalogue the live schema before anything ran
+ * @param rows how many rows each table has, as the server estimates
+ * @param blockers who may stand in the way, one line each
+ */
+record PlanDocument(
+    String environment,
+    String execution,
+    String migrations,
+    String plannedAt,
+    String server,
+    String database,
+    String current,
+    List<Pending> pending,
+    List<String> applied,
+    Catalogue catalogue,
+    Map<String, Long> rowsEstimate,
+    List<String> blockers,
+    List<String> warnings) {
+
+  /**
+   * One file that is about to run.
+   *
+   * @param outsideTransaction why it cannot run in a transaction; null where it does
+   * @param lockTimeout in seconds
+   * @param statementTimeout in seconds
+   */
+  record Pending(
+      String version,
+      String description,
+      String file,
+      int checksum,
+      String undoFile,
+      boolean transactional,
+      String outsideTransaction,
+      int statements,
+      double lockTimeout,
+      double statementTimeout) {}
+
+  List<String> versions() {
+    return pending.stream().map(Pending::version).toList();
+  }
+}

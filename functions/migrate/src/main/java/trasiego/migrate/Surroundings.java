@@ -1,0 +1,143 @@
+package trasiego.migrate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import trasiego.migration.Redaction;
+import trasiego.postgres.Session;
+
+/** What stands around the migrations on the live database: rights, other sessions, sizes. */
+final class Surroundings {
+  private static final String LACKING =
+      """
+      SELECT pg_catalog.format('user "%s" is not a member of role "%s", which owns database "%s"; as an administrator: GRANT %I TO %I',
+        session_user, r.rolname, d.datname, r.rolname, session_user)
+      FROM pg_catalog.pg_database d
+      JOIN pg_catalog.pg_roles r ON r.oid = d.datdba
+      WHERE d.datname = pg_catalog.current_database()
+        AND NOT pg_catalog.pg_has_role(session_user, r.oid, 'MEMBER')
+      """;
+  private static final String FOREIGN =
+      """
+      SELECT pg_catalog.format('table %s belongs to "%s", not to the database''s owner; a migration of it will be refused by the server',
+        c.oid::regclass, r.rolname)
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_catalog.pg_roles r ON r.oid = c.relowner
+      JOIN pg_catalog.pg_database d ON d.datname = pg_catalog.current_database()
+      WHERE c.relkind IN ('r', 'p')
+        AND c.relpersistence <> 't'
+        AND n.nspname !~ '^pg_'
+        AND n.nspname <> 'information_schema'
+        AND NOT pg_catalog.pg_has_role(d.datdba, c.relowner, 'MEMBER')
+        AND NOT EXISTS (
+          SELECT FROM pg_catalog.pg_depend e
+          WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+      ORDER BY 1
+      LIMIT 20
+      """;
+  private static final String UNKNOWN_OBJECTS =
+      """
+      SELECT c.oid::regclass::text
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+        AND c.relpersistence <> 't'
+        AND n.nspname !~ '^pg_'
+        AND n.nspname NOT IN ('information_schema', 'trasiego')
+        AND c.relname <> 'flyway_schema_history'
+        AND NOT EXISTS (
+          SELECT FROM pg_catalog.pg_depend e
+          WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+      ORDER BY 1
+      LIMIT 3
+      """;
+  private static final String ROWS =
+      """
+      SELECT c.oid::regclass::text, greatest(c.reltuples, 0)::bigint
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind = 'r'
+        AND c.relpersistence <> 't'
+        AND n.nspname !~ '^pg_'
+        AND n.nspname <> 'information_schema'
+      ORDER BY 1
+      """;
+  private static final String LONG_TRANSACTIONS =
+      """
+      SELECT
+        a.pid,
+        coalesce(a.usename, ''),
+        coalesce(a.application_name, ''),
+        coalesce(a.state, ''),
+        extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::bigint,
+        coalesce(a.query, '')
+      FROM pg_catalog.pg_stat_activity a
+      WHERE a.datname = pg_catalog.current_database()
+        AND a.pid <> pg_catalog.pg_backend_pid()
+        AND a.xact_start < pg_catalog.clock_timestamp() - interval '5 s'
+      ORDER BY a.xact_start
+      LIMIT 20
+      """;
+  private static final String PREPARED =
+      """
+      SELECT pg_catalog.format('prepared transaction %L of "%s" since %s keeps its locks', gid, owner, prepared)
+      FROM pg_catalog.pg_prepared_xacts
+      WHERE database = pg_catalog.current_database()
+      ORDER BY prepared
+      """;
+  private static final String PROCEDURES =
+      """
+      SELECT p.proname
+      FROM pg_catalog.pg_proc p
+      WHERE p.prokind = 'p' AND p.prosrc ~* '\\m(commit|rollback)\\M'
+      """;
+
+  private Surroundings() {}
+
+  /** Rights that this user lacks; asked before SET ROLE. */
+  static List<String> lackingRights(Session session) {
+    return session.query(LACKING, row -> row.getString(1));
+  }
+
+  static List<String> foreignTables(Session session) {
+    return session.query(FOREIGN, row -> row.getString(1));
+  }
+
+  /** A few of the objects of a database that has no history. */
+  static List<String> objects(Session session) {
+    return session.query(UNKNOWN_OBJECTS, row -> row.getString(1));
+  }
+
+  /** Procedures that end transactions by themselves. */
+  static List<String> committingProcedures(Session session) {
+    return session.query(PROCEDURES, row -> row.getString(1));
+  }
+
+  static Map<String, Long> rowsEstimate(Session session) {
+    Map<String, Long> rows = new LinkedHashMap<>();
+    session
+        .query(ROWS, row -> Map.entry(row.getString(1), row.getLong(2)))
+        .forEach(table -> rows.put(table.getKey(), table.getValue()));
+    return rows;
+  }
+
+  /** Who holds locks or snapshots for long. */
+  static List<String> blockers(Session session) {
+    List<String> blockers =
+        new java.util.ArrayList<>(
+            session.query(
+                LONG_TRANSACTIONS,
+                row ->
+                    "session %d of \"%s\" (%s, %s) has been in a transaction for %d s: %s"
+                        .formatted(
+                            row.getInt(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getString(4),
+                            row.getLong(5),
+                            Redaction.of(row.getString(6)))));
+    blockers.addAll(session.query(PREPARED, row -> row.getString(1)));
+    return blockers;
+  }
+}

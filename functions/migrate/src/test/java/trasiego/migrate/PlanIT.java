@@ -1,0 +1,188 @@
+package trasiego.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static trasiego.migrate.Scene.ONE;
+import static trasiego.migrate.Scene.TWO;
+
+import java.util.List;
+import java.util.Map;
+import trasiego.failure.InvalidRequestException;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.testing.Majors.OnEachMajor;
+
+final class PlanIT {
+
+  @OnEachMajor
+  void listsWhatIsPendingAndTakesTheLease(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
+      scene.file(TWO, "CREATE INDEX CONCURRENTLY i ON a (k);", "DROP INDEX CONCURRENTLY i;");
+      String execution = Scene.execution();
+
+      PlanResult result = scene.plan(execution);
+      PlanDocument plan = scene.document(result);
+
+      assertThat(result.status()).isEqualTo("READY");
+      assertThat(result.pending()).containsExactly(ONE, TWO);
+      assertThat(plan.current()).isNull();
+      assertThat(plan.pending())
+          .extracting(PlanDocument.Pending::transactional)
+          .containsExactly(true, false);
+      assertThat(plan.server()).startsWith(major + ".");
+      assertThat(scene.site().lease("test").holder().orElseThrow().execution())
+          .isEqualTo(execution);
+      assertThat(scene.sessions()).isEmpty();
+    }
+  }
+
+  @OnEachMajor
+  void saysWhoHoldsTheLeaseAndSupersedesWhoHasEnded(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
+      String first = Scene.execution();
+      String second = Scene.execution();
+      scene.plan(first);
+
+      PlanResult held = scene.plan(second);
+      PlanResult taken =
+          (PlanResult)
+              scene.run(
+                  Map.of(
+                      "action",
+                      "plan",
+                      "execution",
+                      second,
+                      "migrations",
+                      scene.migrations(),
+                      "ended",
+                      first));
+
+      assertThat(held.status()).isEqualTo("LEASE_HELD");
+      assertThat(held.holder()).isEqualTo(first);
+      assertThat(held.holderExpires()).isNotEmpty();
+      assertThat(taken.status()).isEqualTo("READY");
+      assertThat(taken.superseded()).isEqualTo(first);
+    }
+  }
+
+  @OnEachMajor
+  void judgesWithoutTheLeaseWhenDry(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
+
+      PlanResult result =
+          (PlanResult)
+              scene.run(
+                  Map.of(
+                      "action",
+                      "plan",
+                      "execution",
+                      "dry",
+                      "migrations",
+                      scene.migrations(),
+                      "dryRun",
+                      true));
+
+      assertThat(result.status()).isEqualTo("READY");
+      assertThat(result.plan()).isEqualTo("plans/test/dry.json");
+      assertThat(scene.site().lease("test").holder()).isEmpty();
+    }
+  }
+
+  @OnEachMajor
+  void refusesByNameEverythingAtOnce(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "BEGIN; CREATE TABLE a (k int); COMMIT;", "DROP TABLE a;");
+      scene.file(TWO, "VACUUM; SELECT 1;", "\\echo hello");
+      scene.files.remove("U" + ONE + "__x.sql");
+      scene.files.put("V3__y.sql", new byte[0]);
+
+      assertThatThrownBy(() -> scene.plan(Scene.execution()))
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("6 reasons")
+          .hasMessageContaining("V" + ONE + "__x.sql line 1: \"BEGIN\"")
+          .hasMessageContaining("V" + ONE + "__x.sql line 1: \"COMMIT\"")
+          .hasMessageContaining("V" + ONE + "__x.sql has no undo file")
+          .hasMessageContaining("V" + TWO + "__x.sql holds 2 statements, one of them VACUUM")
+          .hasMessageContaining("U" + TWO + "__x.sql: line 1 holds a backslash")
+          .hasMessageContaining("V3__y.sql is not a migration's name");
+      assertThat(scene.sessions()).isEmpty();
+    }
+  }
+
+  @OnEachMajor
+  void refusesADatabaseWithObjectsAndNoHistory(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.database.execute("CREATE TABLE found (k int)");
+      scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
+
+      assertThatThrownBy(() -> scene.plan(Scene.execution()))
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("holds objects (found) but no migration history");
+    }
+  }
+
+  @OnEachMajor
+  void refusesAUserWithoutTheOwnersRole(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
+      revoke(scene);
+
+      assertThatThrownBy(() -> scene.plan(Scene.execution()))
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("is not a member of role \"" + scene.database.owner())
+          .hasMessageContaining("GRANT " + scene.database.owner() + " TO trasiego_migrate");
+    }
+  }
+
+  @OnEachMajor
+  void knowsAProcedureOfTheServerThatCommits(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.database.execute(
+          """
+          CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$
+          """);
+      scene.file(ONE, "CALL fill(); SELECT 1;", "SELECT 1;");
+
+      assertThatThrownBy(() -> scene.plan(Scene.execution()))
+          .hasMessageContaining("CALL of a procedure with COMMIT");
+    }
+  }
+
+  @OnEachMajor
+  void namesWhoStandsInTheWay(int major) throws Exception {
+    try (Scene scene = new Scene(major);
+        var reader = scene.database.ownerConnection()) {
+      scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
+      reader.setAutoCommit(false);
+      reader.createStatement().execute("SELECT 'secret', pg_sleep(5.2)");
+
+      List<String> blockers = scene.document(scene.plan(Scene.execution())).blockers();
+
+      assertThat(blockers).singleElement().asString().contains("SELECT ?, pg_sleep(?)");
+    }
+  }
+
+  @OnEachMajor
+  void refusesAnObjectThatIsNotWhatItsNameSays(int major) {
+    try (Scene scene = new Scene(major)) {
+      String key = "migrations/" + "0".repeat(64) + ".zip";
+      scene.store.create(key, new byte[] {'P', 'K'}, "application/zip");
+
+      assertThatThrownBy(
+              () -> scene.run(Map.of("action", "plan", "execution", "x", "migrations", key)))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("is not what its name says");
+    }
+  }
+
+  private static void revoke(Scene scene) {
+    try (var admin = scene.database.adminConnection();
+        var statement = admin.createStatement()) {
+      statement.execute("REVOKE " + scene.database.owner() + " FROM trasiego_migrate");
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
