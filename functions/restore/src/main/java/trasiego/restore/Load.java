@@ -1,0 +1,277 @@
+package trasiego.restore;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.archive.Archive;
+import trasiego.archive.Manifest.Origin;
+import trasiego.failure.InvalidRequestException;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.failure.RestoreFailedException;
+import trasiego.failure.StoreUnavailableException;
+import trasiego.postgres.Database;
+import trasiego.postgres.PgTools;
+import trasiego.postgres.Session;
+import trasiego.postgres.Timeouts;
+import trasiego.restore.Databases.Found;
+
+/**
+ * Brings one backup into one new database, phase by phase. Each phase is either wholly done and in
+ * the {@link LoadLedger}, or done again; where that is impossible the database is made anew. Call
+ * only while holding the fence of its server.
+ */
+final class Load {
+  private static final Logger LOG = LoggerFactory.getLogger(Load.class);
+  private static final Duration ENDING = Duration.ofSeconds(5);
+
+  private final Job job;
+  private final String kind;
+  private final Database server;
+  private final Archive archive;
+  private final String name;
+
+  /**
+   * @param kind {@link Marker#REHEARSAL} or {@link Marker#RESTORE}
+   */
+  Load(Job job, String kind, Archive archive) {
+    this.job = job;
+    this.kind = kind;
+    this.archive = archive;
+    this.server = kind.equals(Marker.REHEARSAL) ? job.rehearsal() : job.live();
+    this.name = Names.scratch(kind, job.environment(), job.execution());
+  }
+
+  Database server() {
+    return server;
+  }
+
+  String database() {
+    return name;
+  }
+
+  /** Asked before the database is made, or made anew. */
+  @FunctionalInterface
+  interface Beginning {
+    void begin();
+  }
+
+  /** Answers whether the database is whole and proven; false where time was over before. */
+  boolean run(Beginning beginning) {
+    try (Session maintenance = server.open(Databases.MAINTENANCE, maintenanceTimeouts())) {
+      if (isReady(maintenance)) {
+        handOver();
+        return true;
+      }
+      return run(beginning, maintenance);
+    }
+  }
+
+  private boolean run(Beginning beginning, Session maintenance) {
+    Path file = download(archive);
+    try {
+      PgTools tools = PgTools.find(maintenance.major(), job.settings());
+      SchemaLoad schema = new SchemaLoad(job, server, tools, file);
+      if (!canContinue(maintenance)) {
+        beginning.begin();
+        create(maintenance, schema);
+      }
+      return phases(maintenance, schema);
+    } finally {
+      SchemaLoad.delete(file);
+    }
+  }
+
+  /** Removes what was made, after a failure that no retry mends. */
+  void abandon() {
+    try (Session maintenance = server.open(Databases.MAINTENANCE, maintenanceTimeouts())) {
+      Databases databases = new Databases(maintenance);
+      if (databases.find(name).filter(this::isOurs).isPresent()) {
+        databases.drop(name);
+        LOG.info("dropped the unfinished database \"{}\"", name);
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("the unfinished database \"{}\" is left to the next drop: {}", name, e.getMessage());
+    }
+  }
+
+  /** CREATE and DROP DATABASE copy and delete files: as long as this invocation has. */
+  private Timeouts maintenanceTimeouts() {
+    Timeouts timeouts = job.timeouts();
+    Duration left = job.timeLeft();
+    return left.compareTo(timeouts.statement()) > 0 ? timeouts.withStatement(left) : timeouts;
+  }
+
+  private boolean isReady(Session maintenance) {
+    return new Databases(maintenance)
+        .find(name)
+        .flatMap(Found::marker)
+        .filter(marker -> marker.isOf(job.environment(), job.execution()) && marker.isReady())
+        .isPresent();
+  }
+
+  private boolean isOurs(Found found) {
+    return found
+        .marker()
+        .map(marker -> marker.isOf(job.environment(), job.execution()))
+        .orElse(found.comment() == null);
+  }
+
+  /** Whether a predecessor's database is fit to go on with; ends what still works in it. */
+  private boolean canContinue(Session maintenance) {
+    Optional<Found> found = new Databases(maintenance).find(name);
+    if (found.isEmpty()) {
+      return false;
+    }
+    if (!isOurs(found.get())) {
+      throw new RestoreFailedException(
+          "database \""
+              + name
+              + "\" exists and says it is not of this execution: "
+              + found.get().comment()
+              + "; drop it by hand if nobody needs it");
+    }
+    // A killed invocation's pg_restore may live on without it.
+    new Sessions(maintenance).endAll(name, ENDING);
+    if (found.get().marker().isEmpty()) {
+      return false;
+    }
+    Set<String> done = done();
+    return done.contains(LoadLedger.PRE_DATA)
+        && (!done.contains(LoadLedger.POST_DATA_BEGUN) || done.contains(LoadLedger.POST_DATA));
+  }
+
+  private void create(Session maintenance, SchemaLoad schema) {
+    Origin origin = archive.manifest().database();
+    refuseOlderServer(maintenance);
+    refuse(Unrestorable.find(maintenance, origin, schema.script()));
+    new Databases(maintenance).drop(name);
+    Marker marker =
+        Marker.unfinished(kind, job.environment(), job.execution(), archive.id().toString());
+    new NewDatabase(maintenance).create(name, origin, marker);
+    try (Session session = server.open(name, job.timeouts())) {
+      session.becomeOwner();
+      LoadLedger.create(session);
+    }
+    LOG.info("created database \"{}\" for backup {}", name, archive.id());
+  }
+
+  private void refuseOlderServer(Session maintenance) {
+    int wanted = archive.manifest().server().major();
+    if (maintenance.major() < wanted) {
+      refuse(
+          List.of(
+              "the server is PostgreSQL " + maintenance.major() + ", wanted at least " + wanted));
+    }
+  }
+
+  private void refuse(List<String> reasons) {
+    if (reasons.isEmpty()) {
+      return;
+    }
+    String message = refusal(archive, server, reasons);
+    throw kind.equals(Marker.REHEARSAL)
+        ? new MigrationRefusedException(message)
+        : new InvalidRequestException(message);
+  }
+
+  static String refusal(Archive archive, Database server, List<String> reasons) {
+    return "backup "
+        + archive.id()
+        + " cannot be restored by "
+        + server.secret().username()
+        + ": "
+        + String.join("; ", reasons)
+        + "; nothing was created; an administrator can restore it by gunzip -c | psql";
+  }
+
+  private boolean phases(Session maintenance, SchemaLoad schema) {
+    String owner = archive.manifest().database().owner();
+    Set<String> done = done();
+    if (!done.contains(LoadLedger.PRE_DATA)) {
+      if (!schema.preData(name, owner)) {
+        return false;
+      }
+      mark(LoadLedger.PRE_DATA);
+    }
+    if (!new DataLoad(job, server, archive).load(name, done)) {
+      return false;
+    }
+    if (!done.contains(LoadLedger.POST_DATA)) {
+      if (job.isOutOfTime()) {
+        return false;
+      }
+      mark(LoadLedger.POST_DATA_BEGUN);
+      if (!schema.postData(name, owner)) {
+        return false;
+      }
+      mark(LoadLedger.POST_DATA);
+    }
+    return (done.contains(LoadLedger.ANALYZED) || analyze())
+        && new Verification(job, server, archive).verify(name, done)
+        && finish(maintenance);
+  }
+
+  private boolean analyze() {
+    return Workers.run(
+        job,
+        List.of(LoadLedger.ANALYZED),
+        () -> server.open(name, Timeouts.NONE),
+        (session, step) -> {
+          session.execute("ANALYZE");
+          LoadLedger.mark(session, step);
+        });
+  }
+
+  /** The mark comes before the ledger goes: without both, a repeated call would begin anew. */
+  private boolean finish(Session maintenance) {
+    Origin origin = archive.manifest().database();
+    new DatabaseAttributes(maintenance).replay(name, origin);
+    Databases databases = new Databases(maintenance);
+    Marker marker = databases.find(name).flatMap(Found::marker).orElseThrow();
+    databases.comment(name, marker.finished(origin.comment()).toString());
+    handOver();
+    return true;
+  }
+
+  private void handOver() {
+    try (Session session = server.open(name, job.timeouts())) {
+      LoadLedger.remove(session);
+    }
+  }
+
+  private Set<String> done() {
+    try (Session session = server.open(name, job.timeouts())) {
+      return LoadLedger.done(session);
+    }
+  }
+
+  private void mark(String step) {
+    try (Session session = server.open(name, job.timeouts())) {
+      LoadLedger.mark(session, step);
+    }
+  }
+
+  /** pg_restore in parallel wants a file, not a stream; the caller deletes it. */
+  static Path download(Archive archive) {
+    Path file = SchemaLoad.temporary(".dump");
+    try (InputStream schema = archive.schema()) {
+      Files.copy(schema, file, StandardCopyOption.REPLACE_EXISTING);
+      return file;
+    } catch (IOException e) {
+      SchemaLoad.delete(file);
+      throw new StoreUnavailableException(
+          "the schema of backup " + archive.id() + " could not be read: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      SchemaLoad.delete(file);
+      throw e;
+    }
+  }
+}

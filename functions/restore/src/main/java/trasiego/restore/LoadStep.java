@@ -1,0 +1,173 @@
+package trasiego.restore;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.archive.Archive;
+import trasiego.archive.BackupId;
+import trasiego.archive.Manifest;
+import trasiego.failure.DatabaseBusyException;
+import trasiego.failure.HarmfulException;
+import trasiego.failure.RestoreFailedException;
+import trasiego.postgres.Fence;
+import trasiego.postgres.SqlFailure;
+import trasiego.store.Keys;
+import trasiego.store.Lease;
+import trasiego.store.Ledger;
+
+/**
+ * The steps {@code rehearse} and {@code restore}: a {@link Load} over as many invocations as it
+ * takes, fenced against late predecessors, leaving nothing behind where it fails.
+ */
+final class LoadStep {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadStep.class);
+  private static final Duration FENCE = Duration.ofSeconds(20);
+  private static final int MOST_BEGINNINGS = 5;
+
+  private final Job job;
+  private final String kind;
+  private final Ledger ledger;
+  private Progress progress;
+
+  private LoadStep(Job job, String kind, Ledger ledger) {
+    this.job = job;
+    this.kind = kind;
+    this.ledger = ledger;
+    this.progress =
+        ledger
+            .state(Progress.class)
+            .orElseGet(() -> new Progress(job.clock().instant().toString(), false, 0, null));
+  }
+
+  /**
+   * What the ledger keeps between invocations.
+   *
+   * @param proven whether the stored backup was read to its end and found to be the manifest's
+   * @param beginnings how often the database was made
+   */
+  record Progress(String startedAt, boolean proven, int beginnings, RestoreResult result) {}
+
+  static RestoreResult run(Job job, String kind) {
+    new Lease(job.store(), job.environment(), job.clock()).renew(job.execution());
+    String document =
+        kind.equals(Marker.REHEARSAL) ? "rehearse-restore.ledger.json" : "restore.ledger.json";
+    String key = Keys.ofExecution(job.environment(), job.execution(), document);
+    return new LoadStep(job, kind, Ledger.open(job.store(), key, job.request().attempt())).run();
+  }
+
+  private RestoreResult run() {
+    if (progress.result() != null) {
+      return progress.result().at(job.request().attempt());
+    }
+    Archive archive = Archive.open(job.store(), BackupId.parse(job.request().backup()));
+    Load load = new Load(job, kind, archive);
+    try (Fence _ = Fence.take(load.server(), fenceLimit())) {
+      return run(load, archive);
+    } catch (DatabaseBusyException e) {
+      LOG.info("{}; the next attempt goes on", e.getMessage());
+      return inProgress(load, archive, e.getMessage());
+    }
+  }
+
+  private RestoreResult run(Load load, Archive archive) {
+    try {
+      if (!progress.proven()) {
+        if (!Proof.of(archive, job)) {
+          throw new RestoreFailedException(
+              "reading backup "
+                  + archive.id()
+                  + " to its end takes longer than one invocation; wanted it proven before"
+                  + " anything is created; raise the function's timeout");
+        }
+        save(new Progress(progress.startedAt(), true, progress.beginnings(), null));
+      }
+      if (!load.run(() -> begin(archive))) {
+        return inProgress(load, archive, "out of time, the next attempt goes on");
+      }
+      RestoreResult result = finished(load, archive);
+      save(new Progress(progress.startedAt(), true, progress.beginnings(), result));
+      LOG.info(result.summary());
+      return result;
+    } catch (HarmfulException e) {
+      load.abandon();
+      throw e;
+    } catch (SqlFailure e) {
+      load.abandon();
+      throw new RestoreFailedException(
+          "restoring backup "
+              + archive.id()
+              + " failed: "
+              + e.getMessage()
+              + "; what it had created was dropped; the live database is as it was",
+          e);
+    }
+  }
+
+  /** A death in post-data makes the database anew; a post-data that never fits must end. */
+  private void begin(Archive archive) {
+    if (progress.beginnings() == MOST_BEGINNINGS) {
+      throw new RestoreFailedException(
+          "the restore of backup "
+              + archive.id()
+              + " began "
+              + MOST_BEGINNINGS
+              + " times and never came past a phase that must end within one invocation (schema,"
+              + " indexes and constraints); raise the function's timeout or TRASIEGO_WORKERS");
+    }
+    save(new Progress(progress.startedAt(), progress.proven(), progress.beginnings() + 1, null));
+  }
+
+  private void save(Progress next) {
+    ledger.save(next);
+    progress = next;
+  }
+
+  private Duration fenceLimit() {
+    Duration half = job.timeLeft().dividedBy(2);
+    return half.compareTo(FENCE) < 0 ? half : FENCE;
+  }
+
+  private RestoreResult inProgress(Load load, Archive archive, String why) {
+    return result(RestoreResult.IN_PROGRESS, load, archive, why);
+  }
+
+  private RestoreResult finished(Load load, Archive archive) {
+    Manifest manifest = archive.manifest();
+    long rows = manifest.tables().stream().mapToLong(Manifest.Table::rows).sum();
+    String summary =
+        String.format(
+            Locale.ROOT,
+            "restored backup %s into \"%s\": %d tables, %d rows, %.1f s, fingerprints equal",
+            archive.id(),
+            load.database(),
+            manifest.tables().size(),
+            rows,
+            seconds());
+    String status =
+        kind.equals(Marker.REHEARSAL) ? RestoreResult.REHEARSED : RestoreResult.RESTORED;
+    return result(status, load, archive, summary);
+  }
+
+  private RestoreResult result(String status, Load load, Archive archive, String summary) {
+    Manifest manifest = archive.manifest();
+    return new RestoreResult(
+        status,
+        archive.id().toString(),
+        load.database(),
+        manifest.schemaVersion(),
+        manifest.tables().size(),
+        manifest.tables().stream().mapToLong(Manifest.Table::rows).sum(),
+        manifest.bytes(),
+        seconds(),
+        job.request().attempt(),
+        ledger.key(),
+        summary);
+  }
+
+  private double seconds() {
+    Instant started = Instant.parse(progress.startedAt());
+    return Duration.between(started, job.clock().instant()).toMillis() / 1000.0;
+  }
+}

@@ -1,0 +1,79 @@
+package trasiego.restore;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import trasiego.handler.Json;
+
+/**
+ * What a database of ours says of itself, as the JSON of its comment: the proof, beside its name,
+ * that it may be dropped, or that it is kept. Written in the same transaction as a swap's renames,
+ * so no death in between leaves a database that says what it is not.
+ *
+ * @param trasiego {@link #REHEARSAL}, {@link #RESTORE} or {@link #OLD}
+ * @param execution who makes it; of a kept old database null
+ * @param replacedBy of a kept old database, the execution that replaced it
+ * @param backup what it was restored from; of a kept old one, what replaced it
+ * @param ready whether it is whole and its content proven equal to the backup's
+ * @param comment the comment that it has by itself, put back when it becomes the live one
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Marker(
+    String trasiego,
+    String environment,
+    String execution,
+    String replacedBy,
+    String replacedAt,
+    String backup,
+    Boolean ready,
+    String comment) {
+  static final String REHEARSAL = "rehearsal";
+  static final String RESTORE = "restore";
+  static final String OLD = "old";
+
+  static Marker unfinished(String kind, String environment, String execution, String backup) {
+    return new Marker(kind, environment, execution, null, null, backup, false, null);
+  }
+
+  static Marker old(
+      String environment, String replacedBy, String replacedAt, String backup, String comment) {
+    return new Marker(OLD, environment, null, replacedBy, replacedAt, backup, null, comment);
+  }
+
+  /** The same database, whole now. */
+  Marker finished(String ownComment) {
+    return new Marker(
+        trasiego, environment, execution, replacedBy, replacedAt, backup, true, ownComment);
+  }
+
+  /** Reads a database's comment; empty where it is not one of ours. */
+  static Optional<Marker> parse(String comment) {
+    if (comment == null || !comment.startsWith("{")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Json.document(comment.getBytes(StandardCharsets.UTF_8), Marker.class))
+          .filter(marker -> marker.trasiego() != null && marker.environment() != null);
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  boolean is(String kind) {
+    return kind.equals(trasiego);
+  }
+
+  boolean isReady() {
+    return Boolean.TRUE.equals(ready);
+  }
+
+  boolean isOf(String anEnvironment, String anExecution) {
+    return anEnvironment.equals(environment) && anExecution.equals(execution);
+  }
+
+  @Override
+  public String toString() {
+    return new String(Json.line(this), StandardCharsets.UTF_8);
+  }
+}

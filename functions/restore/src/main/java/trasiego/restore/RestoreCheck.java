@@ -1,0 +1,230 @@
+package trasiego.restore;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.archive.Archive;
+import trasiego.archive.BackupCatalog;
+import trasiego.archive.BackupId;
+import trasiego.archive.Manifest;
+import trasiego.failure.InvalidRequestException;
+import trasiego.failure.RestoreFailedException;
+import trasiego.postgres.PgTools;
+import trasiego.postgres.Session;
+import trasiego.postgres.SqlFailure;
+import trasiego.restore.Databases.Found;
+import trasiego.store.Keys;
+import trasiego.store.Lease;
+
+/**
+ * The step {@code check}: takes the lease, and refuses whatever can be known to fail before
+ * anything is created: a wrong confirmation, a damaged backup, objects that this user may not
+ * create.
+ */
+final class RestoreCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(RestoreCheck.class);
+
+  private final Job job;
+  private final RestoreRequest request;
+  private final String live;
+
+  private RestoreCheck(Job job) {
+    this.job = job;
+    this.request = job.request();
+    this.live = job.live().name();
+  }
+
+  static CheckResult run(Job job) {
+    try {
+      return new RestoreCheck(job).run();
+    } catch (SqlFailure e) {
+      throw new RestoreFailedException("checking a restore: " + e.getMessage(), e);
+    }
+  }
+
+  private CheckResult run() {
+    confirm();
+    // Found before the lease is taken: a wrong name must not keep others out.
+    Optional<BackupId> backup = request.undo() ? Optional.empty() : Optional.of(backup());
+    Lease lease = new Lease(job.store(), job.environment(), job.clock());
+    return switch (lease.take(job.execution(), Optional.ofNullable(request.ended()))) {
+      case Lease.Outcome.Held held -> held(held.holder());
+      case Lease.Outcome.Taken taken -> {
+        String superseded = taken.superseded().map(Lease.Holder::execution).orElse("");
+        yield backup.isPresent() ? restore(backup.get(), superseded) : undo(superseded);
+      }
+    };
+  }
+
+  private void confirm() {
+    if (!live.equals(request.confirm())) {
+      throw new InvalidRequestException(
+          "field \"confirm\": found "
+              + (request.confirm() == null ? "nothing" : "\"" + request.confirm() + "\"")
+              + ", wanted the live database's name: type \""
+              + live
+              + "\" to confirm");
+    }
+  }
+
+  private BackupId backup() {
+    BackupId id = new BackupCatalog(job.store()).find(job.environment(), request.backup());
+    boolean isForeign = !id.environment().equals(job.environment());
+    if (isForeign && !RestoreRequest.OTHER_ENVIRONMENT.equals(request.override())) {
+      throw new InvalidRequestException(
+          "backup "
+              + id
+              + " is of environment \""
+              + id.environment()
+              + "\", this is \""
+              + job.environment()
+              + "\"; if that is meant, set field \"override\" to \""
+              + RestoreRequest.OTHER_ENVIRONMENT
+              + "\"");
+    }
+    return id;
+  }
+
+  private CheckResult held(Lease.Holder holder) {
+    return new CheckResult(
+        CheckResult.LEASE_HELD,
+        null,
+        live,
+        null,
+        null,
+        null,
+        0,
+        holder.execution(),
+        holder.expiresAt(),
+        "",
+        "the deployment lease is held by "
+            + Keys.name(holder.execution())
+            + " until "
+            + holder.expiresAt());
+  }
+
+  private CheckResult restore(BackupId id, String superseded) {
+    Archive archive = Archive.open(job.store(), id);
+    if (!Proof.of(archive, job)) {
+      throw new RestoreFailedException(
+          "reading backup "
+              + id
+              + " to its end takes longer than one invocation; nothing was created; raise the"
+              + " function's timeout");
+    }
+    Manifest manifest = archive.manifest();
+    try (Session session = job.live().open(Databases.MAINTENANCE, job.timeouts())) {
+      refuseObstacles(session);
+      refuseUnrestorable(session, archive);
+    }
+    String summary =
+        String.format(
+            Locale.ROOT,
+            "backup %s of %s (%d bytes, schema version %s) will replace \"%s\"; whether the disk"
+                + " has room for a second copy cannot be known from here",
+            id,
+            manifest.snapshot().takenAt(),
+            manifest.bytes(),
+            manifest.schemaVersion() == null ? "unknown" : manifest.schemaVersion(),
+            live);
+    LOG.info(summary);
+    return new CheckResult(
+        CheckResult.READY,
+        id.toString(),
+        live,
+        null,
+        manifest.schemaVersion(),
+        manifest.snapshot().takenAt(),
+        manifest.bytes(),
+        "",
+        "",
+        superseded,
+        summary);
+  }
+
+  /** What would keep the live database from being renamed hours later is worth saying now. */
+  private void refuseObstacles(Session session) {
+    List<String> prepared = new Sessions(session).prepared(live);
+    if (!prepared.isEmpty()) {
+      throw new InvalidRequestException(
+          "database \""
+              + live
+              + "\" could not be swapped: found "
+              + String.join(", ", prepared)
+              + ", wanted none; commit or roll back; nothing was created");
+    }
+  }
+
+  private void refuseUnrestorable(Session session, Archive archive) {
+    Manifest manifest = archive.manifest();
+    if (session.major() < manifest.server().major()) {
+      throw new InvalidRequestException(
+          Load.refusal(
+              archive,
+              job.live(),
+              List.of(
+                  "the server is PostgreSQL "
+                      + session.major()
+                      + ", wanted at least "
+                      + manifest.server().major())));
+    }
+    Path file = Load.download(archive);
+    try {
+      PgTools tools = PgTools.find(session.major(), job.settings());
+      String script = new SchemaLoad(job, job.live(), tools, file).script();
+      List<String> reasons = Unrestorable.find(session, manifest.database(), script);
+      if (!reasons.isEmpty()) {
+        throw new InvalidRequestException(Load.refusal(archive, job.live(), reasons));
+      }
+    } finally {
+      SchemaLoad.delete(file);
+    }
+  }
+
+  private CheckResult undo(String superseded) {
+    try (Session session = job.live().open(Databases.MAINTENANCE, job.timeouts())) {
+      refuseObstacles(session);
+      Found old = newestKept(new Databases(session));
+      Marker marker = old.marker().orElseThrow();
+      String summary =
+          "\""
+              + old.name()
+              + "\", kept since "
+              + marker.replacedAt()
+              + ", will take the place of \""
+              + live
+              + "\"; what was written since then is kept aside with the present one";
+      LOG.info(summary);
+      return new CheckResult(
+          CheckResult.READY,
+          null,
+          live,
+          old.name(),
+          null,
+          marker.replacedAt(),
+          0,
+          "",
+          "",
+          superseded,
+          summary);
+    }
+  }
+
+  private Found newestKept(Databases databases) {
+    return databases.all().stream()
+        .filter(found -> found.isMarked(Marker.OLD))
+        .filter(found -> found.marker().orElseThrow().environment().equals(job.environment()))
+        .max(Comparator.comparing(found -> found.marker().orElseThrow().replacedAt()))
+        .orElseThrow(
+            () ->
+                new InvalidRequestException(
+                    "there is nothing to undo: no database beside \""
+                        + live
+                        + "\" is kept from an earlier restoration of "
+                        + job.environment()));
+  }
+}

@@ -1,0 +1,59 @@
+package trasiego.restore;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.Map;
+import trasiego.handler.Deadline;
+import trasiego.handler.Handling;
+import trasiego.handler.Settings;
+import trasiego.postgres.ApplicationName;
+import trasiego.postgres.Database;
+import trasiego.postgres.SecretSource;
+import trasiego.store.S3Store;
+import trasiego.store.Store;
+
+/** Restores a backup beside the live database, swaps, swaps back, and drops what is left. */
+public final class RestoreHandler implements RequestStreamHandler {
+  private static final String REHEARSAL = "TRASIEGO_REHEARSAL_SECRET";
+
+  private final Settings settings;
+  private final Store store;
+  private final Clock clock;
+
+  public RestoreHandler() {
+    this(System.getenv());
+  }
+
+  public RestoreHandler(Map<String, String> environment) {
+    this(new Settings(environment), S3Store.open(new Settings(environment)), Clock.systemUTC());
+  }
+
+  RestoreHandler(Settings settings, Store store, Clock clock) {
+    this.settings = settings;
+    this.store = store;
+    this.clock = clock;
+  }
+
+  @Override
+  public void handleRequest(InputStream input, OutputStream output, Context context)
+      throws IOException {
+    new Handling("restore", settings)
+        .handle(input, output, context, RestoreRequest.class, this::restore);
+  }
+
+  private Object restore(RestoreRequest request, Deadline deadline) {
+    ApplicationName name =
+        new ApplicationName(request.environment(), "restore", request.execution());
+    Database live = new Database(SecretSource.of(settings, "TRASIEGO_DATABASE_SECRET"), name);
+    Database rehearsal =
+        settings
+            .optional(REHEARSAL)
+            .map(secret -> new Database(SecretSource.of(settings, REHEARSAL), name))
+            .orElse(live);
+    return Restore.run(Job.of(request, store, live, rehearsal, settings, clock, deadline));
+  }
+}

@@ -1,0 +1,144 @@
+package trasiego.restore;
+
+import trasiego.archive.BackupId;
+import trasiego.failure.InvalidRequestException;
+import trasiego.handler.Check;
+import trasiego.handler.Request;
+
+/**
+ * What to restore, or what to do with what was restored.
+ *
+ * @param backup an id, its key or address; for {@code check} also {@value #LATEST}
+ * @param database the scratch database that {@code swap} puts in place or {@code drop} removes; of
+ *     {@code undo} the same as old
+ * @param old the kept database that {@code undo} puts back
+ * @param undo true where {@code check} prepares an undo instead of a restore
+ * @param confirm the live database's name, typed by a person
+ * @param override {@value #OTHER_ENVIRONMENT} allows another environment's backup
+ * @param ended an execution that is known to have ended
+ */
+public record RestoreRequest(
+    String action,
+    String environment,
+    String execution,
+    Integer attempt,
+    String backup,
+    String database,
+    String old,
+    Boolean undo,
+    String confirm,
+    String override,
+    String ended)
+    implements Request {
+  static final String CHECK = "check";
+  static final String REHEARSE = "rehearse";
+  static final String RESTORE = "restore";
+  static final String SWAP = "swap";
+  static final String UNDO = "undo";
+  static final String DROP = "drop";
+  static final String LATEST = "latest";
+  static final String OTHER_ENVIRONMENT = "other-environment";
+
+  public RestoreRequest {
+    undo = undo != null && undo;
+    // A machine cannot leave a field out where its input lacks one: it sends an empty text.
+    backup = blankToNull(backup);
+    database = blankToNull(database);
+    old = blankToNull(old);
+    override = blankToNull(override);
+    ended = blankToNull(ended);
+  }
+
+  @Override
+  public void check() {
+    Check.environment(environment);
+    Check.execution(execution);
+    Check.oneOf("action", action, CHECK, REHEARSE, RESTORE, SWAP, UNDO, DROP);
+    if (ended != null) {
+      Check.execution(ended);
+    }
+    switch (action) {
+      case CHECK -> checkCheck();
+      case REHEARSE, RESTORE -> {
+        onlyFor(CHECK);
+        Check.attempt(attempt);
+        Check.present("backup", backup);
+        BackupId.parse(backup);
+        Check.absent("database", database, action);
+        Check.absent("old", old, action);
+      }
+      case SWAP -> {
+        checkRename("database", database);
+        Check.absent("old", old, action);
+      }
+      case UNDO -> {
+        checkRename("old", kept());
+        if (old != null) {
+          Check.absent("database", database, "undo that names \"old\"");
+        }
+      }
+      default -> {
+        onlyFor(CHECK);
+        Check.absent("backup", backup, action);
+        Check.absent("old", old, action);
+        if (database != null) {
+          name("database", database);
+        }
+      }
+    }
+  }
+
+  /** The kept database that an undo puts back, by whichever of its two names it came. */
+  String kept() {
+    return old != null ? old : database;
+  }
+
+  private void checkCheck() {
+    Check.absent("attempt", attempt, action);
+    Check.absent("database", database, action);
+    Check.absent("old", old, action);
+    if (undo) {
+      Check.absent("backup", backup, "check with undo");
+    } else {
+      Check.present("backup", backup);
+      if (!backup.equals(LATEST)) {
+        BackupId.parse(backup);
+      }
+    }
+    if (override != null) {
+      Check.oneOf("override", override, OTHER_ENVIRONMENT);
+    }
+  }
+
+  private void checkRename(String field, String value) {
+    onlyFor(CHECK);
+    Check.attempt(attempt);
+    name(field, value);
+    if (backup != null) {
+      BackupId.parse(backup);
+    }
+  }
+
+  private void onlyFor(String wanted) {
+    Check.absent("confirm", confirm, action + ", only to " + wanted);
+    Check.absent("override", override, action + ", only to " + wanted);
+    Check.absent("undo", undo ? undo : null, action + ", only to " + wanted);
+  }
+
+  private static void name(String field, String value) {
+    Check.present(field, value);
+    int bytes = value.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    if (bytes > trasiego.postgres.Identifier.MAX_BYTES || value.indexOf('\0') >= 0) {
+      throw new InvalidRequestException(
+          "field \""
+              + field
+              + "\": found "
+              + bytes
+              + " bytes, wanted a database's name of at most 63");
+    }
+  }
+
+  private static String blankToNull(String value) {
+    return value == null || value.isBlank() ? null : value;
+  }
+}

@@ -1,0 +1,143 @@
+package trasiego.restore;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import trasiego.failure.RestoreFailedException;
+import trasiego.postgres.Database;
+import trasiego.postgres.PgTools;
+
+/**
+ * Loads the schema's sections by pg_restore of the server's major, as the owner role; the first
+ * error ends it, since pg_restore would else count and pass over what this user may not create.
+ */
+final class SchemaLoad {
+  private static final int SHOWN_LINES = 4;
+  private static final int SHOWN = 600;
+
+  private final Job job;
+  private final Database server;
+  private final PgTools tools;
+  private final Path archive;
+
+  SchemaLoad(Job job, Database server, PgTools tools, Path archive) {
+    this.job = job;
+    this.server = server;
+    this.tools = tools;
+    this.archive = archive;
+  }
+
+  /** Answers false where time was over; what it did so far is then left half done. */
+  boolean preData(String database, String owner) {
+    return load("pre-data", database, owner, 1);
+  }
+
+  /** Indexes, constraints, triggers, materialized views: in parallel, in dependency order. */
+  boolean postData(String database, String owner) {
+    return load("post-data", database, owner, job.workers());
+  }
+
+  /** The whole script of the archive, for those who look before they load. */
+  String script() {
+    Path script = temporary(".sql");
+    try {
+      run("script", List.of("--file=" + script, archive.toString()), "");
+      return Files.readString(script);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      delete(script);
+    }
+  }
+
+  private boolean load(String section, String database, String owner, int jobs) {
+    return run(
+        section,
+        List.of(
+            "--section=" + section,
+            "--exit-on-error",
+            "--no-password",
+            "--role=" + owner,
+            "--jobs=" + jobs,
+            "--dbname=" + database,
+            archive.toString()),
+        database);
+  }
+
+  private boolean run(String section, List<String> arguments, String database) {
+    Path errors = temporary(".txt");
+    Process process = null;
+    try {
+      process =
+          tools
+              .command(
+                  "pg_restore", server.secret(), server.application(), new ArrayList<>(arguments))
+              .redirectErrorStream(true)
+              .redirectOutput(errors.toFile())
+              .start();
+      process.getOutputStream().close();
+      if (!process.waitFor(job.timeLeft().toMillis(), TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+      if (process.exitValue() != 0) {
+        throw failure(section, database, Files.readString(errors));
+      }
+      return true;
+    } catch (IOException e) {
+      throw new RestoreFailedException(
+          "pg_restore of " + section + " could not be run: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      end(process);
+      delete(errors);
+    }
+  }
+
+  /** pg_restore in parallel has children of its own, and their sessions would go on without it. */
+  private static void end(Process process) {
+    if (process != null && process.isAlive()) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private static RestoreFailedException failure(String section, String database, String output) {
+    // A DETAIL may quote a row's values.
+    List<String> lines =
+        output
+            .lines()
+            .filter(line -> !line.startsWith("DETAIL") && !line.isBlank())
+            .limit(SHOWN_LINES)
+            .toList();
+    String shown = String.join(" | ", lines);
+    return new RestoreFailedException(
+        "pg_restore of section "
+            + section
+            + " into \""
+            + database
+            + "\" failed: "
+            + (shown.length() <= SHOWN ? shown : shown.substring(0, SHOWN) + "…"));
+  }
+
+  static Path temporary(String ending) {
+    try {
+      return Files.createTempFile("trasiego-restore-", ending);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      // A temporary file of this invocation; the sandbox goes with it.
+    }
+  }
+}

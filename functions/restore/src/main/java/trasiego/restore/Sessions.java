@@ -1,0 +1,95 @@
+package trasiego.restore;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import trasiego.postgres.Session;
+
+/**
+ * Other sessions on one database, seen and ended from a session in the database {@code postgres}.
+ */
+final class Sessions {
+  /** One superuser's row would make the whole query fail, so it is left out here. */
+  private static final String END =
+      """
+      SELECT pg_catalog.pg_terminate_backend(a.pid)
+      FROM pg_catalog.pg_stat_activity a
+      JOIN pg_catalog.pg_roles r ON r.oid = a.usesysid
+      WHERE a.datname = ? AND NOT r.rolsuper AND a.pid <> pg_catalog.pg_backend_pid()
+      """;
+
+  private static final String SUPERUSERS =
+      """
+      SELECT a.pid, a.usename, a.application_name
+      FROM pg_catalog.pg_stat_activity a
+      JOIN pg_catalog.pg_roles r ON r.oid = a.usesysid
+      WHERE a.datname = ? AND r.rolsuper
+      ORDER BY a.pid
+      """;
+
+  private static final String PREPARED =
+      """
+      SELECT x.gid, x.owner
+      FROM pg_catalog.pg_prepared_xacts x
+      WHERE x.database = ?
+      ORDER BY x.gid
+      """;
+
+  private static final long PAUSE_MILLIS = 20;
+
+  private final Session session;
+
+  Sessions(Session session) {
+    this.session = session;
+  }
+
+  /** Asks each session but superusers' to end; answers how many were asked. */
+  int end(String database) {
+    return session.query(END, row -> row.getBoolean(1), database).size();
+  }
+
+  /** Ends them and waits until they are gone; false where some remain after the limit. */
+  boolean endAll(String database, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (end(database) > 0) {
+      if (System.nanoTime() > end || !pause()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What keeps the database from being renamed and cannot be ended by us, one line each. */
+  List<String> obstacles(String database) {
+    List<String> superusers =
+        session.query(
+            SUPERUSERS,
+            row ->
+                "session "
+                    + row.getInt(1)
+                    + " of superuser \""
+                    + row.getString(2)
+                    + "\" (application \""
+                    + row.getString(3)
+                    + "\")",
+            database);
+    return Stream.concat(superusers.stream(), prepared(database).stream()).toList();
+  }
+
+  List<String> prepared(String database) {
+    return session.query(
+        PREPARED,
+        row -> "prepared transaction \"" + row.getString(1) + "\" of \"" + row.getString(2) + "\"",
+        database);
+  }
+
+  static boolean pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

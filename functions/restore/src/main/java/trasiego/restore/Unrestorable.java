@@ -1,0 +1,323 @@
+package trasiego.restore;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import trasiego.archive.Manifest.Origin;
+import trasiego.archive.Manifest.Setting;
+import trasiego.postgres.Session;
+import trasiego.restore.SchemaScript.Entry;
+
+/**
+ * Names what of a backup this server would refuse to this user, before anything is created:
+ * pg_restore would find the first of them late, and the others never. What only loading can show is
+ * found by loading beside the live database.
+ */
+final class Unrestorable {
+  private static final int SHOWN_OBJECTS = 3;
+
+  /** Kinds that only a superuser makes, on every server. */
+  private static final Set<String> SUPERUSER_ONLY =
+      Set.of(
+          "ACCESS METHOD",
+          "EVENT TRIGGER",
+          "FOREIGN DATA WRAPPER",
+          "OPERATOR CLASS",
+          "OPERATOR FAMILY",
+          "PUBLICATION TABLES IN SCHEMA",
+          "SECURITY LABEL",
+          "SUBSCRIPTION",
+          "TEXT SEARCH PARSER",
+          "TEXT SEARCH TEMPLATE");
+
+  private static final Pattern GRANTED =
+      Pattern.compile(
+          "^(?:GRANT|REVOKE|ALTER DEFAULT PRIVILEGES) .* (?:TO|FROM) (\"(?:[^\"]|\"\")+\"|\\w+)"
+              + "(?: WITH GRANT OPTION)?;$",
+          Pattern.MULTILINE);
+
+  private static final Pattern LANGUAGE =
+      Pattern.compile("^\\s+LANGUAGE (\"(?:[^\"]|\"\")+\"|\\w+)(.*)$", Pattern.MULTILINE);
+
+  private static final String EXTENSION =
+      """
+      SELECT NOT v.superuser OR v.trusted
+      FROM pg_catalog.pg_available_extensions e
+      JOIN pg_catalog.pg_available_extension_versions v
+        ON v.name = e.name AND v.version = e.default_version
+      WHERE e.name = ?
+      """;
+
+  /** Of roles that exist: whether the owner may act as it, and whether it is a superuser. */
+  private static final String ROLES =
+      """
+      SELECT
+        r.rolname,
+        pg_catalog.pg_has_role(?, r.oid, 'USAGE'),
+        r.rolsuper
+      FROM pg_catalog.pg_roles r
+      """;
+
+  private static final String TABLESPACE =
+      """
+      SELECT pg_catalog.has_tablespace_privilege(?, t.oid, 'CREATE')
+      FROM pg_catalog.pg_tablespace t
+      WHERE t.spcname = ?
+      """;
+
+  private final Session session;
+  private final Origin origin;
+  private final Map<String, Role> roles = new HashMap<>();
+  private final List<String> reasons = new ArrayList<>();
+
+  private record Role(boolean isOwners, boolean isSuperuser) {}
+
+  private Unrestorable(Session session, Origin origin) {
+    this.session = session;
+    this.origin = origin;
+  }
+
+  /** One line for each reason; empty where everything can be restored, as far as can be known. */
+  static List<String> find(Session session, Origin origin, String script) {
+    return new Unrestorable(session, origin).find(SchemaScript.entries(script));
+  }
+
+  private List<String> find(List<Entry> entries) {
+    if (!session.isTrue(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ?)", origin.owner())) {
+      return List.of("the owner role \"" + origin.owner() + "\" does not exist on this server");
+    }
+    readRoles();
+    if (!session.isTrue(
+        "SELECT pg_catalog.pg_has_role(current_user, ?, 'MEMBER')", origin.owner())) {
+      reasons.add(
+          "this user is no member of the owner role \""
+              + origin.owner()
+              + "\": GRANT it, as infrastructure/bootstrap.sql does");
+    }
+    for (Entry entry : entries) {
+      kind(entry).ifPresent(reason -> reasons.add(entry + ": " + reason));
+    }
+    owners(entries);
+    grantees(entries);
+    tablespaces(entries);
+    databaseAttributes();
+    return List.copyOf(reasons);
+  }
+
+  private void readRoles() {
+    session
+        .query(
+            ROLES,
+            row -> Map.entry(row.getString(1), new Role(row.getBoolean(2), row.getBoolean(3))),
+            origin.owner())
+        .forEach(role -> roles.put(role.getKey(), role.getValue()));
+  }
+
+  private Optional<String> kind(Entry entry) {
+    if (SUPERUSER_ONLY.contains(entry.type())) {
+      return Optional.of("only a superuser may create it");
+    }
+    return switch (entry.type()) {
+      case "EXTENSION" -> extension(entry);
+      case "PUBLICATION" ->
+          entry.sql().contains(" FOR ALL TABLES")
+              ? Optional.of("only a superuser may publish all tables")
+              : Optional.empty();
+      case "FUNCTION", "PROCEDURE" -> language(entry);
+      case "TYPE" ->
+          entry.sql().contains("\n    INPUT = ")
+              ? Optional.of("only a superuser may create a base type")
+              : Optional.empty();
+      case "CAST" ->
+          entry.sql().contains(") WITHOUT FUNCTION")
+              ? Optional.of("only a superuser may create a cast without a function")
+              : Optional.empty();
+      case "PROCEDURAL LANGUAGE" -> Optional.of("only a superuser may create it by itself");
+      case "ACL", "DEFAULT ACL" ->
+          entry.sql().contains("SET SESSION AUTHORIZATION ")
+              ? Optional.of("a grant by another role than its owner needs a superuser")
+              : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<String> extension(Entry entry) {
+    return session
+        .first(EXTENSION, row -> row.getBoolean(1), entry.name())
+        .map(
+            allowed ->
+                allowed
+                    ? Optional.<String>empty()
+                    : Optional.of("it is not trusted, so only a superuser may create it"))
+        .orElseGet(() -> Optional.of("it is not available on this server"));
+  }
+
+  private Optional<String> language(Entry entry) {
+    Matcher matcher = LANGUAGE.matcher(entry.sql());
+    if (!matcher.find()) {
+      return Optional.empty();
+    }
+    String language = unquoted(matcher.group(1));
+    if (matcher.group(2).contains(" LEAKPROOF")) {
+      return Optional.of("only a superuser may create a leakproof function");
+    }
+    boolean trusted =
+        session
+            .first(
+                "SELECT lanpltrusted FROM pg_catalog.pg_language WHERE lanname = ?",
+                row -> row.getBoolean(1),
+                language)
+            // An extension of the backup may bring it; whether it may is said there.
+            .orElse(true);
+    return trusted
+        ? Optional.empty()
+        : Optional.of("its language \"" + language + "\" is for superusers only");
+  }
+
+  private void owners(List<Entry> entries) {
+    Map<String, List<Entry>> owned = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      owned.computeIfAbsent(entry.owner(), owner -> new ArrayList<>()).add(entry);
+    }
+    owned.forEach(
+        (owner, objects) ->
+            owner(owner).ifPresent(reason -> reasons.add(reason + ": " + shown(objects))));
+  }
+
+  private Optional<String> owner(String owner) {
+    // "-" is nobody's; every database's owner is a member of pg_database_owner within it.
+    if (owner.equals("-") || owner.isEmpty() || owner.equals("pg_database_owner")) {
+      return Optional.empty();
+    }
+    Role role = roles.get(owner);
+    if (role == null) {
+      return Optional.of("owned by role \"" + owner + "\", which does not exist on this server");
+    }
+    if (role.isSuperuser()) {
+      return Optional.of("owned by the superuser \"" + owner + "\"");
+    }
+    return role.isOwners()
+        ? Optional.empty()
+        : Optional.of(
+            "owned by role \"" + owner + "\", of which \"" + origin.owner() + "\" is no member");
+  }
+
+  private void grantees(List<Entry> entries) {
+    Map<String, List<Entry>> missing = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      if (entry.type().endsWith("ACL")) {
+        Matcher matcher = GRANTED.matcher(entry.sql());
+        while (matcher.find()) {
+          String role = unquoted(matcher.group(1));
+          if (!role.equals("PUBLIC") && !roles.containsKey(role)) {
+            missing.computeIfAbsent(role, name -> new ArrayList<>()).add(entry);
+          }
+        }
+      }
+    }
+    missing.forEach(
+        (role, objects) ->
+            reasons.add(
+                "granted to role \""
+                    + role
+                    + "\", which does not exist on this server: "
+                    + shown(objects)));
+  }
+
+  private void tablespaces(List<Entry> entries) {
+    Set<String> names = new TreeSet<>();
+    for (Entry entry : entries) {
+      if (entry.tablespace() != null && !entry.tablespace().isEmpty()) {
+        names.add(entry.tablespace());
+      }
+    }
+    for (String name : names) {
+      if (!session.isTrue(TABLESPACE, origin.owner(), name)) {
+        reasons.add(
+            "tablespace \""
+                + name
+                + "\" does not exist here or \""
+                + origin.owner()
+                + "\" may not create in it");
+      }
+    }
+  }
+
+  private void databaseAttributes() {
+    if (origin.acl() != null) {
+      origin.acl().forEach(this::grant);
+    }
+    for (Setting setting : origin.settings()) {
+      if (setting.role() != null && !setting.role().isEmpty()) {
+        roleSetting(setting);
+      }
+      boolean forSuperusers =
+          session.isTrue(
+              "SELECT context = 'superuser' OR context = 'superuser-backend'"
+                  + " FROM pg_catalog.pg_settings WHERE name = ?",
+              setting.name());
+      if (forSuperusers && !mayBeSet(setting.name())) {
+        reasons.add("the database's setting " + setting.name() + ": only a superuser may set it");
+      }
+    }
+  }
+
+  /** Since 15 a parameter's SET may be granted. */
+  private boolean mayBeSet(String parameter) {
+    return session.major() >= 15
+        && session.isTrue(
+            "SELECT pg_catalog.has_parameter_privilege(current_user, ?, 'SET')", parameter);
+  }
+
+  private void grant(String item) {
+    // role=privileges/grantor, each name quoted where it is odd; an empty role is PUBLIC.
+    Matcher matcher = Pattern.compile("(\"(?:[^\"]|\"\")*\"|[^=]*)=[^/]*/(.*)").matcher(item);
+    if (!matcher.matches()) {
+      return;
+    }
+    String role = unquoted(matcher.group(1));
+    if (!role.isEmpty() && !roles.containsKey(role)) {
+      reasons.add("the database is granted to role \"" + role + "\", which does not exist here");
+    }
+    if (!unquoted(matcher.group(2)).equals(origin.owner())) {
+      reasons.add("the database's grant " + item + " was not made by its owner");
+    }
+  }
+
+  private void roleSetting(Setting setting) {
+    Role role = roles.get(setting.role());
+    boolean may =
+        role != null
+            && session.isTrue(
+                "SELECT pg_catalog.pg_has_role(current_user, ?, 'MEMBER')", setting.role());
+    if (!may) {
+      reasons.add(
+          "ALTER ROLE \""
+              + setting.role()
+              + "\" IN DATABASE … SET "
+              + setting.name()
+              + ": this user is no member of that role");
+    }
+  }
+
+  private static String shown(List<Entry> objects) {
+    String names =
+        String.join(", ", objects.stream().limit(SHOWN_OBJECTS).map(Entry::toString).toList());
+    int more = objects.size() - SHOWN_OBJECTS;
+    return more > 0 ? names + " and " + more + " more" : names;
+  }
+
+  private static String unquoted(String name) {
+    return name.startsWith("\"")
+        ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
+        : name;
+  }
+}

@@ -1,0 +1,2 @@
+/** The restore function: check, rehearse, restore, swap, undo, drop. */
+package trasiego.restore;
