@@ -41,10 +41,13 @@ public final class Bootstrap {
     }
   }
 
+  static Path file() {
+    return TestServers.root().resolve("infrastructure").resolve("bootstrap.sql");
+  }
+
   private static String script() {
-    Path file = TestServers.root().resolve("infrastructure").resolve("bootstrap.sql");
     try {
-      return Files.readString(file);
+      return Files.readString(file());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

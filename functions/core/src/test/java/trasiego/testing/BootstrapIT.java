@@ -38,6 +38,24 @@ final class BootstrapIT {
   }
 
   @OnEachMajor
+  void runsFromPsqlAsItsHeadSays(int major) {
+    try (TestDatabase database = TestDatabase.create(major)) {
+      Psql.runScript(
+          database,
+          "postgres",
+          Bootstrap.file(),
+          "-c trasiego.owner=%s -c trasiego.database=%s"
+              .formatted(database.owner(), database.name()));
+
+      assertThatThrownBy(
+              () ->
+                  Psql.runScript(
+                      database, "postgres", Bootstrap.file(), "-c trasiego.owner=nobody_here"))
+          .hasMessageContaining("role \"nobody_here\" does not exist");
+    }
+  }
+
+  @OnEachMajor
   void backupReadsEverythingAndWritesNothing(int major) throws Exception {
     try (TestDatabase database = TestDatabase.create(major)) {
       String largeObject = somethingOfEverything(database);
@@ -86,6 +104,7 @@ final class BootstrapIT {
         TestDatabase.username("backup"),
         database.password("backup"),
         java.nio.file.Path.of("/dev/null"),
+        "",
         java.util.List.of("pg_dump"));
   }
 
@@ -174,7 +193,8 @@ final class BootstrapIT {
         try (Connection connection =
             database.connection(
                 "postgres", TestDatabase.username(function), database.password(function))) {
-          assertThat(text(connection, "SELECT pg_try_advisory_lock(7)")).isEqualTo("t");
+          // Waits, because a closed session gives its lock back a moment later.
+          assertThat(text(connection, "SELECT 1 FROM pg_advisory_lock(7)")).isEqualTo("1");
         }
       }
     }

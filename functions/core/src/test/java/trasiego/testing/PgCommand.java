@@ -20,6 +20,7 @@ final class PgCommand {
       String user,
       String password,
       Path input,
+      String options,
       List<String> command) {
     List<String> words = new ArrayList<>(command);
     words.set(0, database.server().distribution().tool(command.getFirst()).toString());
@@ -33,7 +34,8 @@ final class PgCommand {
                 "PGPORT", Integer.toString(database.port()),
                 "PGDATABASE", name,
                 "PGUSER", user,
-                "PGPASSWORD", password));
+                "PGPASSWORD", password,
+                "PGOPTIONS", options));
     try {
       Path errors = Files.createTempFile("trasiego-test-", ".err");
       try {

@@ -19,6 +19,7 @@ public final class PgDump {
         trasiego.embedded.DatabaseServer.SUPERUSER,
         database.server().superuserPassword(),
         Path.of("/dev/null"),
+        "",
         command);
   }
 

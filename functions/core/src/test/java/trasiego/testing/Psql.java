@@ -25,17 +25,24 @@ public final class Psql {
         database.owner(),
         database.ownerPassword(),
         NOTHING,
+        "",
         Stream.concat(COMMAND.stream(), Stream.of("-c", sql)).toList());
   }
 
   /** Feeds a script to psql's standard input as the superuser, as {@code gunzip -c | psql} does. */
   public static String runScript(TestDatabase database, String name, Path script) {
+    return runScript(database, name, script, "");
+  }
+
+  /** The same with settings, as PGOPTIONS gives them. */
+  public static String runScript(TestDatabase database, String name, Path script, String options) {
     return PgCommand.run(
         database,
         name,
         trasiego.embedded.DatabaseServer.SUPERUSER,
         database.server().superuserPassword(),
         script,
+        options,
         COMMAND);
   }
 }
