@@ -81,10 +81,11 @@ public final class LocalServers implements AutoCloseable {
     LocalServers servers =
         folder.locked(
             () -> {
+              LocalServers started = started(folder, distribution, progress);
               if (keepRunning) {
                 folder.keep();
               }
-              return started(folder, distribution, progress);
+              return started;
             });
     Runtime.getRuntime().addShutdownHook(servers.atExit);
     return servers;

@@ -12,8 +12,16 @@ public final class LocalServersMain {
           "found %d words, wanted: up|down|status|reset FOLDER".formatted(arguments.length));
       System.exit(2);
     }
-    Path folder = Path.of(arguments[1]);
-    switch (arguments[0]) {
+    try {
+      run(arguments[0], Path.of(arguments[1]));
+    } catch (EmbeddedServerException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void run(String verb, Path folder) {
+    switch (verb) {
       case "up" -> {
         try (LocalServers servers = LocalServers.ensure(folder, true, System.err::println)) {
           print(servers.endpoints());
@@ -29,8 +37,7 @@ public final class LocalServersMain {
         status.at().ifPresent(LocalServersMain::print);
       }
       default -> {
-        System.err.println(
-            "found \"%s\", wanted up, down, status or reset".formatted(arguments[0]));
+        System.err.println("found \"%s\", wanted up, down, status or reset".formatted(verb));
         System.exit(2);
       }
     }

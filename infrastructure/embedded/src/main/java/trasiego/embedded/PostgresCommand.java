@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import trasiego.embedded.DatabaseServer.Durability;
 
 /** The command lines of initdb and postgres, also where we are root. */
@@ -68,9 +69,19 @@ final class PostgresCommand {
               .formatted(
                   distribution.major(),
                   data,
-                  result.output(),
+                  complaints(result.output()),
                   result.output().contains("No space left") ? "\nfree space there" : ""));
     }
+  }
+
+  /** Without what initdb says of its progress; all of it where it named no error. */
+  private static String complaints(String output) {
+    String found =
+        output
+            .lines()
+            .filter(line -> line.matches("(?i).*(error|fatal|could not).*"))
+            .collect(Collectors.joining("\n"));
+    return found.isEmpty() ? output : found;
   }
 
   /** PostgreSQL refuses root, but not root as seen from inside an empty user namespace. */
