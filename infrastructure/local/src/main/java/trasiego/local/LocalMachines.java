@@ -142,6 +142,17 @@ public final class LocalMachines {
     return functions.invoke(function, payloadJson.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The ARN of what this process does outside any machine, told apart as an execution's is. */
+  public String executionArn(String machine) {
+    String name = ExecutionName.now(timing.clock().instant(), host).toString();
+    return LocalExecutions.id(machine, name).arn();
+  }
+
+  /** The status of an execution of this host; empty for one of another. */
+  public Optional<String> executionStatus(String arn) {
+    return executions.status(arn);
+  }
+
   private StateMachine machine(String name) {
     StateMachine machine = machines.get(name);
     if (machine == null) {

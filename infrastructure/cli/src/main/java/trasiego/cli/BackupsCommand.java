@@ -1,0 +1,64 @@
+package trasiego.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import trasiego.archive.BackupCatalog;
+import trasiego.archive.BackupId;
+import trasiego.archive.Manifest;
+import trasiego.handler.Json;
+
+/** Lists the stored backups, newest first. */
+@Command(
+    name = "backups",
+    description = "List the stored backups of an environment, newest first.",
+    footer = {"", "\"verify ENVIRONMENT --backup ID\" proves one byte by byte."})
+final class BackupsCommand extends EnvironmentCommand {
+  BackupsCommand(Place place) {
+    super(place);
+  }
+
+  /** One backup as {@code --json} shows it; sizes in bytes. */
+  record Entry(
+      String backup, String address, String takenAt, long bytes, long rows, String schemaVersion) {}
+
+  @Override
+  int run(Deployment deployment) {
+    List<Entry> entries = new ArrayList<>();
+    for (BackupId id : new BackupCatalog(deployment.store()).list(deployment.environment())) {
+      deployment
+          .store()
+          .read(id.manifest())
+          .ifPresent(found -> entries.add(entry(deployment, id, found.bytes())));
+    }
+    if (options().isJson()) {
+      json(entries);
+      return ExitCode.DONE;
+    }
+    if (entries.isEmpty()) {
+      display().line("no backup of " + deployment.environment() + " is stored");
+    }
+    for (Entry entry : entries) {
+      display()
+          .line(
+              String.format(
+                  "%-28s %10s  %,12d rows  schema %s",
+                  entry.backup(),
+                  Display.bytes(entry.bytes()),
+                  entry.rows(),
+                  entry.schemaVersion()));
+    }
+    return ExitCode.DONE;
+  }
+
+  private static Entry entry(Deployment deployment, BackupId id, byte[] bytes) {
+    Manifest manifest = Json.document(bytes, Manifest.class);
+    return new Entry(
+        id.toString(),
+        deployment.store().address(id.file()),
+        manifest.snapshot().takenAt(),
+        manifest.bytes(),
+        manifest.tables().stream().mapToLong(Manifest.Table::rows).sum(),
+        manifest.schemaVersion());
+  }
+}

@@ -1,0 +1,45 @@
+package trasiego.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import trasiego.cli.Deployment.Machine;
+
+/** Runs the deployment machine: plan, backup, rehearse, migrate, verify, record. */
+@Command(
+    name = "deploy",
+    description = "Migrate an environment: plan, backup, rehearse, migrate, verify, record.",
+    footer = {
+      "",
+      "Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage, 3 refused with nothing"
+          + " changed.",
+      "Run it again after a failure: it needs no repair by hand."
+    })
+final class DeployCommand extends EnvironmentCommand {
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why, for the record and the team.")
+  private String reason;
+
+  DeployCommand(Place place) {
+    super(place);
+  }
+
+  @Override
+  void checkArguments() {
+    options().migrations(place().root());
+  }
+
+  @Override
+  int run(Deployment deployment) {
+    Map<String, Object> input = new LinkedHashMap<>();
+    input.put("environment", deployment.environment());
+    input.put("migrations", upload(deployment));
+    if (reason != null) {
+      input.put("reason", reason);
+    }
+    return finish(new Reports(deployment).of(deployment.run(Machine.DEPLOYMENT, input)), Map.of());
+  }
+}

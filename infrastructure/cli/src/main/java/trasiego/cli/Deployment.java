@@ -1,0 +1,78 @@
+package trasiego.cli;
+
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import trasiego.store.Store;
+
+/**
+ * One environment as the commands see it: machines to run, functions to call, the store to read.
+ */
+interface Deployment extends AutoCloseable {
+  String environment();
+
+  /** The live database's name. */
+  String database();
+
+  Store store();
+
+  /** The name under which this process calls functions by itself. */
+  String execution();
+
+  /** Whether an execution is known to have ended; false where nothing is known of it. */
+  boolean isOver(String execution);
+
+  /** Runs a machine to its end, showing its states as they go. */
+  Ended run(Machine machine, Map<String, Object> input);
+
+  /**
+   * Calls one function with {@code environment} and {@code execution} added.
+   *
+   * @throws CallFailedException with the error's name and message
+   */
+  JsonNode call(Function function, Map<String, Object> payload);
+
+  @Override
+  void close();
+
+  /** The machines by their logical names in the template. */
+  enum Machine {
+    DEPLOYMENT("DeploymentMachine"),
+    RESTORATION("RestorationMachine");
+
+    private final String resource;
+
+    Machine(String resource) {
+      this.resource = resource;
+    }
+
+    String resource() {
+      return resource;
+    }
+  }
+
+  /** The functions by their logical names in the template. */
+  enum Function {
+    BACKUP("BackupFunction"),
+    MIGRATE("MigrateFunction"),
+    STATUS("StatusFunction"),
+    RESTORE("RestoreFunction");
+
+    private final String resource;
+
+    Function(String resource) {
+      this.resource = resource;
+    }
+
+    String resource() {
+      return resource;
+    }
+  }
+
+  /**
+   * How an execution ended.
+   *
+   * @param output there when it succeeded, else null
+   * @param error the error's name, else null
+   */
+  record Ended(String execution, boolean succeeded, JsonNode output, String error, String cause) {}
+}

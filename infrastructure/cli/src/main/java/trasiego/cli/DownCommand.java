@@ -1,0 +1,31 @@
+package trasiego.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import trasiego.embedded.LocalServers;
+
+/** Stops the embedded servers; their data stays. */
+@Command(name = "down", description = "Stop the embedded servers; their data stays.")
+final class DownCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "ENVIRONMENT",
+      defaultValue = "local",
+      description = "local")
+  private String environment;
+
+  private final Place place;
+
+  DownCommand(Place place) {
+    this.place = place;
+  }
+
+  @Override
+  public Integer call() {
+    UpCommand.requireLocal(environment, "down");
+    LocalServers.stop(LocalServersInUse.folder(place));
+    place.out().println("stopped; the data stays in " + LocalServersInUse.folder(place));
+    return ExitCode.DONE;
+  }
+}

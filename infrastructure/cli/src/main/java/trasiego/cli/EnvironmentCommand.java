@@ -1,0 +1,93 @@
+package trasiego.cli;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.JsonNode;
+import trasiego.cli.Deployment.Function;
+import trasiego.handler.Json;
+import trasiego.migration.MigrationFolder;
+
+/**
+ * What every command on an environment does around its own work: open it, show progress, close it.
+ */
+abstract class EnvironmentCommand implements Callable<Integer> {
+  @Mixin private EnvironmentOptions options;
+
+  private final Place place;
+  private Display display;
+
+  EnvironmentCommand(Place place) {
+    this.place = place;
+  }
+
+  @Override
+  public final Integer call() {
+    options.check();
+    // With --json the person's lines leave stdout to the result.
+    display = new Display(options.isJson() ? place.err() : place.out(), options.isVerbose());
+    checkArguments();
+    try (Deployment deployment = place.open(options, display)) {
+      return run(deployment);
+    }
+  }
+
+  /** Refuses bad arguments before anything is started. */
+  void checkArguments() {}
+
+  abstract int run(Deployment deployment);
+
+  EnvironmentOptions options() {
+    return options;
+  }
+
+  Display display() {
+    return display;
+  }
+
+  Place place() {
+    return place;
+  }
+
+  /** Ends with a machine's result: JSON for programs, a summary for people. */
+  int finish(Report report, Map<String, String> facts) {
+    if (options.isJson()) {
+      json(report);
+    } else {
+      new Summary(display).print(report, facts);
+    }
+    return report.exitCode();
+  }
+
+  void json(Object result) {
+    PrintStream out = place.out();
+    out.println(new String(Json.bytes(result), StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Uploads the folder of migrations as one object named by its checksum; the same bytes are there
+   * once.
+   */
+  String upload(Deployment deployment) {
+    MigrationFolder folder = MigrationFolder.read(options.migrations(place.root()));
+    byte[] zip = folder.zip();
+    deployment.store().create(folder.key(), zip, "application/zip");
+    return folder.key();
+  }
+
+  /** Calls a function again while it answers IN_PROGRESS, with the next attempt's number. */
+  JsonNode callToEnd(Deployment deployment, Function function, Map<String, Object> payload) {
+    Map<String, Object> request = new LinkedHashMap<>(payload);
+    for (int attempt = 1; ; attempt++) {
+      request.put("attempt", attempt);
+      JsonNode answer = deployment.call(function, request);
+      if (!"IN_PROGRESS".equals(answer.path("status").asString(""))) {
+        return answer;
+      }
+      place.pause();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package trasiego.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import trasiego.failure.InvalidRequestException;
+import trasiego.handler.Check;
+import trasiego.store.StoreAddress;
+
+/**
+ * Which environment a command works on, and where its database, its store and its migrations are.
+ */
+final class EnvironmentOptions {
+  static final String LOCAL = "local";
+
+  @Parameters(
+      index = "0",
+      paramLabel = "ENVIRONMENT",
+      description =
+          "local (embedded PostgreSQL and S3 server), or a name of your own with --database and"
+              + " --store.")
+  private String environment;
+
+  @Option(
+      names = "--database",
+      paramLabel = "URL",
+      description = {
+        "postgresql://user@host:port/name; the password by PGPASSWORD, .pgpass or the URL.",
+        "A user such as trasiego_{function} stands for one user per function."
+      })
+  private String database;
+
+  @Option(
+      names = "--store",
+      paramLabel = "URL",
+      description = {
+        "s3://bucket/prefix; endpoint, region and credentials by the AWS SDK's variables",
+        "(AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)."
+      })
+  private String store;
+
+  @Option(
+      names = "--rehearsal-database",
+      paramLabel = "URL",
+      description = "Another server for the scratch databases of rehearsals.")
+  private String rehearsalDatabase;
+
+  @Option(
+      names = "--migrations",
+      paramLabel = "DIR",
+      description = "The folder of migrations (default: migrations in the checkout).")
+  private Path migrations;
+
+  @Option(
+      names = "--parameter",
+      paramLabel = "NAME=VALUE",
+      description =
+          "A parameter of infrastructure/template.yaml, such as StatementTimeout=60; may be"
+              + " repeated.")
+  private Map<String, String> parameters = new LinkedHashMap<>();
+
+  @Option(names = "--json", description = "Print only the final result, as JSON, on stdout.")
+  private boolean json;
+
+  @Option(names = "--verbose", description = "Show warnings from within the functions as well.")
+  private boolean verbose;
+
+  String environment() {
+    try {
+      Check.environment(environment);
+    } catch (InvalidRequestException e) {
+      throw new UsageException(e.getMessage());
+    }
+    return environment;
+  }
+
+  boolean isEmbedded() {
+    return database == null && store == null;
+  }
+
+  /** Checks that the options fit together, before anything is opened. */
+  void check() {
+    environment();
+    if (environment.equals(LOCAL) && !isEmbedded()) {
+      throw new UsageException(
+          "environment \"local\" is embedded; with --database give the environment another name");
+    }
+    if (!environment.equals(LOCAL) && (database == null || store == null)) {
+      throw new UsageException(
+          "environment \""
+              + environment
+              + "\" needs --database and --store; without them only \"local\" is known here");
+    }
+    if (environment.equals(LOCAL) && rehearsalDatabase != null) {
+      throw new UsageException("--rehearsal-database does not belong to the environment \"local\"");
+    }
+  }
+
+  DatabaseUrl database(Map<String, String> variables) {
+    return DatabaseUrl.parse(database, variables);
+  }
+
+  Optional<DatabaseUrl> rehearsalDatabase(Map<String, String> variables) {
+    return Optional.ofNullable(rehearsalDatabase).map(url -> DatabaseUrl.parse(url, variables));
+  }
+
+  String store() {
+    try {
+      return StoreAddress.parse(store).toString();
+    } catch (InvalidRequestException e) {
+      throw new UsageException("--" + e.getMessage());
+    }
+  }
+
+  Path migrations(Path root) {
+    Path folder = migrations == null ? root.resolve("migrations") : migrations;
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException("--migrations: " + folder + " is not a folder");
+    }
+    return folder;
+  }
+
+  Map<String, String> parameters() {
+    return Map.copyOf(parameters);
+  }
+
+  boolean isJson() {
+    return json;
+  }
+
+  boolean isVerbose() {
+    return verbose;
+  }
+}

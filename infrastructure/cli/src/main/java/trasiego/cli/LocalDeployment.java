@@ -1,0 +1,176 @@
+package trasiego.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import trasiego.handler.Json;
+import trasiego.handler.Settings;
+import trasiego.local.LocalExecution;
+import trasiego.local.LocalMachines;
+import trasiego.local.services.Notification;
+import trasiego.local.states.ExecutionStatus;
+import trasiego.local.states.Outcome;
+import trasiego.local.states.TaskFailedException;
+import trasiego.store.S3Store;
+import trasiego.store.Store;
+
+/**
+ * An environment whose machines and functions run in this process, by the files that AWS is given.
+ */
+final class LocalDeployment implements Deployment {
+  private final String environment;
+  private final Target target;
+  private final LocalMachines machines;
+  private final Store store;
+  private final Display display;
+  private final String execution;
+
+  private LocalDeployment(
+      String environment, Target target, LocalMachines machines, Store store, Display display) {
+    this.environment = environment;
+    this.target = target;
+    this.machines = machines;
+    this.store = store;
+    this.display = display;
+    this.execution = machines.executionArn("db");
+  }
+
+  static LocalDeployment open(Place place, EnvironmentOptions options, Display display) {
+    Path folder = place.state().resolve(options.environment());
+    Logs.configure(folder, display);
+    Target target =
+        options.isEmbedded()
+            ? Target.embedded(place, options, display)
+            : Target.of(place, options, display);
+    try {
+      LocalMachines machines =
+          LocalMachines.open(
+              place.root().resolve("infrastructure"),
+              target.settings(),
+              new StateDisplay(display),
+              notification -> show(notification, folder, display));
+      Store store = S3Store.open(new Settings(target.storeVariables()));
+      return new LocalDeployment(options.environment(), target, machines, store, display);
+    } catch (RuntimeException e) {
+      target.close();
+      throw e;
+    }
+  }
+
+  /** Kept as a file beside the log, since nobody's mailbox is here. */
+  private static void show(Notification notification, Path folder, Display display) {
+    display.detail("notified: " + notification.subject());
+    String text =
+        Instant.now()
+            + "\nSubject: "
+            + notification.subject()
+            + "\n\n"
+            + notification.message()
+            + "\n\n";
+    try {
+      Files.writeString(
+          folder.resolve("notifications.txt"),
+          text,
+          java.nio.file.StandardOpenOption.CREATE,
+          java.nio.file.StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the notification in " + folder, e);
+    }
+  }
+
+  @Override
+  public String environment() {
+    return environment;
+  }
+
+  @Override
+  public String database() {
+    return target.database();
+  }
+
+  @Override
+  public Store store() {
+    return store;
+  }
+
+  @Override
+  public String execution() {
+    return execution;
+  }
+
+  @Override
+  public boolean isOver(String arn) {
+    return machines.executionStatus(arn).filter(status -> !status.equals("RUNNING")).isPresent();
+  }
+
+  @Override
+  public Ended run(Machine machine, Map<String, Object> input) {
+    String json = new String(Json.line(input), StandardCharsets.UTF_8);
+    LocalExecution started = machines.execution(machine.name().toLowerCase(Locale.ROOT), json);
+    display.line(
+        machine.name().toLowerCase(Locale.ROOT)
+            + " of "
+            + environment
+            + ": execution "
+            + started.id().name());
+    Interruption interruption = Interruption.of(started, display);
+    try {
+      return ended(started.id().arn(), started.run());
+    } finally {
+      interruption.close();
+    }
+  }
+
+  private static Ended ended(String arn, Outcome outcome) {
+    boolean succeeded = outcome.status() == ExecutionStatus.SUCCEEDED;
+    return new Ended(
+        arn,
+        succeeded,
+        outcome
+            .output()
+            .map(text -> Json.document(text.getBytes(StandardCharsets.UTF_8), JsonNode.class))
+            .orElse(null),
+        succeeded ? null : outcome.error().orElse("States." + outcome.status()),
+        outcome.cause().map(LocalDeployment::message).orElse(null));
+  }
+
+  @Override
+  public JsonNode call(Function function, Map<String, Object> payload) {
+    Map<String, Object> request = new LinkedHashMap<>(payload);
+    request.put("environment", environment);
+    request.put("execution", execution);
+    try {
+      byte[] answer =
+          machines.invoke(
+              function.resource(), new String(Json.line(request), StandardCharsets.UTF_8));
+      return Json.document(answer, JsonNode.class);
+    } catch (TaskFailedException e) {
+      throw new CallFailedException(e.error(), message(e.cause()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CallFailedException("Interrupted", "interrupted while " + function + " ran");
+    }
+  }
+
+  /** The message in a cause, which for a function's error is JSON. */
+  static String message(String cause) {
+    if (cause.startsWith("{") && cause.contains("\"errorMessage\"")) {
+      JsonNode node = Json.document(cause.getBytes(StandardCharsets.UTF_8), JsonNode.class);
+      return node.path("errorMessage").asString(cause);
+    }
+    return cause;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    target.close();
+  }
+}

@@ -1,0 +1,61 @@
+package trasiego.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import trasiego.embedded.LocalServers;
+import trasiego.embedded.LocalServers.Endpoints;
+
+/** The embedded servers with the shop in them, in use by this process until closed. */
+record LocalServersInUse(LocalServers servers, LocalPasswords passwords, LocalShop shop)
+    implements AutoCloseable {
+  static Path folder(Place place) {
+    return place.state().resolve(EnvironmentOptions.LOCAL);
+  }
+
+  static LocalServersInUse open(Place place, boolean keepRunning, Display display) {
+    Path folder = folder(place);
+    Logs.configure(folder, display);
+    LocalServers servers = LocalServers.ensure(folder, keepRunning, display::line);
+    try {
+      return withShop(place, folder, servers, display);
+    } catch (RuntimeException e) {
+      servers.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Under a file lock: of two first runs at once, the second finds the shop that the first made.
+   */
+  private static LocalServersInUse withShop(
+      Place place, Path folder, LocalServers servers, Display display) {
+    try (FileChannel channel =
+            FileChannel.open(
+                Files.createDirectories(folder).resolve("shop.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      assert lock.isValid();
+      LocalPasswords passwords = LocalPasswords.in(folder);
+      LocalShop shop = new LocalShop(servers.endpoints(), passwords, place.root(), display::line);
+      shop.ensure();
+      return new LocalServersInUse(servers, passwords, shop);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use " + folder, e);
+    }
+  }
+
+  Endpoints endpoints() {
+    return servers.endpoints();
+  }
+
+  @Override
+  public void close() {
+    servers.close();
+  }
+}

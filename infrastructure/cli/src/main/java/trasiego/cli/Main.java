@@ -1,0 +1,117 @@
+package trasiego.cli;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import trasiego.embedded.EmbeddedServerException;
+import trasiego.failure.DeploymentException;
+
+/** The db command: every verb of Trasiego for a person or a CI job. */
+@Command(
+    name = "db",
+    description =
+        "Migrates PostgreSQL databases safely: plan, backup, rehearse, migrate, verify, record.",
+    footer = {
+      "",
+      "The first argument of most commands is an environment: \"local\" is embedded; any other name"
+          + " takes",
+      "--database postgresql://user@host:port/name and --store s3://bucket/prefix.",
+      "Exit codes: 0 done (or nothing to do), 1 failed, 2 wrong usage or bad input, 3 refused with"
+          + " nothing changed."
+    })
+final class Main implements Runnable {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    Place place =
+        new Place(
+            Path.of(System.getProperty("trasiego.root", ".")).toAbsolutePath().normalize(),
+            System.getenv(),
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+            System.out,
+            System.err);
+    System.exit(run(place, arguments));
+  }
+
+  static int run(Place place, String... arguments) {
+    CommandLine line = new CommandLine(new Main());
+    commands(place).forEach(line::addSubcommand);
+    line.addMixin("help", new HelpOption());
+    line.getSubcommands().values().forEach(command -> command.addMixin("help", new HelpOption()));
+    line.addSubcommand(new CommandLine.HelpCommand());
+    line.setUsageHelpLongOptionsMaxWidth(32);
+    line.setUsageHelpWidth(110);
+    line.setOut(new PrintWriter(place.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(place.err(), true, StandardCharsets.UTF_8));
+    line.setExecutionExceptionHandler((failure, command, parsed) -> exitCode(place, failure));
+    return line.execute(arguments);
+  }
+
+  private static List<Object> commands(Place place) {
+    return List.of(
+        new DeployCommand(place),
+        new PlanCommand(place),
+        new BackupCommand(place),
+        new BackupsCommand(place),
+        new RestoreCommand(place),
+        new UndoCommand(place),
+        new StatusCommand(place),
+        new VerifyCommand(place),
+        new RepairCommand(place),
+        new NewCommand(place, Clock.systemUTC()),
+        new UpCommand(place),
+        new DownCommand(place),
+        new ResetCommand(place));
+  }
+
+  private static int exitCode(Place place, Exception failure) {
+    switch (failure) {
+      case UsageException e -> {
+        place.err().println("db: " + e.getMessage());
+        return ExitCode.USAGE;
+      }
+      case CallFailedException e -> {
+        place.err().println("db: " + e.shortError() + ": " + e.getMessage());
+        return ExitCode.isRefusal(e.error()) ? ExitCode.REFUSED : ExitCode.FAILED;
+      }
+      case DeploymentException e -> {
+        place.err().println("db: " + e.getClass().getSimpleName() + ": " + e.getMessage());
+        return ExitCode.isRefusal(e.getClass().getName()) ? ExitCode.REFUSED : ExitCode.FAILED;
+      }
+      case EmbeddedServerException e -> {
+        place.err().println("db: " + e.getMessage());
+        return ExitCode.FAILED;
+      }
+      default -> {
+        place.err().println("db: " + failure);
+        failure.printStackTrace(place.err());
+        return ExitCode.FAILED;
+      }
+    }
+  }
+
+  @Override
+  public void run() {
+    // "db" alone says what there is, and that a command was missing.
+    throw new UsageException("a command is missing; see  infrastructure/db --help");
+  }
+
+  /** Every command answers to --help. */
+  static final class HelpOption {
+    @CommandLine.Option(
+        names = {"-h", "--help"},
+        usageHelp = true,
+        description = "Show this help.")
+    private boolean help;
+
+    boolean isAsked() {
+      return help;
+    }
+  }
+}

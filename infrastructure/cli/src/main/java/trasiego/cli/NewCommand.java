@@ -1,0 +1,88 @@
+package trasiego.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes the two files of a new migration. */
+@Command(
+    name = "new",
+    description = "Write a new migration: a V file and the U file that undoes it.",
+    footer = {
+      "",
+      "One purpose a file. A statement that cannot run in a transaction (… CONCURRENTLY) stands"
+          + " alone in its file.",
+      "A first line such as  -- trasiego:timeout 5min: builds an index  gives a file more than the"
+          + " default time."
+    })
+final class NewCommand implements Callable<Integer> {
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
+  private static final int LONGEST = 80;
+  private static final DateTimeFormatter VERSION = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
+
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      description = "What it does, such as add_product_reviews.")
+  private String name;
+
+  @Option(
+      names = "--migrations",
+      paramLabel = "DIR",
+      description = "The folder (default: migrations in the checkout).")
+  private Path migrations;
+
+  private final Place place;
+  private final Clock clock;
+
+  NewCommand(Place place, Clock clock) {
+    this.place = place;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() {
+    if (!NAME.matcher(name).matches() || name.length() > LONGEST) {
+      throw new UsageException(
+          "NAME: found \""
+              + name
+              + "\", wanted lower-case words joined by underscores, such as add_product_reviews");
+    }
+    Path folder = migrations == null ? place.root().resolve("migrations") : migrations;
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException("--migrations: " + folder + " is not a folder");
+    }
+    String version = VERSION.format(clock.instant().atOffset(ZoneOffset.UTC));
+    Path apply = folder.resolve("V" + version + "__" + name + ".sql");
+    Path undo = folder.resolve("U" + version + "__" + name + ".sql");
+    write(apply, "-- What it is for, and why it is safe while the shop runs.\n\n");
+    write(undo, "-- Undoes " + apply.getFileName() + ": the catalogue is as before, by name.\n\n");
+    place
+        .out()
+        .println(
+            "wrote "
+                + apply
+                + "\nwrote "
+                + undo
+                + "\nnext: fill both, then  infrastructure/db deploy local");
+    return ExitCode.DONE;
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package trasiego.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where a command runs: the checkout, the variables, the streams, and the way to open an
+ * environment.
+ */
+record Place(
+    Path root, Map<String, String> variables, BufferedReader in, PrintStream out, PrintStream err) {
+  private static final long PAUSE_MILLIS = 2_000;
+
+  /** The git-ignored folder that keeps everything local. */
+  Path state() {
+    return root.resolve(".trasiego");
+  }
+
+  Deployment open(EnvironmentOptions options, Display display) {
+    return LocalDeployment.open(this, options, display);
+  }
+
+  /** Asks on stderr and reads one line; null where nobody answers. */
+  String ask(String question) {
+    err.print(question);
+    err.flush();
+    try {
+      return in.readLine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UsageException("interrupted");
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package trasiego.cli;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+
+/**
+ * The final result of a machine's run: what {@code --json} prints, so each field stays what it is.
+ *
+ * @param status UP_TO_DATE, SUCCEEDED, REFUSED or FAILED
+ * @param backup the {@code s3://} address of the backup taken before anything changed, or null
+ * @param applied the versions that this execution applied, oldest first
+ * @param error the error's name, or null
+ * @param cause what happened and what to do next, or null
+ * @param record the {@code s3://} address of the record, or null
+ */
+@JsonPropertyOrder({
+  "status",
+  "environment",
+  "execution",
+  "backup",
+  "applied",
+  "error",
+  "cause",
+  "record",
+  "summary"
+})
+record Report(
+    String status,
+    String environment,
+    String execution,
+    String backup,
+    List<String> applied,
+    String error,
+    String cause,
+    String record,
+    String summary) {
+  int exitCode() {
+    return ExitCode.of(status);
+  }
+}

@@ -1,0 +1,46 @@
+package trasiego.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import trasiego.embedded.LocalServers;
+
+/** Deletes the embedded environment: database, backups, records. */
+@Command(
+    name = "reset",
+    description = "Delete the local environment: its database, backups and records.")
+final class ResetCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "ENVIRONMENT", description = "local")
+  private String environment;
+
+  @Option(
+      names = "--confirm",
+      paramLabel = "NAME",
+      description = "\"local\", instead of being asked for it.")
+  private String confirm;
+
+  private final Place place;
+
+  ResetCommand(Place place) {
+    this.place = place;
+  }
+
+  @Override
+  public Integer call() {
+    UpCommand.requireLocal(environment, "reset");
+    String typed =
+        confirm != null
+            ? confirm
+            : place.ask(
+                "This deletes the local database, its backups and its records.\n"
+                    + "Type local to go on: ");
+    if (typed == null || !typed.strip().equals(EnvironmentOptions.LOCAL)) {
+      throw new UsageException(
+          "not confirmed, nothing was deleted; type local, or give --confirm local");
+    }
+    LocalServers.reset(LocalServersInUse.folder(place));
+    place.out().println("deleted what was in " + LocalServersInUse.folder(place));
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,95 @@
+package trasiego.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import trasiego.archive.BackupId;
+import trasiego.cli.Deployment.Ended;
+import trasiego.cli.Deployment.Machine;
+import trasiego.failure.InvalidRequestException;
+
+/** Runs the restoration machine: restores beside the live database, proves it, swaps. */
+@Command(
+    name = "restore",
+    description =
+        "Restore a backup: beside the live database, proven, then swapped; the old one is kept.",
+    footer = {
+      "",
+      "Asks for the live database's name, unless --confirm gives it. \"undo\" swaps back.",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused with nothing changed."
+    })
+final class RestoreCommand extends EnvironmentCommand {
+  @Parameters(
+      index = "1",
+      paramLabel = "BACKUP",
+      description =
+          "latest, or an id of \"backups\", such as local_20261123_150000, or its s3:// address.")
+  private String backup;
+
+  @Option(names = "--override", description = "Restore a backup of another environment.")
+  private boolean override;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why, for the record and the team.")
+  private String reason;
+
+  @Mixin private Confirmation confirmation;
+
+  RestoreCommand(Place place) {
+    super(place);
+  }
+
+  @Override
+  void checkArguments() {
+    if (!backup.equals("latest")) {
+      try {
+        backup = BackupId.parse(backup).toString();
+      } catch (InvalidRequestException e) {
+        throw new UsageException("BACKUP: " + e.getMessage() + ", or latest");
+      }
+    }
+  }
+
+  @Override
+  int run(Deployment deployment) {
+    Map<String, Object> input = new LinkedHashMap<>();
+    input.put("environment", deployment.environment());
+    input.put("backup", backup);
+    input.put(
+        "confirm",
+        confirmation.of(
+            deployment,
+            place(),
+            "This replaces the database of "
+                + deployment.environment()
+                + " by the backup "
+                + backup
+                + "; what was written since is kept in the old database, under a dated name."));
+    if (override) {
+      input.put("override", "other-environment");
+    }
+    if (reason != null) {
+      input.put("reason", reason);
+    }
+    Ended ended = deployment.run(Machine.RESTORATION, input);
+    return finish(new Reports(deployment).of(ended), facts(ended));
+  }
+
+  static Map<String, String> facts(Ended ended) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    if (ended.succeeded()) {
+      for (String name : new String[] {"restored", "old"}) {
+        String value = Reports.text(ended.output(), name);
+        if (value != null) {
+          facts.put(name, value);
+        }
+      }
+    }
+    return facts;
+  }
+}

@@ -1,0 +1,61 @@
+package trasiego.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import trasiego.local.states.ExecutionListener;
+import trasiego.local.states.HistoryEvent;
+
+/**
+ * Shows an execution's states as they go: work with its time, the machine's own decisions as a dot.
+ */
+final class StateDisplay implements ExecutionListener {
+  private final Display display;
+  private String state = "";
+  private Instant entered = Instant.EPOCH;
+  private boolean failed;
+
+  StateDisplay(Display display) {
+    this.display = display;
+  }
+
+  @Override
+  public void happened(HistoryEvent event) {
+    switch (event.type()) {
+      case "TaskStateEntered" -> enter(event);
+      case "TaskStateExited" -> exit(event);
+      case "TaskFailed", "TaskTimedOut" -> fail(event);
+      case "ChoiceStateEntered",
+          "PassStateEntered",
+          "WaitStateEntered",
+          "SucceedStateEntered",
+          "FailStateEntered" ->
+          display.passed(event.detail("name").orElse(""));
+      default -> {
+        // Scheduled, started, succeeded: within a state, told by its exit.
+      }
+    }
+  }
+
+  private void enter(HistoryEvent event) {
+    state = event.detail("name").orElse("");
+    entered = event.timestamp();
+    failed = false;
+    display.entered(state);
+  }
+
+  private void exit(HistoryEvent event) {
+    // A caught failure leaves the state too; it has been shown as what it was.
+    if (!failed) {
+      display.exited(state, Duration.between(entered, event.timestamp()));
+    }
+  }
+
+  private void fail(HistoryEvent event) {
+    String error = event.detail("error").orElse(event.type());
+    display.failed(
+        state,
+        error.substring(error.lastIndexOf('.') + 1),
+        Duration.between(entered, event.timestamp()));
+    failed = true;
+  }
+}

@@ -1,0 +1,46 @@
+package trasiego.cli;
+
+import java.util.Map;
+
+/**
+ * The closing lines that a person reads: what happened, what state everything is in, what to do
+ * next.
+ */
+final class Summary {
+  private final Display display;
+
+  Summary(Display display) {
+    this.display = display;
+  }
+
+  void print(Report report, Map<String, String> facts) {
+    display.line("");
+    display.line(headline(report));
+    if (report.summary() != null) {
+      display.line("  " + report.summary());
+    }
+    if (!report.applied().isEmpty()) {
+      display.line("  applied    " + String.join(", ", report.applied()));
+    }
+    if (report.backup() != null) {
+      display.line("  backup     " + report.backup());
+    }
+    facts.forEach((name, value) -> display.line(String.format("  %-10s %s", name, value)));
+    if (report.record() != null) {
+      display.line("  record     " + report.record());
+    }
+    if (report.error() != null) {
+      display.line("  error      " + report.error());
+      display.detail(report.cause() == null ? "no cause was given" : report.cause());
+    }
+  }
+
+  private static String headline(Report report) {
+    return switch (report.status()) {
+      case "UP_TO_DATE" -> "Nothing to do: " + report.environment() + " is up to date.";
+      case "SUCCEEDED" -> "Done: " + report.environment() + ".";
+      case "REFUSED" -> "Refused: nothing was changed in " + report.environment() + ".";
+      default -> "FAILED in " + report.environment() + ".";
+    };
+  }
+}

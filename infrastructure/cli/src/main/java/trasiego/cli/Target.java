@@ -1,0 +1,132 @@
+package trasiego.cli;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import trasiego.embedded.PostgresDistribution;
+import trasiego.local.LocalSettings;
+import trasiego.local.lambda.FunctionSettings;
+import trasiego.postgres.ApplicationName;
+import trasiego.postgres.Database;
+import trasiego.postgres.DatabaseSecret;
+import trasiego.postgres.PgTools;
+import trasiego.postgres.Session;
+import trasiego.postgres.Timeouts;
+
+/**
+ * Where a local run's database and store are, as the settings that the template and the functions
+ * take. Secrets go from here to the functions inside this process alone.
+ */
+record Target(
+    String database,
+    LocalSettings settings,
+    Map<String, String> storeVariables,
+    AutoCloseable servers) {
+  private static final List<String> VERBS = List.of("backup", "migrate", "status", "restore");
+
+  /**
+   * What the functions see of this process's environment: the SDK's variables and the way to tools.
+   */
+  private static final Set<String> PASSED = Set.of("PATH", "HOME");
+
+  static Target embedded(Place place, EnvironmentOptions options, Display display) {
+    LocalServersInUse servers = LocalServersInUse.open(place, false, display);
+    var at = servers.endpoints();
+    Map<String, String> variables = new HashMap<>();
+    variables.put("PATH", at.databaseTools() + ":" + place.variables().getOrDefault("PATH", ""));
+    variables.put("AWS_ENDPOINT_URL", at.store().toString());
+    variables.put("AWS_REGION", "eu-central-1");
+    variables.put("AWS_ACCESS_KEY_ID", "local");
+    variables.put("AWS_SECRET_ACCESS_KEY", "local");
+    Map<String, Map<String, String>> secrets = new LinkedHashMap<>();
+    for (String verb : VERBS) {
+      DatabaseUrl url =
+          new DatabaseUrl(
+              at.databaseHost(),
+              at.databasePort(),
+              LocalShop.DATABASE,
+              "trasiego_" + verb,
+              servers.passwords().of(verb),
+              "disable");
+      secrets.put(resource(verb), Map.of("TRASIEGO_DATABASE_SECRET", url.secret(verb)));
+    }
+    return of(options, LocalShop.DATABASE, "s3://" + at.bucket(), variables, secrets, servers);
+  }
+
+  static Target of(Place place, EnvironmentOptions options, Display display) {
+    DatabaseUrl url = options.database(place.variables());
+    Map<String, String> variables = new HashMap<>();
+    place
+        .variables()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith("AWS_") || PASSED.contains(name)) {
+                variables.put(name, value);
+              }
+            });
+    // A server of one's own on a region-less store: the SDK wants some region to sign with.
+    variables.putIfAbsent(
+        "AWS_REGION", place.variables().getOrDefault("AWS_DEFAULT_REGION", "us-east-1"));
+    variables.put("PATH", tools(url, variables, display));
+    Map<String, Map<String, String>> secrets = new LinkedHashMap<>();
+    for (String verb : VERBS) {
+      Map<String, String> own = new HashMap<>();
+      own.put("TRASIEGO_DATABASE_SECRET", url.secret(verb));
+      options
+          .rehearsalDatabase(place.variables())
+          .ifPresent(other -> own.put("TRASIEGO_REHEARSAL_SECRET", other.secret(verb)));
+      secrets.put(resource(verb), own);
+    }
+    return of(options, url.database(), options.store(), variables, secrets, () -> {});
+  }
+
+  private static Target of(
+      EnvironmentOptions options,
+      String database,
+      String store,
+      Map<String, String> variables,
+      Map<String, Map<String, String>> secrets,
+      AutoCloseable servers) {
+    Map<String, String> parameters = new HashMap<>(options.parameters());
+    parameters.put("Environment", options.environment());
+    parameters.put("DatabaseSecretArn", "given-in-process");
+    parameters.put("Bucket", store.substring("s3://".length()));
+    Map<String, String> storeVariables = new HashMap<>(variables);
+    storeVariables.put("TRASIEGO_STORE", store);
+    return new Target(
+        database,
+        new LocalSettings(parameters, new FunctionSettings(variables, secrets, Map.of())),
+        storeVariables,
+        servers);
+  }
+
+  /** PATH with pg_dump of the server's major in front, fetched where this machine has none. */
+  private static String tools(DatabaseUrl url, Map<String, String> variables, Display display) {
+    DatabaseSecret secret = DatabaseSecret.parse(url.secret("status"));
+    Database database = new Database(() -> secret, new ApplicationName("db", "setup", "setup"));
+    int major;
+    try (Session session = database.open(Timeouts.DEFAULT)) {
+      major = session.major();
+    }
+    String path = variables.getOrDefault("PATH", "");
+    try {
+      return PgTools.find(major, new trasiego.handler.Settings(variables)).folder() + ":" + path;
+    } catch (trasiego.failure.InvalidRequestException e) {
+      return PostgresDistribution.of(major, display::line).bin() + ":" + path;
+    }
+  }
+
+  private static String resource(String verb) {
+    return Character.toUpperCase(verb.charAt(0)) + verb.substring(1) + "Function";
+  }
+
+  void close() {
+    try {
+      servers.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("the embedded servers could not be left", e);
+    }
+  }
+}

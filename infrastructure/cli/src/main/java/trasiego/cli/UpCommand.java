@@ -1,0 +1,49 @@
+package trasiego.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Starts the embedded servers and leaves them running. */
+@Command(
+    name = "up",
+    description = "Start the embedded PostgreSQL and S3 server and leave them running.")
+final class UpCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "ENVIRONMENT",
+      defaultValue = "local",
+      description = "local")
+  private String environment;
+
+  private final Place place;
+
+  UpCommand(Place place) {
+    this.place = place;
+  }
+
+  @Override
+  public Integer call() {
+    requireLocal(environment, "up");
+    Display display = new Display(place.out(), false);
+    try (LocalServersInUse servers = LocalServersInUse.open(place, true, display)) {
+      place.out().println("database  " + servers.shop().applicationUrl());
+      place
+          .out()
+          .println(
+              "store     s3://"
+                  + servers.endpoints().bucket()
+                  + " at "
+                  + servers.endpoints().store());
+      place.out().println("stop them with  infrastructure/db down");
+    }
+    return ExitCode.DONE;
+  }
+
+  static void requireLocal(String environment, String command) {
+    if (!environment.equals(EnvironmentOptions.LOCAL)) {
+      throw new UsageException(
+          "\"" + command + "\" works on \"local\" alone, found \"" + environment + "\"");
+    }
+  }
+}

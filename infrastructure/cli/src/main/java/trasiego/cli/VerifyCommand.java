@@ -1,0 +1,103 @@
+package trasiego.cli;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import trasiego.archive.Archive;
+import trasiego.archive.BackupCatalog;
+import trasiego.archive.BackupId;
+import trasiego.cli.Deployment.Function;
+import trasiego.handler.Json;
+import trasiego.store.Keys;
+import trasiego.store.Store.StoredObject;
+
+/**
+ * Compares the live database with the rehearsal of its last deployment, or a stored backup with its
+ * manifest.
+ */
+@Command(
+    name = "verify",
+    description = {
+      "Compare the live schema with what the last deployment's rehearsal showed,",
+      "or with --backup prove a stored backup byte by byte."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 as it should be, 1 failed or damaged, 2 wrong usage, 3 it deviates."
+    })
+final class VerifyCommand extends EnvironmentCommand {
+  @Option(names = "--backup", paramLabel = "ID", description = "latest, or an id of \"backups\".")
+  private String backup;
+
+  VerifyCommand(Place place) {
+    super(place);
+  }
+
+  @Override
+  int run(Deployment deployment) {
+    return backup == null ? verifyDatabase(deployment) : verifyBackup(deployment);
+  }
+
+  private int verifyBackup(Deployment deployment) {
+    BackupId id = new BackupCatalog(deployment.store()).find(deployment.environment(), backup);
+    Archive archive = Archive.open(deployment.store(), id);
+    archive.verify(bytes -> {});
+    if (options().isJson()) {
+      json(
+          Map.of(
+              "status", "VERIFIED", "backup", id.toString(), "bytes", archive.manifest().bytes()));
+    } else {
+      display()
+          .line(
+              "verified "
+                  + id
+                  + ": "
+                  + Display.bytes(archive.manifest().bytes())
+                  + ", every member as its manifest says");
+    }
+    return ExitCode.DONE;
+  }
+
+  private int verifyDatabase(Deployment deployment) {
+    JsonNode record =
+        lastDeployment(deployment)
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "no deployment of "
+                            + deployment.environment()
+                            + " has applied anything yet: nothing to compare with"));
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("action", "verify");
+    for (String name : List.of("plan", "rehearsal", "run")) {
+      payload.put(name, Reports.text(record, name));
+    }
+    JsonNode answer = deployment.call(Function.STATUS, payload);
+    int code = "VERIFIED".equals(Reports.text(answer, "status")) ? ExitCode.DONE : ExitCode.REFUSED;
+    if (options().isJson()) {
+      json(answer);
+      return code;
+    }
+    display().line(deployment.environment() + ": " + Reports.text(answer, "status"));
+    display().line("  " + Reports.text(answer, "summary"));
+    Reports.texts(answer.path("findings")).forEach(finding -> display().line("  ! " + finding));
+    Reports.texts(answer.path("reported")).forEach(line -> display().line("  · " + line));
+    return code;
+  }
+
+  private static Optional<JsonNode> lastDeployment(Deployment deployment) {
+    return deployment.store().list(Keys.executions(deployment.environment())).stream()
+        .filter(object -> object.key().endsWith("/record.json"))
+        .sorted(Comparator.comparing(StoredObject::modifiedAt).reversed())
+        .flatMap(object -> deployment.store().read(object.key()).stream())
+        .map(content -> Json.document(content.bytes(), JsonNode.class))
+        .filter(record -> "deployment".equals(Reports.text(record, "kind")))
+        .filter(record -> "SUCCEEDED".equals(Reports.text(record, "outcome")))
+        .findFirst();
+  }
+}
