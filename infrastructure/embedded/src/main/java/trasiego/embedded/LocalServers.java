@@ -94,16 +94,20 @@ public final class LocalServers implements AutoCloseable {
   private static LocalServers started(
       LocalFolder folder, PostgresDistribution distribution, Consumer<String> progress) {
     String user = folder.addUser();
+    LocalServers servers = null;
     try {
-      return new LocalServers(
-          folder,
-          user,
-          ensureDatabase(folder, distribution, progress),
-          ensureStore(folder, progress));
-    } catch (RuntimeException e) {
-      // What could be started is of no use alone.
-      leave(folder, user);
-      throw e;
+      servers =
+          new LocalServers(
+              folder,
+              user,
+              ensureDatabase(folder, distribution, progress),
+              ensureStore(folder, progress));
+      return servers;
+    } finally {
+      if (servers == null) {
+        // What could be started is of no use alone.
+        leave(folder, user);
+      }
     }
   }
 

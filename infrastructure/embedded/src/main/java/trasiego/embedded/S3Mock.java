@@ -24,7 +24,10 @@ record S3Mock(Path folder) {
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final String MAIN = "com.adobe.testing.s3mock.S3MockApplication";
   private static final String BEANS = "s3mock.xml";
+
+  /** A name, not a class: the servlet classes that it stands on are the S3 server's alone. */
   private static final String FILTER = "OneWriterFilter.class";
+
   private static final String ADDITIONS = "additions.jar";
   private static final String ARCHIVE = "classes-%s.jsa".formatted(Runtime.version());
   private static final Duration EXTRACTION = Duration.ofMinutes(2);
@@ -76,8 +79,7 @@ record S3Mock(Path folder) {
     // A jar, not a folder: class sharing works with jars only.
     try (JarOutputStream additions =
         new JarOutputStream(Files.newOutputStream(folder.resolve(ADDITIONS)))) {
-      additions.putNextEntry(
-          new JarEntry(OneWriterFilter.class.getName().replace('.', '/') + ".class"));
+      additions.putNextEntry(new JarEntry("trasiego/embedded/" + FILTER));
       additions.write(resource(FILTER));
     }
   }

@@ -114,7 +114,9 @@ record ServerProcess(long pid, Instant startedAt) {
   boolean mayRun(String program) {
     return ProcessHandle.of(pid)
         .flatMap(handle -> handle.info().command())
-        .map(command -> command.endsWith("/" + program))
+        .map(command -> Path.of(command).getFileName().toString())
+        // "postgres (deleted)" where the cache was emptied under it.
+        .map(name -> name.equals(program) || name.startsWith(program + " "))
         .orElse(true);
   }
 
