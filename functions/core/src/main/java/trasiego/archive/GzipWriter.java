@@ -86,6 +86,11 @@ public final class GzipWriter implements AutoCloseable {
     return size;
   }
 
+  /** Whether nothing was written since the last member. */
+  public boolean isEmpty() {
+    return raw + filled == 0;
+  }
+
   /** Ends the member; what is written next belongs to another one. */
   public GzipMember finish() {
     deflate();

@@ -1,10 +1,16 @@
 package trasiego.postgres;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Settings;
@@ -14,6 +20,7 @@ import trasiego.handler.Settings;
  * and a newer one writes settings that an older server rejects.
  */
 public record PgTools(int major, Path folder) {
+  private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d\\S*)");
   private static final List<String> TOOLS = List.of("pg_dump", "pg_restore");
 
   /**
@@ -53,21 +60,32 @@ public record PgTools(int major, Path folder) {
     return folders;
   }
 
-  /** Asks the tool itself: "pg_dump (PostgreSQL) 18.6". Zero where it does not run. */
+  /** The full version of pg_dump, such as 18.6. */
+  public String version() {
+    return versionOf(folder).orElse("unknown");
+  }
+
   private static int majorOf(Path folder) {
+    return versionOf(folder)
+        .map(version -> Integer.parseInt(version.replaceFirst("\\D.*", "")))
+        .orElse(0);
+  }
+
+  /** Asks the tool itself: "pg_dump (PostgreSQL) 18.6". Empty where it does not run. */
+  private static Optional<String> versionOf(Path folder) {
     try {
       Process process =
           new ProcessBuilder(folder.resolve("pg_dump").toString(), "--version").start();
-      String answer =
-          new String(
-              process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-      var matcher = java.util.regex.Pattern.compile("\\(PostgreSQL\\) (\\d+)").matcher(answer);
-      return process.waitFor() == 0 && matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
-    } catch (java.io.IOException e) {
-      return 0;
+      String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      Matcher matcher = VERSION.matcher(answer);
+      return process.waitFor() == 0 && matcher.find()
+          ? Optional.of(matcher.group(1))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return 0;
+      return Optional.empty();
     }
   }
 
@@ -94,5 +112,47 @@ public record PgTools(int major, Path folder) {
     environment.put("LC_ALL", "C");
     environment.put("PGOPTIONS", "-c client_connection_check_interval=1s");
     return builder;
+  }
+
+  /**
+   * Starts such a command with arguments of any characters. Java writes arguments and environment
+   * in the machine's locale, where a name's "ñ" may become "?" and then names nothing, or something
+   * else; a shell takes them from its input as the UTF-8 bytes that the server expects.
+   */
+  public Process start(
+      String tool, DatabaseSecret secret, ApplicationName application, List<String> arguments)
+      throws IOException {
+    ProcessBuilder builder = command(tool, secret, application, List.of());
+    StringBuilder script = new StringBuilder();
+    builder
+        .environment()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith("PG") && !isAscii(value)) {
+                script
+                    .append("export ")
+                    .append(name)
+                    .append('=')
+                    .append(quoted(value))
+                    .append('\n');
+              }
+            });
+    script.append("exec ").append(quoted(builder.command().getFirst()));
+    arguments.forEach(argument -> script.append(' ').append(quoted(argument)));
+    Process process = builder.command("/bin/sh", "-s").start();
+    try (OutputStream input = process.getOutputStream()) {
+      input.write(script.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // The shell is gone already; its exit code and its words say why.
+    }
+    return process;
+  }
+
+  private static boolean isAscii(String value) {
+    return StandardCharsets.US_ASCII.newEncoder().canEncode(value);
+  }
+
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
   }
 }

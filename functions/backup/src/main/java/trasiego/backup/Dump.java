@@ -1,0 +1,135 @@
+package trasiego.backup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import trasiego.archive.BackupId;
+import trasiego.failure.BackupFailedException;
+import trasiego.failure.DatabaseUnavailableException;
+import trasiego.postgres.Database;
+import trasiego.postgres.Identifier;
+import trasiego.postgres.PgTools;
+import trasiego.store.Store;
+
+/**
+ * What pg_dump itself does, in the same snapshot: the schema, and the data of everything that is
+ * not copied by hand. One run makes the archive; the scripts of its sections are taken from there,
+ * so they agree.
+ */
+final class Dump {
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final int PART = 8 * 1024 * 1024;
+
+  private final PgTools tools;
+  private final Database database;
+  private final Store store;
+  private final Watch watch;
+
+  Dump(PgTools tools, Database database, Store store, Watch watch) {
+    this.tools = tools;
+    this.database = database;
+    this.store = store;
+    this.watch = watch;
+  }
+
+  /**
+   * Stores the archive. A DDL statement that waits behind the keeper's locks stands before pg_dump
+   * in the queue, so pg_dump is started again until its patience ends or that statement gives up.
+   */
+  ObjectStream.Written archive(BackupId id, SnapshotKeeper keeper, BackupOptions options) {
+    long end = System.nanoTime() + options.patience().toNanos();
+    List<String> arguments = arguments(keeper, options.lockTimeout());
+    while (true) {
+      try (Tool tool = new Tool("pg_dump", start("pg_dump", arguments), watch)) {
+        ObjectStream.Written written =
+            ObjectStream.write(store, id.schema(), tool.output(), PART, tool::finish);
+        if (!written.isNew()) {
+          throw Storing.taken(id);
+        }
+        return written;
+      } catch (Tool.Failure e) {
+        if (!e.isBusy()) {
+          throw failed(e);
+        }
+        if (System.nanoTime() > end) {
+          throw SnapshotKeeper.busy(keeper.session(), options.patience(), e);
+        }
+      }
+      watch.pause(PAUSE);
+    }
+  }
+
+  private static List<String> arguments(SnapshotKeeper keeper, Duration lockTimeout) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--format=custom",
+                "--compress=1",
+                "--encoding=UTF8",
+                "--no-password",
+                "--lock-wait-timeout=" + lockTimeout.toMillis(),
+                "--snapshot=" + keeper.snapshot().id()));
+    // By name and table by table: a pattern that took more would lose rows of sequences or
+    // extensions.
+    for (Relation table : keeper.tables()) {
+      arguments.add("--exclude-table-data=" + pattern(table));
+    }
+    return arguments;
+  }
+
+  /** psql's pattern that matches just this name: within quotes nothing is special. */
+  private static String pattern(Relation table) {
+    return Identifier.quote(table.schema(), table.name());
+  }
+
+  private Process start(String tool, List<String> arguments) {
+    try {
+      return tools.start(tool, database.secret(), database.application(), arguments);
+    } catch (IOException e) {
+      throw new BackupFailedException(tool + " could not be started: " + e.getMessage(), e);
+    }
+  }
+
+  /** Takes text as it comes. */
+  @FunctionalInterface
+  interface Text {
+    void take(byte[] bytes, int length);
+  }
+
+  /** The script of one section of the stored archive. */
+  void script(String section, InputStream archive, Text text) {
+    List<String> arguments = List.of("--section=" + section, "--file=-");
+    try (Tool tool = new Tool("pg_restore", offline(arguments), watch).feed(archive);
+        InputStream output = tool.output()) {
+      byte[] buffer = new byte[64 * 1024];
+      for (int count = output.read(buffer); count >= 0; count = output.read(buffer)) {
+        text.take(buffer, count);
+      }
+      tool.finish();
+    } catch (Tool.Failure e) {
+      throw failed(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Process offline(List<String> arguments) {
+    try {
+      return tools
+          .command("pg_restore", database.secret(), database.application(), arguments)
+          .start();
+    } catch (IOException e) {
+      throw new BackupFailedException("pg_restore could not be started: " + e.getMessage(), e);
+    }
+  }
+
+  private RuntimeException failed(Tool.Failure e) {
+    String message = "backup of database \"" + database.name() + "\": " + e.getMessage();
+    return e.isUnavailable()
+        ? new DatabaseUnavailableException(message, e)
+        : new BackupFailedException(message, e);
+  }
+}

@@ -1,0 +1,85 @@
+package trasiego.backup;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.archive.CopyLines;
+import trasiego.archive.Manifest;
+
+/** What has been copied so far, for the log and then for the manifest. */
+final class Progress {
+  private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
+  private static final double MEGA = 1e6;
+
+  private final List<Relation> tables;
+  private final Map<Long, CopyLines> done = new ConcurrentHashMap<>();
+  private final LongAdder rows = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+
+  Progress(List<Relation> tables) {
+    this.tables = tables;
+  }
+
+  /** One row more. */
+  void copied(int length) {
+    rows.increment();
+    bytes.add(length);
+  }
+
+  void finished(Relation table, CopyLines content) {
+    done.put(table.oid(), content);
+  }
+
+  void log() {
+    if (rows.sum() > 0 && done.size() < tables.size()) {
+      LOG.info(
+          "copied {} of {} tables, {} rows, {} MB",
+          done.size(),
+          tables.size(),
+          rows.sum(),
+          mega(bytes.sum()));
+    }
+  }
+
+  /** The tables with the most text, for a person to recognise the database by. */
+  void logLargest(int count) {
+    tables.stream()
+        .sorted(Comparator.comparingLong((Relation t) -> done.get(t.oid()).bytes()).reversed())
+        .limit(count)
+        .forEach(
+            table -> {
+              CopyLines content = done.get(table.oid());
+              LOG.info(
+                  "backed up {}: {} rows, {} MB", table, content.rows(), mega(content.bytes()));
+            });
+  }
+
+  static String mega(long size) {
+    return String.format(java.util.Locale.ROOT, "%.1f", size / MEGA);
+  }
+
+  long rows() {
+    return done.values().stream().mapToLong(CopyLines::rows).sum();
+  }
+
+  /** The manifest's tables; every one must be finished. */
+  List<Manifest.Table> tables() {
+    return tables.stream()
+        .map(
+            table -> {
+              CopyLines content = done.get(table.oid());
+              return new Manifest.Table(
+                  table.schema(),
+                  table.name(),
+                  table.columns(),
+                  content.rows(),
+                  content.bytes(),
+                  content.fingerprint().toString());
+            })
+        .toList();
+  }
+}

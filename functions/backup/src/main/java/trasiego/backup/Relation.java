@@ -1,0 +1,75 @@
+package trasiego.backup;
+
+import java.util.List;
+import trasiego.archive.CopyText;
+import trasiego.postgres.Identifier;
+import trasiego.postgres.Session;
+
+/**
+ * One plain table whose rows are copied by hand; pg_dump does all else.
+ *
+ * @param columns those that COPY writes, in its order
+ * @param filenode the file of its rows in the snapshot's view
+ * @param bytes its size with TOAST, to begin with the largest
+ */
+record Relation(
+    long oid, String schema, String name, List<String> columns, long filenode, long bytes) {
+  /**
+   * pg_dump's own choice of tables whose data it dumps, less those whose rows it dumps better:
+   * members of extensions (their configuration tables have filters) and tables that are no heaps.
+   */
+  private static final String ALL =
+      """
+      SELECT c.oid,
+             n.nspname,
+             c.relname,
+             ARRAY(
+               SELECT a.attname::text
+               FROM pg_catalog.pg_attribute a
+               WHERE a.attrelid = c.oid
+                 AND a.attnum > 0
+                 AND NOT a.attisdropped
+                 AND a.attgenerated = ''
+               ORDER BY a.attnum),
+             c.relfilenode,
+             pg_catalog.pg_table_size(c.oid)
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_catalog.pg_am m ON m.oid = c.relam
+      WHERE c.relkind = 'r'
+        AND c.relpersistence IN ('p', 'u')
+        AND m.amname = 'heap'
+        AND n.nspname !~ '^pg_'
+        AND n.nspname <> 'information_schema'
+        AND NOT EXISTS (
+          SELECT
+          FROM pg_catalog.pg_depend d
+          WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+            AND d.objid = c.oid
+            AND d.deptype = 'e')
+      ORDER BY n.nspname, c.relname
+      """;
+
+  static List<Relation> all(Session session) {
+    return session.query(
+        ALL,
+        row ->
+            new Relation(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                List.of((String[]) row.getArray(4).getArray()),
+                row.getLong(5),
+                row.getLong(6)));
+  }
+
+  CopyText text() {
+    return new CopyText(schema, name, columns);
+  }
+
+  /** The name for people and for SQL. */
+  @Override
+  public String toString() {
+    return Identifier.quote(schema, name);
+  }
+}

@@ -1,0 +1,147 @@
+package trasiego.backup;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.archive.ArchiveWriter;
+import trasiego.archive.BackupId;
+import trasiego.archive.Manifest;
+import trasiego.failure.BackupFailedException;
+import trasiego.postgres.Database;
+import trasiego.postgres.PgTools;
+import trasiego.postgres.Session;
+import trasiego.store.Store;
+import trasiego.store.Upload;
+
+/**
+ * Writes the objects of one backup, in the order in which they restore, and describes them. The
+ * manifest itself is the caller's to write.
+ */
+final class Storing {
+  private static final Logger LOG = LoggerFactory.getLogger(Storing.class);
+  private static final int MIB = 1024 * 1024;
+  private static final int LEAST_PART = 8 * MIB;
+  // Below the store's 10,000 parts, with room for text that is larger than the tables.
+  private static final int PARTS = 5000;
+  private static final Duration REPORT = Duration.ofSeconds(2);
+  private static final int LARGEST = 5;
+
+  private final Store store;
+  private final Database database;
+  private final BackupOptions options;
+  private final Watch watch;
+  private final Clock clock;
+
+  Storing(Store store, Database database, BackupOptions options, Watch watch, Clock clock) {
+    this.store = store;
+    this.database = database;
+    this.options = options;
+    this.watch = watch;
+    this.clock = clock;
+  }
+
+  /** Everything but the manifest is written when this returns; however it ends, nothing is open. */
+  Manifest run(BackupId id) {
+    String startedAt = clock.instant().toString();
+    try (SnapshotKeeper keeper = SnapshotKeeper.open(database, watch, options.patience())) {
+      PgTools tools = options.tools().apply(keeper.session().major());
+      Manifest.Origin origin = Origins.of(keeper.session());
+      LOG.info(
+          "backing up database \"{}\": {} tables, snapshot of {}",
+          database.name(),
+          keeper.tables().size(),
+          keeper.snapshot().takenAt());
+      Dump dump = new Dump(tools, database, store, watch);
+      ObjectStream.Written schema = dump.archive(id, keeper, options);
+      Progress progress = new Progress(keeper.tables());
+      watch.every(REPORT, progress::log);
+      ArchiveWriter writer = write(id, dump, schema, keeper, progress);
+      progress.logLargest(LARGEST);
+      return new Manifest(
+          Manifest.FORMAT,
+          id.environment(),
+          id.toString(),
+          origin,
+          new Manifest.Server(tools.major(), version(keeper.session()), tools.version()),
+          keeper.snapshot(),
+          Origins.schemaVersion(keeper.session()).orElse(null),
+          Manifest.GZIP,
+          writer.members(),
+          progress.tables(),
+          writer.size(),
+          writer.sha256(),
+          schema.bytes(),
+          schema.sha256(),
+          startedAt,
+          clock.instant().toString(),
+          null);
+    }
+  }
+
+  private ArchiveWriter write(
+      BackupId id,
+      Dump dump,
+      ObjectStream.Written schema,
+      SnapshotKeeper keeper,
+      Progress progress) {
+    int partSize = partSize(keeper.session());
+    Upload upload = store.upload(id.file(), "application/gzip");
+    boolean done = false;
+    try {
+      ArchiveWriter writer = new ArchiveWriter(upload, partSize);
+      Scripts scripts =
+          new Scripts(dump, store, id, schema.bytes(), writer, options.level(), partSize);
+      scripts.write("pre-data", Manifest.PRE_DATA);
+      scripts.write("data", Manifest.RESIDUAL);
+      copy(new TableCopy(keeper, watch, writer, progress, options, partSize), keeper);
+      scripts.write("post-data", Manifest.POST_DATA);
+      keeper.confirm();
+      done = writer.complete();
+      if (!done) {
+        throw taken(id);
+      }
+      return writer;
+    } finally {
+      if (!done) {
+        upload.abort();
+      }
+    }
+  }
+
+  /** The largest tables first, so that none of them is the one that all wait for at the end. */
+  private void copy(TableCopy copy, SnapshotKeeper keeper) {
+    Queue<Relation> queue = new ConcurrentLinkedQueue<>();
+    keeper.tables().stream()
+        .sorted(Comparator.comparingLong(Relation::bytes).reversed())
+        .forEach(queue::add);
+    int workers = Math.min(options.workers(), queue.size());
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      for (int i = 0; i < workers; i++) {
+        threads.submit(watch.inContext(() -> copy.run(database, queue)));
+      }
+    }
+    watch.check();
+  }
+
+  private static int partSize(Session session) {
+    long size = session.number("SELECT pg_catalog.pg_database_size(pg_catalog.current_database())");
+    long mib = Math.ceilDiv(size / PARTS, MIB);
+    return (int) Math.min(Math.max(LEAST_PART, mib * MIB), 1024L * MIB);
+  }
+
+  private static String version(Session session) {
+    return session.text("SELECT pg_catalog.current_setting('server_version')").orElseThrow();
+  }
+
+  static BackupFailedException taken(BackupId id) {
+    return new BackupFailedException(
+        "backup " + id + " is being written by another execution in the same second; try again");
+  }
+}

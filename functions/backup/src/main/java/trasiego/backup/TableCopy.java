@@ -1,0 +1,154 @@
+package trasiego.backup;
+
+import java.time.Duration;
+import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.archive.ArchiveWriter;
+import trasiego.archive.CopyLines;
+import trasiego.archive.CopyText;
+import trasiego.archive.GzipWriter;
+import trasiego.archive.TableContent;
+import trasiego.failure.BackupFailedException;
+import trasiego.failure.DatabaseBusyException;
+import trasiego.postgres.Database;
+import trasiego.postgres.Session;
+
+/**
+ * Copies tables from a queue in one session of the snapshot, until none is left. A table is written
+ * in members of about one part each, every one a whole COPY, so that memory is bounded and members
+ * of several tables may lie in any order.
+ */
+final class TableCopy {
+  private static final Logger LOG = LoggerFactory.getLogger(TableCopy.class);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  private final SnapshotKeeper keeper;
+  private final Watch watch;
+  private final ArchiveWriter writer;
+  private final Progress progress;
+  private final BackupOptions options;
+  private final int partSize;
+
+  TableCopy(
+      SnapshotKeeper keeper,
+      Watch watch,
+      ArchiveWriter writer,
+      Progress progress,
+      BackupOptions options,
+      int partSize) {
+    this.keeper = keeper;
+    this.watch = watch;
+    this.writer = writer;
+    this.progress = progress;
+    this.options = options;
+    this.partSize = partSize;
+  }
+
+  /** Returns early where another part of the backup has failed. */
+  void run(Database database, Queue<Relation> queue) {
+    Session session = keeper.join(database);
+    try (Watch.Guard _ = watch.guard(() -> Sessions.abort(session));
+        GzipWriter gzip = new GzipWriter(options.level())) {
+      for (Relation table = queue.poll(); table != null; table = queue.poll()) {
+        watch.check();
+        lock(session, table);
+        sameFile(session, table);
+        copy(session, table, gzip);
+        sameFile(session, table);
+      }
+    } finally {
+      Sessions.end(session);
+    }
+  }
+
+  /**
+   * The keeper has the lock already, but this session's COPY would queue behind a DDL statement
+   * that waits for it, and every reader with it. So it asks without waiting.
+   */
+  private void lock(Session session, Relation table) {
+    long end = System.nanoTime() + options.patience().toNanos();
+    while (true) {
+      session.execute("SAVEPOINT before");
+      try {
+        session.execute("LOCK TABLE ONLY " + table + " IN ACCESS SHARE MODE NOWAIT");
+        return;
+      } catch (DatabaseBusyException e) {
+        session.execute("ROLLBACK TO SAVEPOINT before");
+        if (System.nanoTime() > end) {
+          throw SnapshotKeeper.busy(session, options.patience(), e);
+        }
+      }
+      watch.pause(PAUSE);
+    }
+  }
+
+  private static void sameFile(Session session, Relation table) {
+    long now = session.number("SELECT pg_catalog.pg_relation_filenode(?)", table.oid());
+    if (now != table.filenode()) {
+      throw new BackupFailedException(
+          "table "
+              + table
+              + " was rewritten or truncated: its file is "
+              + now
+              + ", wanted "
+              + table.filenode()
+              + "; try again");
+    }
+  }
+
+  private void copy(Session session, Relation table, GzipWriter gzip) {
+    long started = System.nanoTime();
+    Chunk chunk = new Chunk(table.text(), gzip);
+    TableContent.copy(session, table.text(), chunk::add);
+    CopyLines all = chunk.end();
+    progress.finished(table, all);
+    LOG.debug(
+        "copied {}: {} rows, {} bytes, {} ms",
+        table,
+        all.rows(),
+        all.bytes(),
+        (System.nanoTime() - started) / 1_000_000);
+  }
+
+  /** One table on its way into members. */
+  private final class Chunk {
+    private final CopyText text;
+    private final GzipWriter gzip;
+    private final CopyLines all = new CopyLines();
+    private CopyLines lines;
+
+    private Chunk(CopyText text, GzipWriter gzip) {
+      this.text = text;
+      this.gzip = gzip;
+      begin();
+    }
+
+    private void begin() {
+      gzip.write(text.header());
+      lines = new CopyLines();
+    }
+
+    private void add(byte[] row) {
+      if (gzip.size() >= partSize && !lines.isInLine()) {
+        cut();
+        begin();
+      }
+      lines.add(row, 0, row.length);
+      gzip.write(row);
+      progress.copied(row.length);
+    }
+
+    private void cut() {
+      gzip.write(CopyText.end());
+      writer.addChunk(text, lines, gzip.finish());
+      all.add(lines);
+      watch.check();
+    }
+
+    private CopyLines end() {
+      cut();
+      return all;
+    }
+  }
+}
