@@ -1,0 +1,184 @@
+package trasiego.cli;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import trasiego.testing.TestDatabase;
+import trasiego.testing.TestStore;
+
+/**
+ * A whole environment named test: a database with the four function users, a store, a folder of
+ * migrations, and the db command as a person types it, in this process or in one of its own that
+ * can be killed.
+ */
+final class Scenario implements AutoCloseable {
+  private static final Path ROOT = Path.of(System.getProperty("trasiego.root"));
+
+  private final TestDatabase database;
+  private final TestStore store = TestStore.create();
+  private final Path folder;
+
+  private Scenario(TestDatabase database, Path folder) {
+    this.database = database;
+    this.folder = folder;
+  }
+
+  static Scenario create(int major) {
+    try {
+      Path folder = Files.createTempDirectory("trasiego-scenario");
+      Files.createDirectories(folder.resolve("migrations"));
+      // The machines and the template are the project's own; only the state is this scenario's.
+      Files.createSymbolicLink(folder.resolve("infrastructure"), ROOT.resolve("infrastructure"));
+      return new Scenario(TestDatabase.create(major), folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  TestDatabase database() {
+    return database;
+  }
+
+  TestStore store() {
+    return store;
+  }
+
+  Path migrations() {
+    return folder.resolve("migrations");
+  }
+
+  /** Writes a migration and its undo file. */
+  Scenario migration(String version, String name, String apply, String undo) {
+    write("V" + version + "__" + name + ".sql", apply);
+    write("U" + version + "__" + name + ".sql", undo);
+    return this;
+  }
+
+  void write(String file, String text) {
+    try {
+      Files.writeString(migrations().resolve(file), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Copies the project's own migrations up to this version. */
+  Scenario shopMigrations(String last) {
+    try (Stream<Path> files = Files.list(ROOT.resolve("migrations"))) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        if (name.substring(1, 15).compareTo(last) <= 0) {
+          Files.copy(file, migrations().resolve(name));
+        }
+      }
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a command printed and how it ended. */
+  record Ran(int exitCode, String out, String err) {
+    JsonNode json() {
+      return JsonMapper.shared().readTree(out);
+    }
+
+    String status() {
+      return json().path("status").asString();
+    }
+  }
+
+  /** Runs a command on this environment in this process, with --json. */
+  Ran run(String command, String... more) {
+    return runWithInput("", arguments(command, more));
+  }
+
+  Ran runWithInput(String input, List<String> arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Place place =
+        new Place(
+            folder,
+            variables(),
+            new BufferedReader(new StringReader(input)),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    int code = Main.run(place, arguments.toArray(String[]::new));
+    return new Ran(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Starts a command in a process of its own; its lines, stdout and stderr together, can be read as
+   * they come.
+   */
+  Process start(String command, String... more) {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dtrasiego.root=" + folder));
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), "trasiego.cli.Main"));
+    line.addAll(arguments(command, more));
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().putAll(variables());
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  List<String> arguments(String command, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(command, "test"));
+    arguments.addAll(List.of(more));
+    arguments.addAll(
+        List.of(
+            "--database",
+            "postgresql://trasiego_{function}@"
+                + database.host()
+                + ":"
+                + database.port()
+                + "/"
+                + database.name(),
+            "--store",
+            store.address(),
+            "--migrations",
+            migrations().toString(),
+            "--json"));
+    return arguments;
+  }
+
+  private Map<String, String> variables() {
+    Map<String, String> variables = new HashMap<>(store.environment());
+    variables.remove("TRASIEGO_STORE");
+    variables.put("PGPASSWORD", database.password("migrate"));
+    variables.put("PATH", TestStore.path(database));
+    variables.put("HOME", System.getProperty("user.home"));
+    return variables;
+  }
+
+  @Override
+  public void close() {
+    database.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
