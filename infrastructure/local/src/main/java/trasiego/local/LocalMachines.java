@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import trasiego.local.lambda.LocalFunctions;
 import trasiego.local.services.DescribeExecution;
@@ -99,12 +101,12 @@ public final class LocalMachines {
   }
 
   /** The names of the machines: those of their files, without endings. */
-  public Iterable<String> names() {
-    return machines.keySet();
+  public Set<String> names() {
+    return Set.copyOf(machines.keySet());
   }
 
   /** The machine's states in the order of its file. */
-  public Iterable<String> stateNames(String machine) {
+  public List<String> stateNames(String machine) {
     return machine(machine).stateNames();
   }
 

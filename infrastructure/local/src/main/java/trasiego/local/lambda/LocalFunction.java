@@ -6,13 +6,15 @@ import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import trasiego.local.states.TaskFailedException;
 import trasiego.local.template.FunctionResource;
 import trasiego.local.template.Template;
@@ -27,8 +29,7 @@ final class LocalFunction {
   private final FunctionResource resource;
   private final Map<String, String> environment;
   private final Duration timeout;
-  private final ReentrantLock starting = new ReentrantLock();
-  private RequestStreamHandler warm;
+  private final Deque<RequestStreamHandler> idle = new ConcurrentLinkedDeque<>();
 
   /**
    * @param added variables beside those of the template; where both name one, this value wins
@@ -51,7 +52,8 @@ final class LocalFunction {
 
   byte[] invoke(byte[] payload) throws TaskFailedException, InterruptedException {
     LocalContext context = new LocalContext(resource, Template.functionArn(resource.id()), timeout);
-    FutureTask<byte[]> invocation = new FutureTask<>(() -> handle(payload, context));
+    AtomicBoolean killed = new AtomicBoolean();
+    FutureTask<byte[]> invocation = new FutureTask<>(() -> handle(payload, context, killed));
     // A virtual thread, because interrupting one that waits on a socket closes the socket: the
     // server then sees what it sees when a sandbox is killed.
     Thread thread = Thread.ofVirtual().name(resource.id()).start(invocation);
@@ -62,46 +64,35 @@ final class LocalFunction {
       }
       return answer;
     } catch (TimeoutException e) {
-      giveUp();
+      killed.set(true);
       thread.interrupt();
       throw FunctionError.timedOut(context.getAwsRequestId(), timeout).toException();
     } catch (InterruptedException e) {
+      killed.set(true);
       thread.interrupt();
       throw e;
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof VirtualMachineError) {
-        giveUp();
-      }
       throw FunctionError.of(e.getCause()).toException();
     }
   }
 
-  private byte[] handle(byte[] payload, LocalContext context) throws Exception {
-    RequestStreamHandler handler = handler();
+  /** A handler serves one invocation at a time; a second one beside it gets another, as in AWS. */
+  private byte[] handle(byte[] payload, LocalContext context, AtomicBoolean killed)
+      throws Exception {
+    RequestStreamHandler warm = idle.poll();
+    RequestStreamHandler handler = warm == null ? make() : warm;
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    handler.handleRequest(new ByteArrayInputStream(payload), answer, context);
-    return answer.toByteArray();
-  }
-
-  private void giveUp() {
-    starting.lock();
     try {
-      warm = null;
+      handler.handleRequest(new ByteArrayInputStream(payload), answer, context);
+    } catch (VirtualMachineError e) {
+      killed.set(true);
+      throw e;
     } finally {
-      starting.unlock();
-    }
-  }
-
-  private RequestStreamHandler handler() throws Exception {
-    starting.lock();
-    try {
-      if (warm == null) {
-        warm = make();
+      if (!killed.get()) {
+        idle.push(handler);
       }
-      return warm;
-    } finally {
-      starting.unlock();
     }
+    return answer.toByteArray();
   }
 
   private RequestStreamHandler make() throws Exception {

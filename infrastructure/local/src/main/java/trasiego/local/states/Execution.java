@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,6 +28,7 @@ public final class Execution {
   /**
    * @param inputJson the machine's input
    * @param listener hears of each event as it happens
+   * @throws IllegalArgumentException when the input is not JSON
    */
   public Execution(
       StateMachine machine,
@@ -36,11 +38,20 @@ public final class Execution {
       ExecutionListener listener) {
     this.machine = Objects.requireNonNull(machine);
     this.id = Objects.requireNonNull(id);
-    this.input = Json.parse(inputJson);
+    this.input = parse(inputJson);
     this.timing = Objects.requireNonNull(timing);
     this.history = new History(timing.clock(), listener);
     this.lifespan = new Lifespan(timing, machine.timeout());
     this.context = context();
+  }
+
+  private static JsonNode parse(String inputJson) {
+    try {
+      return Json.parse(inputJson);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(
+          "the input of the execution is not JSON: " + e.getOriginalMessage(), e);
+    }
   }
 
   private ObjectNode context() {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +54,21 @@ class LocalFunctionsTest {
     call(functions, "{}");
 
     assertThat(call(functions, "{}").get("invocations").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void givesAnInvocationBesideAnotherAHandlerOfItsOwn() throws Exception {
+    TestHandler.Hang hang = TestHandler.Hang.named("beside");
+    call(functions, "{}");
+    FutureTask<byte[]> other =
+        new FutureTask<>(
+            () -> functions.invoke("test", bytes("{\"do\": \"hang\", \"latch\": \"beside\"}")));
+    Thread.ofVirtual().start(other);
+    hang.begun().await();
+
+    assertThat(call(functions, "{}").get("invocations").asInt()).isEqualTo(1);
+    other.cancel(true);
+    assertThat(hang.interrupted().await(5, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -145,8 +160,7 @@ class LocalFunctionsTest {
 
   @Test
   void endsAnInvocationAtItsTimeoutAndStartsAnew() throws Exception {
-    CountDownLatch interrupted = new CountDownLatch(1);
-    TestHandler.INTERRUPTED.put("timeout", interrupted);
+    TestHandler.Hang hang = TestHandler.Hang.named("timeout");
     LocalFunctions hasty =
         functions(
             HANDLER,
@@ -162,7 +176,7 @@ class LocalFunctionsTest {
         .matches(
             "\\{\"errorMessage\":\"RequestId: [0-9a-f-]{36} Error: Task timed out after 0\\.25"
                 + " seconds\",\"errorType\":\"Sandbox\\.Timedout\"}");
-    assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(hang.interrupted().await(5, TimeUnit.SECONDS)).isTrue();
     assertThat(call(hasty, "{}").get("invocations").asInt()).isEqualTo(1);
   }
 

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
@@ -15,9 +16,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A handler that does what its request says. */
 public final class TestHandler implements RequestStreamHandler {
-  /** Counted down when an invocation was interrupted. */
-  static final Map<String, CountDownLatch> INTERRUPTED =
-      new java.util.concurrent.ConcurrentHashMap<>();
+  /** What a request to hang tells the test that made it. */
+  record Hang(CountDownLatch begun, CountDownLatch interrupted) {
+    static Hang named(String name) {
+      Hang hang = new Hang(new CountDownLatch(1), new CountDownLatch(1));
+      HANGS.put(name, hang);
+      return hang;
+    }
+  }
+
+  private static final Map<String, Hang> HANGS = new ConcurrentHashMap<>();
 
   private final Map<String, String> environment;
   private final AtomicInteger invocations = new AtomicInteger();
@@ -42,7 +50,7 @@ public final class TestHandler implements RequestStreamHandler {
       case "overflow" -> throw new StackOverflowError("too deep");
       case "large" ->
           output.write("x".repeat(request.get("bytes").asInt()).getBytes(StandardCharsets.UTF_8));
-      case "hang" -> hang(request.get("latch").asString());
+      case "hang" -> hang(HANGS.get(request.get("latch").asString()));
       default -> throw new IllegalArgumentException(request.toString());
     }
   }
@@ -60,11 +68,12 @@ public final class TestHandler implements RequestStreamHandler {
     return answer.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void hang(String latch) {
+  private static void hang(Hang hang) {
     try {
+      hang.begun().countDown();
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
-      INTERRUPTED.get(latch).countDown();
+      hang.interrupted().countDown();
     }
   }
 

@@ -1,0 +1,193 @@
+package trasiego.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import trasiego.local.states.ExecutionStatus;
+import trasiego.local.states.Outcome;
+
+/** What the deployment machine does when all goes well, and when each step in turn does not. */
+class DeploymentMachineTest {
+  private static final String REFUSED = "trasiego.failure.MigrationRefusedException";
+  private static final String FAILED = "trasiego.failure.MigrationFailedException";
+  private static final String HELD =
+      """
+      {"status": "LEASE_HELD", "holder": "arn:holder", "holderExpires": "soon", "superseded": "",
+       "summary": "held"}\
+      """;
+
+  private final OurMachine machine = new OurMachine("deployment");
+
+  @Test
+  void deploys() {
+    Outcome outcome = deploy();
+
+    assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(machine.functions().calls())
+        .containsExactly(
+            "Migrate plan",
+            "Restore drop",
+            "Backup before",
+            "Restore rehearse",
+            "Migrate rehearse",
+            "Restore drop",
+            "Migrate apply",
+            "Status verify",
+            "Status health",
+            "Backup after",
+            "Status record");
+    assertThat(OurMachine.output(outcome).get("applied")).hasToString("[\"1\"]");
+    assertThat(OurMachine.output(outcome).get("backup").asString())
+        .isEqualTo("s3://b/local_before.sql.gz");
+    assertThat(machine.subjects()).containsExactly("Trasiego: deploying to local", "what happened");
+  }
+
+  @Test
+  void hasNothingToDo() {
+    machine
+        .functions()
+        .answers(
+            "Migrate plan",
+            """
+            {"status": "UP_TO_DATE", "plan": "plan.json", "pending": [], "holder": "",
+             "holderExpires": "", "superseded": "", "summary": "up to date"}\
+            """);
+
+    Outcome outcome = deploy();
+
+    assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(OurMachine.output(outcome).get("status").asString()).isEqualTo("UP_TO_DATE");
+    assertThat(machine.functions().calls())
+        .containsExactly("Migrate plan", "Restore drop", "Status record");
+    assertThat(machine.subjects()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Migrate plan",
+        "Restore drop",
+        "Backup before",
+        "Restore rehearse",
+        "Migrate rehearse",
+        "Migrate apply",
+        "Status verify",
+        "Status health",
+        "Backup after"
+      })
+  void recordsAndTellsWhateverStepOfADeploymentBreaks(String call) {
+    machine.functions().fails(call, FAILED);
+
+    machine.assertRecorded(deploy(), call, FAILED, "FAILED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Migrate plan", "Migrate rehearse"})
+  void recordsARefusalAsOne(String call) {
+    machine.functions().fails(call, REFUSED);
+
+    machine.assertRecorded(deploy(), call, REFUSED, "REFUSED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Backup before",
+        "Restore rehearse",
+        "Migrate rehearse",
+        "Migrate apply",
+        "Backup after"
+      })
+  void callsAStepAgainThatIsNotDone(String call) {
+    machine.functions().answers(call, ScriptedFunctions.IN_PROGRESS, ScriptedFunctions.IN_PROGRESS);
+
+    assertThat(deploy().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(machine.functions().request(call).get("attempt").asInt()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Backup before",
+        "Restore rehearse",
+        "Migrate rehearse",
+        "Migrate apply",
+        "Backup after"
+      })
+  void recordsAndTellsWhenALaterTurnBreaks(String call) {
+    machine.functions().answers(call, ScriptedFunctions.IN_PROGRESS).fails(call, FAILED);
+
+    machine.assertRecorded(deploy(), call, FAILED, "FAILED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Backup before", "Migrate apply"})
+  void givesUpAStepThatNeverEnds(String call) {
+    for (int turn = 0; turn < 400; turn++) {
+      machine.functions().answers(call, ScriptedFunctions.IN_PROGRESS);
+    }
+
+    Outcome outcome = deploy();
+
+    assertThat(outcome.error()).contains("trasiego.failure.DatabaseUnavailableException");
+    assertThat(machine.subjects()).contains("what happened");
+  }
+
+  @Test
+  void stopsWhereVerifyFindsADeviation() {
+    machine
+        .functions()
+        .answers(
+            "Status verify",
+            """
+            {"status": "DEVIATES", "verification": "v.json", "findings": ["x"], "reported": [],
+             "summary": "one table differs"}\
+            """);
+
+    Outcome outcome = deploy();
+
+    assertThat(outcome.error()).contains(FAILED);
+    assertThat(outcome.cause()).contains("one table differs");
+    assertThat(machine.functions().calls()).doesNotContain("Status health", "Backup after");
+  }
+
+  @Test
+  void refusesWhileAnotherExecutionHoldsTheLease() {
+    machine.holderIs("RUNNING");
+    machine.functions().answers("Migrate plan", HELD, HELD, HELD, HELD, HELD);
+
+    Outcome outcome = deploy();
+
+    assertThat(outcome.error()).contains("trasiego.failure.DatabaseBusyException");
+    assertThat(outcome.cause().orElseThrow()).contains("held by arn:holder (RUNNING) until soon");
+    assertThat(machine.functions().request("Status record").get("outcome").asString())
+        .isEqualTo("REFUSED");
+    assertThat(machine.functions().calls()).containsExactly("Migrate plan", "Status record");
+  }
+
+  @Test
+  void takesTheLeaseOfAnExecutionThatHasEnded() {
+    machine.holderIs("ABORTED");
+    machine.functions().answers("Migrate plan", HELD);
+
+    assertThat(deploy().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(machine.functions().request("Migrate plan").get("ended").asString())
+        .isEqualTo("arn:holder");
+  }
+
+  @Test
+  void endsAsFailedWhereNoRecordCanBeWritten() {
+    machine.functions().fails("Status record", FAILED);
+
+    Outcome outcome = deploy();
+
+    assertThat(outcome.status()).isEqualTo(ExecutionStatus.FAILED);
+    assertThat(machine.subjects()).hasSize(2);
+  }
+
+  private Outcome deploy() {
+    return machine.run("{\"environment\": \"local\", \"migrations\": \"migrations/1.zip\"}");
+  }
+}

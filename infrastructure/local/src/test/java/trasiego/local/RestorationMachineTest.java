@@ -1,0 +1,71 @@
+package trasiego.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import trasiego.local.states.ExecutionStatus;
+import trasiego.local.states.Outcome;
+
+/** What the restoration machine does when all goes well, and when each step in turn does not. */
+class RestorationMachineTest {
+  private static final String FAILED = "trasiego.failure.RestoreFailedException";
+
+  private final OurMachine machine = new OurMachine("restoration");
+
+  @Test
+  void restores() {
+    Outcome outcome = restore("");
+
+    assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(machine.functions().calls())
+        .containsExactly(
+            "Restore check",
+            "Restore drop",
+            "Backup before",
+            "Restore restore",
+            "Restore swap",
+            "Status report",
+            "Status record");
+  }
+
+  @Test
+  void swapsBack() {
+    Outcome outcome = restore(", \"undo\": true");
+
+    assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(machine.functions().calls())
+        .contains("Restore undo")
+        .doesNotContain("Restore restore");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Restore check",
+        "Restore drop",
+        "Backup before",
+        "Restore restore",
+        "Restore swap",
+        "Status report"
+      })
+  void recordsAndTellsWhateverStepOfARestorationBreaks(String call) {
+    machine.functions().fails(call, FAILED);
+
+    machine.assertRecorded(restore(""), call, FAILED, "FAILED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Backup before", "Restore restore", "Restore swap"})
+  void recordsAndTellsWhenALaterTurnOfARestorationBreaks(String call) {
+    machine.functions().answers(call, ScriptedFunctions.IN_PROGRESS).fails(call, FAILED);
+
+    machine.assertRecorded(restore(""), call, FAILED, "FAILED");
+  }
+
+  private Outcome restore(String more) {
+    String input = "{\"environment\": \"local\", \"backup\": \"latest\", \"confirm\": \"shop\"%s}";
+    return machine.run(input.formatted(more));
+  }
+}
