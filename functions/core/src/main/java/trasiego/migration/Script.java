@@ -27,6 +27,11 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
     }
   }
 
+  /** The same file with another statement, such as the one that finishes what it began. */
+  public Script withSql(String other) {
+    return new Script(name, other, Statements.of(other), isUtf8);
+  }
+
   public List<Statement> statements() {
     return cut.list();
   }

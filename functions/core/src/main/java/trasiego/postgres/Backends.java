@@ -2,6 +2,7 @@ package trasiego.postgres;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Sessions of ours that a dead predecessor left on this server. They are found by application_name,
@@ -15,6 +16,14 @@ public final class Backends {
       FROM pg_catalog.pg_stat_activity a
       WHERE a.application_name LIKE ? ESCAPE '!'
         AND a.application_name NOT LIKE ? ESCAPE '!'
+        AND a.pid <> pg_catalog.pg_backend_pid()
+      """;
+  private static final String NAMESAKES =
+      """
+      SELECT a.pid
+      FROM pg_catalog.pg_stat_activity a
+      WHERE a.application_name = ?
+        AND a.datname = pg_catalog.current_database()
         AND a.pid <> pg_catalog.pg_backend_pid()
       """;
   private static final long PAUSE_MILLIS = 50;
@@ -31,9 +40,24 @@ public final class Backends {
       Session session, String environment, String execution, Duration limit) {
     String all = escaped(ApplicationName.prefix(environment)) + "%";
     String own = "%/" + escaped(ApplicationName.suffix(execution));
+    return endAll(session, () -> session.query(OTHERS, row -> row.getInt(1), all, own), limit);
+  }
+
+  /**
+   * Ends every other session of this name on this session's database, which an earlier attempt of
+   * the same execution left, and waits until they are gone. Call only while holding the fence.
+   *
+   * @return whether all were gone within the limit
+   */
+  public static boolean endNamesakes(Session session, ApplicationName name, Duration limit) {
+    return endAll(
+        session, () -> session.query(NAMESAKES, row -> row.getInt(1), name.toString()), limit);
+  }
+
+  private static boolean endAll(Session session, Supplier<List<Integer>> look, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
-      List<Integer> found = session.query(OTHERS, row -> row.getInt(1), all, own);
+      List<Integer> found = look.get();
       if (found.isEmpty()) {
         return true;
       }

@@ -48,11 +48,16 @@ public final class SqlStates {
   }
 
   public static boolean isBusy(SQLException e) {
-    return e.getSQLState() != null && BUSY.containsKey(e.getSQLState());
+    return e.getSQLState() != null && isBusy(e.getSQLState());
+  }
+
+  /** Whether others stood in the way, so that a later try may succeed. */
+  public static boolean isBusy(String state) {
+    return BUSY.containsKey(state);
   }
 
   /** The server's own words without the detail, which may quote a row's values. */
-  static String message(SQLException e) {
+  public static String message(SQLException e) {
     if (e instanceof PSQLException psql && psql.getServerErrorMessage() != null) {
       return psql.getServerErrorMessage().getMessage();
     }

@@ -13,6 +13,8 @@ final class Migrate {
   Object run(MigrateRequest request, Deadline deadline) {
     return switch (request.action()) {
       case "plan" -> new Plan(site, request).run();
+      case "rehearse" -> new Rehearse(site, request, deadline).run();
+      case "apply" -> new Apply(site, request, deadline).run();
       default -> throw new IllegalStateException("unchecked action " + request.action());
     };
   }

@@ -170,6 +170,16 @@ final class Plan {
                         + " REINDEX INDEX CONCURRENTLY "
                         + index.name()));
     warnings.addAll(Surroundings.foreignTables(session));
+    Optional<Unfinished> unfinished = Unfinished.read(site, request.environment());
+    checks.pending().stream()
+        .filter(file -> unfinished.filter(note -> note.isOf(file)).isPresent())
+        .forEach(
+            file ->
+                warnings.add(
+                    file.name()
+                        + " was being applied when "
+                        + Keys.name(unfinished.get().execution())
+                        + " ended; it is recorded where it was finished, and run again where not"));
     return new PlanDocument(
         request.environment(),
         request.execution(),
@@ -178,7 +188,9 @@ final class Plan {
         session.text("SHOW server_version").orElse(""),
         database.name(),
         history.newest().map(History.Row::version).orElse(null),
-        checks.pending().stream().map(file -> pending(file, checks.committing())).toList(),
+        checks.pending().stream()
+            .map(file -> pending(file, checks.committing(), unfinished))
+            .toList(),
         history.applied().stream().map(History.Row::version).toList(),
         Catalogue.read(session),
         Surroundings.rowsEstimate(session),
@@ -186,7 +198,8 @@ final class Plan {
         warnings);
   }
 
-  private PlanDocument.Pending pending(MigrationFile file, Set<String> committing) {
+  private PlanDocument.Pending pending(
+      MigrationFile file, Set<String> committing, Optional<Unfinished> unfinished) {
     Optional<String> outside = file.script().outsideTransaction(committing);
     Limits limits = site.limits().of(file.script());
     return new PlanDocument.Pending(
@@ -199,7 +212,8 @@ final class Plan {
         outside.orElse(null),
         file.script().statements().size(),
         limits.lock().toMillis() / 1000.0,
-        limits.statement().toMillis() / 1000.0);
+        limits.statement().toMillis() / 1000.0,
+        unfinished.filter(note -> note.isOf(file)).map(Unfinished::effect).orElse(null));
   }
 
   private static MigrationRefusedException refused(List<String> problems) {

@@ -33,6 +33,7 @@ record PlanDocument(
    * @param outsideTransaction why it cannot run in a transaction; null where it does
    * @param lockTimeout in seconds
    * @param statementTimeout in seconds
+   * @param effect what it changes, where an earlier execution died in it; null otherwise
    */
   record Pending(
       String version,
@@ -44,7 +45,13 @@ record PlanDocument(
       String outsideTransaction,
       int statements,
       double lockTimeout,
-      double statementTimeout) {}
+      double statementTimeout,
+      Effect effect) {
+    /** What the file changes, where an execution that died in it left a note; else unknown. */
+    Effect knownEffect() {
+      return effect == null ? Effect.UNKNOWN : effect;
+    }
+  }
 
   List<String> versions() {
     return pending.stream().map(Pending::version).toList();

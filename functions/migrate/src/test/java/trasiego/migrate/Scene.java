@@ -70,6 +70,86 @@ final class Scene implements AutoCloseable {
         run(Map.of("action", "plan", "execution", execution, "migrations", migrations()));
   }
 
+  /** Plans and rehearses on a copy of the database, as the machine does before it migrates. */
+  Ready ready() {
+    String execution = execution();
+    PlanResult plan = plan(execution);
+    String copy = copy(execution);
+    RehearseResult rehearsal = rehearse(execution, plan.plan(), copy, 1);
+    drop(copy);
+    return new Ready(execution, plan.plan(), rehearsal.rehearsal());
+  }
+
+  record Ready(String execution, String plan, String rehearsal) {}
+
+  RehearseResult rehearse(String execution, String plan, String copy, int attempt) {
+    return (RehearseResult)
+        run(
+            Map.of(
+                "action",
+                "rehearse",
+                "execution",
+                execution,
+                "plan",
+                plan,
+                "database",
+                copy,
+                "attempt",
+                attempt));
+  }
+
+  ApplyResult apply(Ready ready, int attempt) {
+    return (ApplyResult)
+        run(
+            Map.of(
+                "action",
+                "apply",
+                "execution",
+                ready.execution(),
+                "plan",
+                ready.plan(),
+                "rehearsal",
+                ready.rehearsal(),
+                "attempt",
+                attempt));
+  }
+
+  RunDocument run(Ready ready) {
+    String key = trasiego.store.Keys.ofExecution("test", ready.execution(), "run.json");
+    return Json.document(store.read(key).orElseThrow().bytes(), RunDocument.class);
+  }
+
+  /** A copy as the restore step makes it, without its rows' long way through a backup. */
+  String copy(String execution) {
+    String copy = database.name() + "_copy";
+    admin(
+        "CREATE DATABASE %s TEMPLATE %s OWNER %s"
+            .formatted(copy, database.name(), database.owner()));
+    admin(
+        "COMMENT ON DATABASE %s IS '{\"trasiego\":\"rehearsal\",\"environment\":\"test\",\"execution\":\"%s\"}'"
+            .formatted(copy, execution));
+    return copy;
+  }
+
+  void drop(String copy) {
+    admin("DROP DATABASE " + copy);
+  }
+
+  void admin(String sql) {
+    try (var admin = database.server().connect("postgres");
+        var statement = admin.createStatement()) {
+      statement.execute(sql);
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  List<String> history() {
+    return database.query(
+        "SELECT version || ' ' || type || ' ' || success FROM flyway_schema_history ORDER BY"
+            + " installed_rank");
+  }
+
   PlanDocument document(PlanResult result) {
     return Json.document(store.read(result.plan()).orElseThrow().bytes(), PlanDocument.class);
   }

@@ -1,0 +1,271 @@
+package trasiego.migrate;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.failure.DatabaseBusyException;
+import trasiego.failure.InvalidRequestException;
+import trasiego.failure.MigrationFailedException;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.handler.Deadline;
+import trasiego.migrate.FileTry.Outcome;
+import trasiego.migrate.PlanDocument.Pending;
+import trasiego.migrate.RehearsalDocument.Rehearsed;
+import trasiego.migrate.RunDocument.FileState;
+import trasiego.migration.History;
+import trasiego.migration.MigrationChecks;
+import trasiego.migration.MigrationFile;
+import trasiego.migration.MigrationFolder;
+import trasiego.postgres.Backends;
+import trasiego.postgres.Fence;
+import trasiego.postgres.Session;
+import trasiego.store.Keys;
+import trasiego.store.Ledger;
+
+/**
+ * Applies the planned files to the live database, one after the other, each wholly or not at all.
+ */
+final class Apply {
+  private static final Logger LOG = LoggerFactory.getLogger(Apply.class);
+  private static final Duration FENCE = Duration.ofSeconds(10);
+  private static final Duration GONE = Duration.ofSeconds(10);
+  private static final double SLOWER = 1.5;
+
+  private final Site site;
+  private final MigrateRequest request;
+  private final Deadline whole;
+  private final Deadline work;
+  private final Target target;
+  private final PlanDocument plan;
+  private final RehearsalDocument rehearsal;
+  private final MigrationFolder folder;
+  private Ledger ledger;
+  private Journal journal;
+  private boolean fresh = true;
+
+  Apply(Site site, MigrateRequest request, Deadline deadline) {
+    this.site = site;
+    this.request = request;
+    this.whole = deadline;
+    this.work = Margin.before(deadline);
+    this.target = new Target(site.live(request), site.live(request).name());
+    this.plan = site.read("plan", request.plan(), PlanDocument.class);
+    this.rehearsal = site.read("rehearsal", request.rehearsal(), RehearsalDocument.class);
+    this.folder = site.migrations(plan.migrations());
+  }
+
+  ApplyResult run() {
+    checkDocuments();
+    site.lease(request.environment()).renew(request.execution());
+    ledger =
+        Ledger.open(
+            site.store(),
+            Keys.ofExecution(request.environment(), request.execution(), "apply.ledger.json"),
+            request.attempt());
+    boolean finished = Journal.isFinished(ledger);
+    journal =
+        Journal.open(
+            site,
+            request,
+            ledger,
+            "run.json",
+            plan.pending().stream().map(it -> FileState.pending(it.version(), it.file())).toList());
+    if (finished) {
+      journal.finish();
+      return result("APPLIED");
+    }
+    try (Fence _ = Fence.take(target.server(), FENCE)) {
+      return applyAll() ? finish() : result("IN_PROGRESS");
+    } catch (DatabaseBusyException e) {
+      LOG.info("not yet: {}", e.getMessage());
+      return result("IN_PROGRESS");
+    }
+  }
+
+  private void checkDocuments() {
+    if (!plan.execution().equals(request.execution())) {
+      throw new InvalidRequestException(
+          "field \"plan\": found the plan of " + plan.execution() + ", wanted this execution's");
+    }
+    if (!rehearsal.execution().equals(request.execution())
+        || !rehearsal.migrations().equals(plan.migrations())
+        || !rehearsal.undoProven().containsAll(plan.versions())) {
+      throw new InvalidRequestException(
+          "field \"rehearsal\": found a rehearsal of other migrations, wanted this plan's");
+    }
+  }
+
+  /** False where the next invocation must go on. */
+  private boolean applyAll() {
+    endPredecessor();
+    FailedRows.remove(target);
+    History history = history();
+    checkAgain(history);
+    for (Pending pending : plan.pending()) {
+      if (history.isApplied(pending.version())) {
+        found(pending);
+        continue;
+      }
+      Rehearsed rehearsed = rehearsal.file(pending.version());
+      if (!fresh
+          && work.isWithin(Duration.ofMillis((long) (rehearsed.seconds() * 1000 * SLOWER)))) {
+        return false;
+      }
+      if (!apply(pending, rehearsed)) {
+        return false;
+      }
+      fresh = false;
+    }
+    return true;
+  }
+
+  /** An earlier attempt's session may still run its statement, or be about to commit. */
+  private void endPredecessor() {
+    try (Session session = target.openOwn()) {
+      if (!Backends.endNamesakes(session, target.server().application(), GONE)) {
+        throw new DatabaseBusyException(
+            "a session of an earlier attempt on \"" + target.database() + "\" does not end");
+      }
+    }
+  }
+
+  private History history() {
+    try (Session session = target.open()) {
+      return History.read(session);
+    }
+  }
+
+  /** Somebody may have migrated by hand since the plan. */
+  private void checkAgain(History history) {
+    Set<String> committing = new HashSet<>();
+    try (Session session = target.openOwn()) {
+      committing.addAll(Surroundings.committingProcedures(session));
+    }
+    committing.addAll(folder.committingProcedures());
+    List<String> problems = new MigrationChecks(folder, history, committing).problems();
+    if (!problems.isEmpty()) {
+      throw new MigrationRefusedException(
+          "the database is no longer as planned: " + String.join("; ", problems));
+    }
+  }
+
+  /** The history has it: an earlier attempt committed it and died before it could say so. */
+  private void found(Pending pending) {
+    FileState state = journal.file(pending.version());
+    if (!state.state().equals(RunDocument.APPLIED)) {
+      Unfinished.delete(site, request.environment());
+      journal.put(
+          state.done(
+              RunDocument.APPLIED, List.of(), java.util.Map.of(), "found applied by the history"));
+    }
+  }
+
+  private boolean apply(Pending pending, Rehearsed rehearsed) {
+    MigrationFile file = folder.file(pending.version()).orElseThrow();
+    Course course = new Course.Forward(folder, file);
+    journal.put(journal.file(pending.version()).in(RunDocument.RUNNING));
+    if (!pending.transactional()) {
+      new Unfinished(request.execution(), file.version(), file.checksum(), rehearsed.effect())
+          .write(site, request.environment());
+    }
+    LOG.info("applying {}", file.name());
+    FileRun run =
+        new FileRun(
+            site,
+            work,
+            () ->
+                new FileTry(
+                    target,
+                    course,
+                    pending.transactional(),
+                    rehearsed.effect(),
+                    invalidBefore(),
+                    site.limits(),
+                    work,
+                    whole),
+            (one, removed) -> {
+              journal.put(journal.file(pending.version()).tried(one).cleaned(removed));
+              return journal.file(pending.version());
+            });
+    return switch (run.run(file.name(), fresh)) {
+      case FileRun.Result.Done(Outcome.Done outcome) -> {
+        done(file, outcome);
+        yield true;
+      }
+      case FileRun.Result.Later() -> false;
+      case FileRun.Result.Broken(Fault fault, String message) -> throw failed(file, fault, message);
+    };
+  }
+
+  private void done(MigrationFile file, Outcome.Done outcome) {
+    FileState state =
+        journal
+            .file(file.version())
+            .done(RunDocument.APPLIED, outcome.observations(), outcome.touched(), outcome.note())
+            .cleaned(outcome.removed());
+    journal.put(state);
+    Unfinished.delete(site, request.environment());
+    LOG.info("applied {} in {} s", file.name(), "%.1f".formatted(state.seconds()));
+  }
+
+  /** Indexes that were invalid when this deployment was planned. */
+  private Set<String> invalidBefore() {
+    return plan.catalogue().objects().entrySet().stream()
+        .filter(object -> object.getKey().startsWith("index "))
+        .filter(object -> object.getValue().contains(" INVALID"))
+        .map(object -> object.getKey().substring("index ".length()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private MigrationFailedException failed(MigrationFile file, Fault fault, String message) {
+    journal.put(journal.file(file.version()).failed(fault, message));
+    List<String> applied = journal.document().versionsIn(RunDocument.APPLIED);
+    boolean transactional =
+        plan.pending().stream()
+            .filter(it -> it.version().equals(file.version()))
+            .allMatch(Pending::transactional);
+    List<String> removed = journal.file(file.version()).removed();
+    String state =
+        transactional
+            ? "this file was rolled back as a whole"
+            : removed.isEmpty()
+                ? "this file left nothing behind"
+                : "its remains were removed: " + String.join(", ", removed);
+    return new MigrationFailedException(
+        message
+            + "; "
+            + state
+            + "; applied before it: "
+            + (applied.isEmpty() ? "none" : String.join(", ", applied))
+            + "; mend the file and deploy again");
+  }
+
+  private ApplyResult finish() {
+    journal.finish();
+    return result("APPLIED");
+  }
+
+  private ApplyResult result(String status) {
+    List<String> applied = journal.document().versionsIn(RunDocument.APPLIED);
+    Optional<FileState> waiting =
+        journal.document().files().stream()
+            .filter(file -> !file.state().equals(RunDocument.APPLIED))
+            .findFirst();
+    return new ApplyResult(
+        status,
+        journal.key(),
+        applied,
+        request.attempt(),
+        ledger.key(),
+        "applied "
+            + applied.size()
+            + " of "
+            + plan.pending().size()
+            + waiting.map(file -> "; next is " + file.file()).orElse(""));
+  }
+}

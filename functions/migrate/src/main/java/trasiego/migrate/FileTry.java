@@ -1,0 +1,164 @@
+package trasiego.migrate;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import trasiego.handler.Deadline;
+import trasiego.migrate.Indexes.Invalid;
+import trasiego.migrate.Observation.Touched;
+import trasiego.migration.History;
+import trasiego.postgres.Backends;
+import trasiego.postgres.Catalogue;
+import trasiego.postgres.Session;
+
+/**
+ * One try of one file. When it answers, no session and so no lock of it is left: a file that runs
+ * in a transaction is wholly there or wholly not, and one that does not is judged by the catalogue
+ * and its remains are removed.
+ */
+final class FileTry {
+  /** How a try ended. */
+  sealed interface Outcome {
+    /** The file is in the history now; {@code note} says what was unusual, and may be null. */
+    record Done(
+        List<Observation> observations,
+        Map<String, Touched> touched,
+        List<String> removed,
+        String note)
+        implements Outcome {}
+
+    record Fell(Fault fault, List<String> blockers, List<String> removed) implements Outcome {}
+  }
+
+  private static final Duration GONE = Duration.ofSeconds(10);
+
+  private final Target target;
+  private final Course course;
+  private final boolean transactional;
+  private final Effect effect;
+  private final Limits limits;
+  private final Deadline work;
+  private final Remains remains;
+  private final List<String> removed = new ArrayList<>();
+
+  /**
+   * @param effect what the file is known to change; empty where that is not known
+   * @param invalid indexes that were invalid before this deployment
+   * @param work when statements must have ended
+   * @param whole when cleaning up must have ended
+   */
+  FileTry(
+      Target target,
+      Course course,
+      boolean transactional,
+      Effect effect,
+      Set<String> invalid,
+      Limits limits,
+      Deadline work,
+      Deadline whole) {
+    this.target = target;
+    this.course = course;
+    this.transactional = transactional;
+    this.effect = effect;
+    this.limits = limits;
+    this.work = work;
+    this.remains = Remains.of(target, whole, effect, invalid);
+  }
+
+  Outcome run() {
+    return transactional ? inTransaction() : outsideTransaction();
+  }
+
+  private Outcome inTransaction() {
+    Outcome outcome = attempt(true);
+    if (outcome instanceof Outcome.Fell(Fault fault, _, _) && fault.isLost() && isRecorded()) {
+      return new Outcome.Done(
+          List.of(), Map.of(), List.of(), "the session was lost, but the history shows its commit");
+    }
+    return outcome;
+  }
+
+  private Outcome outsideTransaction() {
+    try {
+      if (isThere()) {
+        return recordOnly("its effect was there already: only recorded");
+      }
+      removed.addAll(remains.remove());
+      Outcome outcome = attempt(false);
+      return outcome instanceof Outcome.Fell(Fault fault, List<String> blockers, _)
+          ? afterFall(fault, blockers)
+          : outcome;
+    } catch (Remains.RemainsException e) {
+      return new Outcome.Fell(Fault.of(e), List.of(), removed);
+    }
+  }
+
+  private Outcome afterFall(Fault fault, List<String> blockers) {
+    if (fault.isLost() && isRecorded()) {
+      return new Outcome.Done(
+          List.of(), Map.of(), removed, "the session was lost, but the history shows its end");
+    }
+    FailedRows.remove(target);
+    removed.addAll(remains.remove());
+    if (isThere()) {
+      return recordOnly("it was broken off (" + fault.message() + ") and then finished");
+    }
+    return new Outcome.Fell(fault, blockers, removed);
+  }
+
+  private Outcome recordOnly(String note) {
+    course.run(target, true, _ -> {});
+    return new Outcome.Done(List.of(), Map.of(), removed, note);
+  }
+
+  private Outcome attempt(boolean inTransaction) {
+    LockWatch watch = new LockWatch(target.openOwn());
+    try (watch) {
+      Guard guard = new Guard(limits, work, watch);
+      course.run(target, inTransaction, connection -> body(guard, connection, inTransaction));
+      return new Outcome.Done(guard.observations(), guard.touched(), removed, null);
+    } catch (RuntimeException e) {
+      return new Outcome.Fell(Fault.of(e), watch.blockers(), removed);
+    }
+  }
+
+  private void body(Guard guard, Connection connection, boolean inTransaction) throws SQLException {
+    if (inTransaction) {
+      guard.run(connection, course.script(), true);
+      return;
+    }
+    guard.run(connection, Detachment.finishing(target, course.script()), false);
+    // Before the history's row: IF NOT EXISTS takes an invalid index for done.
+    List<Invalid> invalid = remains.find();
+    if (!invalid.isEmpty()) {
+      throw new StatementFailure(
+          course.script(),
+          course.script().statements().getFirst(),
+          false,
+          Remains.invalid(invalid.getFirst()));
+    }
+  }
+
+  private boolean isThere() {
+    if (effect.isEmpty()) {
+      return false;
+    }
+    try (Session session = target.openOwn()) {
+      return effect.isThere(Catalogue.read(session));
+    }
+  }
+
+  /** The lost session may still be at work, or even commit: only when it is gone can be judged. */
+  private boolean isRecorded() {
+    try (Session session = target.openOwn()) {
+      Backends.endNamesakes(session, target.server().application(), GONE);
+    }
+    try (Session session = target.open()) {
+      return course.isDone(History.read(session));
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package trasiego.migrate;
+
+import java.util.List;
+import java.util.Map;
+import trasiego.migrate.Observation.Touched;
+import trasiego.postgres.Catalogue;
+
+/**
+ * What the pending files did on a restored copy, and that their undo files take it back.
+ *
+ * @param catalogueAfter the schema that the files lead to
+ * @param undoProven the versions whose undo file was shown to bring the schema back
+ */
+record RehearsalDocument(
+    String environment,
+    String execution,
+    String migrations,
+    String database,
+    String startedAt,
+    String finishedAt,
+    List<Rehearsed> files,
+    Catalogue catalogueAfter,
+    List<String> undoProven) {
+
+  /** One file as it ran; {@code effect} is what it changed in the schema. */
+  record Rehearsed(
+      String version,
+      String file,
+      List<Observation> statements,
+      double seconds,
+      double longestStatementSeconds,
+      double undoSeconds,
+      Map<String, Touched> touched,
+      Effect effect,
+      String note) {}
+
+  Rehearsed file(String version) {
+    return files.stream().filter(file -> file.version().equals(version)).findFirst().orElseThrow();
+  }
+}

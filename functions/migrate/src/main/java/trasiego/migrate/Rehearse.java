@@ -1,0 +1,292 @@
+package trasiego.migrate;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.failure.DatabaseBusyException;
+import trasiego.failure.InvalidRequestException;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.handler.Deadline;
+import trasiego.migrate.FileTry.Outcome;
+import trasiego.migrate.PlanDocument.Pending;
+import trasiego.migrate.RehearsalDocument.Rehearsed;
+import trasiego.migrate.RunDocument.FileState;
+import trasiego.migration.MigrationFile;
+import trasiego.migration.MigrationFolder;
+import trasiego.postgres.Backends;
+import trasiego.postgres.Catalogue;
+import trasiego.postgres.Fence;
+import trasiego.postgres.Session;
+import trasiego.store.Keys;
+import trasiego.store.Ledger;
+
+/**
+ * Runs the pending files on a restored copy by the same guarded way as on the live database, takes
+ * them back by their undo files, newest first, and runs them again. After each undo the schema must
+ * be as it was before the file; what does not come back is named.
+ */
+final class Rehearse {
+  private static final Logger LOG = LoggerFactory.getLogger(Rehearse.class);
+  private static final Duration FENCE = Duration.ofSeconds(10);
+  private static final Duration GONE = Duration.ofSeconds(10);
+
+  private final Site site;
+  private final MigrateRequest request;
+  private final Deadline whole;
+  private final Deadline work;
+  private final Duration allowed;
+  private final Target target;
+  private final PlanDocument plan;
+  private final MigrationFolder folder;
+  private Ledger ledger;
+  private Progress progress;
+  private boolean fresh = true;
+
+  /**
+   * What is kept between two invocations.
+   *
+   * @param undone how many were taken back, counted from the newest
+   * @param again how many were applied again
+   */
+  record Progress(RehearsalDocument document, int undone, int again, boolean finished) {}
+
+  Rehearse(Site site, MigrateRequest request, Deadline deadline) {
+    this.site = site;
+    this.request = request;
+    this.whole = deadline;
+    this.work = Margin.before(deadline);
+    this.allowed = work.remaining();
+    this.plan = site.read("plan", request.plan(), PlanDocument.class);
+    this.folder = site.migrations(plan.migrations());
+    this.target = Scratch.of(site, request);
+  }
+
+  RehearseResult run() {
+    if (!plan.execution().equals(request.execution())) {
+      throw new InvalidRequestException(
+          "field \"plan\": found the plan of " + plan.execution() + ", wanted this execution's");
+    }
+    site.lease(request.environment()).renew(request.execution());
+    ledger =
+        Ledger.open(
+            site.store(),
+            Keys.ofExecution(
+                request.environment(), request.execution(), "rehearse-migrate.ledger.json"),
+            request.attempt());
+    progress = ledger.state(Progress.class).orElseGet(() -> new Progress(empty(), 0, 0, false));
+    if (progress.finished()) {
+      return result("REHEARSED");
+    }
+    try (Fence _ = Fence.take(site.live(request), FENCE)) {
+      endPredecessor();
+      return forward() && back() && again() ? finish() : result("IN_PROGRESS");
+    } catch (DatabaseBusyException e) {
+      LOG.info("not yet: {}", e.getMessage());
+      return result("IN_PROGRESS");
+    }
+  }
+
+  private void endPredecessor() {
+    try (Session session = target.openOwn()) {
+      if (!Backends.endNamesakes(session, target.server().application(), GONE)) {
+        throw new DatabaseBusyException(
+            "a session of an earlier attempt on \"" + target.database() + "\" does not end");
+      }
+    }
+  }
+
+  private boolean forward() {
+    List<Pending> files = plan.pending();
+    for (int i = progress.document().files().size(); i < files.size(); i++) {
+      Pending pending = files.get(i);
+      MigrationFile file = file(pending);
+      Catalogue before = catalogue();
+      Outcome.Done done =
+          run(new Course.Forward(folder, file), pending.transactional(), pending.knownEffect());
+      if (done == null) {
+        return false;
+      }
+      Catalogue after = catalogue();
+      Effect effect = done.note() == null ? Effect.between(before, after) : pending.knownEffect();
+      double seconds = done.observations().stream().mapToDouble(Observation::seconds).sum();
+      double longest =
+          done.observations().stream().mapToDouble(Observation::seconds).max().orElse(0);
+      checkTime(file, seconds, longest, pending.transactional());
+      LOG.info("rehearsed {} in {} s", file.name(), "%.1f".formatted(seconds));
+      List<Rehearsed> all = new ArrayList<>(progress.document().files());
+      all.add(
+          new Rehearsed(
+              file.version(),
+              file.name(),
+              done.observations(),
+              seconds,
+              longest,
+              0,
+              done.touched(),
+              effect,
+              done.note()));
+      save(document(all, after, List.of(), null), 0, 0);
+    }
+    return true;
+  }
+
+  /** Newest first; each must leave the schema as its migration found it. */
+  private boolean back() {
+    List<Pending> files = plan.pending();
+    for (int i = progress.undone(); i < files.size(); i++) {
+      Pending pending = files.get(files.size() - 1 - i);
+      MigrationFile file = file(pending);
+      Rehearsed rehearsed = progress.document().file(file.version());
+      Catalogue before = catalogue();
+      boolean transactional =
+          file.undo().orElseThrow().outsideTransaction(folder.committingProcedures()).isEmpty();
+      Outcome.Done done = run(new Course.Back(file), transactional, rehearsed.effect().reversed());
+      if (done == null) {
+        return false;
+      }
+      List<String> differences = catalogue().differences(rehearsed.effect().takenFrom(before));
+      if (!differences.isEmpty()) {
+        throw new MigrationRefusedException(
+            file.undo().get().name()
+                + " does not undo version "
+                + file.version()
+                + ": "
+                + String.join("; ", differences)
+                + "; mend the undo file; the live database was not touched");
+      }
+      List<String> proven = new ArrayList<>(progress.document().undoProven());
+      proven.add(file.version());
+      RehearsalDocument document = progress.document();
+      save(document(document.files(), document.catalogueAfter(), proven, null), i + 1, 0);
+    }
+    return true;
+  }
+
+  private boolean again() {
+    List<Pending> files = plan.pending();
+    for (int i = progress.again(); i < files.size(); i++) {
+      Pending pending = files.get(i);
+      Effect effect = progress.document().file(pending.version()).effect();
+      if (run(new Course.Forward(folder, file(pending)), pending.transactional(), effect) == null) {
+        return false;
+      }
+      save(progress.document(), progress.undone(), i + 1);
+    }
+    List<String> differences = catalogue().differences(progress.document().catalogueAfter());
+    if (!differences.isEmpty()) {
+      throw new MigrationRefusedException(
+          "applied again after their undo files, the migrations lead elsewhere: "
+              + String.join("; ", differences));
+    }
+    return true;
+  }
+
+  /** Null where the next invocation must go on. */
+  private Outcome.Done run(Course course, boolean transactional, Effect effect) {
+    FileState[] state = {FileState.pending(course.file().version(), course.script().name())};
+    FileRun run =
+        new FileRun(
+            site,
+            work,
+            () ->
+                new FileTry(
+                    target, course, transactional, effect, Set.of(), site.limits(), work, whole),
+            (one, _) -> state[0] = state[0].tried(one));
+    FileRun.Result result = run.run(course.script().name(), fresh);
+    fresh = false;
+    return switch (result) {
+      case FileRun.Result.Done(Outcome.Done done) -> done;
+      case FileRun.Result.Later() -> null;
+      case FileRun.Result.Broken(Fault _, String message) ->
+          throw new MigrationRefusedException(
+              "failed in the rehearsal: " + message + "; the live database was not touched");
+    };
+  }
+
+  /** What took so long on the copy would be cut off on the live database. */
+  private void checkTime(MigrationFile file, double seconds, double longest, boolean together) {
+    double found = together ? seconds : longest;
+    if (found * 1000 > allowed.toMillis()) {
+      throw new MigrationRefusedException(
+          "%s took %.1f s in the rehearsal, one invocation allows %.1f s; split it into smaller steps, or raise the function's timeout; the live database was not touched"
+              .formatted(file.name(), found, allowed.toMillis() / 1000.0));
+    }
+  }
+
+  private MigrationFile file(Pending pending) {
+    return folder.file(pending.version()).orElseThrow();
+  }
+
+  private Catalogue catalogue() {
+    try (Session session = target.openOwn()) {
+      return Catalogue.read(session);
+    }
+  }
+
+  private RehearsalDocument empty() {
+    return new RehearsalDocument(
+        request.environment(),
+        request.execution(),
+        plan.migrations(),
+        request.database(),
+        site.clock().instant().toString(),
+        null,
+        List.of(),
+        catalogue(),
+        List.of());
+  }
+
+  private RehearsalDocument document(
+      List<Rehearsed> files, Catalogue after, List<String> proven, String finishedAt) {
+    RehearsalDocument document = progress.document();
+    return new RehearsalDocument(
+        document.environment(),
+        document.execution(),
+        document.migrations(),
+        document.database(),
+        document.startedAt(),
+        finishedAt,
+        files,
+        after,
+        proven);
+  }
+
+  private void save(RehearsalDocument document, int undone, int again) {
+    progress = new Progress(document, undone, again, false);
+    ledger.save(progress);
+  }
+
+  private RehearseResult finish() {
+    RehearsalDocument done = progress.document();
+    RehearsalDocument document =
+        document(
+            done.files(),
+            done.catalogueAfter(),
+            done.undoProven(),
+            site.clock().instant().toString());
+    progress = new Progress(document, progress.undone(), progress.again(), true);
+    site.write(key(), document);
+    ledger.save(progress);
+    return result("REHEARSED");
+  }
+
+  private String key() {
+    return Keys.ofExecution(request.environment(), request.execution(), "rehearsal.json");
+  }
+
+  private RehearseResult result(String status) {
+    RehearsalDocument document = progress.document();
+    int proven = document.undoProven().size();
+    return new RehearseResult(
+        status,
+        status.equals("REHEARSED") ? key() : null,
+        request.attempt(),
+        ledger.key(),
+        document.files().stream().mapToDouble(Rehearsed::seconds).sum(),
+        "rehearsed %d of %d, %d undo files proven"
+            .formatted(document.files().size(), plan.pending().size(), proven));
+  }
+}

@@ -1,0 +1,145 @@
+package trasiego.migrate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import trasiego.migrate.Observation.Touched;
+
+/** How each file of one execution fared, kept current while it runs; instants as ISO-8601. */
+record RunDocument(
+    String environment,
+    String execution,
+    String action,
+    String startedAt,
+    String finishedAt,
+    List<FileState> files) {
+  static final String PENDING = "pending";
+  static final String RUNNING = "running";
+  static final String APPLIED = "applied";
+  static final String FAILED = "failed";
+  static final String UNDONE = "removed";
+
+  /**
+   * One try that came to nothing and was rolled back.
+   *
+   * @param waitedMillis the pause after it, in which no lock was held
+   * @param blockers whom it waited for
+   */
+  record Try(
+      String at, String sqlState, String message, long waitedMillis, List<String> blockers) {}
+
+  /**
+   * One file.
+   *
+   * @param state pending, running, applied, failed or removed
+   * @param removed remains of a broken-off build that were removed
+   * @param note what else is to be known, such as that its effect was there already
+   */
+  record FileState(
+      String version,
+      String file,
+      String state,
+      List<Try> tries,
+      double seconds,
+      Map<String, Touched> touched,
+      List<Observation> statements,
+      Integer statement,
+      Integer line,
+      String error,
+      List<String> removed,
+      String note) {
+    static FileState pending(String version, String file) {
+      return new FileState(
+          version, file, PENDING, List.of(), 0, Map.of(), List.of(), null, null, null, List.of(),
+          null);
+    }
+
+    FileState in(String now) {
+      return new FileState(
+          version, file, now, tries, seconds, touched, statements, null, null, null, removed, note);
+    }
+
+    FileState done(String now, List<Observation> seen, Map<String, Touched> rows, String why) {
+      double whole = seen.stream().mapToDouble(Observation::seconds).sum();
+      return new FileState(
+          version, file, now, tries, whole, rows, seen, null, null, null, removed, why);
+    }
+
+    FileState tried(Try one) {
+      List<Try> all = new ArrayList<>(tries);
+      all.add(one);
+      return new FileState(
+          version,
+          file,
+          PENDING,
+          all,
+          seconds,
+          touched,
+          statements,
+          null,
+          null,
+          null,
+          removed,
+          note);
+    }
+
+    FileState failed(Fault fault, String message) {
+      return new FileState(
+          version,
+          file,
+          FAILED,
+          tries,
+          seconds,
+          touched,
+          statements,
+          fault.statement() == null ? null : fault.statement().number(),
+          fault.statement() == null ? null : fault.statement().line(),
+          message,
+          removed,
+          note);
+    }
+
+    FileState cleaned(List<String> names) {
+      List<String> all = new ArrayList<>(removed);
+      all.addAll(names);
+      return new FileState(
+          version,
+          file,
+          state,
+          tries,
+          seconds,
+          touched,
+          statements,
+          statement,
+          line,
+          error,
+          all,
+          note);
+    }
+  }
+
+  RunDocument with(FileState state) {
+    return new RunDocument(
+        environment,
+        execution,
+        action,
+        startedAt,
+        finishedAt,
+        files.stream().map(file -> file.version().equals(state.version()) ? state : file).toList());
+  }
+
+  RunDocument finished(String at) {
+    return new RunDocument(environment, execution, action, startedAt, at, files);
+  }
+
+  FileState file(String version) {
+    return files.stream().filter(file -> file.version().equals(version)).findFirst().orElseThrow();
+  }
+
+  List<String> versionsIn(String state) {
+    return files.stream()
+        .filter(file -> file.state().equals(state))
+        .map(FileState::version)
+        .toList();
+  }
+}

@@ -1,0 +1,59 @@
+package trasiego.migrate;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import trasiego.postgres.Session;
+import trasiego.postgres.SqlStates;
+
+/**
+ * Takes one migration back, as Flyway's edition here does not. The history keeps both rows: Flyway
+ * reads a row of type DELETE as "no longer applied" and lists the file as pending again.
+ */
+final class UndoFile {
+  private static final String RECORD =
+      """
+      INSERT INTO public.flyway_schema_history (
+        installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+      SELECT
+        (SELECT max(installed_rank) + 1 FROM public.flyway_schema_history),
+        ?,
+        ?,
+        'DELETE',
+        ?,
+        NULL,
+        current_user,
+        ?,
+        true
+      """;
+
+  private UndoFile() {}
+
+  static void run(Target target, Course.Back course, boolean transactional, FlywayFile.Body body) {
+    try (Session session = target.open()) {
+      Connection connection = session.connection();
+      long started = System.nanoTime();
+      if (transactional) {
+        session.transaction(
+            () -> {
+              body.run(connection);
+              record(session, course, started);
+              return null;
+            });
+      } else {
+        body.run(connection);
+        record(session, course, started);
+      }
+    } catch (SQLException e) {
+      throw SqlStates.failure(course.script().name(), e);
+    }
+  }
+
+  private static void record(Session session, Course.Back course, long started) {
+    session.update(
+        RECORD,
+        course.file().version(),
+        course.file().description(),
+        course.script().name(),
+        (int) ((System.nanoTime() - started) / 1_000_000));
+  }
+}
