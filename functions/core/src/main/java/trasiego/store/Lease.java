@@ -3,8 +3,11 @@ package trasiego.store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import trasiego.failure.DatabaseBusyException;
+import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
 import trasiego.store.Store.Content;
 
@@ -19,17 +22,29 @@ public final class Lease {
    */
   static final Duration LENGTH = Duration.ofMinutes(20);
 
+  /**
+   * S3 decides a conditional write atomically; some servers that speak its language look first and
+   * write then, so that two may be told that they won. After this long one of the two is there.
+   */
+  private static final Duration SETTLING = Duration.ofMillis(250);
+
   private static final String JSON = "application/json";
   private static final int TRIES = 5;
 
   private final Store store;
   private final String key;
   private final Clock clock;
+  private final Duration settling;
 
   public Lease(Store store, String environment, Clock clock) {
+    this(store, environment, clock, SETTLING);
+  }
+
+  Lease(Store store, String environment, Clock clock, Duration settling) {
     this.store = store;
     this.key = Keys.lease(environment);
     this.clock = clock;
+    this.settling = settling;
   }
 
   /** Who holds the lease, and until when unless renewed; instants as ISO-8601. */
@@ -51,17 +66,18 @@ public final class Lease {
     for (int i = 0; i < TRIES; i++) {
       Optional<Content> found = store.read(key);
       if (found.isEmpty()) {
-        if (store.create(key, mine(execution), JSON).isPresent()) {
+        if (store.create(key, mine(execution), JSON).isPresent() && hasSettled(execution)) {
           return new Outcome.Taken(Optional.empty());
         }
         continue;
       }
-      Holder holder = Json.document(found.get().bytes(), Holder.class);
+      Holder holder = read(found.get());
       boolean own = holder.execution().equals(execution);
       if (!own && !isOver(holder) && !ended.equals(Optional.of(holder.execution()))) {
         return new Outcome.Held(holder);
       }
-      if (store.replace(key, mine(execution), JSON, found.get().tag()).isPresent()) {
+      boolean replaced = store.replace(key, mine(execution), JSON, found.get().tag()).isPresent();
+      if (replaced && (own || hasSettled(execution))) {
         return new Outcome.Taken(own ? Optional.empty() : Optional.of(holder));
       }
     }
@@ -73,36 +89,86 @@ public final class Lease {
             + " times while being taken; try again");
   }
 
+  private boolean hasSettled(String execution) {
+    try {
+      Thread.sleep(settling);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseBusyException("interrupted while taking " + store.address(key), e);
+    }
+    return store
+        .read(key)
+        .map(this::read)
+        .filter(it -> it.execution().equals(execution))
+        .isPresent();
+  }
+
   /**
    * Makes sure that this execution still holds the lease, and prolongs it; every step begins so.
    */
   public void renew(String execution) {
-    Optional<Content> found = store.read(key);
-    Optional<Holder> holder = found.map(content -> Json.document(content.bytes(), Holder.class));
-    boolean held = holder.filter(it -> it.execution().equals(execution)).isPresent();
-    if (!held || store.replace(key, renewed(holder.get()), JSON, found.get().tag()).isEmpty()) {
-      throw new DatabaseBusyException(
-          "the deployment lease is no longer held by "
-              + Keys.name(execution)
-              + ", found "
-              + holder.map(it -> Keys.name(it.execution())).orElse("nobody")
-              + "; this execution must not go on");
+    Optional<Holder> holder = Optional.empty();
+    for (int i = 0; i < TRIES; i++) {
+      Optional<Content> found = store.read(key);
+      holder = found.map(this::read);
+      if (holder.filter(it -> it.execution().equals(execution)).isEmpty()) {
+        break;
+      }
+      // Another tag: a call beside this one renewed it, or only the answer to our write was lost.
+      if (store.replace(key, renewed(holder.get()), JSON, found.get().tag()).isPresent()) {
+        return;
+      }
+    }
+    throw new DatabaseBusyException(
+        "the deployment lease is no longer held by "
+            + Keys.name(execution)
+            + ", found "
+            + holder.map(it -> Keys.name(it.execution())).orElse("nobody")
+            + "; this execution must not go on");
+  }
+
+  /**
+   * Gives the lease back; does nothing where another execution holds it, or where it is damaged, so
+   * that nobody can say whose it is.
+   */
+  public void release(String execution) {
+    for (int i = 0; i < TRIES; i++) {
+      Optional<Content> found = store.read(key);
+      boolean own =
+          found.flatMap(Lease::parse).filter(it -> it.execution().equals(execution)).isPresent();
+      // Another tag: a late step of this very execution has renewed it meanwhile.
+      if (!own || store.delete(key, found.get().tag())) {
+        return;
+      }
     }
   }
 
-  /** Gives the lease back; does nothing where another execution holds it. */
-  public void release(String execution) {
-    store
-        .read(key)
-        .filter(found -> Json.document(found.bytes(), Holder.class).execution().equals(execution))
-        .ifPresent(found -> store.delete(key, found.tag()));
+  public Optional<Holder> holder() {
+    return store.read(key).map(this::read).filter(holder -> !isOver(holder));
   }
 
-  public Optional<Holder> holder() {
-    return store
-        .read(key)
-        .map(found -> Json.document(found.bytes(), Holder.class))
-        .filter(holder -> !isOver(holder));
+  private Holder read(Content content) {
+    return parse(content)
+        .orElseThrow(
+            () ->
+                new StoreUnavailableException(
+                    "the deployment lease "
+                        + store.address(key)
+                        + " is not what an execution writes there; look at it, delete it, try"
+                        + " again"));
+  }
+
+  private static Optional<Holder> parse(Content content) {
+    try {
+      Holder holder = Json.document(content.bytes(), Holder.class);
+      if (holder == null || holder.execution() == null || holder.expiresAt() == null) {
+        return Optional.empty();
+      }
+      Instant.parse(holder.expiresAt());
+      return Optional.of(holder);
+    } catch (JacksonException | DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   private boolean isOver(Holder holder) {

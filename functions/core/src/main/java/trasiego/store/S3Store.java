@@ -94,14 +94,30 @@ public final class S3Store implements Store {
 
   @Override
   public InputStream open(String key, long offset, long length) {
+    if (length == 0) {
+      return InputStream.nullInputStream();
+    }
     String range = "bytes=" + offset + "-" + (offset + length - 1);
-    Optional<ResponseInputStream<GetObjectResponse>> stream =
+    Optional<ResponseInputStream<GetObjectResponse>> found =
         present(
             key,
             () ->
                 client.getObject(request -> request.bucket(bucket).key(prefix + key).range(range)));
-    return stream.orElseThrow(
-        () -> new StoreUnavailableException(address(key) + " does not exist"));
+    ResponseInputStream<GetObjectResponse> stream =
+        found.orElseThrow(() -> new StoreUnavailableException(address(key) + " does not exist"));
+    if (stream.response().contentLength() != length) {
+      // A range that begins inside the object and ends behind it is answered in part.
+      stream.abort();
+      throw new StoreUnavailableException(
+          address(key)
+              + " ends after byte "
+              + (offset + stream.response().contentLength())
+              + ", wanted "
+              + length
+              + " bytes from byte "
+              + offset);
+    }
+    return stream;
   }
 
   @Override
@@ -232,7 +248,7 @@ public final class S3Store implements Store {
       return Optional.empty();
     } catch (S3Exception e) {
       // A HEAD answer has no body, so the SDK cannot tell a missing key from a missing bucket.
-      if (e.statusCode() == MISSING && !"NoSuchBucket".equals(e.awsErrorDetails().errorCode())) {
+      if (e.statusCode() == MISSING && !isBucketMissing(e)) {
         return Optional.empty();
       }
       throw failure(address(key), e);
@@ -245,7 +261,8 @@ public final class S3Store implements Store {
     try {
       return Optional.of(call.get());
     } catch (S3Exception e) {
-      if (e.statusCode() == TAKEN || e.statusCode() == CONFLICT || e.statusCode() == MISSING) {
+      boolean lost = e.statusCode() == TAKEN || e.statusCode() == CONFLICT;
+      if (lost || e.statusCode() == MISSING && !isBucketMissing(e)) {
         return Optional.empty();
       }
       throw failure(address(key), e);
@@ -260,6 +277,10 @@ public final class S3Store implements Store {
     } catch (SdkException e) {
       throw failure(address(key), e);
     }
+  }
+
+  private static boolean isBucketMissing(S3Exception e) {
+    return e.awsErrorDetails() != null && "NoSuchBucket".equals(e.awsErrorDetails().errorCode());
   }
 
   /** Status and code only: a message of the SDK may quote a signed URL. */

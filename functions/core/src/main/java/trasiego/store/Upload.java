@@ -15,8 +15,9 @@ public interface Upload {
   Part send(int number, ByteBuffer bytes);
 
   /**
-   * Makes the object of the parts, in their order; false where the key is taken, and then nothing
-   * is left.
+   * Makes the object of the parts, in their order; false where the key is taken. What was sent is
+   * then left to the store's rule for open uploads: to abort it deletes the finished object of the
+   * same key on some servers.
    */
   boolean complete(List<Part> parts);
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import trasiego.failure.StoreUnavailableException;
@@ -63,8 +64,9 @@ public final class InMemoryStore implements Store {
 
   @Override
   public synchronized void write(String key, byte[] bytes, String contentType) {
-    objects.put(
-        key, new Version(bytes.clone(), "\"" + counter.incrementAndGet() + "\"", Instant.now()));
+    // As in S3 the tag is a checksum: the same bytes again have the same tag.
+    String tag = "\"" + UUID.nameUUIDFromBytes(bytes) + "\"";
+    objects.put(key, new Version(bytes.clone(), tag, Instant.now()));
   }
 
   @Override
@@ -154,8 +156,11 @@ public final class InMemoryStore implements Store {
         }
         whole.writeBytes(part);
       }
-      uploads.remove(id);
-      return create(key, whole.toByteArray(), "application/octet-stream").isPresent();
+      boolean created = create(key, whole.toByteArray(), "application/octet-stream").isPresent();
+      if (created) {
+        uploads.remove(id);
+      }
+      return created;
     }
 
     @Override

@@ -1,0 +1,15 @@
+package trasiego.store;
+
+import trasiego.testing.InMemoryStore;
+
+class InMemoryStoreTest extends StoreContract {
+  @Override
+  Store open() {
+    return new InMemoryStore();
+  }
+
+  @Override
+  int winners() {
+    return 1;
+  }
+}
