@@ -7,7 +7,11 @@ import trasiego.failure.InvalidRequestException;
 /** The checks of request fields: each names the field, what was found and what was wanted. */
 public final class Check {
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,15}");
-  private static final Pattern EXECUTION = Pattern.compile("[A-Za-z0-9:_.+@=,/-]{1,400}");
+
+  /** The part behind the last colon names objects and sessions: no slash, no dots alone. */
+  private static final Pattern EXECUTION =
+      Pattern.compile("(?:[A-Za-z0-9:_.+@=,-]{1,300}:)?[A-Za-z0-9][A-Za-z0-9_.+@=,-]{0,79}");
+
   private static final Pattern MIGRATIONS = Pattern.compile("migrations/[0-9a-f]{64}\\.zip");
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_=+@:,./-]{0,900}");
   private static final Pattern VERSION = Pattern.compile("\\d{14}|0");

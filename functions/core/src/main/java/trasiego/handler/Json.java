@@ -2,7 +2,7 @@ package trasiego.handler;
 
 import java.io.InputStream;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
@@ -19,6 +19,7 @@ import trasiego.failure.InvalidRequestException;
 public final class Json {
   private static final JsonMapper STRICT =
       JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -48,13 +49,11 @@ public final class Json {
     T request;
     try {
       request = STRICT.readValue(input, type);
-    } catch (DatabindException e) {
-      throw new InvalidRequestException(field(e) + reason(e), e);
     } catch (JacksonException e) {
-      throw new InvalidRequestException("the request is not JSON: " + e.getOriginalMessage(), e);
+      throw new InvalidRequestException(Mismatch.of(e).toString(), e);
     }
     if (request == null) {
-      throw new InvalidRequestException("the request is null, wanted an object");
+      throw new InvalidRequestException("request: found null, wanted an object");
     }
     return request;
   }
@@ -71,27 +70,5 @@ public final class Json {
   /** One line, for answers and logs. */
   public static byte[] line(Object value) {
     return STRICT.writeValueAsBytes(value);
-  }
-
-  private static String field(DatabindException e) {
-    String path =
-        e.getPath().stream()
-            .map(
-                part ->
-                    part.getPropertyName() == null
-                        ? "[" + part.getIndex() + "]"
-                        : part.getPropertyName())
-            .reduce((left, right) -> right.startsWith("[") ? left + right : left + "." + right)
-            .orElse("");
-    return path.isEmpty() ? "request: " : "field \"" + path + "\": ";
-  }
-
-  private static String reason(DatabindException e) {
-    if (e instanceof tools.jackson.databind.exc.UnrecognizedPropertyException unknown) {
-      return "unknown; known are " + unknown.getKnownPropertyIds();
-    }
-    // The message's later lines quote the source and Java's classes: no use to who sent the
-    // request.
-    return e.getOriginalMessage().lines().findFirst().orElse("not understood");
   }
 }
