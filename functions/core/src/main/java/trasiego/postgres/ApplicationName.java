@@ -13,6 +13,15 @@ public record ApplicationName(String environment, String verb, String execution)
   private static final int LONGEST_EXECUTION = 29;
   private static final int KEPT = 20;
 
+  /** Refuses a name that the server would cut, because its end would then not be found. */
+  public ApplicationName {
+    int bytes = prefix(environment).length() + verb.length() + 1 + suffix(execution).length();
+    if (bytes > Identifier.MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "application name of verb " + verb + " has " + bytes + " bytes, wanted at most 63");
+    }
+  }
+
   /** How the names of all our sessions for this environment begin. */
   public static String prefix(String environment) {
     return "trasiego/" + environment + "/";

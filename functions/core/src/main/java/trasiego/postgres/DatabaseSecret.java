@@ -1,6 +1,7 @@
 package trasiego.postgres;
 
 import java.util.Objects;
+import java.util.Optional;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Json;
 
@@ -10,7 +11,7 @@ public record DatabaseSecret(
   private static final int DEFAULT_PORT = 5432;
 
   public DatabaseSecret {
-    if (host == null || dbname == null || username == null) {
+    if (isBlank(host) || isBlank(dbname) || isBlank(username)) {
       throw new InvalidRequestException(
           "the database's secret lacks host, dbname or username; wanted all three, with port and"
               + " password");
@@ -23,15 +24,25 @@ public record DatabaseSecret(
     sslmode = Objects.requireNonNullElse(sslmode, local ? "prefer" : "verify-full");
   }
 
+  private static boolean isBlank(String text) {
+    return text == null || text.isBlank();
+  }
+
   public static DatabaseSecret parse(String json) {
     try {
-      return Json.document(
-          json.getBytes(java.nio.charset.StandardCharsets.UTF_8), DatabaseSecret.class);
+      return Optional.ofNullable(
+              Json.document(
+                  json.getBytes(java.nio.charset.StandardCharsets.UTF_8), DatabaseSecret.class))
+          .orElseThrow(DatabaseSecret::notUnderstood);
     } catch (tools.jackson.core.JacksonException e) {
       // No cause: the parser's message quotes what it read.
-      throw new InvalidRequestException(
-          "the database's secret is not a JSON object with host, dbname and username");
+      throw notUnderstood();
     }
+  }
+
+  private static InvalidRequestException notUnderstood() {
+    return new InvalidRequestException(
+        "the database's secret is not a JSON object with host, dbname and username");
   }
 
   /** The same user on another database of the same server. */

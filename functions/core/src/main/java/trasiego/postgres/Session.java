@@ -109,18 +109,29 @@ public final class Session implements AutoCloseable {
   public <T> T transaction(Work<T> work) {
     try {
       connection.setAutoCommit(false);
+      T result;
       try {
-        T result = work.run();
+        result = work.run();
         connection.commit();
-        return result;
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback();
+      } catch (Throwable e) {
+        // Errors too: switching autocommit on again would commit what they left half done.
+        rollBack(e);
         throw e;
-      } finally {
-        connection.setAutoCommit(true);
       }
+      connection.setAutoCommit(true);
+      return result;
     } catch (SQLException e) {
       throw SqlStates.failure("transaction on " + database, e);
+    }
+  }
+
+  /** What broke first is what is told; a broken connection rolls back by itself. */
+  private void rollBack(Throwable first) {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      first.addSuppressed(e);
     }
   }
 

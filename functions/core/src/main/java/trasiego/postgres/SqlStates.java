@@ -41,7 +41,8 @@ public final class SqlStates {
       return new DatabaseBusyException(
           found + " (" + BUSY.get(state) + ", SQLSTATE " + state + ")", e);
     }
-    if (state.startsWith("08") || UNAVAILABLE.contains(state)) {
+    // Class 28, a login refused: a rotated password is read again by the next call.
+    if (state.startsWith("08") || state.startsWith("28") || UNAVAILABLE.contains(state)) {
       return new DatabaseUnavailableException(found + " (SQLSTATE " + state + ")", e);
     }
     return new SqlFailure(found + " (SQLSTATE " + state + ")", e);
