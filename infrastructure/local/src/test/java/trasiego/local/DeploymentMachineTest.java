@@ -132,7 +132,7 @@ class DeploymentMachineTest {
     Outcome outcome = deploy();
 
     assertThat(outcome.error()).contains("trasiego.failure.DatabaseUnavailableException");
-    assertThat(machine.subjects()).contains("what happened");
+    assertThat(machine.subjects()).contains("[call a person] what happened");
   }
 
   @Test
