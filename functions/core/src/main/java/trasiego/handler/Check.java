@@ -32,7 +32,11 @@ public final class Check {
   }
 
   public static void execution(String value) {
-    matches("execution", value, EXECUTION, "the ARN or name of an execution");
+    execution("execution", value);
+  }
+
+  public static void execution(String field, String value) {
+    matches(field, value, EXECUTION, "the ARN or name of an execution");
   }
 
   public static void migrations(String value) {

@@ -243,6 +243,8 @@ final class Load {
 
   private void handOver() {
     try (Session session = server.open(name, job.timeouts())) {
+      // The database's own settings hold by now, and may make every transaction a reading one.
+      session.execute("SET default_transaction_read_only = off");
       LoadLedger.remove(session);
     }
   }

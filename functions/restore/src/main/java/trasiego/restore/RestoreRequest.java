@@ -55,7 +55,7 @@ public record RestoreRequest(
     Check.execution(execution);
     Check.oneOf("action", action, CHECK, REHEARSE, RESTORE, SWAP, UNDO, DROP);
     if (ended != null) {
-      Check.execution(ended);
+      Check.execution("ended", ended);
     }
     switch (action) {
       case CHECK -> checkCheck();

@@ -45,7 +45,11 @@ final class SchemaLoad {
   String script() {
     Path script = temporary(".sql");
     try {
-      run("script", List.of("--file=" + script, archive.toString()), "");
+      run(
+          "script",
+          List.of(
+              "--section=pre-data", "--section=post-data", "--file=" + script, archive.toString()),
+          "");
       return Files.readString(script);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -22,6 +22,7 @@ import trasiego.restore.SchemaScript.Entry;
  */
 final class Unrestorable {
   private static final int SHOWN_OBJECTS = 3;
+  private static final int PARAMETER_GRANTS = 15;
 
   /** Kinds that only a superuser makes, on every server. */
   private static final Set<String> SUPERUSER_ONLY =
@@ -70,6 +71,13 @@ final class Unrestorable {
       SELECT pg_catalog.has_tablespace_privilege(?, t.oid, 'CREATE')
       FROM pg_catalog.pg_tablespace t
       WHERE t.spcname = ?
+      """;
+
+  private static final String SETTING =
+      """
+      SELECT s.context NOT IN ('superuser', 'superuser-backend')
+      FROM pg_catalog.pg_settings s
+      WHERE s.name = ?
       """;
 
   private final Session session;
@@ -259,20 +267,25 @@ final class Unrestorable {
       if (setting.role() != null && !setting.role().isEmpty()) {
         roleSetting(setting);
       }
-      boolean forSuperusers =
-          session.isTrue(
-              "SELECT context = 'superuser' OR context = 'superuser-backend'"
-                  + " FROM pg_catalog.pg_settings WHERE name = ?",
-              setting.name());
-      if (forSuperusers && !mayBeSet(setting.name())) {
-        reasons.add("the database's setting " + setting.name() + ": only a superuser may set it");
-      }
+      setting(setting.name());
+    }
+  }
+
+  /** One that this server does not know is a superuser's too: it may be an extension's. */
+  private void setting(String name) {
+    boolean isPlain = session.isTrue(SETTING, name);
+    if (!isPlain && !mayBeSet(name)) {
+      reasons.add(
+          "the database's setting "
+              + name
+              + ": only a superuser may set it, or since 15 whoever is given it by GRANT SET ON"
+              + " PARAMETER");
     }
   }
 
   /** Since 15 a parameter's SET may be granted. */
   private boolean mayBeSet(String parameter) {
-    return session.major() >= 15
+    return session.major() >= PARAMETER_GRANTS
         && session.isTrue(
             "SELECT pg_catalog.has_parameter_privilege(current_user, ?, 'SET')", parameter);
   }

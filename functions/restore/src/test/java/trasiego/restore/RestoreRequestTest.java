@@ -1,0 +1,87 @@
+package trasiego.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import trasiego.failure.InvalidRequestException;
+import trasiego.handler.Json;
+
+final class RestoreRequestTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'action':'check','backup':'latest','confirm':'shop'",
+        "'action':'check','backup':'backups/db/test_20261123_150000.sql.gz','confirm':'shop',"
+            + "'override':'other-environment','undo':null,'ended':'arn:aws:x:y'",
+        "'action':'check','undo':true,'confirm':'shop','backup':null",
+        "'action':'rehearse','backup':'test_20261123_150000','attempt':1",
+        "'action':'restore','backup':'test_20261123_150000','attempt':7",
+        "'action':'swap','database':'x','attempt':1,'backup':'test_20261123_150000'",
+        "'action':'undo','old':'shop_20261123_150405_old','attempt':1",
+        "'action':'undo','database':'shop_20261123_150405_old','attempt':1",
+        "'action':'drop'",
+        "'action':'drop','database':'','ended':''",
+        "'action':'drop','database':'trasiego_rehearsal_test_0123456789'"
+      })
+  void acceptsWhatTheMachinesSend(String fields) {
+    request(fields).check();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "action   | 'action':'explode'",
+        "backup   | 'action':'check','confirm':'shop'",
+        "backup   | 'action':'check','confirm':'shop','backup':'yesterday'",
+        "backup   | 'action':'check','confirm':'shop','undo':true,'backup':'latest'",
+        "override | 'action':'check','confirm':'shop','backup':'latest','override':'yes'",
+        "attempt  | 'action':'rehearse','backup':'test_20261123_150000'",
+        "attempt  | 'action':'restore','backup':'test_20261123_150000','attempt':0",
+        "backup   | 'action':'restore','backup':'latest','attempt':1",
+        "backup   | 'action':'restore','backup':'test_20261323_150000','attempt':1",
+        "database | 'action':'swap','attempt':1",
+        "old      | 'action':'swap','database':'x','old':'y','attempt':1",
+        "old      | 'action':'undo','attempt':1",
+        "database | 'action':'undo','old':'x','database':'y','attempt':1",
+        "confirm  | 'action':'drop','confirm':'shop'",
+        "backup   | 'action':'drop','backup':'test_20261123_150000'",
+        "ended    | 'action':'drop','ended':'a b'",
+        "database |"
+            + " 'action':'drop','database':'0123456789012345678901234567890123456789012345678901234567890123'"
+      })
+  void refusesWhatDoesNotFitAndNamesTheField(String field, String fields) {
+    RestoreRequest request = request(fields);
+
+    assertThatThrownBy(request::check)
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("field \"" + field + "\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'undo':'yes'", "'attempt':'1'", "'attempt':1.5", "'table':'x'"})
+  void refusesWrongTypesAndUnknownFields(String fields) {
+    assertThatThrownBy(() -> request("'action':'drop'," + fields))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining(fields.split("'")[1]);
+  }
+
+  @Test
+  void takesTheKeptDatabaseByEitherName() {
+    assertThat(request("'action':'undo','old':'x','attempt':1").kept()).isEqualTo("x");
+    assertThat(request("'action':'undo','database':'x','attempt':1").kept()).isEqualTo("x");
+  }
+
+  private static RestoreRequest request(String fields) {
+    String json = ("{'environment':'test','execution':'e'," + fields + "}").replace('\'', '"');
+    return Json.request(
+        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), RestoreRequest.class);
+  }
+}
