@@ -37,7 +37,7 @@ final class Reports {
           record.map(it -> address(ended)).orElse(null),
           text(output, "summary"));
     }
-    String status = ExitCode.isRefusal(ended.error()) || isLeaseHeld(record) ? "REFUSED" : "FAILED";
+    String status = ExitCode.isRefusal(ended.error()) || isRecordedAsRefused(record) ? "REFUSED" : "FAILED";
     return new Report(
         status,
         deployment.environment(),
@@ -51,12 +51,12 @@ final class Reports {
   }
 
   /** The record knows whether anything was changed: the machine wrote its outcome there. */
-  private static boolean isLeaseHeld(Optional<JsonNode> record) {
+  private static boolean isRecordedAsRefused(Optional<JsonNode> record) {
     return record.map(it -> "REFUSED".equals(text(it, "outcome"))).orElse(false);
   }
 
   private String backup(JsonNode record) {
-    String backup = text(record, "backup");
+    String backup = text(record.path("documents"), "backup");
     return backup == null ? null : deployment.store().address(BackupId.parse(backup).file());
   }
 

@@ -75,7 +75,7 @@ final class VerifyCommand extends EnvironmentCommand {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("action", "verify");
     for (String name : List.of("plan", "rehearsal", "run")) {
-      payload.put(name, Reports.text(record, name));
+      payload.put(name, Reports.text(record.path("documents"), name));
     }
     JsonNode answer = deployment.call(Function.STATUS, payload);
     int code = "VERIFIED".equals(Reports.text(answer, "status")) ? ExitCode.DONE : ExitCode.REFUSED;
