@@ -22,7 +22,8 @@ final class Amount {
   }
 
   static String seconds(double seconds) {
-    return String.format(Locale.ROOT, seconds < 10 ? "%.1f s" : "%.0f s", seconds);
+    return String.format(
+        Locale.ROOT, seconds < 10 && seconds != Math.rint(seconds) ? "%.1f s" : "%.0f s", seconds);
   }
 
   /** The two greatest units, such as {@code 3 h 20 min}. */

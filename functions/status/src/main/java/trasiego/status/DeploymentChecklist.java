@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import trasiego.status.DeploymentRecord.Line;
 import trasiego.status.Documents.Found;
 import trasiego.status.Documents.Pending;
@@ -218,9 +219,9 @@ final class DeploymentChecklist extends Checklist {
             .map(
                 file ->
                     "lock "
-                        + Documents.text(file.lockTimeout())
+                        + limit(file.lockTimeout())
                         + " and statement "
-                        + Documents.text(file.statementTimeout()))
+                        + limit(file.statementTimeout()))
             .distinct()
             .toList();
     return evidence.run().found().isEmpty()
@@ -233,16 +234,16 @@ final class DeploymentChecklist extends Checklist {
                 + Amount.some(limits, MOST));
   }
 
+  private static String limit(JsonNode seconds) {
+    return seconds.isNumber() ? Amount.seconds(seconds.asDouble()) : Documents.text(seconds);
+  }
+
   private Line watched() {
     return from(
         WATCHED,
         evidence.run(),
         run -> {
-          List<Try> waits =
-              run.files().stream()
-                  .flatMap(file -> file.tries().stream())
-                  .filter(it -> it.sqlState() != null)
-                  .toList();
+          List<Try> waits = run.files().stream().flatMap(file -> file.tries().stream()).toList();
           List<String> blockers =
               waits.stream()
                   .flatMap(it -> it.blockers().stream())

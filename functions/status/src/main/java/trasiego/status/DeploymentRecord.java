@@ -37,7 +37,8 @@ record DeploymentRecord(
   /**
    * One migration and what became of it.
    *
-   * @param state applied, failed, removed (it failed, and what it left was removed) or pending
+   * @param state pending, running (its execution died in it), applied, failed or removed (undone)
+   * @param removed remains of a broken-off build that were removed
    * @param source where the state is known from: the run's journal, or the database's history
    */
   record FileState(
@@ -51,7 +52,8 @@ record DeploymentRecord(
       int tries,
       String statement,
       Integer line,
-      String error) {}
+      String error,
+      List<String> removed) {}
 
   /** One line of the checklist with its verdict and what shows it. */
   record Line(String line, String verdict, String evidence) {

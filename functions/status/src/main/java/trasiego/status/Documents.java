@@ -131,12 +131,19 @@ final class Documents {
     boolean isNothing() {
       return equals(NOTHING);
     }
+
+    @Override
+    public String toString() {
+      return "inserted " + inserted + ", updated " + updated + ", deleted " + deleted;
+    }
   }
 
   record Run(List<RunFile> files, String startedAt, String finishedAt) {
     static final String APPLIED = "applied";
     static final String FAILED = "failed";
     static final String PENDING = "pending";
+    static final String RUNNING = "running";
+    static final String UNDONE = "removed";
 
     Run {
       files = orEmpty(files);
@@ -151,8 +158,10 @@ final class Documents {
       Map<String, Touched> touched,
       JsonNode statement,
       Integer line,
-      String error) {
+      String error,
+      List<String> removed) {
     RunFile {
+      removed = orEmpty(removed);
       tries = orEmpty(tries);
       touched = orEmpty(touched);
     }

@@ -70,7 +70,8 @@ final class Files {
         ran.map(RunFile::line).orElse(null),
         corrected
             ? "the journal said " + journal + ", the database's history says " + state
-            : ran.map(RunFile::error).map(it -> Amount.cut(it, LONGEST_ERROR)).orElse(null));
+            : ran.map(RunFile::error).map(it -> Amount.cut(it, LONGEST_ERROR)).orElse(null),
+        ran.map(RunFile::removed).orElse(List.of()));
   }
 
   private static String statement(tools.jackson.databind.JsonNode node) {

@@ -10,10 +10,10 @@ import trasiego.status.Documents.Run;
 
 /**
  * What the team is told: what happened, where, by which statement, what state the data is in, and
- * what to do next. The subject is ASCII of at most 100 characters, as the topic wants it.
+ * what to do next. The subject is ASCII of fewer than 100 characters, as the topic wants it.
  */
 final class Notice {
-  private static final int LONGEST_SUBJECT = 100;
+  private static final int LONGEST_SUBJECT = 99;
   private static final int LONGEST_MESSAGE = 12_000;
   private static final int MOST = 10;
 
@@ -88,7 +88,7 @@ final class Notice {
   }
 
   private String changed() {
-    List<String> failed = Files.named(files, Run.FAILED, "removed");
+    List<String> failed = Files.named(files, Run.FAILED, Run.RUNNING);
     return Files.named(files, Run.APPLIED).size()
         + " of "
         + Amount.count(files.size(), "migration")
@@ -132,7 +132,7 @@ final class Notice {
   }
 
   private static boolean hasFailed(FileState file) {
-    return file.state().equals(Run.FAILED) || file.state().equals("removed");
+    return file.state().equals(Run.FAILED);
   }
 
   private static List<String> failure(FileState file) {
@@ -141,11 +141,14 @@ final class Notice {
     lines.add("Failed file");
     lines.add("  " + (file.file() == null ? file.version() : file.file()));
     if (file.statement() != null) {
-      String line = file.line() == null ? "" : " (line " + file.line() + ")";
-      lines.add("  statement" + line + ": " + file.statement());
+      String line = file.line() == null ? "" : ", line " + file.line();
+      lines.add("  statement " + file.statement() + line);
     }
     if (file.error() != null) {
       lines.add("  " + file.error());
+    }
+    if (!file.removed().isEmpty()) {
+      lines.add("  remains removed: " + Amount.some(file.removed(), MOST));
     }
     return lines;
   }
@@ -158,7 +161,8 @@ final class Notice {
     add(lines, "Applied", Files.named(files, Run.APPLIED));
     add(lines, "Failed, rolled back as a whole", failed(true));
     add(lines, "Failed outside a transaction, the error says what is left", failed(false));
-    add(lines, "Failed, its remains removed", Files.named(files, "removed"));
+    add(lines, "Running when the execution died, not in the history", running());
+    add(lines, "Undone", Files.named(files, Run.UNDONE));
     add(lines, "Not applied", Files.named(files, Run.PENDING));
     historyProblem.ifPresent(
         why ->
@@ -174,6 +178,10 @@ final class Notice {
         .filter(file -> transactional != Boolean.FALSE.equals(file.transactional()))
         .map(FileState::version)
         .toList();
+  }
+
+  private List<String> running() {
+    return Files.named(files, Run.RUNNING);
   }
 
   private static void add(List<String> lines, String what, List<String> versions) {

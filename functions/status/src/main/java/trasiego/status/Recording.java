@@ -222,7 +222,6 @@ final class Recording {
             .flatMap(
                 file ->
                     file.tries().stream()
-                        .filter(it -> it.sqlState() != null)
                         .map(
                             it ->
                                 new Moment(

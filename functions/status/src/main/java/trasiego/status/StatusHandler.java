@@ -42,9 +42,26 @@ public final class StatusHandler implements RequestStreamHandler {
 
   private Object answer(StatusRequest request, Deadline deadline) {
     return switch (request.action()) {
+      case StatusRequest.REPORT -> report(request);
+      case StatusRequest.VERIFY -> verify(request);
       case StatusRequest.HEALTH -> Health.of(settings).check();
       default -> recording(request).record(request);
     };
+  }
+
+  private ReportResult report(StatusRequest request) {
+    Report.Limits limits = Report.Limits.of(settings);
+    return new Report(store, database(request), clock, limits).report(request);
+  }
+
+  private VerifyResult verify(StatusRequest request) {
+    Lease lease = new Lease(store, request.environment(), clock);
+    boolean held =
+        lease.holder().filter(it -> it.execution().equals(request.execution())).isPresent();
+    if (held || request.attempt() != null) {
+      lease.renew(request.execution());
+    }
+    return new Verification(store, database(request), clock).verify(request);
   }
 
   private Recording recording(StatusRequest request) {

@@ -87,10 +87,10 @@ final class Drafts {
          "pending":[
           {"version":"20260901000000","description":"add colour","file":"V20260901000000__add_colour.sql",
            "undoFile":"U20260901000000__add_colour.sql","transactional":true,
-           "lockTimeout":"3 s","statementTimeout":"30 s"},
+           "lockTimeout":3.0,"statementTimeout":30.0},
           {"version":"20260902000000","description":"index colour","file":"V20260902000000__index_colour.sql",
            "undoFile":"U20260902000000__index_colour.sql","transactional":false,
-           "lockTimeout":"3 s","statementTimeout":"300 s"}],
+           "lockTimeout":3.0,"statementTimeout":300.0}],
          "applied":["20260101000000"],"blockers":[],"warnings":[],"later":"field"}
         """);
   }

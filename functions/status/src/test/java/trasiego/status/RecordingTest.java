@@ -140,7 +140,7 @@ class RecordingTest {
         """
         {"files":[{"version":"20260901000000","state":"applied"},
           {"version":"20260902000000","state":"failed","line":7,
-           "statement":"CREATE INDEX\\n  ON \\"Product\\" (colour)","error":"duplicate colour"}]}
+           "statement":2,"error":"duplicate colour","removed":["index a"]}]}
         """);
     store.delete(key("verification.json"));
     history = () -> Set.of(FIRST);
@@ -155,7 +155,8 @@ class RecordingTest {
         .contains(
             "MigrationFailedException: V20260902000000: it broke",
             "V20260902000000__index_colour.sql",
-            "statement (line 7): CREATE INDEX ON \"Product\" (colour)",
+            "statement 2, line 7",
+            "remains removed: index a",
             "duplicate colour",
             "Applied: " + FIRST,
             "Failed outside a transaction, the error says what is left: " + SECOND,
@@ -318,7 +319,7 @@ class RecordingTest {
     RecordResult result = record(failed(Map.of("cause", "x".repeat(30_000))));
 
     assertThat(Json.line(result).length).isLessThan(32_000);
-    assertThat(result.subject()).hasSizeLessThanOrEqualTo(100).isPrintable();
+    assertThat(result.subject()).hasSizeLessThan(100).isPrintable();
   }
 
   @Test

@@ -1,0 +1,23 @@
+package trasiego.status;
+
+import java.util.List;
+
+/** What the machine goes on with: VERIFIED or DEVIATES, and the key of the whole verification. */
+record VerifyResult(
+    String status,
+    String verification,
+    List<String> findings,
+    List<String> reported,
+    String summary) {
+  private static final int MOST = 25;
+  private static final int LONGEST = 300;
+
+  static VerifyResult of(String key, VerificationDocument document) {
+    return new VerifyResult(
+        document.status(),
+        key,
+        Amount.cut(document.findings(), MOST, LONGEST),
+        Amount.cut(document.reported(), MOST, LONGEST),
+        document.summary());
+  }
+}
