@@ -54,6 +54,15 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
     return List.copyOf(problems);
   }
 
+  /** What makes the undo file of one version unfit to run. */
+  public List<String> undoProblems(String version) {
+    return folder
+        .file(version)
+        .flatMap(MigrationFile::undo)
+        .map(undo -> undo.problems(committing))
+        .orElse(List.of());
+  }
+
   public List<String> warnings() {
     return pending().stream().flatMap(file -> file.script().warnings().stream()).toList();
   }

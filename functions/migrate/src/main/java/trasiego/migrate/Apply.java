@@ -21,7 +21,6 @@ import trasiego.migration.History;
 import trasiego.migration.MigrationChecks;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
-import trasiego.postgres.Backends;
 import trasiego.postgres.Fence;
 import trasiego.postgres.Session;
 import trasiego.store.Keys;
@@ -33,7 +32,6 @@ import trasiego.store.Ledger;
 final class Apply {
   private static final Logger LOG = LoggerFactory.getLogger(Apply.class);
   private static final Duration FENCE = Duration.ofSeconds(10);
-  private static final Duration GONE = Duration.ofSeconds(10);
   private static final double SLOWER = 1.5;
 
   private final Site site;
@@ -102,7 +100,7 @@ final class Apply {
 
   /** False where the next invocation must go on. */
   private boolean applyAll() {
-    endPredecessor();
+    target.endNamesakes();
     FailedRows.remove(target);
     History history = history();
     checkAgain(history);
@@ -122,16 +120,6 @@ final class Apply {
       fresh = false;
     }
     return true;
-  }
-
-  /** An earlier attempt's session may still run its statement, or be about to commit. */
-  private void endPredecessor() {
-    try (Session session = target.openOwn()) {
-      if (!Backends.endNamesakes(session, target.server().application(), GONE)) {
-        throw new DatabaseBusyException(
-            "a session of an earlier attempt on \"" + target.database() + "\" does not end");
-      }
-    }
   }
 
   private History history() {
@@ -225,24 +213,37 @@ final class Apply {
   private MigrationFailedException failed(MigrationFile file, Fault fault, String message) {
     journal.put(journal.file(file.version()).failed(fault, message));
     List<String> applied = journal.document().versionsIn(RunDocument.APPLIED);
+    return new MigrationFailedException(
+        message
+            + "; "
+            + left(file)
+            + "; applied before it: "
+            + (applied.isEmpty() ? "none" : String.join(", ", applied))
+            + "; mend the file and deploy again");
+  }
+
+  /** How the file that failed leaves the database. */
+  private String left(MigrationFile file) {
     boolean transactional =
         plan.pending().stream()
             .filter(it -> it.version().equals(file.version()))
             .allMatch(Pending::transactional);
+    if (transactional) {
+      return "this file was rolled back as a whole";
+    }
+    Effect effect = rehearsal.file(file.version()).effect();
+    List<String> invalid =
+        Remains.of(target, whole, effect, invalidBefore()).find().stream()
+            .map(Indexes.Invalid::name)
+            .toList();
+    if (!invalid.isEmpty()) {
+      return "it leaves invalid indexes that the next deployment removes: "
+          + String.join(", ", invalid);
+    }
     List<String> removed = journal.file(file.version()).removed();
-    String state =
-        transactional
-            ? "this file was rolled back as a whole"
-            : removed.isEmpty()
-                ? "this file left nothing behind"
-                : "its remains were removed: " + String.join(", ", removed);
-    return new MigrationFailedException(
-        message
-            + "; "
-            + state
-            + "; applied before it: "
-            + (applied.isEmpty() ? "none" : String.join(", ", applied))
-            + "; mend the file and deploy again");
+    return removed.isEmpty()
+        ? "it leaves no invalid index"
+        : "its remains were removed: " + String.join(", ", removed);
   }
 
   private ApplyResult finish() {

@@ -3,6 +3,7 @@ package trasiego.migrate;
 import java.sql.SQLException;
 import java.util.Set;
 import org.flywaydb.core.api.FlywayException;
+import trasiego.migrate.Remains.RemainsException;
 import trasiego.migration.Statement;
 import trasiego.postgres.SqlStates;
 
@@ -22,7 +23,10 @@ record Fault(String state, String message, Statement statement, boolean cut) {
         return of(failure.sqlException(), failure.statement(), failure.isCut());
       }
       if (cause instanceof SQLException e) {
-        return of(e, null, false);
+        Fault fault = of(e, null, false);
+        return thrown instanceof RemainsException
+            ? new Fault(fault.state, thrown.getMessage(), null, false)
+            : fault;
       }
     }
     if (thrown instanceof FlywayException) {

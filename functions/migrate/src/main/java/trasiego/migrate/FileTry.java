@@ -2,7 +2,6 @@ package trasiego.migrate;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import trasiego.handler.Deadline;
 import trasiego.migrate.Indexes.Invalid;
 import trasiego.migrate.Observation.Touched;
 import trasiego.migration.History;
-import trasiego.postgres.Backends;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
 
@@ -33,8 +31,6 @@ final class FileTry {
 
     record Fell(Fault fault, List<String> blockers, List<String> removed) implements Outcome {}
   }
-
-  private static final Duration GONE = Duration.ofSeconds(10);
 
   private final Target target;
   private final Course course;
@@ -154,9 +150,7 @@ final class FileTry {
 
   /** The lost session may still be at work, or even commit: only when it is gone can be judged. */
   private boolean isRecorded() {
-    try (Session session = target.openOwn()) {
-      Backends.endNamesakes(session, target.server().application(), GONE);
-    }
+    target.endNamesakes();
     try (Session session = target.open()) {
       return course.isDone(History.read(session));
     }

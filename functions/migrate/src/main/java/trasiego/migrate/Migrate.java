@@ -15,6 +15,7 @@ final class Migrate {
       case "plan" -> new Plan(site, request).run();
       case "rehearse" -> new Rehearse(site, request, deadline).run();
       case "apply" -> new Apply(site, request, deadline).run();
+      case "undo" -> new Undo(site, request, deadline).run();
       default -> throw new IllegalStateException("unchecked action " + request.action());
     };
   }

@@ -20,7 +20,7 @@ import trasiego.postgres.SqlFailure;
  */
 final class Remains {
   private static final Logger LOG = LoggerFactory.getLogger(Remains.class);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
   private final Target target;
   private final Deadline deadline;

@@ -28,6 +28,7 @@ final class Scene implements AutoCloseable {
   Patience patience =
       new Patience(8, 100, Duration.ofMinutes(5), Duration.ofMillis(100), Duration.ofMillis(400));
   Duration invocation = Duration.ofSeconds(60);
+  Pause pause = Pause::real;
 
   Scene(int major) {
     database = TestDatabase.create(major);
@@ -49,7 +50,14 @@ final class Scene implements AutoCloseable {
 
   Site site() {
     SecretSource secret = () -> DatabaseSecret.parse(database.secretJson("migrate"));
-    return new Site(store, secret, secret, limits, patience, Clock.systemUTC(), Pause::real);
+    return new Site(
+        store,
+        secret,
+        secret,
+        limits,
+        patience,
+        Clock.systemUTC(),
+        duration -> pause.sleep(duration));
   }
 
   Object run(Map<String, Object> fields) {
@@ -142,6 +150,38 @@ final class Scene implements AutoCloseable {
     } catch (java.sql.SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A session of the application's that stays in its transaction until it is closed. */
+  java.sql.Connection holding(String sql) {
+    try {
+      java.sql.Connection connection = database.ownerConnection();
+      connection.setAutoCommit(false);
+      connection.createStatement().execute(sql);
+      return connection;
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  List<String> invalidIndexes() {
+    return database.query("SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid");
+  }
+
+  UndoResult undo(String execution, String target, int attempt) {
+    return (UndoResult)
+        run(
+            Map.of(
+                "action",
+                "undo",
+                "execution",
+                execution,
+                "target",
+                target,
+                "migrations",
+                migrations(),
+                "attempt",
+                attempt));
   }
 
   List<String> history() {

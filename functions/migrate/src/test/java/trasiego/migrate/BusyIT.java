@@ -1,0 +1,256 @@
+package trasiego.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static trasiego.migrate.Scene.ONE;
+import static trasiego.migrate.Scene.TWO;
+
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import trasiego.failure.MigrationFailedException;
+import trasiego.migrate.Scene.Ready;
+import trasiego.testing.Majors.OnEachMajor;
+
+final class BusyIT {
+  private static final String TABLES = "CREATE TABLE a (k int); CREATE TABLE b (k int);";
+
+  @OnEachMajor
+  void holdsNoLockBetweenTwoTriesAndGoesOnWhenTheTableIsFree(int major) throws Exception {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, TABLES, "DROP TABLE a, b;");
+      scene.apply(scene.ready(), 1);
+      scene.file(
+          TWO,
+          "ALTER TABLE a ADD x int; ALTER TABLE b ADD y int;",
+          "ALTER TABLE a DROP x; ALTER TABLE b DROP y;");
+      Ready ready = ApplyIT.again(scene, last(scene));
+      Connection holder = scene.holding("SELECT 'a value' FROM b");
+      List<Long> reads = new ArrayList<>();
+      scene.pause =
+          _ -> {
+            reads.add(read(scene, "a"));
+            if (reads.size() == 3) {
+              close(holder);
+            }
+          };
+
+      ApplyResult result = scene.apply(ready, 1);
+
+      assertThat(result.applied()).containsExactly(TWO);
+      assertThat(reads).hasSize(3).allSatisfy(millis -> assertThat(millis).isLessThan(250));
+      assertThat(scene.run(ready).file(TWO).tries())
+          .hasSize(3)
+          .allSatisfy(
+              one -> {
+                assertThat(one.sqlState()).isEqualTo("55P03");
+                assertThat(one.blockers())
+                    .singleElement()
+                    .asString()
+                    .contains("session ", scene.database.owner(), "SELECT ? FROM b");
+              });
+      assertThat(scene.sessions()).isEmpty();
+    }
+  }
+
+  @OnEachMajor
+  void goesOnInTheNextInvocationAndStopsAtLastNamingWhoHoldsTheLock(int major) throws Exception {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, TABLES, "DROP TABLE a, b;");
+      scene.apply(scene.ready(), 1);
+      scene.file(TWO, "ALTER TABLE b ADD y int;", "ALTER TABLE b DROP y;");
+      Ready ready = ApplyIT.again(scene, last(scene));
+      scene.patience =
+          new Patience(2, 3, Duration.ofMinutes(1), Duration.ofMillis(10), Duration.ofMillis(20));
+      try (Connection _ = scene.holding("SELECT FROM b")) {
+
+        ApplyResult first = scene.apply(ready, 1);
+
+        assertThat(first.status()).isEqualTo("IN_PROGRESS");
+        assertThat(first.applied()).isEmpty();
+        assertThatThrownBy(() -> scene.apply(ready, 2))
+            .isInstanceOf(MigrationFailedException.class)
+            .hasMessageContaining("tried 3 times")
+            .hasMessageContaining("held by session ");
+        assertThat(scene.run(ready).file(TWO).tries()).hasSize(3);
+        assertThat(scene.sessions()).isEmpty();
+      }
+    }
+  }
+
+  @OnEachMajor
+  void triesAgainAfterADeadlock(int major) throws Exception {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, TABLES, "DROP TABLE a, b;");
+      scene.apply(scene.ready(), 1);
+      scene.file(
+          TWO, "LOCK TABLE a; LOCK TABLE b; ALTER TABLE b ADD y int;", "ALTER TABLE b DROP y;");
+      Ready ready = ApplyIT.again(scene, last(scene));
+      scene.limits = new Limits(Duration.ofSeconds(8), Duration.ofSeconds(10));
+      Connection other = scene.holding("LOCK TABLE b");
+      CompletableFuture<Void> crossing =
+          CompletableFuture.runAsync(
+              () -> {
+                waitFor(
+                    scene,
+                    "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'b'::regclass");
+                try (other) {
+                  other.createStatement().execute("LOCK TABLE a");
+                  other.commit();
+                } catch (java.sql.SQLException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+
+      ApplyResult result = scene.apply(ready, 1);
+      crossing.join();
+
+      assertThat(result.applied()).containsExactly(TWO);
+      assertThat(scene.run(ready).file(TWO).tries())
+          .extracting(RunDocument.Try::sqlState)
+          .containsExactly("40P01");
+    }
+  }
+
+  @OnEachMajor
+  void triesAgainAfterItsSessionWasEnded(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(
+          ONE,
+          """
+          CREATE TABLE a (k int);
+          DO $$ BEGIN IF current_database() NOT LIKE '%copy' THEN PERFORM pg_sleep(1); END IF; END $$;
+          """,
+          "DROP TABLE a;");
+      Ready ready = scene.ready();
+      CompletableFuture<Void> killer =
+          CompletableFuture.runAsync(
+              () -> {
+                waitFor(
+                    scene,
+                    "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'DO $%' AND state ="
+                        + " 'active'");
+                scene.admin(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'DO"
+                        + " $%'");
+              });
+
+      ApplyResult result = scene.apply(ready, 1);
+      killer.join();
+
+      assertThat(result.applied()).containsExactly(ONE);
+      assertThat(scene.history()).containsExactly(ONE + " SQL true");
+      assertThat(scene.run(ready).file(ONE).tries())
+          .singleElement()
+          .extracting(RunDocument.Try::sqlState)
+          .isEqualTo("57P01");
+    }
+  }
+
+  @OnEachMajor
+  void endsASessionThatItsPredecessorLeft(int major) throws Exception {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, TABLES, "DROP TABLE a, b;");
+      scene.apply(scene.ready(), 1);
+      scene.file(TWO, "ALTER TABLE b ADD y int;", "ALTER TABLE b DROP y;");
+      Ready ready = ApplyIT.again(scene, last(scene));
+      Target target = new Target(scene.site().live(request(ready)), scene.database.name());
+      var left = target.open();
+      left.connection().setAutoCommit(false);
+      left.execute("LOCK TABLE b");
+
+      ApplyResult result = scene.apply(ready, 1);
+
+      assertThat(result.applied()).containsExactly(TWO);
+      assertThat(scene.run(ready).file(TWO).tries()).isEmpty();
+      assertThat(scene.sessions()).isEmpty();
+    }
+  }
+
+  @OnEachMajor
+  void leaksNoLimitFromOneFileIntoTheNext(int major) {
+    try (Scene scene = new Scene(major)) {
+      String check =
+          """
+          DO $$ BEGIN
+            IF current_setting('lock_timeout') <> '300ms' OR current_setting('statement_timeout') <> '20s' THEN
+              RAISE EXCEPTION 'found % and %', current_setting('lock_timeout'), current_setting('statement_timeout');
+            END IF;
+          END $$;
+          """;
+      scene.file(ONE, "SET lock_timeout = 0; SET statement_timeout = 0;" + check, "SELECT 1;");
+      scene.file(TWO, check, check);
+
+      assertThat(scene.apply(scene.ready(), 1).applied()).containsExactly(ONE, TWO);
+    }
+  }
+
+  @OnEachMajor
+  void endsAStatementBeforeTheInvocationEnds(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(
+          ONE,
+          """
+          CREATE TABLE a (k int);
+          DO $$ BEGIN IF current_database() NOT LIKE '%copy' THEN PERFORM pg_sleep(20); END IF; END $$;
+          """,
+          "DROP TABLE a;");
+      Ready ready = scene.ready();
+      scene.invocation = Duration.ofSeconds(5);
+      long started = System.nanoTime();
+
+      assertThatThrownBy(() -> scene.apply(ready, 1))
+          .isInstanceOf(MigrationFailedException.class)
+          .hasMessageContaining("statement 2 (line 2")
+          .hasMessageContaining("longer than one invocation of this function allows")
+          .hasMessageContaining("rolled back as a whole");
+      assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
+      assertThat(scene.history()).isEmpty();
+      assertThat(scene.sessions()).isEmpty();
+    }
+  }
+
+  private static Ready last(Scene scene) {
+    return new Ready(scene.site().lease("test").holder().orElseThrow().execution(), "", "");
+  }
+
+  private static MigrateRequest request(Ready ready) {
+    return new MigrateRequest(
+        "apply", "test", ready.execution(), 1, null, null, null, null, null, null, null, null);
+  }
+
+  private static long read(Scene scene, String table) {
+    long started = System.nanoTime();
+    scene.database.query("SELECT count(*) FROM " + table);
+    return (System.nanoTime() - started) / 1_000_000;
+  }
+
+  static void waitFor(Scene scene, String count) {
+    for (int i = 0; i < 200; i++) {
+      try (Connection admin = scene.database.adminConnection();
+          var rows = admin.createStatement().executeQuery(count)) {
+        if (rows.next() && rows.getInt(1) > 0) {
+          return;
+        }
+      } catch (java.sql.SQLException e) {
+        throw new IllegalStateException(e);
+      }
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    throw new IllegalStateException("never: " + count);
+  }
+
+  static void close(Connection connection) {
+    try {
+      connection.close();
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

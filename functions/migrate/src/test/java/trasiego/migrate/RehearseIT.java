@@ -1,0 +1,128 @@
+package trasiego.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static trasiego.migrate.Scene.ONE;
+import static trasiego.migrate.Scene.TWO;
+
+import java.time.Duration;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.testing.Majors.OnEachMajor;
+
+final class RehearseIT {
+
+  @OnEachMajor
+  void seesWhatEachStatementLocksAndTouches(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(
+          ONE,
+          """
+          CREATE TABLE a (k int);
+          INSERT INTO a SELECT generate_series(1, 7);
+          DELETE FROM a WHERE k > 5;
+          """,
+          "DROP TABLE a;");
+      Scene.Ready ready = scene.ready();
+
+      RehearsalDocument rehearsal =
+          scene.site().read("rehearsal", ready.rehearsal(), RehearsalDocument.class);
+
+      assertThat(rehearsal.undoProven()).containsExactly(ONE);
+      assertThat(rehearsal.catalogueAfter().objects()).containsKey("table public.a");
+      assertThat(rehearsal.file(ONE).touched().get("public.a"))
+          .isEqualTo(new Observation.Touched(7, 0, 2));
+      assertThat(rehearsal.file(ONE).statements().get(1).rows().get("public.a"))
+          .isEqualTo(new Observation.Touched(7, 0, 0));
+      assertThat(rehearsal.file(ONE).statements().getFirst().locks())
+          .contains(new Observation.Lock("AccessExclusiveLock", "public.a"));
+      assertThat(scene.database.query("SELECT to_regclass('a')")).containsExactly((String) null);
+    }
+  }
+
+  @OnEachMajor
+  void refusesAnUndoFileThatDoesNotUndo(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
+      scene.file(
+          TWO,
+          "ALTER TABLE a ADD x int DEFAULT 1; CREATE INDEX i ON a (x);",
+          "ALTER TABLE a ALTER x DROP DEFAULT; DROP INDEX i;");
+
+      assertThatThrownBy(scene::ready)
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("U" + TWO + "__x.sql does not undo version " + TWO)
+          .hasMessageContaining("column public.a.x is unexpected, found integer")
+          .hasMessageContaining("the live database was not touched");
+      assertThat(scene.database.query("SELECT to_regclass('a')")).containsExactly((String) null);
+    }
+  }
+
+  @OnEachMajor
+  void refusesAFileThatFailsOnTheCopy(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "CREATE TABLE a (k int); SELECT 1 / 0;", "DROP TABLE a;");
+
+      assertThatThrownBy(scene::ready)
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("statement 2 (line 1: SELECT 1 / 0): division by zero");
+    }
+  }
+
+  @OnEachMajor
+  void refusesWhatTakesLongerThanAnInvocation(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "SELECT pg_sleep(10);", "SELECT 1;");
+      scene.invocation = Duration.ofSeconds(4);
+
+      assertThatThrownBy(scene::ready)
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("longer than one invocation of this function allows");
+    }
+  }
+
+  @OnEachMajor
+  void refusesEveryDatabaseThatIsNoCopyOfThisExecution(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
+      String execution = Scene.execution();
+      String plan = scene.plan(execution).plan();
+      String foreign = scene.copy(Scene.execution());
+
+      for (String name : new String[] {scene.database.name(), foreign, "postgres", "absent"}) {
+        assertThatThrownBy(() -> scene.rehearse(execution, plan, name, 1))
+            .as(name)
+            .isInstanceOf(MigrationRefusedException.class);
+      }
+      scene.drop(foreign);
+    }
+  }
+
+  @OnEachMajor
+  void goesOnWhereAnEarlierInvocationStopped(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "CREATE TABLE a (k int); SELECT pg_sleep(1.2);", "DROP TABLE a;");
+      scene.file(TWO, "CREATE TABLE b (k int); SELECT pg_sleep(1.2);", "DROP TABLE b;");
+      String execution = Scene.execution();
+      String plan = scene.plan(execution).plan();
+      String copy = scene.copy(execution);
+      scene.invocation = Duration.ofSeconds(4);
+
+      RehearseResult result = scene.rehearse(execution, plan, copy, 1);
+      int attempt = 1;
+      while (result.status().equals("IN_PROGRESS")) {
+        attempt++;
+        result = scene.rehearse(execution, plan, copy, attempt);
+      }
+
+      assertThat(attempt).isGreaterThan(1).isLessThan(6);
+      assertThat(result.status()).isEqualTo("REHEARSED");
+      assertThat(
+              scene
+                  .site()
+                  .read("rehearsal", result.rehearsal(), RehearsalDocument.class)
+                  .undoProven())
+          .containsExactly(TWO, ONE);
+      scene.drop(copy);
+    }
+  }
+}
