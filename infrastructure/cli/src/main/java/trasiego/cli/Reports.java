@@ -37,7 +37,8 @@ final class Reports {
           record.map(it -> address(ended)).orElse(null),
           text(output, "summary"));
     }
-    String status = ExitCode.isRefusal(ended.error()) || isRecordedAsRefused(record) ? "REFUSED" : "FAILED";
+    String status =
+        ExitCode.isRefusal(ended.error()) || isRecordedAsRefused(record) ? "REFUSED" : "FAILED";
     return new Report(
         status,
         deployment.environment(),

@@ -1,0 +1,135 @@
+package trasiego.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What a person may type wrong: each gets exit 2 and a line that says what to type, and nothing is
+ * started.
+ */
+class BadCommandTest {
+  @TempDir private Path root;
+
+  private record Ran(int code, String out, String err) {}
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                                                       | a command is missing",
+        "deply local                                              | Unmatched argument",
+        "deploy                                                   | Missing required parameter:"
+            + " 'ENVIRONMENT'",
+        "deploy Production                                        | lower-case word",
+        "deploy ../etc                                            | lower-case word",
+        "deploy staging                                           | needs --database and --store",
+        "deploy staging --database postgresql://a@h/d             | needs --database and --store",
+        "deploy local --database postgresql://a@h/d --store s3://bucket | is embedded",
+        "deploy local --migrations /nowhere                       | is not a folder",
+        "deploy local --fast                                      | Unknown option: '--fast'",
+        "deploy staging --database mysql://a@h/d --store s3://bucket | wanted"
+            + " postgresql://user@host:port/name",
+        "deploy staging --database postgresql://h/d --store s3://bucket | names no user",
+        "deploy staging --database postgresql://a@h:99999/d --store s3://bucket | wanted 1 to"
+            + " 65535",
+        "deploy staging --database postgresql://a@h/d?ssl=1 --store s3://bucket | no parameter but"
+            + " sslmode",
+        "deploy staging --database postgresql://a@h/d --store /tmp/store | wanted s3://bucket",
+        "restore local                                            | Missing required parameter:"
+            + " 'BACKUP'",
+        "restore local yesterday                                  | wanted"
+            + " <environment>_YYYYMMDD_HHMMSS",
+        "restore local local_20261399_000000                      | wanted"
+            + " <environment>_YYYYMMDD_HHMMSS",
+        "new 'Add Vintage'                                        | lower-case words joined by"
+            + " underscores",
+        "up staging                                               | works on \"local\" alone",
+        "reset local                                              | not confirmed, nothing was"
+            + " deleted",
+        "reset local --confirm yes                                | not confirmed, nothing was"
+            + " deleted"
+      })
+  void saysWhatToTypeInstead(String line, String wanted) throws Exception {
+    Files.createDirectories(root.resolve("migrations"));
+
+    Ran ran = run(arguments(line));
+
+    assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains(wanted).doesNotContain("\tat ");
+    assertThat(ran.out()).isEmpty();
+    assertThat(root.resolve(".trasiego")).doesNotExist();
+  }
+
+  @Test
+  void neverShowsAPasswordOfAnUrlThatItRefuses() {
+    Ran ran =
+        run("deploy", "staging", "--database", "mysql://a:s3cret@h/d", "--store", "s3://bucket");
+
+    assertThat(ran.err()).contains("--database").doesNotContain("s3cret");
+  }
+
+  @Test
+  void helpsWithEveryCommand() {
+    Stream.of(
+            "deploy", "plan", "backup", "backups", "restore", "undo", "status", "verify", "repair",
+            "new", "up", "down", "reset")
+        .forEach(
+            command -> {
+              Ran ran = run(command, "--help");
+
+              assertThat(ran.code()).as(command).isZero();
+              assertThat(ran.out()).contains("Usage: db " + command);
+            });
+  }
+
+  @Test
+  void writesANewMigrationWithItsUndoFile() throws Exception {
+    Files.createDirectories(root.resolve("migrations"));
+
+    Ran ran = run("new", "add_vintage");
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    try (Stream<Path> files = Files.list(root.resolve("migrations"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .hasSize(2)
+          .allMatch(name -> name.matches("[VU]\\d{14}__add_vintage\\.sql"));
+    }
+  }
+
+  private static String[] arguments(String line) {
+    if (line == null || line.isBlank()) {
+      return new String[0];
+    }
+    return Stream.of(line.strip().split(" +(?=(?:[^']*'[^']*')*[^']*$)"))
+        .map(word -> word.replace("'", ""))
+        .toArray(String[]::new);
+  }
+
+  private Ran run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Place place =
+        new Place(
+            root,
+            Map.of(),
+            new BufferedReader(new StringReader("")),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    int code = Main.run(place, arguments);
+    return new Ran(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}
