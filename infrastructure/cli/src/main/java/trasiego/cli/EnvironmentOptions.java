@@ -98,6 +98,12 @@ final class EnvironmentOptions {
     if (environment.equals(LOCAL) && rehearsalDatabase != null) {
       throw new UsageException("--rehearsal-database does not belong to the environment \"local\"");
     }
+    if (!isEmbedded()) {
+      // Read for their form alone: nothing may be opened before everything typed makes sense.
+      database(Map.of());
+      rehearsalDatabase(Map.of());
+      store();
+    }
   }
 
   DatabaseUrl database(Map<String, String> variables) {
