@@ -23,7 +23,6 @@ record Job(
     Settings settings,
     Clock clock,
     Deadline deadline,
-    Duration total,
     Duration margin) {
   private static final Duration LONGEST_MARGIN = Duration.ofSeconds(30);
   private static final int MARGIN_SHARE = 5;
@@ -39,10 +38,9 @@ record Job(
       Settings settings,
       Clock clock,
       Deadline deadline) {
-    Duration total = deadline.remaining();
-    Duration share = total.dividedBy(MARGIN_SHARE);
+    Duration share = deadline.remaining().dividedBy(MARGIN_SHARE);
     Duration margin = share.compareTo(LONGEST_MARGIN) < 0 ? share : LONGEST_MARGIN;
-    return new Job(request, store, live, rehearsal, settings, clock, deadline, total, margin);
+    return new Job(request, store, live, rehearsal, settings, clock, deadline, margin);
   }
 
   String environment() {
@@ -70,11 +68,6 @@ record Job(
   Duration timeLeft() {
     Duration left = deadline.remaining().minus(margin);
     return left.isNegative() ? Duration.ZERO : left;
-  }
-
-  /** Whether too little is left to begin what must end within one invocation. */
-  boolean isLate() {
-    return timeLeft().compareTo(total.dividedBy(2)) < 0;
   }
 
   boolean isOutOfTime() {

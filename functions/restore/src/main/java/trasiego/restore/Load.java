@@ -57,32 +57,30 @@ final class Load {
     return name;
   }
 
-  /** How far an invocation came. */
-  enum Outcome {
-    /** The database is whole and proven. */
-    DONE,
-    /** The next invocation goes on. */
-    OUT_OF_TIME,
-    /** Time was over within a section of the schema: the next invocation begins anew. */
-    CUT
+  /** Asked before the database is made, or made anew. */
+  @FunctionalInterface
+  interface Beginning {
+    void begin();
   }
 
-  Outcome run() {
+  /** Answers whether the database is whole and proven; false where time was over before. */
+  boolean run(Beginning beginning) {
     try (Session maintenance = server.open(Databases.MAINTENANCE, maintenanceTimeouts())) {
       if (isReady(maintenance)) {
         handOver();
-        return Outcome.DONE;
+        return true;
       }
-      return load(maintenance);
+      return run(beginning, maintenance);
     }
   }
 
-  private Outcome load(Session maintenance) {
+  private boolean run(Beginning beginning, Session maintenance) {
     Path file = download(archive);
     try {
       PgTools tools = PgTools.find(maintenance.major(), job.settings());
       SchemaLoad schema = new SchemaLoad(job, server, tools, file);
       if (!canContinue(maintenance)) {
+        beginning.begin();
         create(maintenance, schema);
       }
       return phases(maintenance, schema);
@@ -194,39 +192,31 @@ final class Load {
         + "; nothing was created; an administrator can restore it by gunzip -c | psql";
   }
 
-  private Outcome phases(Session maintenance, SchemaLoad schema) {
+  private boolean phases(Session maintenance, SchemaLoad schema) {
     String owner = archive.manifest().database().owner();
     Set<String> done = done();
     if (!done.contains(LoadLedger.PRE_DATA)) {
       if (!schema.preData(name, owner)) {
-        return Outcome.CUT;
+        return false;
       }
       mark(LoadLedger.PRE_DATA);
     }
-    DataLoad data = new DataLoad(job, server, archive);
-    boolean hadRows = !data.isDone(done);
-    if (!data.load(name, done)) {
-      return Outcome.OUT_OF_TIME;
+    if (!new DataLoad(job, server, archive).load(name, done)) {
+      return false;
     }
     if (!done.contains(LoadLedger.POST_DATA)) {
-      // Better a whole invocation for it than a cut: only that begins anew.
-      if (hadRows && job.isLate()) {
-        return Outcome.OUT_OF_TIME;
+      if (job.isOutOfTime()) {
+        return false;
       }
       mark(LoadLedger.POST_DATA_BEGUN);
       if (!schema.postData(name, owner)) {
-        return Outcome.CUT;
+        return false;
       }
       mark(LoadLedger.POST_DATA);
     }
-    boolean proven =
-        (done.contains(LoadLedger.ANALYZED) || analyze())
-            && new Verification(job, server, archive).verify(name, done);
-    if (!proven) {
-      return Outcome.OUT_OF_TIME;
-    }
-    finish(maintenance);
-    return Outcome.DONE;
+    return (done.contains(LoadLedger.ANALYZED) || analyze())
+        && new Verification(job, server, archive).verify(name, done)
+        && finish(maintenance);
   }
 
   private boolean analyze() {
@@ -241,13 +231,14 @@ final class Load {
   }
 
   /** The mark comes before the ledger goes: without both, a repeated call would begin anew. */
-  private void finish(Session maintenance) {
+  private boolean finish(Session maintenance) {
     Origin origin = archive.manifest().database();
     new DatabaseAttributes(maintenance).replay(name, origin);
     Databases databases = new Databases(maintenance);
     Marker marker = databases.find(name).flatMap(Found::marker).orElseThrow();
     databases.comment(name, marker.finished(origin.comment()).toString());
     handOver();
+    return true;
   }
 
   private void handOver() {

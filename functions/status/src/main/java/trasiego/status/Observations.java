@@ -70,11 +70,24 @@ final class Observations {
       ORDER BY l.pid
       LIMIT 50
       """;
+
+  /** Asking for a size waits for whoever holds the table: then its pages, as last counted, do. */
   private static final String TABLES =
       """
       SELECT
         pg_catalog.format('%I.%I', n.nspname, c.relname),
-        pg_catalog.pg_total_relation_size(c.oid) AS bytes,
+        CASE
+          WHEN EXISTS (
+            SELECT FROM pg_catalog.pg_locks l
+            WHERE l.mode = 'AccessExclusiveLock'
+              AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d
+                                WHERE d.datname = pg_catalog.current_database())
+              AND (l.relation = c.oid
+                OR l.relation IN (SELECT i.indexrelid FROM pg_catalog.pg_index i
+                                  WHERE i.indrelid = c.oid)))
+          THEN c.relpages * pg_catalog.current_setting('block_size')::bigint
+          ELSE pg_catalog.pg_total_relation_size(c.oid)
+        END AS bytes,
         greatest(c.reltuples, pg_catalog.pg_stat_get_live_tuples(c.oid), 0)::bigint
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -84,6 +97,7 @@ final class Observations {
       ORDER BY bytes DESC NULLS LAST, 1
       LIMIT 20
       """;
+
   private static final String INVALID_INDEXES =
       """
       SELECT pg_catalog.format('%I.%I on %I', n.nspname, c.relname, t.relname)

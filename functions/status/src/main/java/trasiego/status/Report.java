@@ -16,6 +16,7 @@ import tools.jackson.core.JacksonException;
 import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Json;
 import trasiego.handler.Settings;
@@ -37,6 +38,10 @@ import trasiego.store.Store;
 final class Report {
   private static final Logger LOG = LoggerFactory.getLogger(Report.class);
   private static final int MOST_BACKUPS = 5;
+
+  /** Whoever looks must not queue up behind the very locks that are to be reported. */
+  private static final Timeouts PATIENCE =
+      new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(1));
 
   private final Store store;
   private final Database database;
@@ -64,7 +69,7 @@ final class Report {
     Optional<List<String>> wanted =
         Optional.ofNullable((String) request.migrations()).map(this::versions);
     ReportDocument seen;
-    try (Session session = database.open(Timeouts.DEFAULT)) {
+    try (Session session = database.open(PATIENCE)) {
       seen = look(session, request.environment(), wanted);
     }
     ReportDocument judged = new Findings(seen, limits).judged();
@@ -135,7 +140,7 @@ final class Report {
   private <T> T read(String what, Supplier<T> look, T otherwise) {
     try {
       return look.get();
-    } catch (SqlFailure e) {
+    } catch (SqlFailure | DatabaseBusyException e) {
       unread.add(what + " could not be read: " + e.getMessage());
       return otherwise;
     }

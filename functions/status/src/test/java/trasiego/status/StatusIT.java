@@ -1,0 +1,273 @@
+package trasiego.status;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import trasiego.archive.BackupId;
+import trasiego.failure.InvalidRequestException;
+import trasiego.handler.Json;
+import trasiego.migration.MigrationFolder;
+import trasiego.testing.InMemoryStore;
+import trasiego.testing.Majors.OnEachMajor;
+
+class StatusIT {
+  private static final Report.Limits LIMITS =
+      new Report.Limits(Duration.ofSeconds(1), Duration.ofHours(24));
+
+  private final InMemoryStore store = new InMemoryStore();
+  private LiveShop shop;
+
+  @AfterEach
+  void close() {
+    shop.close();
+  }
+
+  private void start(int major) {
+    shop = new LiveShop(major);
+    backup(Duration.ofHours(1));
+  }
+
+  private void backup(Duration age) {
+    Drafts.putBackup(store, BackupId.of("test", Instant.now().minus(age)).toString());
+  }
+
+  private ReportResult report(Map<String, ?> fields) {
+    Map<String, Object> all = new HashMap<>();
+    all.put("action", "report");
+    all.put("environment", "test");
+    all.put("execution", "schedule");
+    all.putAll(fields);
+    StatusRequest request =
+        Json.request(new java.io.ByteArrayInputStream(Json.bytes(all)), StatusRequest.class);
+    request.check();
+    return new Report(store, shop.database(), Clock.systemUTC(), LIMITS).report(request);
+  }
+
+  private ReportDocument latest() {
+    return Json.document(
+        store.read("status/test/latest.json").orElseThrow().bytes(), ReportDocument.class);
+  }
+
+  @OnEachMajor
+  void findsNothingWrongWithAHealthyShop(int major) {
+    start(major);
+
+    ReportResult result = report(Map.of());
+
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.status()).isEqualTo("OK");
+    assertThat(result.applied()).containsExactly(LiveShop.FIRST);
+    assertThat(result.summary()).contains("1 applied, pending unknown, 0 failed, last backup 1 h");
+    assertThat(store.read(result.report())).isPresent();
+    assertThat(latest().tables())
+        .extracting(ReportDocument.TableSize::table, ReportDocument.TableSize::rows)
+        .contains(
+            org.assertj.core.groups.Tuple.tuple("public.\"Order\"", 5000L),
+            org.assertj.core.groups.Tuple.tuple("public.\"User\"", 1000L));
+    assertThat(latest().connections().used()).isPositive();
+    assertThat(latest().connections().limit()).isGreaterThan(latest().connections().used());
+    assertThat(latest().connections().reserved()).isPositive();
+    assertThat(latest().server()).startsWith(major + ".");
+  }
+
+  @OnEachMajor
+  void namesWhatIsPendingAndWhatFailed(int major) {
+    start(major);
+    MigrationFolder folder =
+        MigrationFolder.of(
+            Map.of(
+                "V20260101000000__a.sql", "SELECT 1;".getBytes(UTF_8),
+                "V20260901000000__b.sql", "SELECT 1;".getBytes(UTF_8)));
+    store.write(folder.key(), folder.zip(), "application/zip");
+
+    ReportResult pending = report(Map.of("migrations", folder.key()));
+    shop.applied(2, LiveShop.SECOND, false);
+    ReportResult failed = report(Map.of("migrations", folder.key()));
+
+    assertThat(pending.status()).isEqualTo("PENDING");
+    assertThat(pending.pending()).containsExactly(LiveShop.SECOND);
+    assertThat(failed.status()).isEqualTo("ATTENTION");
+    assertThat(failed.failed()).containsExactly(LiveShop.SECOND);
+    assertThat(failed.findings())
+        .singleElement()
+        .asString()
+        .contains(LiveShop.SECOND, "in the history as failed", "deploy again");
+  }
+
+  @OnEachMajor
+  void refusesMigrationsThatAreNotThereOrNotWhatTheirKeySays(int major) {
+    start(major);
+    String key = "migrations/" + "0".repeat(64) + ".zip";
+
+    assertThatThrownBy(() -> report(Map.of("migrations", key)))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("does not exist");
+    store.write(key, new byte[] {1}, "application/zip");
+    assertThatThrownBy(() -> report(Map.of("migrations", key)))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("not what its checksum says");
+  }
+
+  @OnEachMajor
+  void findsALongTransactionWithoutShowingItsValues(int major) throws Exception {
+    start(major);
+    try (LiveShop.Beside sleeper =
+        shop.beside(
+            "shop-web", "SELECT pg_sleep(60), 'ana@example.com', 4111 FROM \"User\" LIMIT 1")) {
+      assertThat(sleeper).isNotNull();
+      shop.waitUntil(
+          """
+          SELECT count(*) = 1 FROM pg_stat_activity
+          WHERE application_name = 'shop-web' AND state = 'active'
+            AND xact_start < clock_timestamp() - interval '1100 ms'
+          """);
+
+      ReportResult result = report(Map.of());
+
+      assertThat(result.status()).isEqualTo("ATTENTION");
+      assertThat(result.findings())
+          .singleElement()
+          .asString()
+          .contains("pid ", shop.test().owner(), "shop-web", "active", "SELECT pg_sleep(?), ?")
+          .contains("pg_terminate_backend(")
+          .doesNotContain("ana@", "4111");
+      assertThat(latest().longRunning().getFirst().query()).hasSizeLessThanOrEqualTo(100);
+      assertThat(latest().ungrantedLocks()).isEmpty();
+    }
+  }
+
+  @OnEachMajor
+  void saysWhoBlocksWhom(int major) throws Exception {
+    start(major);
+    try (LiveShop.Beside holder = shop.beside("holder", "LOCK TABLE \"Order\"");
+        LiveShop.Beside waiter = waiter()) {
+      assertThat(holder).isNotSameAs(waiter);
+      shop.waitUntil(
+          """
+          SELECT count(*) = 1 FROM pg_locks l
+          WHERE NOT l.granted AND l.waitstart < clock_timestamp() - interval '1100 ms'
+            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          """);
+      int blocker;
+      try (var session = shop.session()) {
+        blocker =
+            (int)
+                session.number(
+                    "SELECT pid FROM pg_stat_activity WHERE application_name = 'holder' AND datname"
+                        + " = current_database()");
+      }
+
+      ReportResult result = report(Map.of());
+
+      assertThat(result.findings())
+          .anyMatch(
+              line ->
+                  line.contains("waiter")
+                      && line.contains("waits for AccessShareLock on public.\"Order\"")
+                      && line.contains("blocked by pid " + blocker));
+      assertThat(latest().ungrantedLocks())
+          .singleElement()
+          .satisfies(wait -> assertThat(wait.blockedBy()).containsExactly(blocker));
+    }
+  }
+
+  private LiveShop.Beside waiter() throws InterruptedException {
+    shop.waitUntil(
+        """
+        SELECT count(*) > 0 FROM pg_locks l
+        WHERE l.granted AND l.mode = 'AccessExclusiveLock'
+          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND l.relation = '"Order"'::regclass
+        """);
+    return shop.beside("waiter", "SELECT count(*) FROM \"Order\"");
+  }
+
+  @OnEachMajor
+  void findsTheInvalidIndexThatAFailedBuildLeft(int major) throws SQLException {
+    start(major);
+    shop.execute("UPDATE \"Order\" SET note = 'twice' WHERE id < 3");
+    try (Connection connection = shop.test().ownerConnection();
+        Statement statement = connection.createStatement()) {
+      assertThatThrownBy(
+              () ->
+                  statement.execute(
+                      "CREATE UNIQUE INDEX CONCURRENTLY order_note ON \"Order\" (note)"))
+          .isInstanceOf(SQLException.class);
+    }
+
+    ReportResult result = report(Map.of());
+
+    assertThat(result.status()).isEqualTo("ATTENTION");
+    assertThat(result.findings())
+        .singleElement()
+        .asString()
+        .contains("index public.order_note on \"Order\" is invalid", "REINDEX INDEX CONCURRENTLY");
+  }
+
+  @OnEachMajor
+  void reportsAnUnvalidatedConstraintWithoutAlarm(int major) {
+    start(major);
+    shop.execute("ALTER TABLE \"Order\" ADD CONSTRAINT positive CHECK (total > 0) NOT VALID");
+
+    ReportResult result = report(Map.of());
+
+    assertThat(result.status()).isEqualTo("OK");
+    assertThat(latest().unvalidatedConstraints()).containsExactly("positive on \"Order\"");
+  }
+
+  @OnEachMajor
+  void findsThatBackupsAreOldDamagedOrMissing(int major) {
+    shop = new LiveShop(major);
+
+    assertThat(report(Map.of()).findings())
+        .containsExactly("no backup of test is stored; take one with \"db backup\"");
+
+    backup(Duration.ofHours(30));
+    ReportResult old = report(Map.of());
+    assertThat(old.findings()).singleElement().asString().contains("1 d 6 h old", "at most 24 h");
+    assertThat(old.lastBackupAgeSeconds()).isBetween(107_990L, 108_100L);
+
+    BackupId newer = BackupId.of("test", Instant.now().minusSeconds(60));
+    Drafts.putBackup(store, newer.toString());
+    Drafts.put(store, newer.file(), "truncated");
+    ReportResult damaged = report(Map.of());
+    assertThat(damaged.lastBackup()).isNotEqualTo(newer.toString());
+    assertThat(damaged.findings())
+        .anyMatch(line -> line.startsWith("backup " + newer + " is not what its manifest says"));
+  }
+
+  @OnEachMajor
+  void writesNothingInTheDatabaseAndCouldNot(int major) throws SQLException {
+    start(major);
+
+    report(Map.of());
+
+    try (Connection connection = shop.test().functionConnection("status");
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET default_transaction_read_only = off");
+      for (String sql :
+          List.of(
+              "INSERT INTO \"User\" VALUES (0, 'x')",
+              "DELETE FROM flyway_schema_history",
+              "CREATE TABLE mine (id int)",
+              "DROP TABLE \"Order\"")) {
+        assertThatThrownBy(() -> statement.execute(sql))
+            .as(sql)
+            .isInstanceOf(SQLException.class)
+            .extracting(e -> ((SQLException) e).getSQLState())
+            .isEqualTo("42501");
+      }
+    }
+  }
+}

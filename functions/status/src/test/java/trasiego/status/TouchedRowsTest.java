@@ -1,0 +1,78 @@
+package trasiego.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import trasiego.status.Documents.Rehearsal;
+import trasiego.status.Documents.RehearsedFile;
+import trasiego.status.Documents.Run;
+import trasiego.status.Documents.RunFile;
+import trasiego.status.Documents.Touched;
+
+class TouchedRowsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "500, 500, 0, true",
+    "0, 10, 0, true",
+    "0, 11, 0, false",
+    "500, 525, 0, true",
+    "500, 526, 0, false",
+    "500, 474, 0, false",
+    "500, 626, 101, true",
+    "100000, 105001, 0, false"
+  })
+  void explainsADifferenceWithinTheRule(
+      long rehearsed, long live, double drift, boolean explained) {
+    assertThat(TouchedRows.isExplained(rehearsed, live, drift)).isEqualTo(explained);
+  }
+
+  private static TouchedRows compare(Touched rehearsed, Touched live, double before, double now) {
+    Rehearsal rehearsal =
+        new Rehearsal(
+            List.of(new RehearsedFile("1", 1.0, 1.0, Map.of("public.t", rehearsed))),
+            null,
+            List.of());
+    Run run =
+        new Run(
+            List.of(
+                new RunFile(
+                    "1",
+                    "applied",
+                    List.of(),
+                    1.0,
+                    Map.of("public.t", live),
+                    null,
+                    null,
+                    null,
+                    List.of())),
+            null,
+            null);
+    return new TouchedRows(Map.of("t", before), Map.of("public.t", now)).compare(rehearsal, run);
+  }
+
+  @Test
+  void doesNotTakeTheMigrationsOwnRowsForLiveWrites() {
+    // 1000 rows before, 3000 now: all of the growth is the file's own.
+    TouchedRows rows = compare(new Touched(500, 0, 0), new Touched(2000, 0, 0), 1000, 3000);
+
+    assertThat(rows.findings()).singleElement().asString().contains("inserted 2000", "500");
+  }
+
+  @Test
+  void takesTheRestOfTheGrowthForLiveWrites() {
+    TouchedRows rows = compare(new Touched(0, 1000, 0), new Touched(0, 1500, 0), 1000, 1500);
+
+    assertThat(rows.findings()).isEmpty();
+    assertThat(rows.reported()).hasSize(1);
+    assertThat(rows.compared()).isEqualTo(1);
+  }
+
+  @Test
+  void countsATableOnlyWhereOneOfTheTwoTouchedIt() {
+    assertThat(compare(Touched.NOTHING, Touched.NOTHING, 1, 9).compared()).isZero();
+  }
+}
