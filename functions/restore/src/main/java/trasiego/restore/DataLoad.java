@@ -57,8 +57,16 @@ final class DataLoad {
     }
   }
 
+  boolean isDone(Set<String> done) {
+    return items(done).isEmpty();
+  }
+
   /** Loads what is not done yet; false where time was over. */
   boolean load(String database, Set<String> done) {
+    return Workers.run(job, items(done), () -> open(database), this::load);
+  }
+
+  private List<Item> items(Set<String> done) {
     List<Item> items = new ArrayList<>();
     List<Member> members = archive.manifest().members();
     for (int i = 0; i < members.size(); i++) {
@@ -70,7 +78,7 @@ final class DataLoad {
     items.removeIf(item -> done.contains(item.step()));
     // The longest first, so that none of them is left alone at the end.
     items.sort(Comparator.comparingLong(Item::bytes).reversed());
-    return Workers.run(job, items, () -> open(database), this::load);
+    return items;
   }
 
   private Session open(String database) {

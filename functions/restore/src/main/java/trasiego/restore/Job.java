@@ -23,6 +23,7 @@ record Job(
     Settings settings,
     Clock clock,
     Deadline deadline,
+    Duration total,
     Duration margin) {
   private static final Duration LONGEST_MARGIN = Duration.ofSeconds(30);
   private static final int MARGIN_SHARE = 5;
@@ -38,9 +39,10 @@ record Job(
       Settings settings,
       Clock clock,
       Deadline deadline) {
-    Duration share = deadline.remaining().dividedBy(MARGIN_SHARE);
+    Duration total = deadline.remaining();
+    Duration share = total.dividedBy(MARGIN_SHARE);
     Duration margin = share.compareTo(LONGEST_MARGIN) < 0 ? share : LONGEST_MARGIN;
-    return new Job(request, store, live, rehearsal, settings, clock, deadline, margin);
+    return new Job(request, store, live, rehearsal, settings, clock, deadline, total, margin);
   }
 
   String environment() {
@@ -68,6 +70,11 @@ record Job(
   Duration timeLeft() {
     Duration left = deadline.remaining().minus(margin);
     return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /** Whether too little is left to begin what must end within one invocation. */
+  boolean isLate() {
+    return timeLeft().compareTo(total.dividedBy(2)) < 0;
   }
 
   boolean isOutOfTime() {

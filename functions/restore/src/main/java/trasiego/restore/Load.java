@@ -57,30 +57,32 @@ final class Load {
     return name;
   }
 
-  /** Asked before the database is made, or made anew. */
-  @FunctionalInterface
-  interface Beginning {
-    void begin();
+  /** How far an invocation came. */
+  enum Outcome {
+    /** The database is whole and proven. */
+    DONE,
+    /** The next invocation goes on. */
+    OUT_OF_TIME,
+    /** Time was over within a section of the schema: the next invocation begins anew. */
+    CUT
   }
 
-  /** Answers whether the database is whole and proven; false where time was over before. */
-  boolean run(Beginning beginning) {
+  Outcome run() {
     try (Session maintenance = server.open(Databases.MAINTENANCE, maintenanceTimeouts())) {
       if (isReady(maintenance)) {
         handOver();
-        return true;
+        return Outcome.DONE;
       }
-      return run(beginning, maintenance);
+      return load(maintenance);
     }
   }
 
-  private boolean run(Beginning beginning, Session maintenance) {
+  private Outcome load(Session maintenance) {
     Path file = download(archive);
     try {
       PgTools tools = PgTools.find(maintenance.major(), job.settings());
       SchemaLoad schema = new SchemaLoad(job, server, tools, file);
       if (!canContinue(maintenance)) {
-        beginning.begin();
         create(maintenance, schema);
       }
       return phases(maintenance, schema);
@@ -192,31 +194,39 @@ final class Load {
         + "; nothing was created; an administrator can restore it by gunzip -c | psql";
   }
 
-  private boolean phases(Session maintenance, SchemaLoad schema) {
+  private Outcome phases(Session maintenance, SchemaLoad schema) {
     String owner = archive.manifest().database().owner();
     Set<String> done = done();
     if (!done.contains(LoadLedger.PRE_DATA)) {
       if (!schema.preData(name, owner)) {
-        return false;
+        return Outcome.CUT;
       }
       mark(LoadLedger.PRE_DATA);
     }
-    if (!new DataLoad(job, server, archive).load(name, done)) {
-      return false;
+    DataLoad data = new DataLoad(job, server, archive);
+    boolean hadRows = !data.isDone(done);
+    if (!data.load(name, done)) {
+      return Outcome.OUT_OF_TIME;
     }
     if (!done.contains(LoadLedger.POST_DATA)) {
-      if (job.isOutOfTime()) {
-        return false;
+      // Better a whole invocation for it than a cut: only that begins anew.
+      if (hadRows && job.isLate()) {
+        return Outcome.OUT_OF_TIME;
       }
       mark(LoadLedger.POST_DATA_BEGUN);
       if (!schema.postData(name, owner)) {
-        return false;
+        return Outcome.CUT;
       }
       mark(LoadLedger.POST_DATA);
     }
-    return (done.contains(LoadLedger.ANALYZED) || analyze())
-        && new Verification(job, server, archive).verify(name, done)
-        && finish(maintenance);
+    boolean proven =
+        (done.contains(LoadLedger.ANALYZED) || analyze())
+            && new Verification(job, server, archive).verify(name, done);
+    if (!proven) {
+      return Outcome.OUT_OF_TIME;
+    }
+    finish(maintenance);
+    return Outcome.DONE;
   }
 
   private boolean analyze() {
@@ -231,14 +241,13 @@ final class Load {
   }
 
   /** The mark comes before the ledger goes: without both, a repeated call would begin anew. */
-  private boolean finish(Session maintenance) {
+  private void finish(Session maintenance) {
     Origin origin = archive.manifest().database();
     new DatabaseAttributes(maintenance).replay(name, origin);
     Databases databases = new Databases(maintenance);
     Marker marker = databases.find(name).flatMap(Found::marker).orElseThrow();
     databases.comment(name, marker.finished(origin.comment()).toString());
     handOver();
-    return true;
   }
 
   private void handOver() {

@@ -24,7 +24,7 @@ import trasiego.store.Ledger;
 final class LoadStep {
   private static final Logger LOG = LoggerFactory.getLogger(LoadStep.class);
   private static final Duration FENCE = Duration.ofSeconds(20);
-  private static final int MOST_BEGINNINGS = 5;
+  private static final int MOST_CUTS = 3;
 
   private final Job job;
   private final String kind;
@@ -45,9 +45,9 @@ final class LoadStep {
    * What the ledger keeps between invocations.
    *
    * @param proven whether the stored backup was read to its end and found to be the manifest's
-   * @param beginnings how often the database was made
+   * @param cuts how often time was over within a section of the schema
    */
-  record Progress(String startedAt, boolean proven, int beginnings, RestoreResult result) {}
+  record Progress(String startedAt, boolean proven, int cuts, RestoreResult result) {}
 
   static RestoreResult run(Job job, String kind) {
     new Lease(job.store(), job.environment(), job.clock()).renew(job.execution());
@@ -81,13 +81,14 @@ final class LoadStep {
                   + " to its end takes longer than one invocation; wanted it proven before"
                   + " anything is created; raise the function's timeout");
         }
-        save(new Progress(progress.startedAt(), true, progress.beginnings(), null));
+        save(new Progress(progress.startedAt(), true, progress.cuts(), null));
       }
-      if (!load.run(() -> begin(archive))) {
-        return inProgress(load, archive, "out of time, the next attempt goes on");
+      Load.Outcome outcome = load.run();
+      if (outcome != Load.Outcome.DONE) {
+        return cut(load, archive, outcome);
       }
       RestoreResult result = finished(load, archive);
-      save(new Progress(progress.startedAt(), true, progress.beginnings(), result));
+      save(new Progress(progress.startedAt(), true, progress.cuts(), result));
       LOG.info(result.summary());
       return result;
     } catch (HarmfulException e) {
@@ -105,18 +106,22 @@ final class LoadStep {
     }
   }
 
-  /** A death in post-data makes the database anew; a post-data that never fits must end. */
-  private void begin(Archive archive) {
-    if (progress.beginnings() == MOST_BEGINNINGS) {
-      throw new RestoreFailedException(
-          "the restore of backup "
-              + archive.id()
-              + " began "
-              + MOST_BEGINNINGS
-              + " times and never came past a phase that must end within one invocation (schema,"
-              + " indexes and constraints); raise the function's timeout or TRASIEGO_WORKERS");
+  /** A section of the schema that never fits in an invocation must end sometime. */
+  private RestoreResult cut(Load load, Archive archive, Load.Outcome outcome) {
+    if (outcome == Load.Outcome.CUT) {
+      save(new Progress(progress.startedAt(), true, progress.cuts() + 1, null));
+      if (progress.cuts() == MOST_CUTS) {
+        throw new RestoreFailedException(
+            "restoring backup "
+                + archive.id()
+                + " ran out of time "
+                + MOST_CUTS
+                + " times within the schema, indexes or constraints, which must end within one"
+                + " invocation; what it had created was dropped; raise the function's timeout or"
+                + " TRASIEGO_WORKERS");
+      }
     }
-    save(new Progress(progress.startedAt(), progress.proven(), progress.beginnings() + 1, null));
+    return inProgress(load, archive, "out of time, the next attempt goes on");
   }
 
   private void save(Progress next) {

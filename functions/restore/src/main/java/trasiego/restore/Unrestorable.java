@@ -21,7 +21,7 @@ import trasiego.restore.SchemaScript.Entry;
  * found by loading beside the live database.
  */
 final class Unrestorable {
-  private static final int SHOWN_OBJECTS = 3;
+  private static final int SHOWN_OBJECTS = 20;
   private static final int PARAMETER_GRANTS = 15;
 
   /** Kinds that only a superuser makes, on every server. */
