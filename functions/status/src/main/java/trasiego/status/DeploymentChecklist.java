@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 import trasiego.status.DeploymentRecord.Line;
 import trasiego.status.Documents.Found;
 import trasiego.status.Documents.Pending;
@@ -31,11 +30,13 @@ final class DeploymentChecklist extends Checklist {
   private final StatusRequest request;
   private final Evidence evidence;
   private final BackupEvidence backups;
+  private final LimitEvidence limits;
 
   DeploymentChecklist(StatusRequest request, Evidence evidence, BackupEvidence backups) {
     this.request = request;
     this.evidence = evidence;
     this.backups = backups;
+    this.limits = new LimitEvidence(evidence);
   }
 
   @Override
@@ -48,7 +49,7 @@ final class DeploymentChecklist extends Checklist {
             new Entry(UNDO, this::undo),
             new Entry(STAGING, this::staging),
             new Entry(COMPATIBLE, this::compatible),
-            new Entry(TIMEOUTS, this::timeouts),
+            new Entry(TIMEOUTS, () -> limits.planned(TIMEOUTS)),
             new Entry(WATCHED, this::watched),
             new Entry(VERIFIED, this::verified),
             new Entry(HEALTHY, this::healthy),
@@ -191,51 +192,6 @@ final class DeploymentChecklist extends Checklist {
   private Line compatible() {
     return Line.notChecked(
         COMPATIBLE, "no hazard analysis yet: nothing compares the change with the running release");
-  }
-
-  private Line timeouts() {
-    List<Pending> pending = pending();
-    if (pending.isEmpty()) {
-      return evidence
-          .plan()
-          .or(
-              plan -> Line.notChecked(TIMEOUTS, "nothing was pending"),
-              why -> Line.notChecked(TIMEOUTS, why));
-    }
-    List<String> without =
-        versions(
-                pending.stream()
-                    .filter(
-                        file ->
-                            Documents.text(file.lockTimeout()).isEmpty()
-                                || Documents.text(file.statementTimeout()).isEmpty())
-                    .toList())
-            .toList();
-    if (!without.isEmpty()) {
-      return Line.failed(TIMEOUTS, "none planned for " + Amount.some(without, MOST));
-    }
-    List<String> limits =
-        pending.stream()
-            .map(
-                file ->
-                    "lock "
-                        + limit(file.lockTimeout())
-                        + " and statement "
-                        + limit(file.statementTimeout()))
-            .distinct()
-            .toList();
-    return evidence.run().found().isEmpty()
-        ? Line.notChecked(TIMEOUTS, "planned (" + Amount.some(limits, MOST) + "), " + NOT_REACHED)
-        : Line.shown(
-            TIMEOUTS,
-            "in each of "
-                + Amount.count(pending.size(), "file")
-                + ": "
-                + Amount.some(limits, MOST));
-  }
-
-  private static String limit(JsonNode seconds) {
-    return seconds.isNumber() ? Amount.seconds(seconds.asDouble()) : Documents.text(seconds);
   }
 
   private Line watched() {

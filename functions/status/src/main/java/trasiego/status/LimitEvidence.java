@@ -1,0 +1,64 @@
+package trasiego.status;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import trasiego.status.DeploymentRecord.Line;
+import trasiego.status.Documents.Pending;
+import trasiego.status.Documents.Plan;
+
+/** Whether every file had its lock_timeout and its statement_timeout. */
+record LimitEvidence(Evidence evidence) {
+  private static final int MOST = 5;
+
+  Line planned(String line) {
+    List<Pending> pending = evidence.plan().found().map(Plan::pending).orElse(List.of());
+    if (pending.isEmpty()) {
+      return evidence
+          .plan()
+          .or(
+              plan -> Line.notChecked(line, "nothing was pending"),
+              why -> Line.notChecked(line, why));
+    }
+    List<String> without =
+        versions(
+                pending.stream()
+                    .filter(
+                        file ->
+                            Documents.text(file.lockTimeout()).isEmpty()
+                                || Documents.text(file.statementTimeout()).isEmpty())
+                    .toList())
+            .toList();
+    if (!without.isEmpty()) {
+      return Line.failed(line, "none planned for " + Amount.some(without, MOST));
+    }
+    List<String> limits =
+        pending.stream()
+            .map(
+                file ->
+                    "lock "
+                        + limit(file.lockTimeout())
+                        + " and statement "
+                        + limit(file.statementTimeout()))
+            .distinct()
+            .toList();
+    return evidence.run().found().isEmpty()
+        ? Line.notChecked(
+            line, "planned (" + Amount.some(limits, MOST) + "), " + Checklist.NOT_REACHED)
+        : Line.shown(
+            line,
+            "in each of "
+                + Amount.count(pending.size(), "file")
+                + ": "
+                + Amount.some(limits, MOST));
+  }
+
+  private static String limit(JsonNode seconds) {
+    return seconds.isNumber() ? Amount.seconds(seconds.asDouble()) : Documents.text(seconds);
+  }
+
+  private static Stream<String> versions(List<Pending> files) {
+    return files.stream().map(Pending::version).filter(Objects::nonNull);
+  }
+}
