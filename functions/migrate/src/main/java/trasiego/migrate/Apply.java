@@ -137,8 +137,12 @@ final class Apply {
     committing.addAll(folder.committingProcedures());
     List<String> problems = new MigrationChecks(folder, history, committing).problems();
     if (!problems.isEmpty()) {
-      throw new MigrationRefusedException(
-          "the database is no longer as planned: " + String.join("; ", problems));
+      String message = "the database is no longer as planned: " + String.join("; ", problems);
+      List<String> applied = journal.document().versionsIn(RunDocument.APPLIED);
+      throw applied.isEmpty()
+          ? new MigrationRefusedException(message)
+          : new MigrationFailedException(
+              message + "; applied before: " + String.join(", ", applied));
     }
   }
 
@@ -147,9 +151,7 @@ final class Apply {
     FileState state = journal.file(pending.version());
     if (!state.state().equals(RunDocument.APPLIED)) {
       Unfinished.delete(site, request.environment());
-      journal.put(
-          state.done(
-              RunDocument.APPLIED, List.of(), java.util.Map.of(), "found applied by the history"));
+      journal.put(state.done(RunDocument.APPLIED, List.of(), null, "found applied by the history"));
     }
   }
 

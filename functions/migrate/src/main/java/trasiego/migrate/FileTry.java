@@ -21,7 +21,12 @@ import trasiego.postgres.Session;
 final class FileTry {
   /** How a try ended. */
   sealed interface Outcome {
-    /** The file is in the history now; {@code note} says what was unusual, and may be null. */
+    /**
+     * The file is in the history now.
+     *
+     * @param touched null where nobody saw it
+     * @param note what was unusual; null where nothing was
+     */
     record Done(
         List<Observation> observations,
         Map<String, Touched> touched,
@@ -73,7 +78,7 @@ final class FileTry {
     Outcome outcome = attempt(true);
     if (outcome instanceof Outcome.Fell(Fault fault, _, _) && fault.isLost() && isRecorded()) {
       return new Outcome.Done(
-          List.of(), Map.of(), List.of(), "the session was lost, but the history shows its commit");
+          List.of(), null, List.of(), "the session was lost, but the history shows its commit");
     }
     return outcome;
   }

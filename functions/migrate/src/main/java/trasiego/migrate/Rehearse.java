@@ -3,6 +3,8 @@ package trasiego.migrate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,7 +121,7 @@ final class Rehearse {
               seconds,
               longest,
               0,
-              done.touched(),
+              Objects.requireNonNullElse(done.touched(), Map.of()),
               effect,
               done.note()));
       save(document(all, after, List.of(), null), 0, 0);

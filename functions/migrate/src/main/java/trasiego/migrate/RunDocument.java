@@ -32,6 +32,7 @@ record RunDocument(
    * One file.
    *
    * @param state pending, running, applied, failed or removed
+   * @param touched rows by table; null where the file was committed but nobody was left to see them
    * @param removed remains of a broken-off build that were removed
    * @param note what else is to be known, such as that its effect was there already
    */

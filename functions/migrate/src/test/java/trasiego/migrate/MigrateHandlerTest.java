@@ -1,0 +1,104 @@
+package trasiego.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import trasiego.failure.InvalidRequestException;
+import trasiego.handler.Settings;
+import trasiego.postgres.SecretSource;
+import trasiego.store.Lease;
+import trasiego.testing.InMemoryStore;
+
+final class MigrateHandlerTest {
+  private static final String HASH = "0".repeat(64);
+
+  private final InMemoryStore store = new InMemoryStore();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {}                                                                   | field "action": found missing
+          null                                                                 | found null, wanted an object
+          []                                                                   | found a list, wanted an object
+          {"action":"drop"}                                                    | found "drop", wanted one of plan, rehearse, apply, undo
+          {"action":"plan"}                                                    | field "environment": found missing
+          {"action":"plan","environment":"Test"}                               | field "environment": found "Test"
+          {"action":"plan","environment":"prod","execution":"x","migrations":"migrations/@.zip"} | this function serves "test"
+          {"action":"plan","environment":"test"}                               | field "execution": found missing
+          {"action":"plan","environment":"test","execution":"x"}               | field "migrations": found missing
+          {"action":"plan","environment":"test","execution":"x","migrations":"a.zip"} | field "migrations": found "a.zip"
+          {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","dryRun":"yes"} | field "dryRun"
+          {"action":"plan","environment":"test","execution":"x","colour":"red"} | field "colour": found an unknown field
+          {"action":"apply","environment":"test","execution":"x","attempt":0}  | field "attempt": found "0"
+          {"action":"apply","environment":"test","execution":"x","attempt":1.5} | field "attempt"
+          {"action":"apply","environment":"test","execution":"x","attempt":1}  | field "plan": found missing
+          {"action":"apply","environment":"test","execution":"x","attempt":1,"plan":"../x","rehearsal":"y"} | field "plan"
+          {"action":"apply","environment":"test","execution":"x","attempt":1,"plan":"x"} | field "rehearsal": found missing
+          {"action":"rehearse","environment":"test","execution":"x","attempt":1,"plan":"x"} | field "database": found missing
+          {"action":"undo","environment":"test","execution":"x","attempt":1,"migrations":"migrations/@.zip"} | field "target": found missing
+          {"action":"apply","environment":"test","execution":"x","attempt":1,"plan":"x","rehearsal":"y","target":"0"} | field "target" does not belong
+          {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip"} | does not exist
+          """)
+  void refusesABadRequestNamingItsField(String request, String message) {
+    assertThatThrownBy(() -> handle(request.replace("@", HASH)))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void answersWhoHoldsTheLeaseAsOneLineOfJson() throws Exception {
+    byte[] zip = trasiego.migration.MigrationFolder.of(Map.of()).zip();
+    String key = trasiego.migration.MigrationFolder.of(Map.of()).key();
+    store.create(key, zip, "application/zip");
+    new Lease(store, "test", Clock.systemUTC()).take("arn:one", java.util.Optional.empty());
+
+    String answer =
+        handle(
+            """
+            {"action":"plan","environment":"test","execution":"arn:two","migrations":"%s"}
+            """
+                .formatted(key));
+
+    assertThat(answer)
+        .startsWith("{\"status\":\"LEASE_HELD\",\"plan\":\"\",\"pending\":[]")
+        .contains("\"holder\":\"arn:one\"")
+        .doesNotContain("\n");
+  }
+
+  private String handle(String request) throws java.io.IOException {
+    SecretSource none =
+        () -> {
+          throw new AssertionError("no database was to be asked");
+        };
+    Limits limits = new Limits(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    Site site =
+        new Site(store, none, none, limits, Patience.DEFAULT, Clock.systemUTC(), Pause::real);
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    new MigrateHandler(new Migrate(site), new Settings(Map.of("TRASIEGO_ENVIRONMENT", "test")))
+        .handleRequest(
+            new ByteArrayInputStream(request.getBytes(StandardCharsets.UTF_8)), output, context());
+    return output.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Context context() {
+    return (Context)
+        Proxy.newProxyInstance(
+            Context.class.getClassLoader(),
+            new Class<?>[] {Context.class},
+            (_, method, _) -> method.getReturnType() == int.class ? 60_000 : null);
+  }
+}
