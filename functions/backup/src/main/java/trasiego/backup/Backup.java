@@ -2,7 +2,6 @@ package trasiego.backup;
 
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.BackupId;
@@ -25,7 +24,6 @@ import trasiego.store.Store;
  */
 final class Backup {
   private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
-  private static final int IDS_TRIED = 30;
 
   private final Store store;
   private final SecretSource secrets;
@@ -55,33 +53,50 @@ final class Backup {
     String key = Keys.ofExecution(request.environment(), request.execution(), step);
     Ledger ledger = Ledger.open(store, key, request.attempt());
     State left = ledger.state(State.class).orElse(null);
-    if (left != null && left.manifest() != null) {
-      return finish(BackupId.parse(left.backup()), left).atAttempt(request.attempt());
-    }
     if (left != null) {
-      remove(BackupId.parse(left.backup()));
+      Claim claim = Claim.of(store, BackupId.parse(left.backup()), key);
+      if (left.manifest() != null && isWhole(claim.id(), left.manifest())) {
+        return finish(claim, left).atAttempt(request.attempt());
+      }
+      claim.remove();
     }
     return make(request, deadline, ledger);
   }
 
+  /** Whether only the manifest is wanting, if anything. */
+  private boolean isWhole(BackupId id, Manifest manifest) {
+    return size(id.file()) == manifest.bytes() && size(id.schema()) == manifest.schemaBytes();
+  }
+
+  private long size(String key) {
+    return store.find(key).map(Store.StoredObject::bytes).orElse(-1L);
+  }
+
   private BackupResult make(BackupRequest request, Deadline deadline, Ledger ledger) {
     long started = System.nanoTime();
-    BackupId id = newId(request.environment(), ledger);
+    Claim claim =
+        Claim.take(
+            store,
+            request.environment(),
+            ledger.key(),
+            clock,
+            id -> ledger.save(new State(id.toString(), null, null)));
     State ready;
     try {
-      Manifest manifest = store(request, deadline, id);
-      ready = new State(id.toString(), manifest, result(manifest, id, request, ledger, started));
+      Manifest manifest = store(request, deadline, claim.id());
+      BackupResult result = result(manifest, claim.id(), request, ledger, started);
+      ready = new State(claim.id().toString(), manifest, result);
       // From here on a successor finishes this backup; before, it removes it.
       ledger.save(ready);
     } catch (RuntimeException e) {
-      removeQuietly(id, e);
+      claim.removeAfter(e);
       throw e;
     }
     try {
-      return finish(id, ready);
+      return finish(claim, ready);
     } catch (RuntimeException e) {
-      ledger.save(new State(id.toString(), null, null));
-      removeQuietly(id, e);
+      ledger.save(new State(claim.id().toString(), null, null));
+      claim.removeAfter(e);
       throw e;
     }
   }
@@ -116,31 +131,10 @@ final class Backup {
         : why;
   }
 
-  /** An id whose keys are free, noted before anything is written under them. */
-  private BackupId newId(String environment, Ledger ledger) {
-    for (int i = 0; i < IDS_TRIED; i++) {
-      BackupId id = BackupId.of(environment, clock.instant());
-      if (store.list(Keys.BACKUPS + id + ".").isEmpty()) {
-        ledger.save(new State(id.toString(), null, null));
-        return id;
-      }
-      pause(Duration.between(clock.instant(), id.time().plusSeconds(1)));
-    }
-    throw new BackupFailedException(
-        "no free name for a backup was found in " + IDS_TRIED + " s; try again");
-  }
-
-  private static void pause(Duration length) {
-    try {
-      Thread.sleep(length.isNegative() ? Duration.ZERO : length);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BackupFailedException("the backup was interrupted", e);
-    }
-  }
-
-  private BackupResult finish(BackupId id, State ready) {
-    store.create(id.manifest(), ManifestFile.write(ready.manifest()), "application/json");
+  private BackupResult finish(Claim claim, State ready) {
+    byte[] manifest = ManifestFile.write(ready.manifest());
+    store.create(claim.id().manifest(), manifest, "application/json");
+    claim.release();
     BackupResult result = ready.result();
     LOG.info(
         "stored {}: {} tables, {} rows, {} MB in {} MB, {} s",
@@ -169,24 +163,5 @@ final class Backup {
         request.attempt(),
         ledger.key(),
         manifest.schemaVersion());
-  }
-
-  /** Removes what was written under an id that has no manifest. */
-  private void remove(BackupId id) {
-    if (store.find(id.manifest()).isPresent()) {
-      return;
-    }
-    store.delete(id.file());
-    store.delete(id.schema());
-    store.openUploads(Keys.BACKUPS + id + ".").forEach(store::abort);
-  }
-
-  private void removeQuietly(BackupId id, RuntimeException why) {
-    try {
-      remove(id);
-    } catch (RuntimeException e) {
-      LOG.warn("what backup {} left could not be removed; the next run does it", id);
-      why.addSuppressed(e);
-    }
   }
 }

@@ -32,7 +32,7 @@ record Relation(
                  AND a.attgenerated = ''
                ORDER BY a.attnum),
              c.relfilenode,
-             pg_catalog.pg_table_size(c.oid)
+             CASE WHEN ? THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_catalog.pg_am m ON m.oid = c.relam
@@ -50,7 +50,17 @@ record Relation(
       ORDER BY n.nspname, c.relname
       """;
 
+  /** Without their sizes: to ask for one waits for whoever has the table locked. */
+  static List<Relation> names(Session session) {
+    return all(session, false);
+  }
+
+  /** Once they are locked. */
   static List<Relation> all(Session session) {
+    return all(session, true);
+  }
+
+  private static List<Relation> all(Session session, boolean sizes) {
     return session.query(
         ALL,
         row ->
@@ -60,7 +70,8 @@ record Relation(
                 row.getString(3),
                 List.of((String[]) row.getArray(4).getArray()),
                 row.getLong(5),
-                row.getLong(6)));
+                row.getLong(6)),
+        sizes);
   }
 
   CopyText text() {

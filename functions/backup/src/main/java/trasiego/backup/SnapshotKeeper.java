@@ -91,7 +91,7 @@ final class SnapshotKeeper implements AutoCloseable {
 
   /** Whether the tables that are locked are the tables that the snapshot shows. */
   private boolean isTaken() {
-    List<Relation> seen = Relation.all(session);
+    List<Relation> seen = Relation.names(session);
     session.execute(BEGIN);
     if (!lock(seen)) {
       session.execute("ROLLBACK");
@@ -169,12 +169,25 @@ final class SnapshotKeeper implements AutoCloseable {
     try {
       joined.execute(CopyText.SETTINGS);
       joined.execute(BEGIN);
-      joined.execute("SET TRANSACTION SNAPSHOT '" + snapshot.id() + "'");
+      adopt(joined);
       return joined;
     } catch (RuntimeException e) {
       joined.close();
       throw e;
     }
+  }
+
+  private void adopt(Session joined) {
+    try {
+      joined.execute("SET TRANSACTION SNAPSHOT '" + snapshot.id() + "'");
+    } catch (SqlFailure e) {
+      throw lost(e);
+    }
+  }
+
+  private static DatabaseUnavailableException lost(RuntimeException e) {
+    return new DatabaseUnavailableException(
+        "the session that kept the backup's snapshot was lost: " + e.getMessage(), e);
   }
 
   /**
@@ -224,8 +237,7 @@ final class SnapshotKeeper implements AutoCloseable {
     try {
       session.number("SELECT 1");
     } catch (DatabaseUnavailableException e) {
-      throw new DatabaseUnavailableException(
-          "the session that kept the backup's snapshot was lost: " + e.getMessage(), e);
+      throw lost(e);
     }
   }
 

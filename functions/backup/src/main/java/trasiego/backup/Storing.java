@@ -142,6 +142,6 @@ final class Storing {
 
   static BackupFailedException taken(BackupId id) {
     return new BackupFailedException(
-        "backup " + id + " is being written by another execution in the same second; try again");
+        "backup " + id + " was written by something else although its name was claimed; try again");
   }
 }

@@ -29,7 +29,7 @@ final class Tool implements AutoCloseable {
   Tool(String name, Process process, Watch watch) {
     this.name = name;
     this.process = process;
-    this.guard = watch.guard(process::destroyForcibly);
+    this.guard = watch.guard(this::kill);
     // A full pipe of messages would stop the tool for ever.
     this.listener = Thread.ofVirtual().start(this::listen);
   }
@@ -103,6 +103,12 @@ final class Tool implements AutoCloseable {
   @Override
   public void close() {
     guard.close();
+    kill();
+  }
+
+  /** With its children: one that lives on would keep the pipe open, and us reading. */
+  private void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 

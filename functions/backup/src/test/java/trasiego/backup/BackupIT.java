@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import trasiego.archive.Archive;
 import trasiego.archive.Manifest;
+import trasiego.postgres.Identifier;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.PgDump;
 
@@ -29,6 +30,11 @@ class BackupIT {
       assertThat(archive.members(Manifest.CHUNK))
           .filteredOn(member -> member.table().equals("large"))
           .hasSizeGreaterThan(1);
+      for (Manifest.Table table : archive.manifest().tables()) {
+        String name = Identifier.quote(table.schema(), table.name());
+        assertThat(table.fingerprint()).as(name).isEqualTo(Content.of(subject, name));
+      }
+      assertThat(archive.manifest().snapshot().lsn()).matches("[0-9A-F]+/[0-9A-F]+");
       assertThat(subject.sessions()).isEmpty();
       assertThat(subject.remains())
           .isEqualTo(List.of(archive.id().manifest(), archive.id().schema(), archive.id().file()));

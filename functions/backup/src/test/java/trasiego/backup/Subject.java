@@ -53,7 +53,11 @@ final class Subject implements AutoCloseable {
   }
 
   BackupResult backUp(Store through, int attempt) {
-    return backup(through).run(request(attempt), Deadline.in(Duration.ofMinutes(5)));
+    return run(backup(through), attempt);
+  }
+
+  BackupResult run(Backup backup, int attempt) {
+    return backup.run(request(attempt), Deadline.in(Duration.ofMinutes(5)));
   }
 
   BackupRequest request(int attempt) {

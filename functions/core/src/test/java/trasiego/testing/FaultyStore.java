@@ -6,24 +6,56 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.store.Store;
 import trasiego.store.Upload;
 
 /**
- * Passes everything on to another store, but one call, by its number from 1, fails before it does
- * anything; 0 fails none. Later calls work again, as they do after a moment's outage.
+ * Passes every call on to another store, after something else has happened: a failure of the
+ * server, or whatever a test has happen at that moment.
  */
 public final class FaultyStore implements Store {
   private final Store store;
-  private final int failing;
-  private final AtomicInteger calls = new AtomicInteger();
+  private final Consumer<String> before;
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
 
-  public FaultyStore(Store store, int failing) {
+  /**
+   * Each call is told before it is passed on, such as {@code upload <key>} or {@code send part of
+   * <key>}; an exception of the teller is the call's.
+   */
+  public FaultyStore(Store store, Consumer<String> before) {
     this.store = store;
-    this.failing = failing;
+    this.before = before;
+  }
+
+  /**
+   * One call, by its number from 1, fails before it does anything; later calls work again, as they
+   * do after a moment's outage.
+   */
+  public static FaultyStore failingAt(Store store, int number) {
+    AtomicInteger calls = new AtomicInteger();
+    return new FaultyStore(
+        store,
+        what -> {
+          if (calls.incrementAndGet() == number) {
+            throw new StoreUnavailableException("injected fault at call " + number + ", " + what);
+          }
+        });
+  }
+
+  /** Runs this once, before the first call that begins so. */
+  public static FaultyStore at(Store store, String start, Runnable event) {
+    AtomicBoolean happened = new AtomicBoolean();
+    return new FaultyStore(
+        store,
+        what -> {
+          if (what.startsWith(start) && happened.compareAndSet(false, true)) {
+            event.run();
+          }
+        });
   }
 
   /** What was called so far, one line each. */
@@ -33,9 +65,7 @@ public final class FaultyStore implements Store {
 
   private void call(String what) {
     log.add(what);
-    if (calls.incrementAndGet() == failing) {
-      throw new StoreUnavailableException("injected fault at call " + failing + ", " + what);
-    }
+    before.accept(what);
   }
 
   @Override

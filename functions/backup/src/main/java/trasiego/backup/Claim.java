@@ -1,0 +1,121 @@
+package trasiego.backup;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.archive.BackupId;
+import trasiego.failure.BackupFailedException;
+import trasiego.store.Keys;
+import trasiego.store.Store;
+
+/**
+ * The right to write under one backup's keys, and to remove what was written there: an object of
+ * its own, so that two executions never share an id and none removes what another is writing.
+ */
+final class Claim {
+  private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
+  private static final int IDS_TRIED = 30;
+
+  private final Store store;
+  private final BackupId id;
+  private final String owner;
+
+  private Claim(Store store, BackupId id, String owner) {
+    this.store = store;
+    this.id = id;
+    this.owner = owner;
+  }
+
+  /** A claim that an earlier call of the same owner may have taken. */
+  static Claim of(Store store, BackupId id, String owner) {
+    return new Claim(store, id, owner);
+  }
+
+  /**
+   * Claims the first free second.
+   *
+   * @param note is told each id before it is claimed, so that a successor can look for it
+   */
+  static Claim take(
+      Store store, String environment, String owner, Clock clock, Consumer<BackupId> note) {
+    for (int i = 0; i < IDS_TRIED; i++) {
+      BackupId id = BackupId.of(environment, clock.instant());
+      Claim claim = new Claim(store, id, owner);
+      if (store.list(start(id)).isEmpty()) {
+        note.accept(id);
+        if (store.create(key(id), bytes(owner), "text/plain").isPresent()) {
+          return claim;
+        }
+      }
+      pause(Duration.between(clock.instant(), id.time().plusSeconds(1)));
+    }
+    throw new BackupFailedException(
+        "no free name for a backup of " + environment + " in " + IDS_TRIED + " s; try again");
+  }
+
+  BackupId id() {
+    return id;
+  }
+
+  /** Removes everything under the id unless it became a backup or is another's. */
+  void remove() {
+    if (!isOurs() || store.find(id.manifest()).isPresent()) {
+      return;
+    }
+    store.delete(id.file());
+    store.delete(id.schema());
+    // After the objects: some servers delete a finished object with an upload of its key.
+    store.openUploads(start(id)).forEach(store::abort);
+    store.delete(key(id));
+  }
+
+  /** As {@link #remove}, where an earlier failure is already on its way. */
+  void removeAfter(RuntimeException why) {
+    try {
+      remove();
+    } catch (RuntimeException e) {
+      LOG.warn("what backup {} left could not be removed; the next attempt does it", id);
+      why.addSuppressed(e);
+    }
+  }
+
+  /** The backup is stored and nobody writes under its id any more. */
+  void release() {
+    try {
+      store.delete(key(id));
+    } catch (RuntimeException e) {
+      LOG.warn("{} could not be deleted; it does no harm", store.address(key(id)));
+    }
+  }
+
+  private boolean isOurs() {
+    Optional<Store.Content> found = store.read(key(id));
+    return found.isPresent()
+        && new String(found.get().bytes(), StandardCharsets.UTF_8).equals(owner);
+  }
+
+  private static String start(BackupId id) {
+    return Keys.BACKUPS + id + ".";
+  }
+
+  private static String key(BackupId id) {
+    return start(id) + "claim";
+  }
+
+  private static byte[] bytes(String owner) {
+    return owner.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void pause(Duration length) {
+    try {
+      Thread.sleep(length.isNegative() ? Duration.ZERO : length);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BackupFailedException("the backup was interrupted", e);
+    }
+  }
+}
