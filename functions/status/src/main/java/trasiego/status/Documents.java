@@ -163,7 +163,15 @@ final class Documents {
     RunFile {
       removed = orEmpty(removed);
       tries = orEmpty(tries);
-      touched = orEmpty(touched);
+    }
+
+    /** Whether anybody saw its rows: a file that was found committed after a death has none. */
+    boolean isSeen() {
+      return touched != null || !Run.APPLIED.equals(state);
+    }
+
+    Map<String, Touched> rows() {
+      return orEmpty(touched);
     }
   }
 
