@@ -96,32 +96,22 @@ final class DeploymentChecklist extends Checklist {
   }
 
   private Line proven() {
-    if (request.rehearsed() == null) {
-      return missing(PROVEN, "Rehearse");
-    }
-    String into = "backup " + request.backup() + " restored into " + request.rehearsed();
+    return evidence
+        .equality(request.backup(), request.rehearsed())
+        .map(shown -> Line.shown(PROVEN, shown))
+        .orElseGet(
+            () ->
+                request.rehearsed() == null || failedAt("Rehearse")
+                    ? missing(PROVEN, "Rehearse")
+                    : Line.notChecked(PROVEN, unreadableLedger()));
+  }
+
+  private String unreadableLedger() {
     return evidence
         .restoreLedger()
         .or(
-            ledger -> {
-              double rows =
-                  ledger.findValuesAsString("rows").isEmpty()
-                      ? -1
-                      : ledger.findValue("rows").asDouble(-1);
-              double seconds =
-                  ledger.findValue("seconds") == null
-                      ? -1
-                      : ledger.findValue("seconds").asDouble(-1);
-              return Line.shown(
-                  PROVEN,
-                  into
-                      + ", every table's fingerprint equal to the manifest's"
-                      + (rows < 0 ? "" : ", " + Amount.count((long) rows, "row"))
-                      + (seconds < 0 ? "" : ", " + Amount.seconds(seconds)));
-            },
-            why ->
-                Line.shown(
-                    PROVEN, into + ", every table's fingerprint equal to the manifest's; " + why));
+            ledger -> "the rehearsal's ledger shows no finished restore",
+            why -> "unreadable: " + why);
   }
 
   private Line rehearsed() {

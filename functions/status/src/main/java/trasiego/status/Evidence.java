@@ -39,6 +39,33 @@ record Evidence(
         manifest(documents, deployment ? request.backupAfter() : request.present()));
   }
 
+  /**
+   * What shows that the restored copy equals the backup: the step's own result, which it saves only
+   * when every table's fingerprint was compared. A database alone shows nothing: the step may have
+   * died while it was filled.
+   */
+  Optional<String> equality(String backup, String database) {
+    return restoreLedger
+        .found()
+        .map(ledger -> ledger.path("state").path("result"))
+        .filter(
+            result ->
+                result.path("status").asString("").equals("REHEARSED")
+                    || result.path("status").asString("").equals("RESTORED"))
+        .map(
+            result ->
+                "backup "
+                    + backup
+                    + " restored into "
+                    + database
+                    + ", every table's fingerprint equal to the manifest's, "
+                    + Amount.count(result.path("tables").asLong(0), "table")
+                    + ", "
+                    + Amount.count(result.path("rows").asLong(0), "row")
+                    + ", "
+                    + Amount.seconds(result.path("seconds").asDouble(0)));
+  }
+
   private static <T> Found<T> find(
       Documents documents, StatusRequest request, String name, String given, Class<T> type) {
     if (given == null) {

@@ -54,16 +54,10 @@ final class RestorationChecklist extends Checklist {
     if (request.isUndo()) {
       return Line.notChecked(EQUAL, "an undo restores nothing");
     }
-    if (request.restored() == null) {
-      return missing(EQUAL, "Restore");
-    }
-    return Line.shown(
-        EQUAL,
-        "backup "
-            + request.backup()
-            + " restored into "
-            + request.restored()
-            + ", every table's fingerprint equal to the manifest's");
+    return evidence
+        .equality(request.backup(), request.restored())
+        .map(shown -> Line.shown(EQUAL, shown))
+        .orElseGet(() -> missing(EQUAL, "Restore"));
   }
 
   private Line swapped() {

@@ -72,7 +72,8 @@ final class Drafts {
         store,
         key("rehearse-restore.ledger.json"),
         """
-        {"attempt":1,"state":{"status":"REHEARSED","rows":300000,"seconds":4.2}}
+        {"attempt":1,"call":"x","state":{"proven":true,"result":
+          {"status":"REHEARSED","tables":2,"rows":300000,"seconds":4.2}}}
         """);
     putBackup(store, BEFORE);
     putBackup(store, AFTER);

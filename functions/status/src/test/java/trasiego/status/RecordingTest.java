@@ -323,9 +323,24 @@ class RecordingTest {
   }
 
   @Test
+  void doesNotTakeAHalfFilledCopyForAProof() {
+    Drafts.putWhole(store);
+    put(store, key("rehearse-restore.ledger.json"), "{\"attempt\":2,\"state\":{\"proven\":true}}");
+
+    record(failed(Map.of("step", "Rehearse")));
+
+    assertThat(verdict("backup proven")).isEqualTo("failed");
+    assertThat(evidence("backup proven")).isEqualTo("state Rehearse failed");
+  }
+
+  @Test
   void saysWhatARestorationPutInPlaceAndHowToUndoIt() {
     Drafts.putBackup(store, Drafts.BEFORE);
     Drafts.putBackup(store, Drafts.AFTER);
+    put(
+        store,
+        key("restore.ledger.json"),
+        "{\"attempt\":1,\"state\":{\"result\":{\"status\":\"RESTORED\",\"rows\":3}}}");
 
     RecordResult result =
         record(
