@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.archive.Manifest.Origin;
-import trasiego.archive.Manifest.Setting;
 import trasiego.postgres.Session;
 import trasiego.restore.SchemaScript.Entry;
 
@@ -22,7 +21,6 @@ import trasiego.restore.SchemaScript.Entry;
  */
 final class Unrestorable {
   private static final int SHOWN_OBJECTS = 20;
-  private static final int PARAMETER_GRANTS = 15;
 
   /** Kinds that only a superuser makes, on every server. */
   private static final Set<String> SUPERUSER_ONLY =
@@ -73,13 +71,6 @@ final class Unrestorable {
       WHERE t.spcname = ?
       """;
 
-  private static final String SETTING =
-      """
-      SELECT s.context NOT IN ('superuser', 'superuser-backend')
-      FROM pg_catalog.pg_settings s
-      WHERE s.name = ?
-      """;
-
   private final Session session;
   private final Origin origin;
   private final Map<String, Role> roles = new HashMap<>();
@@ -116,7 +107,7 @@ final class Unrestorable {
     owners(entries);
     grantees(entries);
     tablespaces(entries);
-    databaseAttributes();
+    reasons.addAll(UnrestorableAttributes.find(session, origin, roles.keySet()));
     return List.copyOf(reasons);
   }
 
@@ -259,68 +250,6 @@ final class Unrestorable {
     }
   }
 
-  private void databaseAttributes() {
-    if (origin.acl() != null) {
-      origin.acl().forEach(this::grant);
-    }
-    for (Setting setting : origin.settings()) {
-      if (setting.role() != null && !setting.role().isEmpty()) {
-        roleSetting(setting);
-      }
-      setting(setting.name());
-    }
-  }
-
-  /** One that this server does not know is a superuser's too: it may be an extension's. */
-  private void setting(String name) {
-    boolean isPlain = session.isTrue(SETTING, name);
-    if (!isPlain && !mayBeSet(name)) {
-      reasons.add(
-          "the database's setting "
-              + name
-              + ": only a superuser may set it, or since 15 whoever is given it by GRANT SET ON"
-              + " PARAMETER");
-    }
-  }
-
-  /** Since 15 a parameter's SET may be granted. */
-  private boolean mayBeSet(String parameter) {
-    return session.major() >= PARAMETER_GRANTS
-        && session.isTrue(
-            "SELECT pg_catalog.has_parameter_privilege(current_user, ?, 'SET')", parameter);
-  }
-
-  private void grant(String item) {
-    // role=privileges/grantor, each name quoted where it is odd; an empty role is PUBLIC.
-    Matcher matcher = Pattern.compile("(\"(?:[^\"]|\"\")*\"|[^=]*)=[^/]*/(.*)").matcher(item);
-    if (!matcher.matches()) {
-      return;
-    }
-    String role = unquoted(matcher.group(1));
-    if (!role.isEmpty() && !roles.containsKey(role)) {
-      reasons.add("the database is granted to role \"" + role + "\", which does not exist here");
-    }
-    if (!unquoted(matcher.group(2)).equals(origin.owner())) {
-      reasons.add("the database's grant " + item + " was not made by its owner");
-    }
-  }
-
-  private void roleSetting(Setting setting) {
-    Role role = roles.get(setting.role());
-    boolean may =
-        role != null
-            && session.isTrue(
-                "SELECT pg_catalog.pg_has_role(current_user, ?, 'MEMBER')", setting.role());
-    if (!may) {
-      reasons.add(
-          "ALTER ROLE \""
-              + setting.role()
-              + "\" IN DATABASE … SET "
-              + setting.name()
-              + ": this user is no member of that role");
-    }
-  }
-
   private static String shown(List<Entry> objects) {
     String names =
         String.join(", ", objects.stream().limit(SHOWN_OBJECTS).map(Entry::toString).toList());
@@ -328,7 +257,7 @@ final class Unrestorable {
     return more > 0 ? names + " and " + more + " more" : names;
   }
 
-  private static String unquoted(String name) {
+  static String unquoted(String name) {
     return name.startsWith("\"")
         ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
         : name;

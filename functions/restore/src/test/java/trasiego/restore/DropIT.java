@@ -1,0 +1,140 @@
+package trasiego.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import trasiego.archive.BackupId;
+import trasiego.failure.DatabaseBusyException;
+import trasiego.failure.InvalidRequestException;
+import trasiego.store.Keys;
+import trasiego.store.Ledger;
+import trasiego.store.Store.OpenUpload;
+import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnEachMajor;
+
+final class DropIT {
+  private static final String DEAD = "arn:aws:states:local:000000000000:execution:deployment:dead";
+
+  @OnEachMajor
+  void sweepsWhatTheDeadLeftAndNothingElse(int major) throws SQLException {
+    try (Stage stage = Stage.empty(major)) {
+      stage.live.execute("CREATE TABLE t (id int)");
+      BackupId backup = stage.backup();
+      String owner = stage.live.owner();
+      stage.takeLease(DEAD);
+      String left =
+          stage
+              .callAs(DEAD, "rehearse", "backup", backup.toString(), "attempt", 1)
+              .get("database")
+              .stringValue();
+      String unmarked = "trasiego_restore_test_0000000001";
+      String foreign = "trasiego_rehearsal_test_0000000002";
+      String otherEnvironment = "trasiego_rehearsal_other_0000000003";
+      String kept = stage.live.name() + "_20260101_000000_old";
+      for (String name : List.of(unmarked, foreign, otherEnvironment, kept)) {
+        stage.asAdmin("CREATE DATABASE %s OWNER %s TEMPLATE template0".formatted(name, owner));
+      }
+      stage.asAdmin("COMMENT ON DATABASE %s IS 'somebody''s'".formatted(foreign));
+      mark(stage, otherEnvironment, Marker.unfinished(Marker.REHEARSAL, "other", DEAD, "b"));
+      mark(stage, kept, Marker.old("test", DEAD, "2026-01-01T00:00:00Z", "b", null));
+      stage.store.delete("deployments/test/lease.json");
+      stage.takeLease(Stage.EXECUTION);
+
+      JsonNode result;
+      try (Connection hanging = stage.live.connection(left, owner, stage.live.ownerPassword())) {
+        assertThat(hanging.isValid(1)).isTrue();
+        result = stage.call("drop");
+      }
+
+      assertThat(result.get("status").stringValue()).isEqualTo("DROPPED");
+      assertThat(stage.others()).containsExactlyInAnyOrder(foreign, otherEnvironment, kept);
+    }
+  }
+
+  @Test
+  void endsSessionsOfTheDeadAndLeavesTheLiving() throws SQLException {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      Ledger.open(stage.store, Keys.ofExecution("test", DEAD, "apply.ledger.json"), 1);
+      Ledger.open(stage.store, Keys.ofExecution("test", "hand", "backup-manual.ledger.json"), 1);
+      stage.takeLease(Stage.EXECUTION);
+
+      try (Connection dead = stage.live.ownerConnection();
+          Connection manual = stage.live.ownerConnection();
+          Connection report = stage.live.ownerConnection();
+          Connection application = stage.live.ownerConnection()) {
+        name(dead, "trasiego/test/migrate/dead");
+        name(manual, "trasiego/test/backup/hand");
+        name(report, "trasiego/test/status/schedule");
+        name(application, "shop");
+        stage.call("drop");
+
+        assertThat(dead.isValid(2)).isFalse();
+        assertThat(manual.isValid(2)).isTrue();
+        assertThat(report.isValid(2)).isTrue();
+        assertThat(application.isValid(2)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void abortsUploadsWithoutObjectOfThisEnvironment() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      for (String key : List.of("test_20260101_000000.sql.gz", "other_20260101_000000.sql.gz")) {
+        stage
+            .store
+            .upload(Keys.BACKUPS + key, "application/gzip")
+            .send(1, ByteBuffer.wrap(new byte[] {1}));
+      }
+      stage.takeLease(Stage.EXECUTION);
+
+      JsonNode result = stage.call("drop");
+
+      assertThat(result.get("uploadsAborted").intValue()).isEqualTo(1);
+      assertThat(stage.store.openUploads(Keys.BACKUPS))
+          .extracting(OpenUpload::key)
+          .containsExactly(Keys.BACKUPS + "other_20260101_000000.sql.gz");
+    }
+  }
+
+  @Test
+  void dropsNothingWithoutTheLease() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      stage.takeLease(DEAD);
+
+      assertThatThrownBy(() -> stage.call("drop"))
+          .isInstanceOf(DatabaseBusyException.class)
+          .hasMessageContaining("lease");
+    }
+  }
+
+  @Test
+  void dropsByNameOnlyAScratchDatabase() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      stage.takeLease(Stage.EXECUTION);
+
+      for (String name : List.of(stage.live.name(), "postgres", "template0")) {
+        assertThatThrownBy(() -> stage.call("drop", "database", name))
+            .isInstanceOf(InvalidRequestException.class)
+            .hasMessageContaining("\"" + name + "\" is not dropped");
+      }
+      assertThat(stage.call("drop", "database", "trasiego_restore_test_0000000009").get("dropped"))
+          .isEmpty();
+    }
+  }
+
+  private static void mark(Stage stage, String database, Marker marker) {
+    stage.asAdmin(Databases.commentOn(database, marker.toString()));
+  }
+
+  private static void name(Connection connection, String name) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("SET application_name = '" + name + "'");
+    }
+  }
+}

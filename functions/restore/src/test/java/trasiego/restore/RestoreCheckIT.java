@@ -1,0 +1,87 @@
+package trasiego.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import trasiego.archive.BackupId;
+import trasiego.failure.InvalidRequestException;
+import trasiego.store.Lease;
+import trasiego.testing.Majors;
+
+final class RestoreCheckIT {
+  private static final String OTHER =
+      "arn:aws:states:local:000000000000:execution:deployment:other";
+
+  @Test
+  void findsTheLatestBackupTakesTheLeaseAndGivesWayToItsHolder() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      String live = stage.live.name();
+      stage.live.execute("CREATE TABLE t (id int)");
+      stage.backup();
+      BackupId newest = stage.backup();
+
+      JsonNode ready = stage.call("check", "backup", "latest", "confirm", live);
+      JsonNode held = stage.callAs(OTHER, "check", "backup", "latest", "confirm", live);
+      JsonNode taken =
+          stage.callAs(
+              OTHER, "check", "backup", "latest", "confirm", live, "ended", Stage.EXECUTION);
+
+      assertThat(ready.get("status").stringValue()).isEqualTo("READY");
+      assertThat(ready.get("backup").stringValue()).isEqualTo(newest.toString());
+      assertThat(ready.get("database").stringValue()).isEqualTo(live);
+      assertThat(held.get("status").stringValue()).isEqualTo("LEASE_HELD");
+      assertThat(held.get("holder").stringValue()).isEqualTo(Stage.EXECUTION);
+      assertThat(taken.get("status").stringValue()).isEqualTo("READY");
+      assertThat(taken.get("superseded").stringValue()).isEqualTo(Stage.EXECUTION);
+      assertThat(stage.others()).isEmpty();
+    }
+  }
+
+  @Test
+  void wantsTheLiveDatabasesNameTyped() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      assertThatThrownBy(() -> stage.call("check", "backup", "latest", "confirm", "shop"))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("type \"" + stage.live.name() + "\"");
+      assertThatThrownBy(() -> stage.call("check", "undo", true))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("found nothing");
+      assertThat(new Lease(stage.store, "test", java.time.Clock.systemUTC()).holder()).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesAnotherEnvironmentsBackupUnlessOverridden() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      assertThatThrownBy(
+              () ->
+                  stage.call(
+                      "check", "backup", "prod_20261123_150000", "confirm", stage.live.name()))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("is of environment \"prod\"")
+          .hasMessageContaining("other-environment");
+      assertThatThrownBy(
+              () ->
+                  stage.call(
+                      "check",
+                      "backup",
+                      "prod_20261123_150000",
+                      "confirm",
+                      stage.live.name(),
+                      "override",
+                      "other-environment"))
+          .hasMessageContaining("no manifest");
+    }
+  }
+
+  @Test
+  void saysWhenThereIsNothingToUndo() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      assertThatThrownBy(() -> stage.call("check", "undo", true, "confirm", stage.live.name()))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("nothing to undo");
+    }
+  }
+}

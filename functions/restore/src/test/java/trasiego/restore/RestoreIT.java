@@ -1,0 +1,69 @@
+package trasiego.restore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import trasiego.archive.BackupId;
+import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.PgDump;
+
+final class RestoreIT {
+
+  @OnEachMajor
+  void restoresAnOddSchemaSoThatItsDumpIsTheSame(int major) {
+    try (Stage stage = Stage.odd(major)) {
+      String before = stage.live.name();
+      BackupId backup = stage.backup();
+      stage.takeLease(Stage.EXECUTION);
+
+      JsonNode result = stage.call("rehearse", "backup", backup.toString(), "attempt", 1);
+
+      assertThat(result.get("status").stringValue()).isEqualTo("REHEARSED");
+      String scratch = result.get("database").stringValue();
+      Differences.none(stage.live, before, scratch);
+    }
+  }
+
+  @OnEachMajor
+  void carriesOverWhatBelongsToTheDatabaseItself(int major) {
+    try (Stage stage = Stage.empty(major)) {
+      String live = stage.live.name();
+      String owner = stage.live.owner();
+      stage.live.execute("CREATE TABLE t (id int)");
+      stage.asAdmin(
+          """
+          COMMENT ON DATABASE %1$s IS E'it''s \\\\ odd';
+          ALTER DATABASE %1$s SET search_path = '$user', 'Odd, "path"', public;
+          ALTER DATABASE %1$s SET work_mem = '5MB';
+          ALTER DATABASE %1$s SET application_name = 'a''b\\c';
+          ALTER DATABASE %1$s SET default_transaction_read_only = on;
+          ALTER ROLE %2$s IN DATABASE %1$s SET statement_timeout = '17s';
+          ALTER DATABASE %1$s CONNECTION LIMIT 33;
+          REVOKE ALL ON DATABASE %1$s FROM PUBLIC;
+          GRANT CONNECT ON DATABASE %1$s TO trasiego_backup, trasiego_restore;
+          GRANT CONNECT ON DATABASE %1$s TO pg_monitor WITH GRANT OPTION;
+          """
+              .formatted(live, owner));
+      BackupId backup = stage.backup();
+      stage.takeLease(Stage.EXECUTION);
+
+      stage.call("restore", "backup", backup.toString(), "attempt", 1);
+      String restored = stage.others().getFirst();
+      stage.call("swap", "database", restored, "attempt", 1);
+
+      String old = stage.others().getFirst();
+      assertThat(lines(stage, live))
+          .isEqualTo(lines(stage, old).stream().map(line -> line.replace(old, live)).toList());
+    }
+  }
+
+  /** Only with -C does pg_dump say what the database itself is; our mark is the old one's alone. */
+  private static List<String> lines(Stage stage, String database) {
+    return PgDump.run(stage.live, database, "-C", "-s")
+        .lines()
+        .filter(line -> !line.contains("restrict") && !line.startsWith("COMMENT ON DATABASE"))
+        .sorted()
+        .toList();
+  }
+}

@@ -1,0 +1,116 @@
+package trasiego.restore;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import trasiego.archive.BackupId;
+import trasiego.backup.BackupHandler;
+import trasiego.store.Keys;
+import trasiego.store.Lease;
+import trasiego.store.S3Store;
+import trasiego.testing.TestDatabase;
+import trasiego.testing.TestStore;
+
+/** A live database with a store, and the functions that work on them as their own users. */
+final class Stage implements AutoCloseable {
+  static final String EXECUTION = "arn:aws:states:local:000000000000:execution:restoration:first";
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+  final TestDatabase live;
+  final TestStore bucket = TestStore.create();
+  final S3Store store = bucket.open();
+  final Map<String, String> environment;
+
+  private Stage(TestDatabase live) {
+    this.live = live;
+    this.environment = new HashMap<>(bucket.environment(live, "restore"));
+  }
+
+  static Stage empty(int major) {
+    return new Stage(TestDatabase.create(major));
+  }
+
+  /** With what is easily lost. */
+  static Stage odd(int major) {
+    Stage stage = empty(major);
+    stage.live.execute(resource("odd.sql"));
+    return stage;
+  }
+
+  static String resource(String name) {
+    try (InputStream in = Stage.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void takeLease(String execution) {
+    new Lease(store, "test", Clock.systemUTC()).take(execution, Optional.empty());
+  }
+
+  /** Stores a backup by the deployed function, as its own user. */
+  BackupId backup() {
+    Map<String, Object> request =
+        Invocation.request(
+            "environment", "test",
+            "execution", "by-hand",
+            "attempt", 1,
+            "purpose", "manual");
+    // Its ledger would answer a second call with the first one's backup.
+    store.delete(Keys.ofExecution("test", "by-hand", "backup-manual.ledger.json"));
+    JsonNode result =
+        Invocation.call(new BackupHandler(bucket.environment(live, "backup")), TIMEOUT, request);
+    return BackupId.parse(result.get("backup").stringValue());
+  }
+
+  JsonNode call(String action, Object... fields) {
+    return callWithin(TIMEOUT, EXECUTION, action, fields);
+  }
+
+  JsonNode callAs(String execution, String action, Object... fields) {
+    return callWithin(TIMEOUT, execution, action, fields);
+  }
+
+  JsonNode callWithin(Duration timeout, String execution, String action, Object... fields) {
+    Map<String, Object> request =
+        Invocation.request("action", action, "environment", "test", "execution", execution);
+    request.putAll(Invocation.request(fields));
+    return Invocation.call(new RestoreHandler(environment), timeout, request);
+  }
+
+  /** The databases that this test's owner has, without the live one. */
+  List<String> others() {
+    return live.query(
+        """
+        SELECT datname FROM pg_database
+        WHERE datdba = current_user::regrole AND datname <> '%s' ORDER BY datname
+        """
+            .formatted(live.name()));
+  }
+
+  void asAdmin(String sql) {
+    try (Connection admin = live.server().connect("postgres");
+        var statement = admin.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    live.close();
+  }
+}
