@@ -37,7 +37,7 @@ class BackupRequestTest {
           'manual'               | null                      | field "purpose": found missing
           'manual'               | 'manual','reason':' '     | field "reason"
           'manual'               | 'manual','reason':7       | field "reason"
-          'manual'               | 'manual','x':1            | field "x": unknown
+          'manual'               | 'manual','x':1            | field "x": found an unknown field
           """)
   void namesTheBadField(String found, String other, String message) {
     assertThatThrownBy(() -> check(GOOD.replace(found, other)))
