@@ -28,6 +28,7 @@ public final class S3Store implements Store {
   private static final int TAKEN = 412;
   private static final int CONFLICT = 409;
   private static final int MISSING = 404;
+  private static final int NOT_IMPLEMENTED = 501;
 
   private final S3Client client;
   private final String bucket;
@@ -45,6 +46,10 @@ public final class S3Store implements Store {
    */
   public static S3Store open(Settings settings) {
     StoreAddress address = StoreAddress.parse(settings.required("TRASIEGO_STORE"));
+    return new S3Store(client(settings), address);
+  }
+
+  static S3Client client(Settings settings) {
     S3ClientBuilder builder =
         S3Client.builder().httpClientBuilder(Apache5HttpClient.builder().maxConnections(64));
     settings
@@ -61,7 +66,7 @@ public final class S3Store implements Store {
             id ->
                 builder.credentialsProvider(
                     StaticCredentialsProvider.create(credentials(id, settings))));
-    return new S3Store(builder.build(), address);
+    return builder.build();
   }
 
   private static AwsCredentials credentials(String id, Settings settings) {
@@ -153,12 +158,20 @@ public final class S3Store implements Store {
 
   @Override
   public boolean delete(String key, String tag) {
-    return conditionally(
-            key,
-            () ->
-                client.deleteObject(
-                    request -> request.bucket(bucket).key(prefix + key).ifMatch(tag)))
-        .isPresent();
+    return find(key).filter(found -> found.tag().equals(tag)).isPresent()
+        && conditionally(key, () -> deleteVersion(prefix + key, tag)).isPresent();
+  }
+
+  /** A server that knows no conditional delete has just been asked for the tag: nearly as good. */
+  private Object deleteVersion(String key, String tag) {
+    try {
+      return client.deleteObject(request -> request.bucket(bucket).key(key).ifMatch(tag));
+    } catch (S3Exception e) {
+      if (e.statusCode() != NOT_IMPLEMENTED) {
+        throw e;
+      }
+      return client.deleteObject(request -> request.bucket(bucket).key(key));
+    }
   }
 
   @Override

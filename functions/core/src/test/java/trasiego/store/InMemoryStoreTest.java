@@ -7,9 +7,4 @@ class InMemoryStoreTest extends StoreContract {
   Store open() {
     return new InMemoryStore();
   }
-
-  @Override
-  int winners() {
-    return 1;
-  }
 }

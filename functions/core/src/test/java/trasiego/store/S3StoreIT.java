@@ -26,12 +26,6 @@ class S3StoreIT extends StoreContract {
     return test.open();
   }
 
-  /** The embedded server looks first and writes then; S3 itself lets one win (Lease settles it). */
-  @Override
-  int winners() {
-    return Integer.MAX_VALUE;
-  }
-
   @Test
   void givesTheLeaseToExactlyOneOfManyAllTheSame() throws Exception {
     for (int round = 0; round < 5; round++) {
