@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,10 +31,14 @@ final class Scenario implements AutoCloseable {
   private final TestDatabase database;
   private final TestStore store = TestStore.create();
   private final Path folder;
+  private int databasePort;
+  private URI storeEndpoint;
 
   private Scenario(TestDatabase database, Path folder) {
     this.database = database;
     this.folder = folder;
+    this.databasePort = database.port();
+    this.storeEndpoint = URI.create(store.environment().get("AWS_ENDPOINT_URL"));
   }
 
   static Scenario create(int major) {
@@ -54,6 +59,20 @@ final class Scenario implements AutoCloseable {
 
   TestStore store() {
     return store;
+  }
+
+  /** Where commands find the database from now on, such as a proxy's port in front of it. */
+  void databaseAt(int port) {
+    databasePort = port;
+  }
+
+  URI storeEndpoint() {
+    return storeEndpoint;
+  }
+
+  /** Where commands find the store from now on. */
+  void storeAt(URI endpoint) {
+    storeEndpoint = endpoint;
   }
 
   Path migrations() {
@@ -121,21 +140,23 @@ final class Scenario implements AutoCloseable {
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Starts a command in a process of its own; its lines, stdout and stderr together, can be read as
-   * they come.
-   */
-  Process start(String command, String... more) {
+  /** Starts a command in a process of its own, with --json. */
+  RunningCommand start(String command, String... more) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dtrasiego.root=" + folder));
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Dstdout.encoding=UTF-8",
+            "-Dstderr.encoding=UTF-8",
+            "-Dtrasiego.root=" + folder));
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), "trasiego.cli.Main"));
     line.addAll(arguments(command, more));
-    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().putAll(variables());
     try {
-      return builder.start();
+      return new RunningCommand(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -150,7 +171,7 @@ final class Scenario implements AutoCloseable {
             "postgresql://trasiego_{function}@"
                 + database.host()
                 + ":"
-                + database.port()
+                + databasePort
                 + "/"
                 + database.name(),
             "--store",
@@ -164,6 +185,7 @@ final class Scenario implements AutoCloseable {
   private Map<String, String> variables() {
     Map<String, String> variables = new HashMap<>(store.environment());
     variables.remove("TRASIEGO_STORE");
+    variables.put("AWS_ENDPOINT_URL", storeEndpoint.toString());
     variables.put("PGPASSWORD", database.password("migrate"));
     variables.put("PATH", TestStore.path(database));
     variables.put("HOME", System.getProperty("user.home"));

@@ -1,0 +1,141 @@
+package trasiego.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import trasiego.cli.Scenario.Ran;
+
+/**
+ * A small database whose migrations are slow enough to be killed inside, and what must hold of it
+ * after each kill.
+ */
+final class Cellar {
+  static final int WINES = 4000;
+
+  /** The next run takes over within a minute, says the promise; it is given all that it needs. */
+  private static final Duration TAKEOVER = Duration.ofMinutes(1);
+
+  private final Scenario scenario;
+  private final List<String> notes = new ArrayList<>();
+  private int migrations;
+  private long longestTakeover;
+  private long longestReach;
+
+  Cellar(Scenario scenario) {
+    this.scenario = scenario;
+  }
+
+  static Scenario create(int major) {
+    Scenario scenario = Scenario.create(major);
+    scenario.migration(
+        "20260101000000",
+        "create_wines",
+        """
+        CREATE TABLE wines (id int PRIMARY KEY, name text NOT NULL);
+        INSERT INTO wines SELECT n, 'wine ' || md5(n::text) FROM generate_series(1, %d) n;
+        """
+            .formatted(WINES),
+        "DROP TABLE wines;");
+    Ran first = scenario.run("deploy");
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    return scenario;
+  }
+
+  /** One file of three statements with time between them. */
+  void addMigration() {
+    migrations++;
+    scenario.migration(
+        version(migrations),
+        "create_cask",
+        """
+        CREATE TABLE cask_%1$d (id int PRIMARY KEY);
+        INSERT INTO cask_%1$d SELECT n FROM generate_series(1, 500) n;
+        SELECT pg_sleep(0.2);
+        ALTER TABLE wines ADD COLUMN cask_%1$d int;
+        """
+            .formatted(migrations),
+        """
+        ALTER TABLE wines DROP COLUMN cask_%1$d;
+        DROP TABLE cask_%1$d;
+        """
+            .formatted(migrations));
+  }
+
+  static String version(int migration) {
+    return "20260102%06d".formatted(migration);
+  }
+
+  /** Runs a command that is killed some time after it has entered this state. */
+  String killed(String state, long delayMillis, String command, String... more) {
+    String moment = delayMillis + " ms into " + state;
+    try (RunningCommand running = scenario.start(command, more)) {
+      assertThat(running.enters(state)).as("reaches %s:%n%s", state, running.text()).isTrue();
+      pause(delayMillis);
+      running.kill();
+    }
+    return moment;
+  }
+
+  /** At once: the live database answers, and each file is there wholly or not at all. */
+  void assertWhole(String moment) {
+    long started = System.nanoTime();
+    assertThat(scenario.database().query("SELECT count(*) FROM wines"))
+        .as("rows after a kill %s", moment)
+        .containsExactly(Integer.toString(WINES));
+    longestReach = Math.max(longestReach, millisSince(started));
+    for (int i = 1; i <= migrations; i++) {
+      assertThat(scenario.database().query(parts(i)))
+          .as("parts of migration %d after a kill %s", i, moment)
+          .containsAnyOf("0", "3")
+          .hasSize(1);
+    }
+  }
+
+  /** The table with its rows, the column, the row in the history: one snapshot sees all or none. */
+  private String parts(int migration) {
+    return """
+    SELECT (to_regclass('cask_%1$d') IS NOT NULL)::int
+      + (SELECT count(*) FROM information_schema.columns
+         WHERE table_name = 'wines' AND column_name = 'cask_%1$d')
+      + (SELECT count(*) FROM flyway_schema_history WHERE version = '%2$s' AND success)
+    """
+        .formatted(migration, version(migration));
+  }
+
+  /** The next run takes over, finishes, and leaves nothing. */
+  void assertGoesOn(String moment) {
+    long started = System.nanoTime();
+    Ran next = scenario.run("deploy");
+    long millis = millisSince(started);
+    assertThat(next.exitCode()).as("after a kill %s:%n%s", moment, next.err()).isZero();
+    assertThat(millis).as("takeover after a kill %s", moment).isLessThan(TAKEOVER.toMillis());
+    longestTakeover = Math.max(longestTakeover, millis);
+    for (int i = 1; i <= migrations; i++) {
+      assertThat(scenario.database().query(parts(i))).as(moment).containsExactly("3");
+    }
+    Leftovers.assertNone(scenario);
+    notes.add(moment + ": " + millis + " ms");
+  }
+
+  /** Prints what was measured, for whoever reads the build's log. */
+  void report(String name) {
+    System.out.printf(
+        "%s: longest takeover %d ms, live database reached after at most %d ms%n  %s%n",
+        name, longestTakeover, longestReach, String.join("\n  ", notes));
+  }
+
+  static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  private static long millisSince(long started) {
+    return (System.nanoTime() - started) / 1_000_000;
+  }
+}
