@@ -190,6 +190,7 @@ final class RestoreCheck {
       refuseObstacles(session);
       Found old = newestKept(new Databases(session));
       Marker marker = old.marker().orElseThrow();
+      refuseUndone(marker, superseded);
       String summary =
           "\""
               + old.name()
@@ -211,6 +212,19 @@ final class RestoreCheck {
           "",
           superseded,
           summary);
+    }
+  }
+
+  /** A killed undo may have swapped before it died; swapping again would undo the undo. */
+  private void refuseUndone(Marker marker, String superseded) {
+    boolean swapped = !superseded.isEmpty() && superseded.equals(marker.replacedBy());
+    if (swapped && job.store().find(Swap.undoLedger(job.environment(), superseded)).isPresent()) {
+      throw new InvalidRequestException(
+          Keys.name(superseded)
+              + ", which ended without saying so, had swapped back already: \""
+              + live
+              + "\" is what it was before the restoration; nothing is left to do; a further undo"
+              + " brings the restored one back");
     }
   }
 

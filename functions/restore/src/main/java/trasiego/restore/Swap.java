@@ -44,8 +44,9 @@ final class Swap {
     boolean isUndo = job.request().action().equals(RestoreRequest.UNDO);
     new Lease(job.store(), job.environment(), job.clock()).renew(job.execution());
     String key =
-        Keys.ofExecution(
-            job.environment(), job.execution(), isUndo ? "undo.ledger.json" : "swap.ledger.json");
+        isUndo
+            ? undoLedger(job.environment(), job.execution())
+            : Keys.ofExecution(job.environment(), job.execution(), "swap.ledger.json");
     Ledger ledger = Ledger.open(job.store(), key, job.request().attempt());
     Optional<SwapResult> finished = ledger.state(SwapResult.class);
     if (finished.isPresent()) {
@@ -53,6 +54,10 @@ final class Swap {
     }
     String incoming = isUndo ? job.request().kept() : job.request().database();
     return new Swap(job, ledger, incoming).run();
+  }
+
+  static String undoLedger(String environment, String execution) {
+    return Keys.ofExecution(environment, execution, "undo.ledger.json");
   }
 
   private SwapResult run() {
