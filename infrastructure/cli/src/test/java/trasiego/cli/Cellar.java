@@ -2,6 +2,10 @@ package trasiego.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +17,19 @@ import trasiego.cli.Scenario.Ran;
  */
 final class Cellar {
   static final int WINES = 4000;
+  static final int SPOILT = 100;
 
   /** The next run takes over within a minute, says the promise; it is given all that it needs. */
   private static final Duration TAKEOVER = Duration.ofMinutes(1);
+
+  private static final String RENAMING =
+      """
+      SELECT EXISTS (
+        SELECT FROM pg_catalog.pg_locks l
+        JOIN pg_catalog.pg_database d ON d.oid = l.objid
+        WHERE l.classid = 'pg_catalog.pg_database'::pg_catalog.regclass
+          AND l.mode = 'AccessExclusiveLock' AND d.datname = '%s')
+      """;
 
   private final Scenario scenario;
   private final List<String> notes = new ArrayList<>();
@@ -106,17 +120,76 @@ final class Cellar {
 
   /** The next run takes over, finishes, and leaves nothing. */
   void assertGoesOn(String moment) {
+    assertSucceeds(moment, "deploy");
+    for (int i = 1; i <= migrations; i++) {
+      assertThat(scenario.database().query(parts(i))).as(moment).containsExactly("3");
+    }
+  }
+
+  /** The next restoration takes over, and the rows are back. */
+  void assertRestores(String moment, String backup) {
+    assertSucceeds(moment, "restore", backup, "--confirm", name());
+    assertThat(wines()).as("rows after a restoration after a kill %s", moment).isEqualTo(WINES);
+  }
+
+  private void assertSucceeds(String moment, String command, String... more) {
     long started = System.nanoTime();
-    Ran next = scenario.run("deploy");
+    Ran next = scenario.run(command, more);
     long millis = millisSince(started);
     assertThat(next.exitCode()).as("after a kill %s:%n%s", moment, next.err()).isZero();
     assertThat(millis).as("takeover after a kill %s", moment).isLessThan(TAKEOVER.toMillis());
     longestTakeover = Math.max(longestTakeover, millis);
-    for (int i = 1; i <= migrations; i++) {
-      assertThat(scenario.database().query(parts(i))).as(moment).containsExactly("3");
-    }
     Leftovers.assertNone(scenario);
-    notes.add(moment + ": " + millis + " ms");
+    notes.add(moment + ": " + command + " " + millis + " ms");
+  }
+
+  String name() {
+    return scenario.database().name();
+  }
+
+  /** Stores a backup of the present state; answers its id. */
+  String backup() {
+    Ran stored = scenario.run("backup");
+    assertThat(stored.exitCode()).as(stored.err()).isZero();
+    String address = stored.json().path("backup").asString();
+    return address.substring(address.lastIndexOf('/') + 1).replace(".sql.gz", "");
+  }
+
+  /** Loses most rows, as the mistake does that a restoration is for. */
+  void spoil() {
+    scenario.database().execute("DELETE FROM wines WHERE id > " + SPOILT);
+  }
+
+  int wines() {
+    return Integer.parseInt(scenario.database().query("SELECT count(*) FROM wines").getFirst());
+  }
+
+  /** At once: the live name leads to the old database or to the restored one, each whole. */
+  void assertOldOrRestored(String moment) {
+    long started = System.nanoTime();
+    int found = wines();
+    long millis = millisSince(started);
+    longestReach = Math.max(longestReach, millis);
+    assertThat(found).as("rows after a kill %s", moment).isIn(WINES, SPOILT);
+    notes.add(
+        moment + ": " + (found == WINES ? "restored" : "old") + " answers after " + millis + " ms");
+  }
+
+  /** Waits until the swap's rename holds its lock on the database. */
+  void awaitRenaming(RunningCommand running) {
+    try (Connection admin = scenario.database().server().connect("postgres");
+        Statement statement = admin.createStatement()) {
+      while (running.isAlive()) {
+        try (ResultSet row = statement.executeQuery(RENAMING.formatted(name()))) {
+          row.next();
+          if (row.getBoolean(1)) {
+            return;
+          }
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Prints what was measured, for whoever reads the build's log. */

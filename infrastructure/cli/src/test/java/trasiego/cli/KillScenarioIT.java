@@ -10,33 +10,35 @@ import org.junit.jupiter.params.provider.MethodSource;
  * hand.
  */
 class KillScenarioIT {
-  /** The states that a deployment with something to do goes through, in their order. */
-  private static final List<String> DEPLOYMENT =
+  private static final List<String> TASKS =
       List.of(
-          "Begin",
           "Plan",
-          "PlanOutcome",
           "Sweep",
-          "Pending",
           "Announce",
           "Backup",
-          "BackupOutcome",
           "Rehearse",
-          "RehearseOutcome",
           "RehearseMigrations",
-          "RehearseMigrationsOutcome",
           "DropRehearsal",
           "Migrate",
-          "MigrateOutcome",
           "Verify",
-          "VerifyOutcome",
           "Health",
-          "HealthOutcome",
-          "BackupAfterWanted",
           "BackupAfter",
-          "BackupAfterOutcome",
           "Record",
           "Notify");
+  private static final List<String> DECISIONS =
+      List.of(
+          "Begin",
+          "PlanOutcome",
+          "Pending",
+          "BackupOutcome",
+          "RehearseOutcome",
+          "RehearseMigrationsOutcome",
+          "MigrateOutcome",
+          "VerifyOutcome",
+          "HealthOutcome",
+          "BackupAfterWanted",
+          "BackupAfterOutcome",
+          "Succeeded");
 
   static List<Integer> majors() {
     return ScenarioMajors.wanted();
@@ -49,7 +51,7 @@ class KillScenarioIT {
     try (Scenario scenario = Cellar.create(major)) {
       Cellar cellar = new Cellar(scenario);
       int kills = 0;
-      for (String state : DEPLOYMENT) {
+      for (String state : ScenarioMajors.tasksOrAll(TASKS, DECISIONS)) {
         cellar.addMigration();
         long delay = List.of(0L, 60L, 150L, 300L).get(kills % 4);
         String moment = cellar.killed(state, delay, "deploy");

@@ -1,0 +1,125 @@
+package trasiego.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import trasiego.cli.Scenario.Ran;
+
+/**
+ * A restoration and an undo that are killed with SIGKILL in each state and around the swap: the
+ * live name leads to a whole database at once, the old one or the new one, and the next run needs
+ * nobody's hand.
+ */
+class KillRestorationScenarioIT {
+  private static final List<String> TASKS =
+      List.of(
+          "Check",
+          "Sweep",
+          "Announce",
+          "BackupPresent",
+          "Restore",
+          "Swap",
+          "Status",
+          "Record",
+          "Notify");
+  private static final List<String> ALL =
+      List.of(
+          "Begin",
+          "CheckOutcome",
+          "BackupPresentOutcome",
+          "Direction",
+          "RestoreOutcome",
+          "SwapOutcome",
+          "Succeeded");
+
+  static List<Integer> majors() {
+    return ScenarioMajors.wanted();
+  }
+
+  /** Every second run is killed as well, so a run that took over is killed, too. */
+  @ParameterizedTest(name = "on PostgreSQL {0}")
+  @MethodSource("majors")
+  void restoresOnAfterAKillInAnyState(int major) {
+    try (Scenario scenario = Cellar.create(major)) {
+      Cellar cellar = new Cellar(scenario);
+      String backup = cellar.backup();
+      int kills = 0;
+      for (String state : ScenarioMajors.tasksOrAll(TASKS, ALL)) {
+        cellar.spoil();
+        long delay = List.of(150L, 0L, 300L, 60L).get(kills % 4);
+        String moment = cellar.killed(state, delay, "restore", backup, "--confirm", cellar.name());
+        cellar.assertOldOrRestored(moment);
+        if (kills++ % 2 == 1) {
+          cellar.assertRestores(moment, backup);
+        }
+      }
+      cellar.spoil();
+      cellar.assertRestores("the last kill", backup);
+      cellar.report("restoration");
+    }
+  }
+
+  @ParameterizedTest(name = "on PostgreSQL {0}")
+  @MethodSource("majors")
+  void keepsTheLiveDatabaseReachableWhereverTheSwapIsKilled(int major) {
+    try (Scenario scenario = Cellar.create(major);
+        Customers customers = Customers.of(scenario, 6)) {
+      Cellar cellar = new Cellar(scenario);
+      String backup = cellar.backup();
+      cellar.spoil();
+      for (int i = 0; i < 5; i++) {
+        String moment;
+        try (RunningCommand running =
+            scenario.start("restore", backup, "--confirm", cellar.name())) {
+          assertThat(running.enters("Swap")).as(running.text()).isTrue();
+          if (i > 0) {
+            cellar.awaitRenaming(running);
+            Cellar.pause(20L * (i - 1));
+          }
+          running.kill();
+          moment = i == 0 ? "as Swap begins" : 20 * (i - 1) + " ms after the rename's lock";
+        }
+        cellar.assertOldOrRestored(moment);
+        cellar.assertGoesOn(moment);
+        cellar.spoil();
+      }
+      assertThat(customers.longestMillis()).as("longest wait of a customer").isLessThan(5_000);
+      cellar.report("swap; " + customers);
+    }
+  }
+
+  @ParameterizedTest(name = "on PostgreSQL {0}")
+  @MethodSource("majors")
+  void undoesOnceWhereverTheUndoIsKilled(int major) {
+    try (Scenario scenario = Cellar.create(major)) {
+      Cellar cellar = new Cellar(scenario);
+      String backup = cellar.backup();
+      cellar.spoil();
+      cellar.assertRestores("nothing", backup);
+      String[] undo = {"--confirm", cellar.name()};
+
+      cellar.killed("Undo", 0, "undo", undo);
+      cellar.assertOldOrRestored("as Undo begins");
+      Ran after = scenario.run("undo", undo);
+      if (after.exitCode() != ExitCode.DONE) {
+        assertThat(after.exitCode()).as(after.err()).isEqualTo(ExitCode.REFUSED);
+        assertThat(after.json().path("cause").asString()).contains("swapped back");
+      }
+      assertThat(cellar.wines()).isEqualTo(Cellar.SPOILT);
+
+      assertThat(scenario.run("undo", undo).exitCode()).isZero();
+      assertThat(cellar.wines()).isEqualTo(Cellar.WINES);
+      cellar.killed("Status", 0, "undo", undo);
+      assertThat(cellar.wines()).isEqualTo(Cellar.SPOILT);
+      Ran again = scenario.run("undo", undo);
+
+      // Once more would bring back what the person wanted undone.
+      assertThat(again.exitCode()).as(again.err()).isEqualTo(ExitCode.REFUSED);
+      assertThat(again.json().path("cause").asString()).contains("swapped back");
+      assertThat(cellar.wines()).isEqualTo(Cellar.SPOILT);
+      Leftovers.assertNone(scenario);
+    }
+  }
+}
