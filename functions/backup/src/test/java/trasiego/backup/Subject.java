@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
 import trasiego.handler.Deadline;
@@ -150,8 +152,21 @@ final class Subject implements AutoCloseable {
     psql(name, script);
   }
 
-  /** Sessions of the function's user that are still there. */
+  /**
+   * Sessions of the function's user that are still there: a backend needs a moment to end after its
+   * client has closed the connection.
+   */
   List<String> sessions() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    List<String> found = sessionsNow();
+    while (!found.isEmpty() && System.nanoTime() < end) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      found = sessionsNow();
+    }
+    return found;
+  }
+
+  private List<String> sessionsNow() {
     return database.query(
         """
         SELECT pid || ' ' || application_name FROM pg_catalog.pg_stat_activity
