@@ -31,6 +31,13 @@ final class Cellar {
           AND l.mode = 'AccessExclusiveLock' AND d.datname = '%s')
       """;
 
+  private static final String RUNNING =
+      """
+      SELECT EXISTS (
+        SELECT FROM pg_catalog.pg_stat_activity a
+        WHERE a.datname = '%s' AND a.state = 'active' AND pg_catalog.starts_with(a.query, '%s'))
+      """;
+
   private final Scenario scenario;
   private final List<String> notes = new ArrayList<>();
   private int migrations;
@@ -175,12 +182,45 @@ final class Cellar {
         moment + ": " + (found == WINES ? "restored" : "old") + " answers after " + millis + " ms");
   }
 
+  /** A function that takes so many seconds over all rows, but not in a restored copy. */
+  void slowOnLiveOnly(int seconds) {
+    slow(scenario, seconds, name());
+  }
+
+  /**
+   * @param like the names of the databases in which it is slow
+   */
+  static void slow(Scenario scenario, int seconds, String like) {
+    scenario
+        .database()
+        .execute(
+            """
+            CREATE OR REPLACE FUNCTION slow(wine int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+            BEGIN
+              IF wine %% %d = 0 AND current_database() LIKE '%s' THEN
+                PERFORM pg_catalog.pg_sleep(%d / 20.0);
+              END IF;
+              RETURN wine;
+            END $$
+            """
+                .formatted(WINES / 20, like, seconds));
+  }
+
+  /** Waits until a statement that begins so runs on the live database. */
+  void awaitStatement(RunningCommand running, String start) {
+    await(running, RUNNING.formatted(name(), start));
+  }
+
   /** Waits until the swap's rename holds its lock on the database. */
   void awaitRenaming(RunningCommand running) {
+    await(running, RENAMING.formatted(name()));
+  }
+
+  private void await(RunningCommand running, String sql) {
     try (Connection admin = scenario.database().server().connect("postgres");
         Statement statement = admin.createStatement()) {
       while (running.isAlive()) {
-        try (ResultSet row = statement.executeQuery(RENAMING.formatted(name()))) {
+        try (ResultSet row = statement.executeQuery(sql)) {
           row.next();
           if (row.getBoolean(1)) {
             return;

@@ -1,8 +1,13 @@
 package trasiego.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import trasiego.cli.Scenario.Ran;
+import trasiego.testing.Majors;
 
 /**
  * A process that is killed with SIGKILL in each state of both machines: the live database is
@@ -62,6 +67,59 @@ class KillScenarioIT {
       }
       cellar.assertGoesOn("the last kill");
       cellar.report("deployment");
+    }
+  }
+
+  /** What it leaves is an invalid index, which the next run must not take for done. */
+  @ParameterizedTest(name = "on PostgreSQL {0}")
+  @MethodSource("majors")
+  void buildsAnIndexAnewThatAKillBrokeOff(int major) {
+    try (Scenario scenario = Cellar.create(major)) {
+      Cellar cellar = new Cellar(scenario);
+      cellar.slowOnLiveOnly(3);
+      scenario.migration(
+          "20260103000000",
+          "build_index",
+          "CREATE INDEX CONCURRENTLY wines_slow ON wines (slow(id));",
+          "DROP INDEX CONCURRENTLY wines_slow;");
+      String valid = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('wines_slow')";
+
+      for (int i = 0; i < 2; i++) {
+        try (RunningCommand running = scenario.start("deploy")) {
+          cellar.awaitStatement(running, "CREATE INDEX");
+          Cellar.pause(200);
+          running.kill();
+        }
+        assertThat(scenario.database().query(valid)).containsExactly("f");
+      }
+      cellar.assertGoesOn("inside CREATE INDEX CONCURRENTLY");
+
+      assertThat(scenario.database().query(valid)).containsExactly("t");
+      cellar.report("index");
+    }
+  }
+
+  @ParameterizedTest(name = "SIG{0}")
+  @ValueSource(strings = {"INT", "TERM"})
+  void leavesNothingHalfDoneWhenAPersonStopsIt(String signal) {
+    try (Scenario scenario = Cellar.create(Majors.newest())) {
+      Cellar cellar = new Cellar(scenario);
+      for (String state : List.of("Rehearse", "Migrate")) {
+        cellar.addMigration();
+        String moment = "SIG" + signal + " in " + state;
+        try (RunningCommand running = scenario.start("deploy")) {
+          assertThat(running.enters(state)).as(running.text()).isTrue();
+          Cellar.pause(100);
+          running.signal(signal);
+          Ran ended = running.ended();
+
+          assertThat(ended.exitCode()).as(ended.err()).isNotZero();
+          assertThat(ended.err()).contains("interrupted");
+        }
+        cellar.assertWhole(moment);
+        cellar.assertGoesOn(moment);
+      }
+      cellar.report(signal);
     }
   }
 }

@@ -1,0 +1,173 @@
+package trasiego.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import trasiego.cli.Scenario.Ran;
+
+/** One at a time: whoever comes second hears who is at work, and holds no session meanwhile. */
+class ConcurrencyScenarioIT {
+  private static final List<String> STATES =
+      List.of(
+          "Sweep",
+          "Pending",
+          "Announce",
+          "Backup",
+          "Rehearse",
+          "RehearseMigrations",
+          "DropRehearsal",
+          "Migrate",
+          "Verify",
+          "Health",
+          "BackupAfter",
+          "Record");
+  private static final String SESSIONS =
+      """
+      SELECT application_name || ': ' || state || ' ' || query FROM pg_catalog.pg_stat_activity
+      WHERE application_name LIKE 'trasiego/test/%'
+      """;
+
+  static List<Integer> majors() {
+    return ScenarioMajors.wanted();
+  }
+
+  /** The first stands still at each state in turn, so that the second surely meets it there. */
+  @ParameterizedTest(name = "on PostgreSQL {0}")
+  @MethodSource("majors")
+  void refusesASecondDeploymentInEveryStateOfTheFirst(int major) {
+    try (Scenario scenario = Cellar.create(major)) {
+      Cellar cellar = new Cellar(scenario);
+      cellar.addMigration();
+      try (RunningCommand first = scenario.start("deploy")) {
+        String holder = null;
+        for (String state : STATES) {
+          assertThat(first.enters(state)).as(state + "\n" + first.text()).isTrue();
+          first.signal("STOP");
+          holder = holder == null ? execution(first) : holder;
+          List<String> before = Leftovers.column(scenario, SESSIONS);
+
+          Ran second = scenario.run("deploy");
+
+          assertRefused(second, holder, state);
+          // What the first one has open is its step's; nothing was added for a lease.
+          assertThat(Leftovers.column(scenario, SESSIONS).size())
+              .as("sessions after the second one met %s", state)
+              .isLessThanOrEqualTo(before.size());
+          first.signal("CONT");
+        }
+        Ran ended = first.ended();
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+      }
+      cellar.assertGoesOn("no kill");
+    }
+  }
+
+  @ParameterizedTest(name = "on PostgreSQL {0}")
+  @MethodSource("majors")
+  void letsOneOfTwoThatStartAtOnceRun(int major) {
+    try (Scenario scenario = Cellar.create(major)) {
+      Cellar cellar = new Cellar(scenario);
+      cellar.addMigration();
+      try (RunningCommand first = scenario.start("deploy");
+          RunningCommand second = scenario.start("deploy")) {
+        Ran one = first.ended();
+        Ran other = second.ended();
+
+        Ran won = one.exitCode() == ExitCode.DONE ? one : other;
+        Ran lost = won == one ? other : one;
+        assertThat(won.status()).as(won.err()).isEqualTo("SUCCEEDED");
+        // Where it came after the end of the first it had nothing to do; else it was refused.
+        if (lost.exitCode() != ExitCode.DONE) {
+          assertRefused(lost, execution(won.err()), "both at once");
+        }
+      }
+      cellar.assertGoesOn("no kill");
+    }
+  }
+
+  /** Between two steps, which is where a deployment waits for locks, there is no session at all. */
+  @ParameterizedTest(name = "on PostgreSQL {0}")
+  @MethodSource("majors")
+  void holdsNoSessionBetweenTwoSteps(int major) throws Exception {
+    try (Scenario scenario = Cellar.create(major)) {
+      Cellar cellar = new Cellar(scenario);
+      cellar.addMigration();
+      try (RunningCommand first =
+          scenario.start(
+              "deploy", "--parameter", "MigrateTimeout=15", "--parameter", "LockTimeout=1")) {
+        assertThat(first.enters("Migrate")).as(first.text()).isTrue();
+        try (var blocker = scenario.database().ownerConnection()) {
+          blocker.setAutoCommit(false);
+          blocker.createStatement().execute("LOCK TABLE wines IN ACCESS SHARE MODE");
+          assertThat(first.enters("MigrateWait")).as(first.text()).isTrue();
+          first.signal("STOP");
+          assertThat(Leftovers.column(scenario, SESSIONS)).isEmpty();
+          assertRefused(scenario.run("deploy"), execution(first), "MigrateWait");
+          assertThat(Leftovers.column(scenario, SESSIONS)).isEmpty();
+          first.signal("CONT");
+          blocker.rollback();
+        }
+        Ran ended = first.ended();
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+      }
+      cellar.assertGoesOn("no kill");
+    }
+  }
+
+  @ParameterizedTest(name = "on PostgreSQL {0}")
+  @MethodSource("majors")
+  void refusesARestorationBesideADeploymentAndTheOtherWayRound(int major) {
+    try (Scenario scenario = Cellar.create(major)) {
+      Cellar cellar = new Cellar(scenario);
+      String backup = cellar.backup();
+      cellar.addMigration();
+      try (RunningCommand deployment = scenario.start("deploy")) {
+        assertThat(deployment.enters("Rehearse")).as(deployment.text()).isTrue();
+        deployment.signal("STOP");
+        assertRefused(
+            scenario.run("restore", backup, "--confirm", cellar.name()),
+            execution(deployment),
+            "a deployment");
+        deployment.signal("CONT");
+        assertThat(deployment.ended().exitCode()).isZero();
+      }
+      cellar.addMigration();
+      try (RunningCommand restoration =
+          scenario.start("restore", backup, "--confirm", cellar.name())) {
+        assertThat(restoration.enters("Restore")).as(restoration.text()).isTrue();
+        restoration.signal("STOP");
+        assertRefused(scenario.run("deploy"), execution(restoration), "a restoration");
+        assertRefused(
+            scenario.run("undo", "--confirm", cellar.name()),
+            execution(restoration),
+            "a restoration");
+        restoration.signal("CONT");
+        assertThat(restoration.ended().exitCode()).isZero();
+      }
+      cellar.assertGoesOn("no kill");
+    }
+  }
+
+  private static void assertRefused(Ran ran, String holder, String state) {
+    assertThat(ran.exitCode()).as("beside %s:%n%s", state, ran.err()).isEqualTo(ExitCode.REFUSED);
+    assertThat(ran.status()).isEqualTo("REFUSED");
+    assertThat(ran.json().path("cause").asString())
+        .as("beside %s", state)
+        .contains("lease", holder);
+  }
+
+  private static String execution(RunningCommand running) {
+    return execution(running.text());
+  }
+
+  /** The name in the first line: deployment of test: execution NAME. */
+  private static String execution(String text) {
+    return text.lines()
+        .filter(line -> line.contains(": execution "))
+        .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+        .findFirst()
+        .orElseThrow();
+  }
+}
