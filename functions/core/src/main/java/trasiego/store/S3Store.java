@@ -296,11 +296,17 @@ public final class S3Store implements Store {
     return e.awsErrorDetails() != null && "NoSuchBucket".equals(e.awsErrorDetails().errorCode());
   }
 
+  /** None where the answer had no body, as a proxy's has not. */
+  private static String code(S3Exception e) {
+    boolean told = e.awsErrorDetails() != null && e.awsErrorDetails().errorCode() != null;
+    return told ? " " + e.awsErrorDetails().errorCode() : "";
+  }
+
   /** Status and code only: a message of the SDK may quote a signed URL. */
   static StoreUnavailableException failure(String address, SdkException e) {
     String found =
-        e instanceof S3Exception s3 && s3.awsErrorDetails() != null
-            ? "status " + s3.statusCode() + " " + s3.awsErrorDetails().errorCode()
+        e instanceof S3Exception s3
+            ? "status " + s3.statusCode() + code(s3)
             : e.getClass().getSimpleName();
     return new StoreUnavailableException(
         "the store at "
