@@ -28,7 +28,8 @@ record DatabaseUrl(
       throw new UsageException(
           "--database: found \""
               + withoutPassword(text)
-              + "\", wanted postgresql://user@host:port/name");
+              + "\", wanted postgresql://user@host:port/name (in a password, write % as %25, @ as"
+              + " %40, / as %2F)");
     }
     String user = decoded(matcher.group(1));
     if (user == null) {
@@ -90,12 +91,21 @@ record DatabaseUrl(
   private static String decoded(String part) {
     // A plus is a plus in a URL's user and path; only the form encoding of queries makes it a
     // blank.
-    return part == null
-        ? null
-        : URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    if (part == null) {
+      return null;
+    }
+    try {
+      return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      // Its message quotes the part, which may be the password.
+      throw new UsageException(
+          "--database: holds a % that two hexadecimal digits do not follow; write % as %25, @ as"
+              + " %40, / as %2F");
+    }
   }
 
   private static String withoutPassword(String text) {
-    return text.replaceAll(":[^:@/]*@", ":…@");
+    // To the last @: an @ or a slash that was not escaped belongs to the password all the same.
+    return text.replaceFirst("(?s)^(\\w+://[^:@/]*):.*@", "$1:…@");
   }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import trasiego.embedded.EmbeddedServerException;
 import trasiego.failure.DeploymentException;
+import trasiego.postgres.SqlFailure;
 
 /** The db command: every verb of Trasiego for a person or a CI job. */
 @Command(
@@ -85,6 +86,10 @@ final class Main implements Runnable {
         return ExitCode.isRefusal(e.getClass().getName()) ? ExitCode.REFUSED : ExitCode.FAILED;
       }
       case EmbeddedServerException e -> {
+        place.err().println("db: " + e.getMessage());
+        return ExitCode.FAILED;
+      }
+      case SqlFailure e -> {
         place.err().println("db: " + e.getMessage());
         return ExitCode.FAILED;
       }

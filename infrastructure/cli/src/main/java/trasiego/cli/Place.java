@@ -29,7 +29,12 @@ record Place(
     err.print(question);
     err.flush();
     try {
-      return in.readLine();
+      String line = in.readLine();
+      if (line == null) {
+        // Nobody ended the question's line.
+        err.println();
+      }
+      return line;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
 import trasiego.cli.Deployment.Ended;
 import trasiego.cli.Deployment.Machine;
@@ -46,17 +47,30 @@ final class RestoreCommand extends EnvironmentCommand {
 
   @Override
   void checkArguments() {
-    if (!backup.equals("latest")) {
-      try {
-        backup = BackupId.parse(backup).toString();
-      } catch (InvalidRequestException e) {
-        throw new UsageException("BACKUP: " + e.getMessage() + ", or latest");
-      }
+    backup = backup("BACKUP", backup);
+  }
+
+  /**
+   * Checks what a person typed for a backup: latest, an id, its key or its address. It stays as it
+   * was typed: whether the address lies in this store is for the store to say.
+   */
+  static String backup(String argument, String typed) {
+    if (typed.equals(BackupCatalog.LATEST)) {
+      return typed;
+    }
+    try {
+      BackupId.parse(typed);
+      return typed;
+    } catch (InvalidRequestException e) {
+      throw new UsageException(argument + ": " + e.getMessage() + ", or latest");
     }
   }
 
   @Override
   int run(Deployment deployment) {
+    // The person confirms one backup by name, and it stays that one if a newer is stored meanwhile.
+    backup =
+        new BackupCatalog(deployment.store()).find(deployment.environment(), backup).toString();
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("environment", deployment.environment());
     input.put("backup", backup);

@@ -22,10 +22,8 @@ import trasiego.store.Store.StoredObject;
  */
 @Command(
     name = "verify",
-    description = {
-      "Compare the live schema with what the last deployment's rehearsal showed,",
-      "or with --backup prove a stored backup byte by byte."
-    },
+    description =
+        "Compare the live schema with the last rehearsal, or with --backup prove a stored backup.",
     footer = {
       "",
       "Exit codes: 0 as it should be, 1 failed or damaged, 2 wrong usage, 3 it deviates."
@@ -36,6 +34,13 @@ final class VerifyCommand extends EnvironmentCommand {
 
   VerifyCommand(Place place) {
     super(place);
+  }
+
+  @Override
+  void checkArguments() {
+    if (backup != null) {
+      backup = RestoreCommand.backup("--backup", backup);
+    }
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a person may type wrong: each gets exit 2 and a line that says what to type, and nothing is
@@ -52,6 +53,8 @@ class BadCommandTest {
             + " 'BACKUP'",
         "restore local yesterday                                  | wanted"
             + " <environment>_YYYYMMDD_HHMMSS",
+        "verify local --backup yesterday                          | --backup: field \"backup\"",
+        "deploy staging --database postgresql://a:p%zz@h/d --store s3://bucket | write % as %25",
         "restore local local_20261399_000000                      | wanted"
             + " <environment>_YYYYMMDD_HHMMSS",
         "new 'Add Vintage'                                        | lower-case words joined by"
@@ -73,12 +76,20 @@ class BadCommandTest {
     assertThat(root.resolve(".trasiego")).doesNotExist();
   }
 
-  @Test
-  void neverShowsAPasswordOfAnUrlThatItRefuses() {
-    Ran ran =
-        run("deploy", "staging", "--database", "mysql://a:s3cret@h/d", "--store", "s3://bucket");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mysql://a:s3cret@h/d",
+        "postgresql://a:p@s3cret@h/d",
+        "postgresql://a:p/s3cret@h/d",
+        "postgresql://a:p:s3cret@h:5432",
+        "postgresql://a:%s3cret@h/d"
+      })
+  void neverShowsAPasswordOfAnUrlThatItRefuses(String url) {
+    Ran ran = run("deploy", "staging", "--database", url, "--store", "s3://bucket");
 
-    assertThat(ran.err()).contains("--database").doesNotContain("s3cret");
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains("--database").doesNotContain("s3cret").doesNotContain("\tat ");
   }
 
   @Test
