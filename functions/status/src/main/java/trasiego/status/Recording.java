@@ -142,10 +142,10 @@ final class Recording {
     }
   }
 
-  private static Restored restored(StatusRequest request, Evidence evidence) {
+  private Restored restored(StatusRequest request, Evidence evidence) {
     String version =
         request.isUndo()
-            ? null
+            ? newestApplied()
             : evidence.backup().found().map(Manifest::schemaVersion).orElse(null);
     String undo =
         request.old() == null
@@ -161,6 +161,16 @@ final class Recording {
         request.restored(),
         request.old(),
         undo);
+  }
+
+  /** What the database that an undo made live says of itself; null where it cannot be asked. */
+  private String newestApplied() {
+    try {
+      return history.get().stream().max(String::compareTo).orElse(null);
+    } catch (RuntimeException e) {
+      LOG.warn("the database's history could not be read for the record: {}", e.getMessage());
+      return null;
+    }
   }
 
   private List<Moment> timeline(StatusRequest request, Evidence evidence) {

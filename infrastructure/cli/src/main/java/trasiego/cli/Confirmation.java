@@ -10,17 +10,27 @@ final class Confirmation {
       description = "The live database's name, instead of being asked for it.")
   private String confirm;
 
-  /** Answers what was typed; the machine itself compares it, as it does for the console. */
+  /**
+   * Answers what was typed where it is the live database's name: a slip is told at once, before an
+   * execution begins. The machine compares it again, as it does for the console.
+   */
   String of(Deployment deployment, Place place, String what) {
-    if (confirm != null) {
-      return confirm;
-    }
-    String typed = place.ask(what + "\nType the live database's name to go on: ");
+    String typed =
+        confirm != null ? confirm : place.ask(what + "\nType the live database's name to go on: ");
+    String wanted = deployment.database();
     if (typed == null || typed.isBlank()) {
       throw new UsageException(
           "not confirmed, nothing was done; type the live database's name, or give --confirm "
-              + deployment.database());
+              + wanted);
     }
-    return typed.strip();
+    if (!typed.strip().equals(wanted)) {
+      throw new UsageException(
+          "found \""
+              + typed.strip()
+              + "\", the live database's name is "
+              + wanted
+              + "; nothing was done");
+    }
+    return wanted;
   }
 }

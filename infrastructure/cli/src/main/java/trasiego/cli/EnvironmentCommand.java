@@ -3,11 +3,13 @@ package trasiego.cli;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.Deployment.Function;
+import trasiego.failure.DeploymentException;
 import trasiego.handler.Json;
 import trasiego.migration.MigrationFolder;
 
@@ -32,6 +34,22 @@ abstract class EnvironmentCommand implements Callable<Integer> {
     checkArguments();
     try (Deployment deployment = place.open(options, display)) {
       return run(deployment);
+    } catch (CallFailedException e) {
+      tell(e.error(), e.getMessage());
+      throw e;
+    } catch (DeploymentException e) {
+      tell(e.getClass().getName(), e.getMessage());
+      throw e;
+    }
+  }
+
+  /** A program gets its one object where no machine ran to make one. */
+  private void tell(String error, String cause) {
+    if (options.isJson()) {
+      String status = ExitCode.isRefusal(error) ? "REFUSED" : "FAILED";
+      json(
+          new Report(
+              status, options.environment(), null, null, List.of(), error, cause, null, null));
     }
   }
 
