@@ -35,12 +35,6 @@ public final class Fingerprint {
     return fingerprint;
   }
 
-  /** Adds one line; the newline is not part of it. */
-  public void addLine(byte[] line, int offset, int length) {
-    digest.update(line, offset, length);
-    finishLine();
-  }
-
   /** Adds a part of a line that arrives in pieces; {@link #finishLine} ends it. */
   public void addPart(byte[] bytes, int offset, int length) {
     digest.update(bytes, offset, length);

@@ -34,12 +34,8 @@ record Target(
   static Target embedded(Place place, EnvironmentOptions options, Display display) {
     LocalServersInUse servers = LocalServersInUse.open(place, false, display);
     var at = servers.endpoints();
-    Map<String, String> variables = new HashMap<>();
+    Map<String, String> variables = new HashMap<>(at.storeEnvironment());
     variables.put("PATH", at.databaseTools() + ":" + place.variables().getOrDefault("PATH", ""));
-    variables.put("AWS_ENDPOINT_URL", at.store().toString());
-    variables.put("AWS_REGION", "eu-central-1");
-    variables.put("AWS_ACCESS_KEY_ID", "local");
-    variables.put("AWS_SECRET_ACCESS_KEY", "local");
     Map<String, Map<String, String>> secrets = new LinkedHashMap<>();
     for (String verb : VERBS) {
       DatabaseUrl url =
