@@ -69,7 +69,10 @@ final class FileRun {
         case Outcome.Fell(Fault fault, List<String> blockers, List<String> removed) -> {
           boolean again = fault.isBusy() || fault.isLost();
           boolean cut = fault.cut() && fault.isCancelled();
-          if (!again && !(cut && !fresh)) {
+          // Only a first try has the whole invocation: what cut a later one short was the time used
+          // up before it.
+          boolean whole = fresh && i == 1;
+          if (!again && (!cut || whole)) {
             keep.tried(attempt(fault, Duration.ZERO, blockers), removed);
             return new Result.Broken(fault, broken(file, fault));
           }

@@ -9,6 +9,7 @@ import trasiego.postgres.Timeouts;
 /** How long one statement may wait for a lock and how long it may take in all. */
 record Limits(Duration lock, Duration statement) {
   private static final Duration LEAST = Duration.ofMillis(100);
+  private static final int WAIT_SHARE = 80;
 
   static Limits of(Settings settings) {
     return new Limits(
@@ -23,11 +24,15 @@ record Limits(Duration lock, Duration statement) {
     return new Limits(wait, whole.compareTo(wait) < 0 ? wait : whole);
   }
 
-  /** Never longer than the invocation: a statement is ended by us, not by the platform. */
+  /**
+   * Never longer than the invocation: a statement is ended by us, not by the platform. The wait for
+   * a lock ends first, since a statement's time includes it: who waited in vain is told apart from
+   * who took too long.
+   */
   Limits within(Deadline deadline) {
     Duration left = deadline.remaining();
     Duration whole = max(LEAST, min(statement, left));
-    return new Limits(min(lock, whole), whole);
+    return new Limits(min(lock, whole.multipliedBy(WAIT_SHARE).dividedBy(100)), whole);
   }
 
   private static Duration min(Duration one, Duration other) {

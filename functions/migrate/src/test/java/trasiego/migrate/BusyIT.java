@@ -212,6 +212,29 @@ final class BusyIT {
     }
   }
 
+  @OnEachMajor
+  void goesOnInTheNextInvocationWhenThisOneEndsWhileItWaits(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, TABLES, "DROP TABLE a, b;");
+      scene.apply(scene.ready(), 1);
+      scene.file(TWO, "ALTER TABLE b ADD y int;", "ALTER TABLE b DROP y;");
+      Ready ready = ApplyIT.again(scene, last(scene));
+      scene.limits = new Limits(Duration.ofMillis(1500), Duration.ofSeconds(20));
+      scene.invocation = Duration.ofSeconds(3);
+      Connection blocker = scene.holding("LOCK TABLE b");
+
+      ApplyResult waiting = scene.apply(ready, 1);
+      close(blocker);
+      ApplyResult done = scene.apply(ready, 2);
+
+      assertThat(waiting.status()).isEqualTo("IN_PROGRESS");
+      assertThat(scene.run(ready).file(TWO).tries())
+          .extracting(RunDocument.Try::sqlState)
+          .containsOnly("55P03");
+      assertThat(done.applied()).containsExactly(TWO);
+    }
+  }
+
   private static Ready last(Scene scene) {
     return new Ready(scene.site().lease("test").holder().orElseThrow().execution(), "", "");
   }
