@@ -35,7 +35,7 @@ class DeploymentMachineTest {
             "Restore drop",
             "Migrate apply",
             "Status verify",
-            "Status health",
+            "Health health",
             "Backup after",
             "Status record");
     assertThat(OurMachine.output(outcome).get("applied")).hasToString("[\"1\"]");
@@ -74,7 +74,7 @@ class DeploymentMachineTest {
         "Migrate rehearse",
         "Migrate apply",
         "Status verify",
-        "Status health",
+        "Health health",
         "Backup after"
       })
   void recordsAndTellsWhateverStepOfADeploymentBreaks(String call) {
@@ -150,7 +150,7 @@ class DeploymentMachineTest {
 
     assertThat(outcome.error()).contains(FAILED);
     assertThat(outcome.cause()).contains("one table differs");
-    assertThat(machine.functions().calls()).doesNotContain("Status health", "Backup after");
+    assertThat(machine.functions().calls()).doesNotContain("Health health", "Backup after");
   }
 
   @Test

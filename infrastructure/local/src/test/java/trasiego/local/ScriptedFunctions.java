@@ -14,8 +14,8 @@ import trasiego.local.states.TaskFailedException;
 import trasiego.local.template.Template;
 
 /**
- * Answers as the four functions do when all goes well; a test puts other answers before, by
- * function and action, such as {@code Migrate plan} or {@code Backup before}.
+ * Answers as the functions do when all goes well; a test puts other answers before, by function and
+ * action, such as {@code Migrate plan} or {@code Backup before}.
  */
 final class ScriptedFunctions implements Functions {
   /** What a step answers that is not done yet. */
@@ -60,7 +60,7 @@ final class ScriptedFunctions implements Functions {
                "reported": [], "summary": "as rehearsed"}\
               """),
           Map.entry(
-              "Status health",
+              "Health health",
               """
               {"status": "HEALTHY", "checks": [], "summary": "1 of 1"}\
               """),

@@ -204,7 +204,11 @@ class TemplateTest {
     assertThat(template.functions())
         .extracting(FunctionResource::id)
         .containsExactlyInAnyOrder(
-            "BackupFunction", "MigrateFunction", "StatusFunction", "RestoreFunction");
+            "BackupFunction",
+            "MigrateFunction",
+            "StatusFunction",
+            "HealthFunction",
+            "RestoreFunction");
     assertThat(template.functions())
         .allSatisfy(
             function ->
