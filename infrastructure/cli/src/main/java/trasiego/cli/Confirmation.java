@@ -1,5 +1,6 @@
 package trasiego.cli;
 
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What a person types before something is replaced: the live database's name. */
@@ -12,25 +13,26 @@ final class Confirmation {
 
   /**
    * Answers what was typed where it is the live database's name: a slip is told at once, before an
-   * execution begins. The machine compares it again, as it does for the console.
+   * execution begins, where the name is known here. The machine compares it again, as it does for
+   * the console.
    */
   String of(Deployment deployment, Place place, String what) {
     String typed =
         confirm != null ? confirm : place.ask(what + "\nType the live database's name to go on: ");
-    String wanted = deployment.database();
+    Optional<String> wanted = deployment.database();
     if (typed == null || typed.isBlank()) {
       throw new UsageException(
           "not confirmed, nothing was done; type the live database's name, or give --confirm "
-              + wanted);
+              + wanted.orElse("NAME"));
     }
-    if (!typed.strip().equals(wanted)) {
+    if (wanted.isPresent() && !typed.strip().equals(wanted.get())) {
       throw new UsageException(
           "found \""
               + typed.strip()
               + "\", the live database's name is "
-              + wanted
+              + wanted.get()
               + "; nothing was done");
     }
-    return wanted;
+    return typed.strip();
   }
 }

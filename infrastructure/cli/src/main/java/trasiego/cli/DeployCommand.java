@@ -23,6 +23,16 @@ final class DeployCommand extends EnvironmentCommand {
       description = "Why, for the record and the team.")
   private String reason;
 
+  @Option(
+      names = "--commit",
+      paramLabel = "SHA",
+      description = {
+        "Names a deployed execution (default: GITHUB_SHA, else the checkout's HEAD): the same"
+            + " commit and",
+        "migrations find the execution that is under way."
+      })
+  private String commit;
+
   DeployCommand(Place place) {
     super(place);
   }
@@ -30,16 +40,20 @@ final class DeployCommand extends EnvironmentCommand {
   @Override
   void checkArguments() {
     options().migrations(place().root());
+    Commit.check(commit);
   }
 
   @Override
   int run(Deployment deployment) {
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("environment", deployment.environment());
-    input.put("migrations", upload(deployment));
+    String migrations = upload(deployment);
+    input.put("migrations", migrations);
     if (reason != null) {
       input.put("reason", reason);
     }
-    return finish(new Reports(deployment).of(deployment.run(Machine.DEPLOYMENT, input)), Map.of());
+    String name = Commit.of(commit, place()).name(migrations);
+    return finish(
+        new Reports(deployment).of(deployment.run(Machine.DEPLOYMENT, name, input)), Map.of());
   }
 }

@@ -1,7 +1,10 @@
 package trasiego.cli;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import trasiego.local.states.HistoryEvent;
 import trasiego.store.Store;
 
 /**
@@ -10,8 +13,8 @@ import trasiego.store.Store;
 interface Deployment extends AutoCloseable {
   String environment();
 
-  /** The live database's name. */
-  String database();
+  /** The live database's name; empty where it is for the machine alone to say. */
+  Optional<String> database();
 
   Store store();
 
@@ -21,8 +24,16 @@ interface Deployment extends AutoCloseable {
   /** Whether an execution is known to have ended; false where nothing is known of it. */
   boolean isOver(String execution);
 
-  /** Runs a machine to its end, showing its states as they go. */
-  Ended run(Machine machine, Map<String, Object> input);
+  /** Where a browser shows an execution; empty where nothing does. */
+  Optional<String> console(String execution);
+
+  /**
+   * Runs a machine to its end, showing its states as they go.
+   *
+   * @param name says what the execution is for: where executions outlive this process, the one of
+   *     this name that is under way is followed
+   */
+  Ended run(Machine machine, String name, Map<String, Object> input);
 
   /**
    * Calls one function with {@code environment} and {@code execution} added.
@@ -74,5 +85,11 @@ interface Deployment extends AutoCloseable {
    * @param output there when it succeeded, else null
    * @param error the error's name, else null
    */
-  record Ended(String execution, boolean succeeded, JsonNode output, String error, String cause) {}
+  record Ended(
+      String execution,
+      boolean succeeded,
+      JsonNode output,
+      String error,
+      String cause,
+      List<HistoryEvent> history) {}
 }

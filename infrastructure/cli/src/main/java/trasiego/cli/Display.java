@@ -39,6 +39,10 @@ final class Display {
     out.println("· " + state);
   }
 
+  void retried(String state, int tries) {
+    out.printf(Locale.ROOT, "↻ %-" + STATE_WIDTH + "s try %d%n", state, tries);
+  }
+
   /** A line of progress from within a function. */
   void detail(String text) {
     for (String line : text.split("\n")) {

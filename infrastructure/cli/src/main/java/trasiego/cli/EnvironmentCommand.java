@@ -28,28 +28,48 @@ abstract class EnvironmentCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() {
-    options.check();
     // With --json the person's lines leave stdout to the result.
     display = new Display(options.isJson() ? place.err() : place.out(), options.isVerbose());
-    checkArguments();
-    try (Deployment deployment = place.open(options, display)) {
-      return run(deployment);
+    try {
+      options.check();
+      checkArguments();
+      try (Deployment deployment = place.open(options, display)) {
+        return run(deployment);
+      }
+    } catch (UsageException e) {
+      tell("FAILED", null, "Usage", e.getMessage());
+      throw e;
+    } catch (StillRunningException e) {
+      tell("RUNNING", e.execution(), "StillRunning", e.getMessage());
+      throw e;
     } catch (CallFailedException e) {
-      tell(e.error(), e.getMessage());
+      tell(status(e.error()), null, e.error(), e.getMessage());
       throw e;
     } catch (DeploymentException e) {
-      tell(e.getClass().getName(), e.getMessage());
+      tell(status(e.getClass().getName()), null, e.getClass().getName(), e.getMessage());
       throw e;
     }
   }
 
-  /** A program gets its one object where no machine ran to make one. */
-  private void tell(String error, String cause) {
+  private static String status(String error) {
+    return ExitCode.isRefusal(error) ? "REFUSED" : "FAILED";
+  }
+
+  /** A program gets its one object where no machine's end makes one. */
+  private void tell(String status, String execution, String error, String cause) {
     if (options.isJson()) {
-      String status = ExitCode.isRefusal(error) ? "REFUSED" : "FAILED";
       json(
           new Report(
-              status, options.environment(), null, null, List.of(), error, cause, null, null));
+              status,
+              options.givenEnvironment(),
+              execution,
+              null,
+              List.of(),
+              error,
+              cause,
+              null,
+              null,
+              null));
     }
   }
 

@@ -21,8 +21,8 @@ final class EnvironmentOptions {
       index = "0",
       paramLabel = "ENVIRONMENT",
       description =
-          "local (embedded PostgreSQL and S3 server), or a name of your own with --database and"
-              + " --store.")
+          "local (embedded PostgreSQL and S3 server), a deployed one, or a name of your own with"
+              + " --database and --store.")
   private String environment;
 
   @Option(
@@ -42,6 +42,12 @@ final class EnvironmentOptions {
         "(AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)."
       })
   private String store;
+
+  @Option(
+      names = "--stack",
+      paramLabel = "NAME|ARN",
+      description = "The deployed environment's stack (default: trasiego-ENVIRONMENT).")
+  private String stack;
 
   @Option(
       names = "--rehearsal-database",
@@ -78,31 +84,63 @@ final class EnvironmentOptions {
     return environment;
   }
 
+  /** As it was typed, for a result that says what was wrong with it. */
+  String givenEnvironment() {
+    return environment;
+  }
+
   boolean isEmbedded() {
-    return database == null && store == null;
+    return environment.equals(LOCAL);
+  }
+
+  /** Whether the machines are a stack's own. */
+  boolean isDeployed() {
+    return !isEmbedded() && database == null && store == null;
+  }
+
+  Stack.Address stack() {
+    return stack == null ? Stack.of(environment()) : Stack.parse(stack);
   }
 
   /** Checks that the options fit together, before anything is opened. */
   void check() {
     environment();
-    if (environment.equals(LOCAL) && !isEmbedded()) {
-      throw new UsageException(
-          "environment \"local\" is embedded; with --database give the environment another name");
+    if (isEmbedded()) {
+      checkAbsent("--rehearsal-database", rehearsalDatabase);
+      checkAbsent("--stack", stack);
+      if (database != null || store != null) {
+        throw new UsageException(
+            "environment \"local\" is embedded; with --database give the environment another name");
+      }
+    } else if (isDeployed()) {
+      checkAbsent("--rehearsal-database", rehearsalDatabase);
+      checkAbsent("--parameter", parameters.isEmpty() ? null : "given");
+      stack();
+    } else {
+      checkServers();
     }
-    if (!environment.equals(LOCAL) && (database == null || store == null)) {
+  }
+
+  private void checkServers() {
+    checkAbsent("--stack", stack);
+    if (database == null || store == null) {
       throw new UsageException(
           "environment \""
               + environment
-              + "\" needs --database and --store; without them only \"local\" is known here");
+              + "\" on servers of your own needs --database and --store; without both it is the"
+              + " deployed one");
     }
-    if (environment.equals(LOCAL) && rehearsalDatabase != null) {
-      throw new UsageException("--rehearsal-database does not belong to the environment \"local\"");
-    }
-    if (!isEmbedded()) {
-      // Read for their form alone: nothing may be opened before everything typed makes sense.
-      database(Map.of());
-      rehearsalDatabase(Map.of());
-      store();
+    // Read for their form alone: nothing may be opened before everything typed makes sense.
+    database(Map.of());
+    rehearsalDatabase(Map.of());
+    store();
+  }
+
+  private void checkAbsent(String option, Object value) {
+    if (value != null) {
+      String kind = isEmbedded() ? "" : isDeployed() ? "deployed " : "undeployed ";
+      throw new UsageException(
+          option + " does not belong to the " + kind + "environment \"" + environment + "\"");
     }
   }
 

@@ -1,11 +1,6 @@
 package trasiego.cli;
 
-import trasiego.local.LocalExecution;
-
-/**
- * What Ctrl-C does to an execution in this process: it is stopped as the service stops one, the
- * sessions end with the process, and the next run takes over.
- */
+/** What is still done when a person presses Ctrl-C or the system ends the process. */
 final class Interruption {
   private final Thread hook;
 
@@ -13,16 +8,8 @@ final class Interruption {
     this.hook = hook;
   }
 
-  static Interruption of(LocalExecution execution, Display display) {
-    Thread hook =
-        new Thread(
-            () -> {
-              execution.stop("Interrupted", "a person or the system stopped the process");
-              display.line("");
-              display.line(
-                  "interrupted: what was applied stays applied, the file under way is rolled back;"
-                      + " run it again to go on");
-            });
+  static Interruption of(Runnable last) {
+    Thread hook = new Thread(last);
     Runtime.getRuntime().addShutdownHook(hook);
     return new Interruption(hook);
   }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import trasiego.handler.Json;
 import trasiego.handler.Settings;
@@ -54,7 +55,7 @@ final class LocalDeployment implements Deployment {
           LocalMachines.open(
               place.root().resolve("infrastructure"),
               target.settings(),
-              new StateDisplay(display),
+              new StateDisplay(display, false),
               notification -> show(notification, folder, display));
       Store store = S3Store.open(new Settings(target.storeVariables()));
       return new LocalDeployment(options.environment(), target, machines, store, display);
@@ -91,8 +92,8 @@ final class LocalDeployment implements Deployment {
   }
 
   @Override
-  public String database() {
-    return target.database();
+  public Optional<String> database() {
+    return Optional.of(target.database());
   }
 
   @Override
@@ -111,7 +112,13 @@ final class LocalDeployment implements Deployment {
   }
 
   @Override
-  public Ended run(Machine machine, Map<String, Object> input) {
+  public Optional<String> console(String arn) {
+    return Optional.empty();
+  }
+
+  /** A local execution's name says which process runs it: it ends with this command. */
+  @Override
+  public Ended run(Machine machine, String name, Map<String, Object> input) {
     String json = new String(Json.line(input), StandardCharsets.UTF_8);
     LocalExecution started = machines.execution(machine.name().toLowerCase(Locale.ROOT), json);
     display.line(
@@ -120,12 +127,21 @@ final class LocalDeployment implements Deployment {
             + environment
             + ": execution "
             + started.id().name());
-    Interruption interruption = Interruption.of(started, display);
+    Interruption interruption = Interruption.of(() -> stop(started));
     try {
       return ended(started.id().arn(), started.run());
     } finally {
       interruption.close();
     }
+  }
+
+  /** As the service stops one: the sessions end with the process, and the next run takes over. */
+  private void stop(LocalExecution started) {
+    started.stop("Interrupted", "a person or the system stopped the process");
+    display.line("");
+    display.line(
+        "interrupted: what was applied stays applied, the file under way is rolled back;"
+            + " run it again to go on");
   }
 
   private static Ended ended(String arn, Outcome outcome) {
@@ -138,7 +154,8 @@ final class LocalDeployment implements Deployment {
             .map(text -> Json.document(text.getBytes(StandardCharsets.UTF_8), JsonNode.class))
             .orElse(null),
         succeeded ? null : outcome.error().orElse("States." + outcome.status()),
-        outcome.cause().map(LocalDeployment::message).orElse(null));
+        outcome.cause().map(Causes::message).orElse(null),
+        outcome.history());
   }
 
   @Override
@@ -152,20 +169,11 @@ final class LocalDeployment implements Deployment {
               function.resource(), new String(Json.line(request), StandardCharsets.UTF_8));
       return Json.document(answer, JsonNode.class);
     } catch (TaskFailedException e) {
-      throw new CallFailedException(e.error(), message(e.cause()));
+      throw new CallFailedException(e.error(), Causes.message(e.cause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CallFailedException("Interrupted", "interrupted while " + function + " ran");
     }
-  }
-
-  /** The message in a cause, which for a function's error is JSON. */
-  static String message(String cause) {
-    if (cause.startsWith("{") && cause.contains("\"errorMessage\"")) {
-      JsonNode node = Json.document(cause.getBytes(StandardCharsets.UTF_8), JsonNode.class);
-      return node.path("errorMessage").asString(cause);
-    }
-    return cause;
   }
 
   @Override

@@ -21,8 +21,10 @@ import trasiego.postgres.SqlFailure;
     footer = {
       "",
       "The first argument of most commands is an environment: \"local\" is embedded; any other name"
-          + " takes",
-      "--database postgresql://user@host:port/name and --store s3://bucket/prefix.",
+          + " is the",
+      "deployed stack trasiego-ENVIRONMENT, or --stack NAME|ARN; with --database"
+          + " postgresql://user@host:port/name",
+      "and --store s3://bucket/prefix the same machines run here, against servers of your own.",
       "Exit codes: 0 done (or nothing to do), 1 failed, 2 wrong usage or bad input, 3 refused with"
           + " nothing changed."
     })
@@ -76,6 +78,10 @@ final class Main implements Runnable {
       case UsageException e -> {
         place.err().println("db: " + e.getMessage());
         return ExitCode.USAGE;
+      }
+      case StillRunningException e -> {
+        place.err().println("db: " + e.getMessage());
+        return ExitCode.FAILED;
       }
       case CallFailedException e -> {
         place.err().println("db: " + e.shortError() + ": " + e.getMessage());

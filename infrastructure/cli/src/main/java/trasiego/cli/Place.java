@@ -21,7 +21,9 @@ record Place(
   }
 
   Deployment open(EnvironmentOptions options, Display display) {
-    return LocalDeployment.open(this, options, display);
+    return options.isDeployed()
+        ? AwsDeployment.open(this, options, display)
+        : LocalDeployment.open(this, options, display);
   }
 
   /** Asks on stderr and reads one line; null where nobody answers. */

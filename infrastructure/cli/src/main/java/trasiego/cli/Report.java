@@ -6,12 +6,13 @@ import java.util.List;
 /**
  * The final result of a machine's run: what {@code --json} prints, so each field stays what it is.
  *
- * @param status UP_TO_DATE, SUCCEEDED, REFUSED or FAILED
+ * @param status UP_TO_DATE, SUCCEEDED, REFUSED, FAILED, or RUNNING where the command left it
  * @param backup the {@code s3://} address of the backup taken before anything changed, or null
  * @param applied the versions that this execution applied, oldest first
  * @param error the error's name, or null
  * @param cause what happened and what to do next, or null
  * @param record the {@code s3://} address of the record, or null
+ * @param console where a browser shows the execution, or null
  */
 @JsonPropertyOrder({
   "status",
@@ -22,7 +23,8 @@ import java.util.List;
   "error",
   "cause",
   "record",
-  "summary"
+  "summary",
+  "console"
 })
 record Report(
     String status,
@@ -33,7 +35,8 @@ record Report(
     String error,
     String cause,
     String record,
-    String summary) {
+    String summary,
+    String console) {
   int exitCode() {
     return ExitCode.of(status);
   }

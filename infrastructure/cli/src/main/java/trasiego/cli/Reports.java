@@ -23,37 +23,45 @@ final class Reports {
   }
 
   Report of(Ended ended) {
-    Optional<JsonNode> record = document(ended, "record.json");
-    if (ended.succeeded()) {
-      JsonNode output = ended.output();
-      return new Report(
-          output.path("status").asString("SUCCEEDED"),
-          deployment.environment(),
-          ended.execution(),
-          text(output, "backup"),
-          texts(output.path("applied")),
-          null,
-          null,
-          record.map(it -> address(ended)).orElse(null),
-          text(output, "summary"));
-    }
-    String status =
-        ExitCode.isRefusal(ended.error()) || isRecordedAsRefused(record) ? "REFUSED" : "FAILED";
-    return new Report(
-        status,
-        deployment.environment(),
-        ended.execution(),
-        record.map(it -> backup(it)).orElse(null),
-        applied(ended),
-        ended.error(),
-        ended.cause(),
-        record.map(it -> address(ended)).orElse(null),
-        record.map(it -> text(it, "summary")).orElse(null));
+    return ended.succeeded() ? succeeded(ended) : stopped(ended);
   }
 
-  /** The record knows whether anything was changed: the machine wrote its outcome there. */
-  private static boolean isRecordedAsRefused(Optional<JsonNode> record) {
-    return record.map(it -> "REFUSED".equals(text(it, "outcome"))).orElse(false);
+  private Report succeeded(Ended ended) {
+    JsonNode output = ended.output();
+    return new Report(
+        output.path("status").asString("SUCCEEDED"),
+        deployment.environment(),
+        ended.execution(),
+        text(output, "backup"),
+        texts(output.path("applied")),
+        null,
+        null,
+        address(Optional.ofNullable(text(output, "record"))),
+        text(output, "summary"),
+        console(ended));
+  }
+
+  private Report stopped(Ended ended) {
+    Optional<JsonNode> record = document(ended, "record.json");
+    Evidence evidence = Evidence.of(ended.history());
+    Optional<String> outcome = record.map(it -> text(it, "outcome")).or(evidence::outcome);
+    boolean isRefused =
+        ExitCode.isRefusal(ended.error()) || outcome.filter("REFUSED"::equals).isPresent();
+    return new Report(
+        isRefused ? "REFUSED" : "FAILED",
+        deployment.environment(),
+        ended.execution(),
+        record.map(this::backup).or(evidence::backup).orElse(null),
+        applied(ended).orElse(evidence.applied()),
+        ended.error(),
+        ended.cause(),
+        address(record.map(it -> key(ended)).or(evidence::record)),
+        record.map(it -> text(it, "summary")).or(evidence::summary).orElse(null),
+        console(ended));
+  }
+
+  private String console(Ended ended) {
+    return deployment.console(ended.execution()).orElse(null);
   }
 
   private String backup(JsonNode record) {
@@ -62,17 +70,17 @@ final class Reports {
   }
 
   /** From the run's own journal, which is kept current after each file. */
-  private List<String> applied(Ended ended) {
+  private Optional<List<String>> applied(Ended ended) {
+    return document(ended, "run.json").map(Reports::applied);
+  }
+
+  private static List<String> applied(JsonNode run) {
     List<String> versions = new ArrayList<>();
-    document(ended, "run.json")
-        .ifPresent(
-            run -> {
-              for (JsonNode file : run.path("files")) {
-                if ("applied".equals(file.path("state").asString(""))) {
-                  versions.add(file.path("version").asString());
-                }
-              }
-            });
+    for (JsonNode file : run.path("files")) {
+      if ("applied".equals(file.path("state").asString(""))) {
+        versions.add(file.path("version").asString());
+      }
+    }
     return versions;
   }
 
@@ -84,15 +92,18 @@ final class Reports {
           .map(Store.Content::bytes)
           .map(bytes -> Json.document(bytes, JsonNode.class));
     } catch (DeploymentException e) {
-      // The store may be what failed; the result then says what the machine itself knew.
+      // The store may be what failed, or not for this person to read; the result then says what the
+      // machine itself knew.
       return Optional.empty();
     }
   }
 
-  private String address(Ended ended) {
-    return deployment
-        .store()
-        .address(Keys.ofExecution(deployment.environment(), ended.execution(), "record.json"));
+  private String key(Ended ended) {
+    return Keys.ofExecution(deployment.environment(), ended.execution(), "record.json");
+  }
+
+  private String address(Optional<String> key) {
+    return key.map(it -> deployment.store().address(it)).orElse(null);
   }
 
   static String text(JsonNode node, String field) {

@@ -90,7 +90,7 @@ final class RestoreCommand extends EnvironmentCommand {
     if (reason != null) {
       input.put("reason", reason);
     }
-    Ended ended = deployment.run(Machine.RESTORATION, input);
+    Ended ended = deployment.run(Machine.RESTORATION, "restore-" + backup, input);
     return finish(new Reports(deployment).of(ended), facts(ended));
   }
 

@@ -10,12 +10,19 @@ import trasiego.local.states.HistoryEvent;
  */
 final class StateDisplay implements ExecutionListener {
   private final Display display;
+  private final boolean showsResults;
   private String state = "";
   private Instant entered = Instant.EPOCH;
   private boolean failed;
+  private int tries;
 
-  StateDisplay(Display display) {
+  /**
+   * @param showsResults whether a step's result is what tells of its work: functions elsewhere log
+   *     elsewhere
+   */
+  StateDisplay(Display display, boolean showsResults) {
     this.display = display;
+    this.showsResults = showsResults;
   }
 
   @Override
@@ -23,6 +30,8 @@ final class StateDisplay implements ExecutionListener {
     switch (event.type()) {
       case "TaskStateEntered" -> enter(event);
       case "TaskStateExited" -> exit(event);
+      case "TaskScheduled" -> scheduled();
+      case "TaskSucceeded" -> result(event);
       case "TaskFailed", "TaskTimedOut" -> fail(event);
       case "ChoiceStateEntered",
           "PassStateEntered",
@@ -40,7 +49,22 @@ final class StateDisplay implements ExecutionListener {
     state = event.detail("name").orElse("");
     entered = event.timestamp();
     failed = false;
+    tries = 0;
     display.entered(state);
+  }
+
+  private void scheduled() {
+    tries++;
+    failed = false;
+    if (tries > 1) {
+      display.retried(state, tries);
+    }
+  }
+
+  private void result(HistoryEvent event) {
+    if (showsResults) {
+      Results.of(event).ifPresent(display::detail);
+    }
   }
 
   private void exit(HistoryEvent event) {

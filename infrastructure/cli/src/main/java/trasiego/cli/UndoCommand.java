@@ -1,5 +1,7 @@
 package trasiego.cli;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -50,7 +52,8 @@ final class UndoCommand extends EnvironmentCommand {
     if (reason != null) {
       input.put("reason", reason);
     }
-    Ended ended = deployment.run(Machine.RESTORATION, input);
+    Ended ended =
+        deployment.run(Machine.RESTORATION, "undo-" + LocalDate.now(ZoneOffset.UTC), input);
     return finish(new Reports(deployment).of(ended), RestoreCommand.facts(ended));
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BadCommandTest {
   @TempDir private Path root;
 
+  /** A person's own profile is none of a test's business. */
+  @BeforeAll
+  static void forgetProfiles() {
+    System.setProperty("aws.configFile", "/nonexistent");
+    System.setProperty("aws.sharedCredentialsFile", "/nonexistent");
+  }
+
   private record Ran(int code, String out, String err) {}
 
   @ParameterizedTest
@@ -36,8 +44,18 @@ class BadCommandTest {
             + " 'ENVIRONMENT'",
         "deploy Production                                        | lower-case word",
         "deploy ../etc                                            | lower-case word",
-        "deploy staging                                           | needs --database and --store",
+        "deploy staging                                           | no AWS region is set",
         "deploy staging --database postgresql://a@h/d             | needs --database and --store",
+        "deploy staging --store s3://bucket                       | needs --database and --store",
+        "deploy staging --stack Trasiego_1                        | wanted a lower-case word",
+        "deploy staging --stack arn:aws:states:eu-central-1:123456789012:stateMachine:a | wanted"
+            + " the ARN of a CloudFormation stack",
+        "deploy staging --parameter LockTimeout=1                 | --parameter does not belong to"
+            + " the deployed environment",
+        "deploy local --stack trasiego-local                      | --stack does not belong to the"
+            + " environment",
+        "deploy staging --commit main                             | wanted 7 to 64 hexadecimal"
+            + " digits",
         "deploy local --database postgresql://a@h/d --store s3://bucket | is embedded",
         "deploy local --migrations /nowhere                       | is not a folder",
         "deploy local --fast                                      | Unknown option: '--fast'",

@@ -1,0 +1,181 @@
+package trasiego.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import tools.jackson.databind.JsonNode;
+import trasiego.failure.DeploymentException;
+import trasiego.handler.Json;
+import trasiego.store.Keys;
+import trasiego.store.Store;
+
+/** An environment whose machines and functions run on AWS, as its stack has them. */
+final class AwsDeployment implements Deployment {
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
+  private static final int RANDOM_DIGITS = 6;
+
+  private final String environment;
+  private final AwsClients clients;
+  private final Display display;
+  private final Pause pause;
+  private final boolean hasConsole;
+  private final String execution;
+
+  private AwsDeployment(
+      String environment, AwsClients clients, Display display, Pause pause, boolean hasConsole) {
+    this.environment = environment;
+    this.clients = clients;
+    this.display = display;
+    this.pause = pause;
+    this.hasConsole = hasConsole;
+    this.execution =
+        "db-"
+            + SECONDS.format(Instant.now())
+            + "-"
+            + UUID.randomUUID().toString().substring(0, RANDOM_DIGITS);
+  }
+
+  static AwsDeployment open(Place place, EnvironmentOptions options, Display display) {
+    // Services of another make have no console.
+    boolean hasConsole =
+        place.variables().keySet().stream().noneMatch(it -> it.startsWith("AWS_ENDPOINT_URL"));
+    return new AwsDeployment(
+        options.environment(),
+        AwsClients.open(options.stack(), place.variables()),
+        display,
+        Pause::real,
+        hasConsole);
+  }
+
+  @Override
+  public String environment() {
+    return environment;
+  }
+
+  /** From a report of status made now: the one function that a person may always ask. */
+  @Override
+  public Optional<String> database() {
+    try {
+      JsonNode report = call(Function.STATUS, Map.of("action", "report"));
+      return store()
+          .read(Reports.text(report, "report"))
+          .map(found -> Json.document(found.bytes(), JsonNode.class))
+          .map(document -> Reports.text(document, "database"));
+    } catch (CallFailedException | DeploymentException e) {
+      // The machine compares the confirmation in any case, and says what it should have been.
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Store store() {
+    return clients.store();
+  }
+
+  @Override
+  public String execution() {
+    return execution;
+  }
+
+  @Override
+  public boolean isOver(String arn) {
+    if (!arn.startsWith("arn:")) {
+      return false;
+    }
+    return starting().status(arn).filter(it -> it != ExecutionStatus.RUNNING).isPresent();
+  }
+
+  @Override
+  public Optional<String> console(String arn) {
+    return hasConsole ? Optional.of(clients.stack().console(arn)) : Optional.empty();
+  }
+
+  @Override
+  public Ended run(Machine machine, String name, Map<String, Object> input) {
+    String json = new String(Json.line(input), StandardCharsets.UTF_8);
+    Starting.Started started = starting().start(machine, name, json);
+    String arn = started.execution();
+    display.line(
+        machine.name().toLowerCase(Locale.ROOT)
+            + " of "
+            + environment
+            + " on "
+            + clients.stack()
+            + ": execution "
+            + Keys.name(arn)
+            + (started.found() ? ", found under way" : ""));
+    console(arn).ifPresent(display::line);
+    Interruption interruption = Interruption.of(() -> left(arn));
+    try {
+      return new Following(
+              clients.executions(), arn, new StateDisplay(display, true), display, pause)
+          .toEnd();
+    } finally {
+      interruption.close();
+    }
+  }
+
+  private void left(String arn) {
+    display.line("");
+    display.line("left; the execution goes on by itself, and the same command finds it again");
+    display.line(
+        "to stop it: aws stepfunctions stop-execution --region "
+            + clients.stack().region()
+            + " --execution-arn "
+            + arn);
+  }
+
+  private Starting starting() {
+    return new Starting(clients.executions(), clients.stack(), pause);
+  }
+
+  @Override
+  public JsonNode call(Function function, Map<String, Object> payload) {
+    Map<String, Object> request = new LinkedHashMap<>(payload);
+    request.put("environment", environment);
+    request.put("execution", execution);
+    String name = clients.stack().function(function);
+    InvokeResponse answer = invoke(name, Json.line(request));
+    JsonNode node = Json.document(answer.payload().asByteArray(), JsonNode.class);
+    if (answer.functionError() != null) {
+      throw new CallFailedException(
+          node.path("errorType").asString("Lambda.Unknown"),
+          node.path("errorMessage").asString("the function said nothing"));
+    }
+    return node;
+  }
+
+  private InvokeResponse invoke(String name, byte[] payload) {
+    try {
+      return clients
+          .functions()
+          .invoke(it -> it.functionName(name).payload(SdkBytes.fromByteArray(payload)));
+    } catch (ResourceNotFoundException e) {
+      throw new UsageException(
+          "there is no "
+              + clients.stack()
+              + ": no function "
+              + name
+              + "; check environment, --stack, account and region, or deploy the stack first");
+    } catch (SdkException e) {
+      throw AwsFailure.of("calling " + name, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+  }
+}

@@ -1,0 +1,18 @@
+package trasiego.cli;
+
+import java.time.Duration;
+
+/** How time passes between two looks: really, or at once in a test. */
+@FunctionalInterface
+interface Pause {
+  void of(Duration time);
+
+  static void real(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UsageException("interrupted");
+    }
+  }
+}
