@@ -74,6 +74,7 @@ final class Backup {
 
   private BackupResult make(BackupRequest request, Deadline deadline, Ledger ledger) {
     long started = System.nanoTime();
+    Claim.removeAbandoned(store, request.environment(), clock);
     Claim claim =
         Claim.take(
             store,

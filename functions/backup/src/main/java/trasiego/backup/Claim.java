@@ -3,7 +3,6 @@ package trasiego.backup;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +17,11 @@ import trasiego.store.Store;
  */
 final class Claim {
   private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
+  private static final String ENDING = ".claim";
   private static final int IDS_TRIED = 30;
+
+  /** Twice what one invocation of a function may take: 15 minutes. */
+  private static final Duration LONGEST = Duration.ofMinutes(30);
 
   private final Store store;
   private final BackupId id;
@@ -57,6 +60,26 @@ final class Claim {
         "no free name for a backup of " + environment + " in " + IDS_TRIED + " s; try again");
   }
 
+  /**
+   * Removes what backups left that were killed and never tried again: a claim that is older than
+   * any invocation can be has nobody who writes under it. A failure here fails no backup.
+   */
+  static void removeAbandoned(Store store, String environment, Clock clock) {
+    try {
+      for (Store.StoredObject object : store.list(Keys.BACKUPS + environment + "_")) {
+        boolean old = object.modifiedAt().plus(LONGEST).isBefore(clock.instant());
+        if (old && object.key().endsWith(ENDING)) {
+          String name = object.key().substring(0, object.key().length() - ENDING.length());
+          String owner = store.read(object.key()).map(Claim::owner).orElse("");
+          new Claim(store, BackupId.parse(name), owner).remove();
+          LOG.info("removed what the killed backup {} left", name);
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("what killed backups left could not be removed: {}", e.getMessage());
+    }
+  }
+
   BackupId id() {
     return id;
   }
@@ -93,9 +116,11 @@ final class Claim {
   }
 
   private boolean isOurs() {
-    Optional<Store.Content> found = store.read(key(id));
-    return found.isPresent()
-        && new String(found.get().bytes(), StandardCharsets.UTF_8).equals(owner);
+    return store.read(key(id)).map(Claim::owner).filter(owner::equals).isPresent();
+  }
+
+  private static String owner(Store.Content content) {
+    return new String(content.bytes(), StandardCharsets.UTF_8);
   }
 
   private static String start(BackupId id) {
@@ -103,7 +128,7 @@ final class Claim {
   }
 
   private static String key(BackupId id) {
-    return start(id) + "claim";
+    return Keys.BACKUPS + id + ENDING;
   }
 
   private static byte[] bytes(String owner) {

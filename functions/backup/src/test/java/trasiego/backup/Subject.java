@@ -71,11 +71,16 @@ final class Subject implements AutoCloseable {
   }
 
   Backup backup(Store through, BackupOptions options) {
+    return backup(through, options, Clock.systemUTC());
+  }
+
+  Backup backup(Store through, Clock clock) {
+    return backup(through, BackupOptions.of(settings()), clock);
+  }
+
+  private Backup backup(Store through, BackupOptions options, Clock clock) {
     return new Backup(
-        through,
-        SecretSource.of(settings(), "TRASIEGO_DATABASE_SECRET"),
-        options,
-        Clock.systemUTC());
+        through, SecretSource.of(settings(), "TRASIEGO_DATABASE_SECRET"), options, clock);
   }
 
   Settings settings() {
