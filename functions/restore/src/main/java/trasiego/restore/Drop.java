@@ -39,7 +39,9 @@ final class Drop {
   }
 
   static DropResult run(Job job) {
-    new Lease(job.store(), job.environment(), job.clock()).renew(job.execution());
+    if (!job.request().dryRun()) {
+      new Lease(job.store(), job.environment(), job.clock()).renew(job.execution());
+    }
     try {
       return new Drop(job).run();
     } catch (SqlFailure e) {
@@ -60,13 +62,16 @@ final class Drop {
       }
       uploads = leftovers.abortUploads();
     }
+    String databases = dropped.isEmpty() ? "no database" : String.join(", ", dropped);
+    if (job.request().dryRun()) {
+      String found =
+          "would drop %s; sessions to end: %d; uploads to abort: %d"
+              .formatted(databases, sessionsEnded, uploads);
+      return new DropResult(DropResult.FOUND, dropped, sessionsEnded, uploads, found);
+    }
     String summary =
-        "dropped "
-            + (dropped.isEmpty() ? "no database" : String.join(", ", dropped))
-            + "; sessions ended: "
-            + sessionsEnded
-            + "; uploads aborted: "
-            + uploads;
+        "dropped %s; sessions ended: %d; uploads aborted: %d"
+            .formatted(databases, sessionsEnded, uploads);
     if (!dropped.isEmpty() || sessionsEnded + uploads > 0) {
       LOG.info(summary);
     }
@@ -140,6 +145,10 @@ final class Drop {
   }
 
   private void drop(Session session, String name) {
+    if (job.request().dryRun()) {
+      dropped.add(name);
+      return;
+    }
     sessionsEnded += new Sessions(session).end(name);
     new Databases(session).drop(name);
     dropped.add(name);

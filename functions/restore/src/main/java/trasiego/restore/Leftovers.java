@@ -64,19 +64,23 @@ final class Leftovers {
     return names;
   }
 
-  /** Ends the sessions of the dead on this server; answers how many were asked to. */
+  /** Ends the sessions of the dead on this server, unless it is a dry run; answers how many. */
   int endSessions(Database server) {
     int ended = 0;
     try (Session session = server.open(Databases.MAINTENANCE, job.timeouts())) {
       for (Found found : sessions(session)) {
         if (dead.contains(found.execution())) {
-          ended += session.isTrue("SELECT pg_catalog.pg_terminate_backend(?)", found.pid()) ? 1 : 0;
+          ended += job.request().dryRun() || ends(session, found.pid()) ? 1 : 0;
         } else if (found.verb().equals(BACKUP)) {
           backupRuns = true;
         }
       }
     }
     return ended;
+  }
+
+  private static boolean ends(Session session, int pid) {
+    return session.isTrue("SELECT pg_catalog.pg_terminate_backend(?)", pid);
   }
 
   private List<Found> sessions(Session session) {
@@ -91,8 +95,9 @@ final class Leftovers {
   }
 
   /**
-   * Aborts the uploads of dead backups; none while a backup runs, whose upload cannot be told from
-   * theirs, and none of a key whose object stands, since some servers delete that with it.
+   * Aborts the uploads of dead backups, unless it is a dry run; none while a backup runs, whose
+   * upload cannot be told from theirs, and none of a key whose object stands, since some servers
+   * delete that with it.
    */
   int abortUploads() {
     if (backupRuns) {
@@ -101,7 +106,9 @@ final class Leftovers {
     int aborted = 0;
     for (OpenUpload upload : job.store().openUploads(Keys.BACKUPS + job.environment() + "_")) {
       if (job.store().find(upload.key()).isEmpty()) {
-        job.store().abort(upload);
+        if (!job.request().dryRun()) {
+          job.store().abort(upload);
+        }
         aborted++;
       }
     }

@@ -16,6 +16,7 @@ import trasiego.handler.Request;
  * @param confirm the live database's name, typed by a person
  * @param override {@value #OTHER_ENVIRONMENT} allows another environment's backup
  * @param ended an execution that is known to have ended
+ * @param dryRun true where {@code drop} only says what it would remove
  */
 public record RestoreRequest(
     String action,
@@ -28,7 +29,8 @@ public record RestoreRequest(
     Boolean undo,
     String confirm,
     String override,
-    String ended)
+    String ended,
+    Boolean dryRun)
     implements Request {
   static final String CHECK = "check";
   static final String REHEARSE = "rehearse";
@@ -41,6 +43,7 @@ public record RestoreRequest(
 
   public RestoreRequest {
     undo = undo != null && undo;
+    dryRun = dryRun != null && dryRun;
     // A machine cannot leave a field out where its input lacks one: it sends an empty text.
     backup = blankToNull(backup);
     database = blankToNull(database);
@@ -56,6 +59,9 @@ public record RestoreRequest(
     Check.oneOf("action", action, CHECK, REHEARSE, RESTORE, SWAP, UNDO, DROP);
     if (ended != null) {
       Check.execution("ended", ended);
+    }
+    if (!action.equals(DROP)) {
+      Check.absent("dryRun", dryRun ? dryRun : null, action + ", only to " + DROP);
     }
     switch (action) {
       case CHECK -> checkCheck();

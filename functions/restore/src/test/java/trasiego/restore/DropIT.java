@@ -103,6 +103,31 @@ final class DropIT {
   }
 
   @Test
+  void saysWhatItWouldRemoveAndRemovesNothing() throws SQLException {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      Ledger.open(stage.store, Keys.ofExecution("test", DEAD, "apply.ledger.json"), 1);
+      String left = "trasiego_rehearsal_test_0000000004";
+      stage.asAdmin("CREATE DATABASE %s OWNER %s".formatted(left, stage.live.owner()));
+      mark(stage, left, Marker.unfinished(Marker.REHEARSAL, "test", DEAD, "b"));
+      stage.store.upload(Keys.BACKUPS + "test_20260101_000000.sql.gz", "application/gzip");
+
+      try (Connection dead = stage.live.ownerConnection()) {
+        name(dead, "trasiego/test/migrate/dead");
+        JsonNode found = stage.call("drop", "dryRun", true);
+
+        assertThat(found.get("status").stringValue()).isEqualTo("FOUND");
+        assertThat(found.get("dropped")).extracting(JsonNode::stringValue).containsExactly(left);
+        assertThat(found.get("sessionsEnded").intValue()).isEqualTo(1);
+        assertThat(found.get("uploadsAborted").intValue()).isEqualTo(1);
+        assertThat(dead.isValid(2)).isTrue();
+      }
+      assertThat(stage.others()).containsExactly(left);
+      assertThat(stage.store.openUploads(Keys.BACKUPS)).hasSize(1);
+      assertThat(stage.store.find("deployments/test/lease.json")).isEmpty();
+    }
+  }
+
+  @Test
   void dropsNothingWithoutTheLease() {
     try (Stage stage = Stage.empty(Majors.newest())) {
       stage.takeLease(DEAD);

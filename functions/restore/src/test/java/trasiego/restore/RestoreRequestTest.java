@@ -28,6 +28,7 @@ final class RestoreRequestTest {
         "'action':'undo','database':'shop_20261123_150405_old','attempt':1",
         "'action':'drop'",
         "'action':'drop','database':'','ended':''",
+        "'action':'drop','dryRun':true",
         "'action':'drop','database':'trasiego_rehearsal_test_0123456789'"
       })
   void acceptsWhatTheMachinesSend(String fields) {
@@ -54,6 +55,7 @@ final class RestoreRequestTest {
         "confirm  | 'action':'drop','confirm':'shop'",
         "backup   | 'action':'drop','backup':'test_20261123_150000'",
         "ended    | 'action':'drop','ended':'a b'",
+        "dryRun   | 'action':'check','backup':'latest','confirm':'shop','dryRun':true",
         "database |"
             + " 'action':'drop','database':'0123456789012345678901234567890123456789012345678901234567890123'"
       })

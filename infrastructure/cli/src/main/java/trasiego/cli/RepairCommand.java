@@ -47,8 +47,12 @@ final class RepairCommand extends EnvironmentCommand {
               + holder.get().expiresAt()
               + " and is not known to have ended; wait for it");
     }
+    List<String> found = found(deployment, holder);
+    if (found.isEmpty()) {
+      return nothing();
+    }
     display().line("would mend in " + deployment.environment() + ":");
-    for (String line : found(deployment, holder)) {
+    for (String line : found) {
       display().line("  - " + line);
     }
     if (!yes) {
@@ -60,7 +64,17 @@ final class RepairCommand extends EnvironmentCommand {
     return mend(deployment, lease, holder);
   }
 
+  private int nothing() {
+    if (options().isJson()) {
+      json(Map.of("status", "NOTHING_FOUND"));
+    } else {
+      display().line("nothing to mend in " + options().environment());
+    }
+    return ExitCode.DONE;
+  }
+
   private static List<String> found(Deployment deployment, Optional<Holder> holder) {
+    JsonNode left = deployment.call(Function.RESTORE, Map.of("action", "drop", "dryRun", true));
     List<String> lines = new ArrayList<>();
     holder.ifPresent(
         it ->
@@ -68,12 +82,18 @@ final class RepairCommand extends EnvironmentCommand {
                 "the deployment lease of execution "
                     + Keys.name(it.execution())
                     + ", which has ended"));
-    deployment.store().openUploads(Keys.BACKUPS + deployment.environment() + "_").stream()
-        .map(upload -> "the upload of " + upload.key() + ", open since " + upload.startedAt())
+    Reports.texts(left.path("dropped")).stream()
+        .map(database -> "the scratch database " + database)
         .forEach(lines::add);
-    lines.add("scratch databases of rehearsals and unfinished restores, where there are any");
-    lines.add("sessions of ended executions, where there are any");
+    count(lines, left.path("sessionsEnded").asInt(0), "sessions of ended executions");
+    count(lines, left.path("uploadsAborted").asInt(0), "open uploads of ended backups");
     return lines;
+  }
+
+  private static void count(List<String> lines, int found, String what) {
+    if (found > 0) {
+      lines.add(what + ": " + found);
+    }
   }
 
   private int mend(Deployment deployment, Lease lease, Optional<Holder> holder) {
