@@ -1,0 +1,36 @@
+package trasiego.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import trasiego.cli.Scenario.Ran;
+import trasiego.testing.Majors;
+
+/** What a dead deployment left is named first, and removed by hand only after a yes. */
+class RepairScenarioIT {
+  @Test
+  void namesWhatAKilledDeploymentLeftAndRemovesItAfterAYes() {
+    try (Scenario scenario = Cellar.create(Majors.newest())) {
+      Cellar cellar = new Cellar(scenario);
+      cellar.addMigration();
+      try (RunningCommand killed = scenario.start("deploy")) {
+        assertThat(killed.enters("RehearseMigrations")).as(killed.text()).isTrue();
+        killed.kill();
+      }
+
+      Ran asked = scenario.run("repair");
+      Ran mended = scenario.run("repair", "--yes");
+      Ran again = scenario.run("repair");
+
+      assertThat(asked.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(asked.err())
+          .contains("the deployment lease", "the scratch database trasiego_rehearsal_test_")
+          .contains("not confirmed, nothing was changed");
+      assertThat(mended.exitCode()).as(mended.err()).isZero();
+      assertThat(mended.json().path("dropped")).hasSize(1);
+      assertThat(again.exitCode()).isZero();
+      assertThat(again.json().path("status").asString()).isEqualTo("NOTHING_FOUND");
+      cellar.assertGoesOn("a repair");
+    }
+  }
+}
