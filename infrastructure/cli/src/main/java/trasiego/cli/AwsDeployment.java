@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import tools.jackson.databind.JsonNode;
 import trasiego.failure.DeploymentException;
+import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
 import trasiego.store.Keys;
 import trasiego.store.Store;
@@ -82,6 +83,11 @@ final class AwsDeployment implements Deployment {
   @Override
   public Store store() {
     return clients.store();
+  }
+
+  @Override
+  public RuntimeException explained(StoreUnavailableException e) {
+    return AwsFailure.of(clients.stack(), e);
   }
 
   @Override
@@ -163,12 +169,7 @@ final class AwsDeployment implements Deployment {
           .functions()
           .invoke(it -> it.functionName(name).payload(SdkBytes.fromByteArray(payload)));
     } catch (ResourceNotFoundException e) {
-      throw new UsageException(
-          "there is no "
-              + clients.stack()
-              + ": no function "
-              + name
-              + "; check environment, --stack, account and region, or deploy the stack first");
+      throw AwsFailure.noStack(clients.stack(), "no function " + name);
     } catch (SdkException e) {
       throw AwsFailure.of("calling " + name, e);
     }

@@ -5,6 +5,8 @@ import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import trasiego.failure.StoreUnavailableException;
 
 /**
  * What an error of AWS means for the person at the command, with the next step: exceptions of the
@@ -59,6 +61,34 @@ final class AwsFailure {
         code, doing + ": " + message(e) + (isTransient(e) ? "; run it again" : ""));
   }
 
+  /** The same for the stack's bucket, whose errors come with what the store made of them. */
+  static RuntimeException of(Stack stack, StoreUnavailableException e) {
+    if (!(e.getCause() instanceof S3Exception cause)) {
+      return e;
+    }
+    if ("NoSuchBucket".equals(code(cause))) {
+      return noStack(stack, "no bucket " + stack.store());
+    }
+    if (EXPIRED.contains(code(cause)) || INVALID.contains(code(cause)) || isDenied(cause)) {
+      return of(e.getMessage(), cause);
+    }
+    return e;
+  }
+
+  static UsageException noStack(Stack stack, String missing) {
+    return new UsageException(
+        "there is no "
+            + stack
+            + ": "
+            + missing
+            + "; check environment, --stack, account and region, or deploy the stack first");
+  }
+
+  /** Whether it is the store that says so of the person. */
+  static boolean isDenied(StoreUnavailableException e) {
+    return e.getCause() instanceof S3Exception cause && isDenied(cause);
+  }
+
   /** Whether the same call may well succeed a little later. */
   static boolean isTransient(SdkException e) {
     if (e instanceof AwsServiceException service) {
@@ -69,11 +99,7 @@ final class AwsFailure {
     return e instanceof SdkClientException && !isWithoutCredentials(e);
   }
 
-  static boolean isExpired(SdkException e) {
-    return EXPIRED.contains(code(e));
-  }
-
-  static boolean isDenied(SdkException e) {
+  private static boolean isDenied(SdkException e) {
     return DENIED.contains(code(e));
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import trasiego.failure.StoreUnavailableException;
 import trasiego.local.states.HistoryEvent;
 import trasiego.store.Store;
 
@@ -17,6 +18,9 @@ interface Deployment extends AutoCloseable {
   Optional<String> database();
 
   Store store();
+
+  /** What an error of the store means here, for the person at the command. */
+  RuntimeException explained(StoreUnavailableException e);
 
   /** The name under which this process calls functions by itself. */
   String execution();

@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.Deployment.Function;
 import trasiego.failure.DeploymentException;
+import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
 import trasiego.migration.MigrationFolder;
 
@@ -34,7 +35,7 @@ abstract class EnvironmentCommand implements Callable<Integer> {
       options.check();
       checkArguments();
       try (Deployment deployment = place.open(options, display)) {
-        return run(deployment);
+        return explained(deployment);
       }
     } catch (UsageException e) {
       tell("FAILED", null, "Usage", e.getMessage());
@@ -48,6 +49,14 @@ abstract class EnvironmentCommand implements Callable<Integer> {
     } catch (DeploymentException e) {
       tell(status(e.getClass().getName()), null, e.getClass().getName(), e.getMessage());
       throw e;
+    }
+  }
+
+  private int explained(Deployment deployment) {
+    try {
+      return run(deployment);
+    } catch (StoreUnavailableException e) {
+      throw deployment.explained(e);
     }
   }
 

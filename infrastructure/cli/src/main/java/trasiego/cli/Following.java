@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
@@ -43,6 +42,7 @@ final class Following {
   private final List<HistoryEvent> events = new ArrayList<>();
   private String page;
   private int turns;
+  private boolean wasSaid;
   private Duration lost = Duration.ZERO;
   private Duration backoff = SHORTEST_PAUSE;
 
@@ -63,7 +63,6 @@ final class Following {
     while (true) {
       try {
         read();
-        foundAgain();
       } catch (InvalidTokenException e) {
         // Tokens last a day; the events seen already are skipped by their number.
         page = null;
@@ -84,6 +83,7 @@ final class Following {
       GetExecutionHistoryResponse answer =
           client.getExecutionHistory(
               request -> request.executionArn(execution).maxResults(PAGE).nextToken(page));
+      foundAgain();
       for (var event : answer.events()) {
         if (events.isEmpty() || event.id() > events.getLast().id()) {
           HistoryEvent read = DeployedEvent.of(event);
@@ -113,6 +113,7 @@ final class Following {
       throw leave(e);
     }
     if (!isNew) {
+      wasSaid = true;
       display.line(
           "no answer from AWS ("
               + AwsFailure.message(e)
@@ -128,9 +129,10 @@ final class Following {
   }
 
   private void foundAgain() {
-    if (lost.isPositive() && !events.isEmpty()) {
+    if (wasSaid) {
       display.line("AWS answers again");
     }
+    wasSaid = false;
     lost = Duration.ZERO;
     backoff = SHORTEST_PAUSE;
   }
@@ -150,7 +152,8 @@ final class Following {
 
   private Ended ended(HistoryEvent end) {
     boolean succeeded = end.type().equals("ExecutionSucceeded");
-    String status = end.type().substring("Execution".length());
+    // Who stops an execution may say why, and who waits too long need not.
+    String status = end.type().equals("ExecutionTimedOut") ? "TIMED_OUT" : "ABORTED";
     return new Ended(
         execution,
         succeeded,
@@ -160,10 +163,5 @@ final class Following {
         succeeded ? null : end.detail("error").orElse("States." + status),
         end.detail("cause").map(Causes::message).orElse(null),
         List.copyOf(events));
-  }
-
-  /** Whether anything is known of it yet, for whoever leaves in the middle. */
-  Optional<HistoryEvent> last() {
-    return events.isEmpty() ? Optional.empty() : Optional.of(events.getLast());
   }
 }

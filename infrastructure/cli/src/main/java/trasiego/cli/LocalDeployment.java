@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
 import trasiego.handler.Settings;
 import trasiego.local.LocalExecution;
@@ -99,6 +100,11 @@ final class LocalDeployment implements Deployment {
   @Override
   public Store store() {
     return store;
+  }
+
+  @Override
+  public RuntimeException explained(StoreUnavailableException e) {
+    return e;
   }
 
   @Override

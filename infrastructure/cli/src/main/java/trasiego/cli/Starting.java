@@ -75,12 +75,7 @@ final class Starting {
       // Begun by another in between: perhaps so lately that it cannot be described yet.
       return underWay(execution, status(execution).orElse(ExecutionStatus.RUNNING));
     } catch (StateMachineDoesNotExistException e) {
-      throw new UsageException(
-          "there is no "
-              + stack
-              + ": no machine "
-              + stack.machine(machine)
-              + "; check environment, --stack, account and region, or deploy the stack first");
+      throw AwsFailure.noStack(stack, "no machine " + stack.machine(machine));
     }
   }
 

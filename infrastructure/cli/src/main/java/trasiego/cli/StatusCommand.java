@@ -2,9 +2,11 @@ package trasiego.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.Deployment.Function;
+import trasiego.failure.StoreUnavailableException;
 
 /** Reports what is applied, pending, failed or wrong. */
 @Command(
@@ -29,7 +31,7 @@ final class StatusCommand extends EnvironmentCommand {
   int run(Deployment deployment) {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("action", "report");
-    payload.put("migrations", upload(deployment));
+    uploadWherePermitted(deployment).ifPresent(key -> payload.put("migrations", key));
     JsonNode report = deployment.call(Function.STATUS, payload);
     int code = "OK".equals(Reports.text(report, "status")) ? ExitCode.DONE : ExitCode.REFUSED;
     if (options().isJson()) {
@@ -46,5 +48,18 @@ final class StatusCommand extends EnvironmentCommand {
     }
     display().line("report: " + deployment.store().address(Reports.text(report, "report")));
     return code;
+  }
+
+  /** Who may only look still gets the report: what is applied, but not what is pending. */
+  private Optional<String> uploadWherePermitted(Deployment deployment) {
+    try {
+      return Optional.of(upload(deployment));
+    } catch (StoreUnavailableException e) {
+      if (!AwsFailure.isDenied(e)) {
+        throw e;
+      }
+      display().line("what is pending is not known: storing the migrations is not permitted");
+      return Optional.empty();
+    }
   }
 }

@@ -1,0 +1,347 @@
+package trasiego.cli;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import trasiego.local.states.HistoryEvent;
+
+/**
+ * Step Functions, STS, S3 and Lambda over HTTP, as far as the commands use them and with the faults
+ * that a test wants. An execution goes through a script, some events with each look at its history.
+ */
+final class AwsStub implements AutoCloseable {
+  static final Stack STACK = new Stack("trasiego-test", "aws", "eu-central-1", "123456789012");
+  private static final int PER_LOOK = 4;
+  private static final int PER_PAGE = 6;
+
+  private final HttpServer server;
+  private final Map<String, Execution> executions = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+  private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
+  private final Map<String, Fault> always = new ConcurrentHashMap<>();
+  private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+  private List<HistoryEvent> script = List.of();
+  private UnaryOperator<JsonNode> function = request -> JsonMapper.shared().createObjectNode();
+
+  private AwsStub(HttpServer server) {
+    this.server = server;
+  }
+
+  /** What goes wrong with one call: an error, or an answer that is lost after the work was done. */
+  record Fault(int status, String code, String message, boolean isLost) {
+    static final Fault CUT = new Fault(0, "", "", false);
+    static final Fault LOST = new Fault(0, "", "", true);
+
+    static Fault of(int status, String code, String message) {
+      return new Fault(status, code, message, false);
+    }
+
+    static Fault denied(String action) {
+      return of(403, "AccessDeniedException", "not authorized to perform: " + action);
+    }
+  }
+
+  private static final class Execution {
+    private final String input;
+    private final List<HistoryEvent> events;
+    private int revealed;
+
+    Execution(String input, List<HistoryEvent> events) {
+      this.input = input;
+      this.events = events;
+    }
+
+    synchronized List<HistoryEvent> look() {
+      revealed = Math.min(events.size(), revealed + PER_LOOK);
+      return events.subList(0, revealed);
+    }
+
+    synchronized String status() {
+      return revealed < events.size()
+          ? "RUNNING"
+          : events
+              .getLast()
+              .type()
+              .substring("Execution".length())
+              .toUpperCase(java.util.Locale.ROOT);
+    }
+  }
+
+  static AwsStub start() {
+    try {
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      AwsStub stub = new AwsStub(server);
+      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+      server.createContext("/", stub::answer);
+      server.start();
+      return stub;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  URI endpoint() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  Map<String, String> variables() {
+    return Map.of(
+        "AWS_ENDPOINT_URL",
+        endpoint().toString(),
+        "AWS_REGION",
+        STACK.region(),
+        "AWS_ACCESS_KEY_ID",
+        "test",
+        "AWS_SECRET_ACCESS_KEY",
+        "test");
+  }
+
+  /** Of the kind that repeats nothing by itself, so that a test counts its faults. */
+  SfnClient client() {
+    return SfnClient.builder()
+        .endpointOverride(endpoint())
+        .region(Region.of(STACK.region()))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+        .overrideConfiguration(it -> it.retryStrategy(retry -> retry.maxAttempts(1)))
+        .build();
+  }
+
+  /** What each execution that is started from now on goes through. */
+  AwsStub script(List<HistoryEvent> events) {
+    script = events;
+    return this;
+  }
+
+  /** An execution that somebody else has started. */
+  AwsStub execution(String arn, String input, boolean isOver) {
+    Execution execution = new Execution(input, script);
+    while (isOver && execution.status().equals("RUNNING")) {
+      execution.look();
+    }
+    executions.put(arn, execution);
+    return this;
+  }
+
+  AwsStub function(UnaryOperator<JsonNode> answer) {
+    function = answer;
+    return this;
+  }
+
+  AwsStub object(String key, byte[] bytes) {
+    objects.put(key, bytes);
+    return this;
+  }
+
+  AwsStub once(String action, Fault... faulty) {
+    faults.computeIfAbsent(action, it -> new ArrayDeque<>()).addAll(List.of(faulty));
+    return this;
+  }
+
+  AwsStub always(String action, Fault fault) {
+    always.put(action, fault);
+    return this;
+  }
+
+  List<String> calls() {
+    return List.copyOf(calls);
+  }
+
+  List<String> started() {
+    return executions.keySet().stream()
+        .map(arn -> arn.substring(arn.lastIndexOf(':') + 1))
+        .sorted()
+        .toList();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String action = action(exchange, body);
+      calls.add(action);
+      Fault fault = fault(action);
+      if (fault == Fault.CUT) {
+        return;
+      }
+      if (fault != null && !fault.isLost()) {
+        send(exchange, fault.status(), error(exchange, fault));
+        return;
+      }
+      Answer answer = answer(action, exchange, body);
+      if (fault == null) {
+        send(exchange, answer.status(), answer.body());
+      }
+    }
+  }
+
+  private record Answer(int status, String body) {}
+
+  private synchronized Fault fault(String action) {
+    return Optional.ofNullable(faults.get(action))
+        .map(Deque::poll)
+        .orElseGet(() -> always.get(action));
+  }
+
+  private static String action(HttpExchange exchange, String body) {
+    String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+    String path = exchange.getRequestURI().getPath();
+    if (target != null) {
+      return target.substring(target.indexOf('.') + 1);
+    }
+    if (path.startsWith("/2015-03-31/functions/")) {
+      return "Invoke";
+    }
+    if (body.startsWith("Action=GetCallerIdentity")) {
+      return "GetCallerIdentity";
+    }
+    return exchange.getRequestMethod().equals("PUT") ? "PutObject" : "GetObject";
+  }
+
+  private Answer answer(String action, HttpExchange exchange, String body) {
+    return switch (action) {
+      case "StartExecution" -> startExecution(JsonMapper.shared().readTree(body));
+      case "DescribeExecution" -> describeExecution(JsonMapper.shared().readTree(body));
+      case "GetExecutionHistory" -> history(JsonMapper.shared().readTree(body));
+      case "GetCallerIdentity" ->
+          new Answer(
+              200,
+              """
+              <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+              <GetCallerIdentityResult><Arn>arn:aws:sts::%1$s:assumed-role/deployer/job</Arn>
+              <UserId>id:job</UserId><Account>%1$s</Account></GetCallerIdentityResult>
+              </GetCallerIdentityResponse>
+              """
+                  .formatted(STACK.account()));
+      case "Invoke" -> invoke(exchange, JsonMapper.shared().readTree(body));
+      default -> object(exchange, action, body);
+    };
+  }
+
+  /** As the service: idempotent while the same is under way, else a name is used once. */
+  private Answer startExecution(JsonNode request) {
+    String machine = request.path("stateMachineArn").asString();
+    if (!machine.startsWith(
+        "arn:aws:states:eu-central-1:123456789012:stateMachine:trasiego-test-")) {
+      return refused("StateMachineDoesNotExist", "State Machine Does Not Exist: '" + machine + "'");
+    }
+    String arn =
+        machine.replace(":stateMachine:", ":execution:") + ":" + request.path("name").asString();
+    String input = request.path("input").asString();
+    Execution execution = executions.computeIfAbsent(arn, it -> new Execution(input, script));
+    boolean isSame = execution.input.equals(input) && execution.status().equals("RUNNING");
+    return isSame
+        ? new Answer(200, "{\"executionArn\":\"" + arn + "\",\"startDate\":1.7e9}")
+        : refused("ExecutionAlreadyExists", "Execution Already Exists: '" + arn + "'");
+  }
+
+  private Answer describeExecution(JsonNode request) {
+    String arn = request.path("executionArn").asString();
+    Execution execution = executions.get(arn);
+    return execution == null
+        ? refused("ExecutionDoesNotExist", "Execution Does Not Exist: '" + arn + "'")
+        : new Answer(
+            200, "{\"executionArn\":\"" + arn + "\",\"status\":\"" + execution.status() + "\"}");
+  }
+
+  private Answer history(JsonNode request) {
+    Execution execution = executions.get(request.path("executionArn").asString());
+    if (execution == null) {
+      return refused("ExecutionDoesNotExist", "Execution Does Not Exist");
+    }
+    List<HistoryEvent> known = execution.look();
+    int from = Integer.parseInt(request.path("nextToken").asString("0"));
+    int to = Math.min(known.size(), from + PER_PAGE);
+    var answer = JsonMapper.shared().createObjectNode();
+    var events = answer.putArray("events");
+    known.subList(from, to).forEach(it -> events.add(Events.onTheWire(it)));
+    if (to == from + PER_PAGE) {
+      answer.put("nextToken", Integer.toString(to));
+    }
+    return new Answer(200, answer.toString());
+  }
+
+  private Answer invoke(HttpExchange exchange, JsonNode request) {
+    JsonNode answer = function.apply(request);
+    if (answer.has("errorType")) {
+      exchange.getResponseHeaders().set("X-Amz-Function-Error", "Unhandled");
+    }
+    return new Answer(200, answer.toString());
+  }
+
+  private Answer object(HttpExchange exchange, String action, String body) {
+    String path = exchange.getRequestURI().getPath();
+    String bucket = STACK.store().substring("s3:/".length());
+    if (!path.startsWith(bucket + "/")) {
+      return new Answer(404, xml("NoSuchBucket", "The specified bucket does not exist"));
+    }
+    String key = path.substring(bucket.length() + 1);
+    exchange.getResponseHeaders().set("ETag", "\"" + key.hashCode() + "\"");
+    if (action.equals("PutObject")) {
+      boolean isNew = objects.putIfAbsent(key, body.getBytes(StandardCharsets.UTF_8)) == null;
+      return isNew ? new Answer(200, "") : new Answer(412, xml("PreconditionFailed", "it exists"));
+    }
+    byte[] found = objects.get(key);
+    return found == null
+        ? new Answer(404, xml("NoSuchKey", "The specified key does not exist."))
+        : new Answer(200, new String(found, StandardCharsets.UTF_8));
+  }
+
+  private static Answer refused(String code, String message) {
+    return new Answer(
+        400,
+        JsonMapper.shared()
+            .createObjectNode()
+            .put("__type", code)
+            .put("message", message)
+            .toString());
+  }
+
+  private static String error(HttpExchange exchange, Fault fault) {
+    exchange.getResponseHeaders().set("x-amzn-ErrorType", fault.code());
+    boolean isJson =
+        exchange.getRequestHeaders().containsKey("X-Amz-Target")
+            || exchange.getRequestURI().getPath().startsWith("/2015-03-31/");
+    return isJson
+        ? refused(fault.code(), fault.message()).body()
+        : exchange.getRequestURI().getPath().equals("/")
+            ? "<ErrorResponse>" + xml(fault.code(), fault.message()) + "</ErrorResponse>"
+            : xml(fault.code(), fault.message());
+  }
+
+  private static String xml(String code, String message) {
+    return "<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>";
+  }
+
+  private static void send(HttpExchange exchange, int status, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

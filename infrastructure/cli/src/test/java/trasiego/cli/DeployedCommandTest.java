@@ -1,0 +1,309 @@
+package trasiego.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import trasiego.cli.AwsStub.Fault;
+import trasiego.cli.Deployment.Machine;
+
+/** The commands on a deployed stack, over HTTP: what a person and a CI job get to see. */
+class DeployedCommandTest {
+  private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+  private static final String RECORD = "deployments/test/executions/x/record.json";
+
+  @TempDir private Path root;
+
+  private final AwsStub aws = AwsStub.start();
+  private final Map<String, String> variables = new HashMap<>(aws.variables());
+
+  private record Ran(int code, String out, String err) {
+    JsonNode json() {
+      return JsonMapper.shared().readTree(out);
+    }
+  }
+
+  @BeforeEach
+  void begin() throws IOException {
+    // Neither a person's own profile nor the machine this runs on lends its credentials.
+    System.setProperty("aws.configFile", "/nonexistent");
+    System.setProperty("aws.sharedCredentialsFile", "/nonexistent");
+    System.setProperty("aws.disableEc2Metadata", "true");
+    Files.createDirectories(root.resolve("migrations"));
+    Files.writeString(
+        root.resolve("migrations/V20260101000000__create_wines.sql"), "CREATE TABLE wines ();");
+    variables.put("GITHUB_SHA", COMMIT);
+    aws.script(
+        Events.begin()
+            .step("Plan", "{}", "{\"summary\":\"1 pending\"}")
+            .succeed(
+                """
+                {"status":"SUCCEEDED","applied":["20260101000000"],"backup":"s3://b/x.sql.gz",
+                "record":"%s","summary":"all well"}
+                """
+                    .formatted(RECORD)));
+  }
+
+  @AfterEach
+  void end() {
+    aws.close();
+  }
+
+  private Ran run(String... arguments) {
+    return runWith("", arguments);
+  }
+
+  private Ran runWith(String input, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Place place =
+        new Place(
+            root,
+            variables,
+            new BufferedReader(new StringReader(input)),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    int code = Main.run(place, arguments);
+    return new Ran(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Ran json(String... arguments) {
+    List<String> line = new ArrayList<>(List.of(arguments));
+    line.add("--json");
+    return run(line.toArray(String[]::new));
+  }
+
+  /** What CI's role may not: look into the bucket, call a function. */
+  private void withTheRightsOfCi() {
+    aws.always("GetObject", Fault.denied("s3:GetObject"))
+        .always("Invoke", Fault.denied("lambda:InvokeFunction"));
+  }
+
+  @Test
+  void deploysWithTheRightsOfCiAlone() {
+    withTheRightsOfCi();
+
+    Ran ran = json("deploy", "test");
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.json().path("status").asString()).isEqualTo("SUCCEEDED");
+    assertThat(ran.json().path("record").asString())
+        .isEqualTo("s3://trasiego-test-123456789012-eu-central-1/" + RECORD);
+    assertThat(ran.json().path("execution").asString())
+        .matches(".*:execution:trasiego-test-deployment:0123456789ab-[0-9a-f]{12}");
+    assertThat(ran.err()).contains("▸ Plan").contains("1 pending");
+  }
+
+  @Test
+  void tellsFromTheHistoryWhatAFailedDeploymentDid() {
+    withTheRightsOfCi();
+    aws.script(
+        Events.begin()
+            .step("Backup", "{}", "{\"address\":\"s3://b/x.sql.gz\"}")
+            .step(
+                "RecordFailure",
+                "{\"action\":\"record\",\"outcome\":\"FAILED\"}",
+                """
+                {"record":"%s","summary":"stopped in Migrate","appliedVersions":["20260101000000"]}
+                """
+                    .formatted(RECORD))
+            .fail("trasiego.failure.MigrationFailedException", "V2.sql line 3: it broke"));
+
+    JsonNode report = json("deploy", "test").json();
+
+    assertThat(report.path("status").asString()).isEqualTo("FAILED");
+    assertThat(report.path("applied").get(0).asString()).isEqualTo("20260101000000");
+    assertThat(report.path("backup").asString()).isEqualTo("s3://b/x.sql.gz");
+    assertThat(report.path("record").asString()).endsWith(RECORD);
+    assertThat(report.path("cause").asString()).isEqualTo("V2.sql line 3: it broke");
+  }
+
+  @Test
+  void endsARefusedDeploymentWithThree() {
+    withTheRightsOfCi();
+    aws.script(
+        Events.begin()
+            .step("RecordFailure", "{\"action\":\"record\",\"outcome\":\"REFUSED\"}", "{}")
+            .fail("trasiego.failure.DatabaseBusyException", "the lease is held by another"));
+
+    Ran ran = run("deploy", "test");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(ran.out()).contains("Refused: nothing was changed in test.", "the lease is held");
+  }
+
+  @Test
+  void followsTheExecutionUnderWayWhenGivenAgain() {
+    Ran first = json("deploy", "test");
+    String arn = first.json().path("execution").asString();
+    aws.execution(arn, "{}", false);
+
+    Ran again = json("deploy", "test");
+
+    assertThat(again.json().path("execution").asString()).isEqualTo(arn);
+    assertThat(again.err()).contains("found under way");
+    assertThat(aws.calls()).containsOnlyOnce("StartExecution");
+  }
+
+  @Test
+  void saysWhatTheMachineSaysOfAnAlteredUpload() {
+    withTheRightsOfCi();
+    String cause = "field \"migrations\": the object s3://b/k is not what its name says";
+    aws.script(Events.begin().fail("trasiego.failure.InvalidRequestException", cause));
+
+    Ran ran = run("deploy", "test");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(ran.out()).contains(cause);
+  }
+
+  @Test
+  void saysThatThereIsNoSuchStack() {
+    Ran ran = json("deploy", "tset");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.json().path("cause").asString())
+        .contains("there is no stack trasiego-tset (account 123456789012, eu-central-1)");
+    assertThat(ran.err()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void takesRegionAndAccountFromAnArn() {
+    variables.remove("AWS_REGION");
+
+    Ran ran =
+        run(
+            "deploy",
+            "test",
+            "--stack",
+            "arn:aws:cloudformation:eu-central-1:123456789012:stack/trasiego-test/0a1b-2c");
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(aws.calls()).doesNotContain("GetCallerIdentity");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deploy", "plan", "backup", "backups", "status", "verify", "repair"})
+  void saysThatThereAreNoCredentials(String command) {
+    variables.remove("AWS_ACCESS_KEY_ID");
+
+    Ran ran = json(command, "test");
+
+    assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains("no AWS credentials were found").doesNotContain("\tat ");
+    assertThat(ran.json().path("status").asString()).isEqualTo("FAILED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GetCallerIdentity", "PutObject", "DescribeExecution", "StartExecution"})
+  void saysThatTheCredentialsHaveExpired(String action) {
+    aws.always(action, Fault.of(400, "ExpiredToken", "The security token has expired"));
+
+    Ran ran = json("deploy", "test");
+
+    assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.json().path("cause").asString()).contains("expired: sign in again");
+    assertThat(ran.err()).doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PutObject", "StartExecution"})
+  void saysWhatIsNotPermitted(String action) {
+    aws.always(action, Fault.of(403, "AccessDenied", "not authorized to perform: " + action));
+
+    Ran ran = json("deploy", "test");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(ran.json().path("cause").asString())
+        .contains("these AWS credentials may not do it", action);
+  }
+
+  @Test
+  void asksForTheNameThatTheDatabaseHas() {
+    aws.object("status/test/r.json", "{\"database\":\"shop\"}".getBytes(StandardCharsets.UTF_8))
+        .function(
+            request -> JsonMapper.shared().createObjectNode().put("report", "status/test/r.json"));
+
+    Ran ran = runWith("shpo\n", "undo", "test");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).contains("found \"shpo\", the live database's name is shop");
+    assertThat(aws.started()).isEmpty();
+  }
+
+  @Test
+  void letsTheMachineJudgeANameThatIsNotKnownHere() {
+    withTheRightsOfCi();
+    aws.script(
+        Events.begin()
+            .fail("trasiego.failure.InvalidRequestException", "field \"confirm\": wanted shop"));
+
+    Ran ran = runWith("shpo\n", "undo", "test");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(ran.out()).contains("field \"confirm\": wanted shop");
+    assertThat(aws.started()).singleElement().asString().startsWith("undo-");
+  }
+
+  @Test
+  void reportsStatusToWhoMayNotStoreMigrations() {
+    aws.always("PutObject", Fault.denied("s3:PutObject"))
+        .function(
+            request -> {
+              assertThat(request.has("migrations")).isFalse();
+              return JsonMapper.shared()
+                  .createObjectNode()
+                  .put("status", "OK")
+                  .put("report", "status/test/r.json");
+            });
+
+    Ran ran = run("status", "test");
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out()).contains("what is pending is not known", "test: OK");
+  }
+
+  @Test
+  void passesOnWhatAFunctionRefuses() {
+    aws.function(
+        request ->
+            JsonMapper.shared()
+                .createObjectNode()
+                .put("errorType", "trasiego.failure.InvalidRequestException")
+                .put("errorMessage", "this function serves \"production\""));
+
+    Ran ran = json("plan", "test");
+
+    assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
+    assertThat(ran.json().path("cause").asString()).contains("serves \"production\"");
+  }
+
+  @Test
+  void leavesOutTheConsoleOfServicesOfAnotherMake() {
+    assertThat(json("deploy", "test").json().path("console").isNull()).isTrue();
+    assertThat(AwsStub.STACK.console(AwsStub.STACK.execution(Machine.DEPLOYMENT, "a-2")))
+        .isEqualTo(
+            "https://eu-central-1.console.aws.amazon.com/states/home?region=eu-central-1"
+                + "#/v2/executions/details/arn:aws:states:eu-central-1:123456789012:execution:"
+                + "trasiego-test-deployment:a-2");
+  }
+}
