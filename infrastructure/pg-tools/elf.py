@@ -46,7 +46,8 @@ def release(version: str) -> tuple[int, ...]:
 
 def read(content: bytes) -> Elf:
     file = ELFFile(io.BytesIO(content))
-    tags = [tag for section in file.iter_sections() if isinstance(section, DynamicSection) for tag in section.iter_tags()]
+    dynamic = [section for section in file.iter_sections() if isinstance(section, DynamicSection)]
+    tags = [tag for section in dynamic for tag in section.iter_tags()]
     symbols = list(_symbols(file))
     return Elf(
         machine=file["e_machine"],

@@ -1,5 +1,7 @@
 """The check refuses what would not load; real libraries, altered, stand for what may come with a new pin."""
 
+import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -8,7 +10,8 @@ import zipfile
 from pathlib import Path
 
 from check import GLIBC, problems
-from layer import libraries, listing, provider, relink, write
+from elf import release
+from layer import compose, libraries, listing, provider, relink, write
 from wheels import LIBRARIES, MACHINES, Refused
 
 CACHE = Path(sys.prefix).parent
@@ -74,6 +77,48 @@ class Check(unittest.TestCase):
         self.assertIn(f"postgresql/lib/{libcrypto} wants the symbol deflate, which no", "\n".join(problems(files, "x86_64")))
         files[LIBZ] = files[f"postgresql/lib/{libcrypto}"] = self.libz
         self.assertIn(f"wants OPENSSL_3.0.0 of {libcrypto}, which does not define it", "\n".join(problems(files, "x86_64")))
+
+
+class Layer(unittest.TestCase):
+    """The layer itself, as its pins make it, and each program run where this machine or its qemu can."""
+
+    def test_holds_both_tools_of_each_major_and_loads_on_amazon_linux(self):
+        for architecture, machine in MACHINES.items():
+            with self.subTest(architecture):
+                files = compose(architecture, CACHE)
+                self.assertEqual([], problems(files, machine))
+                lines = [line.split() for line in listing(files).splitlines()]
+                programs = [line[0] for line in lines if "/bin/" in line[0]]
+                self.assertEqual(
+                    [f"postgresql/{major}/bin/{tool}" for major in range(14, 19) for tool in ("pg_dump", "pg_restore")],
+                    programs,
+                )
+                self.assertEqual(GLIBC, max((line[2] for line in lines), key=release))
+                self.run_each(programs, files, machine)
+
+    def run_each(self, programs: list[str], files: dict[str, bytes], machine: str):
+        emulator, glibc = shutil.which(f"qemu-{machine}-static"), Path(f"/usr/{machine}-linux-gnu")
+        if sys.platform == "linux" and platform.machine() == machine:
+            command = []
+        elif emulator and glibc.is_dir():
+            command = [emulator, "-L", str(glibc)]
+        else:
+            self.skipTest(f"{machine}: not run; qemu-user-static and libc6-arm64-cross would run it")
+        with tempfile.TemporaryDirectory() as folder:
+            unpack(files, Path(folder))
+            for program in programs:
+                run = [*command, f"{folder}/{program}", "--version"]
+                version = subprocess.run(run, env={"LD_BIND_NOW": "1"}, check=True, capture_output=True, text=True)
+                major, tool = program.split("/")[1], program.split("/")[3]
+                self.assertTrue(version.stdout.startswith(f"{tool} (PostgreSQL) {major}."), version)
+
+
+def unpack(files: dict[str, bytes], folder: Path):
+    for path, content in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        file.chmod(0o755)
 
 
 class Parts(unittest.TestCase):
