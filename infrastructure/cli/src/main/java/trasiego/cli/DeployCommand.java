@@ -1,10 +1,13 @@
 package trasiego.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import trasiego.cli.Deployment.Machine;
+import trasiego.local.states.HistoryEvent;
 
 /** Runs the deployment machine: plan, backup, rehearse, migrate, verify, record. */
 @Command(
@@ -33,6 +36,8 @@ final class DeployCommand extends EnvironmentCommand {
       })
   private String commit;
 
+  @Mixin private JobSummary summary;
+
   DeployCommand(Place place) {
     super(place);
   }
@@ -53,7 +58,11 @@ final class DeployCommand extends EnvironmentCommand {
       input.put("reason", reason);
     }
     String name = Commit.of(commit, place()).name(migrations);
-    return finish(
-        new Reports(deployment).of(deployment.run(Machine.DEPLOYMENT, name, input)), Map.of());
+    return finish(deployment, deployment.run(Machine.DEPLOYMENT, name, input), Map.of());
+  }
+
+  @Override
+  void concluded(Report report, List<HistoryEvent> history) {
+    summary.append(place(), Markdown.of("Deployment", report, history));
   }
 }

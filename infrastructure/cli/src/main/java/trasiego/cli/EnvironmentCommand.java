@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
+import trasiego.cli.Deployment.Ended;
 import trasiego.cli.Deployment.Function;
 import trasiego.failure.DeploymentException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
+import trasiego.local.states.HistoryEvent;
 import trasiego.migration.MigrationFolder;
 
 /**
@@ -66,21 +68,26 @@ abstract class EnvironmentCommand implements Callable<Integer> {
 
   /** A program gets its one object where no machine's end makes one. */
   private void tell(String status, String execution, String error, String cause) {
+    Report report =
+        new Report(
+            status,
+            options.givenEnvironment(),
+            execution,
+            null,
+            List.of(),
+            error,
+            cause,
+            null,
+            null,
+            null);
+    concluded(report, List.of());
     if (options.isJson()) {
-      json(
-          new Report(
-              status,
-              options.givenEnvironment(),
-              execution,
-              null,
-              List.of(),
-              error,
-              cause,
-              null,
-              null,
-              null));
+      json(report);
     }
   }
+
+  /** Hears of a result, however it came about, before it is shown. */
+  void concluded(Report report, List<HistoryEvent> history) {}
 
   /** Refuses bad arguments before anything is started. */
   void checkArguments() {}
@@ -100,7 +107,9 @@ abstract class EnvironmentCommand implements Callable<Integer> {
   }
 
   /** Ends with a machine's result: JSON for programs, a summary for people. */
-  int finish(Report report, Map<String, String> facts) {
+  int finish(Deployment deployment, Ended ended, Map<String, String> facts) {
+    Report report = new Reports(deployment).of(ended);
+    concluded(report, ended.history());
     if (options.isJson()) {
       json(report);
     } else {

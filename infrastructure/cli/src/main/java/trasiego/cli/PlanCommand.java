@@ -1,10 +1,13 @@
 package trasiego.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.Deployment.Function;
+import trasiego.local.states.HistoryEvent;
 
 /** Says what a deployment would do; takes no lease and changes nothing. */
 @Command(
@@ -17,6 +20,8 @@ import trasiego.cli.Deployment.Function;
           + " refused."
     })
 final class PlanCommand extends EnvironmentCommand {
+  @Mixin private JobSummary summary;
+
   PlanCommand(Place place) {
     super(place);
   }
@@ -33,6 +38,7 @@ final class PlanCommand extends EnvironmentCommand {
     payload.put("migrations", upload(deployment));
     payload.put("dryRun", true);
     JsonNode plan = deployment.call(Function.MIGRATE, payload);
+    summary.append(place(), Markdown.ofPlan(deployment.environment(), plan));
     if (options().isJson()) {
       json(plan);
       return ExitCode.DONE;
@@ -43,5 +49,10 @@ final class PlanCommand extends EnvironmentCommand {
     }
     display().line("plan: " + deployment.store().address(Reports.text(plan, "plan")));
     return ExitCode.DONE;
+  }
+
+  @Override
+  void concluded(Report report, List<HistoryEvent> history) {
+    summary.append(place(), Markdown.of("Plan", report, history));
   }
 }

@@ -91,7 +91,7 @@ final class RestoreCommand extends EnvironmentCommand {
       input.put("reason", reason);
     }
     Ended ended = deployment.run(Machine.RESTORATION, "restore-" + backup, input);
-    return finish(new Reports(deployment).of(ended), facts(ended));
+    return finish(deployment, ended, facts(ended));
   }
 
   static Map<String, String> facts(Ended ended) {

@@ -54,6 +54,6 @@ final class UndoCommand extends EnvironmentCommand {
     }
     Ended ended =
         deployment.run(Machine.RESTORATION, "undo-" + LocalDate.now(ZoneOffset.UTC), input);
-    return finish(new Reports(deployment).of(ended), RestoreCommand.facts(ended));
+    return finish(deployment, ended, RestoreCommand.facts(ended));
   }
 }

@@ -138,6 +138,18 @@ class DeployedCommandTest {
   }
 
   @Test
+  void writesTheSummaryOfAJobWhateverTheResult() throws IOException {
+    Path summary = root.resolve("summary.md");
+
+    run("deploy", "test", "--summary", summary.toString());
+    run("deploy", "tset", "--summary", summary.toString());
+
+    assertThat(Files.readString(summary))
+        .containsSubsequence(
+            "## Deployment of test: done", "| Plan | ✓ |", "## Deployment of tset: failed");
+  }
+
+  @Test
   void endsARefusedDeploymentWithThree() {
     withTheRightsOfCi();
     aws.script(

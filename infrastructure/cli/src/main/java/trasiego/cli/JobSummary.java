@@ -1,0 +1,29 @@
+package trasiego.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import picocli.CommandLine.Option;
+
+/** A file that a CI job shows to people: a run's result as Markdown, behind what is there. */
+final class JobSummary {
+  @Option(
+      names = "--summary",
+      paramLabel = "FILE",
+      description = "Append the result as Markdown, such as to $GITHUB_STEP_SUMMARY.")
+  private Path file;
+
+  /** A summary that cannot be written changes nothing about what it would have told. */
+  void append(Place place, String markdown) {
+    if (file == null) {
+      return;
+    }
+    try {
+      Files.writeString(
+          file, markdown + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      place.err().println("db: the summary could not be written to " + file + ": " + e);
+    }
+  }
+}
