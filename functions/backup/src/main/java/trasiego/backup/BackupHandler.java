@@ -10,10 +10,14 @@ import java.util.Map;
 import trasiego.handler.Handling;
 import trasiego.handler.Settings;
 import trasiego.postgres.SecretSource;
+import trasiego.snapshot.Snapshot;
 import trasiego.store.S3Store;
 
 /** The backup function. */
 public final class BackupHandler implements RequestStreamHandler {
+  /** Kept here: the platform's list of hooks does not hold on to it. */
+  private final Snapshot snapshot = Snapshot.of(BackupRequest.class);
+
   private final Handling handling;
   private final Backup backup;
 

@@ -1,16 +1,16 @@
 package trasiego.postgres;
 
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
-import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Settings;
 
 /**
  * Where a function's secret comes from; asked for every connection, so that a rotated password
  * works.
  */
-public interface SecretSource {
+public interface SecretSource extends AutoCloseable {
   DatabaseSecret secret();
+
+  @Override
+  default void close() {}
 
   /**
    * Reads the variable: an ARN of Secrets Manager, as the template sets it, or the secret's JSON
@@ -19,24 +19,10 @@ public interface SecretSource {
    */
   static SecretSource of(Settings settings, String variable) {
     String value = settings.required(variable);
-    if (!value.startsWith("arn:")) {
-      DatabaseSecret secret = DatabaseSecret.parse(value);
-      return () -> secret;
+    if (value.startsWith("arn:")) {
+      return new SecretsManagerSource(settings, value);
     }
-    SecretsManagerClient client = SecretsManagerClient.create();
-    return () -> {
-      try {
-        return DatabaseSecret.parse(
-            client.getSecretValue(request -> request.secretId(value)).secretString());
-      } catch (SdkException e) {
-        throw new StoreUnavailableException(
-            "secret "
-                + value
-                + " could not be read: "
-                + e.getClass().getSimpleName()
-                + "; check role and network",
-            e);
-      }
-    };
+    DatabaseSecret secret = DatabaseSecret.parse(value);
+    return () -> secret;
   }
 }

@@ -1,19 +1,13 @@
 package trasiego.store;
 
 import java.io.InputStream;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -21,6 +15,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import trasiego.failure.StoreUnavailableException;
+import trasiego.handler.AwsSettings;
 import trasiego.handler.Settings;
 
 /** The store on any server that speaks S3, below {@code s3://bucket/prefix}. */
@@ -52,29 +47,8 @@ public final class S3Store implements Store {
   static S3Client client(Settings settings) {
     S3ClientBuilder builder =
         S3Client.builder().httpClientBuilder(Apache5HttpClient.builder().maxConnections(64));
-    settings
-        .optional("AWS_ENDPOINT_URL_S3")
-        .or(() -> settings.optional("AWS_ENDPOINT_URL"))
-        .ifPresent(endpoint -> builder.endpointOverride(URI.create(endpoint)).forcePathStyle(true));
-    settings
-        .optional("AWS_REGION")
-        .or(() -> settings.optional("AWS_DEFAULT_REGION"))
-        .ifPresent(region -> builder.region(Region.of(region)));
-    settings
-        .optional("AWS_ACCESS_KEY_ID")
-        .ifPresent(
-            id ->
-                builder.credentialsProvider(
-                    StaticCredentialsProvider.create(credentials(id, settings))));
-    return builder.build();
-  }
-
-  private static AwsCredentials credentials(String id, Settings settings) {
-    String secret = settings.required("AWS_SECRET_ACCESS_KEY");
-    return settings
-        .optional("AWS_SESSION_TOKEN")
-        .<AwsCredentials>map(token -> AwsSessionCredentials.create(id, secret, token))
-        .orElseGet(() -> AwsBasicCredentials.create(id, secret));
+    AwsSettings.endpoint(settings, "S3").ifPresent(endpoint -> builder.forcePathStyle(true));
+    return AwsSettings.apply(settings, "S3", builder).build();
   }
 
   @Override

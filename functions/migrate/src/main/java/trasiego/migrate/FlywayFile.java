@@ -33,6 +33,13 @@ final class FlywayFile {
 
   private FlywayFile() {}
 
+  /** Loads what every run begins with: Flyway looks through all jars for its plugins. */
+  static void prime() {
+    Flyway.configure()
+        .loggers("slf4j")
+        .getConfigurationExtension(PostgreSQLConfigurationExtension.class);
+  }
+
   static void apply(
       Target target, MigrationFolder folder, MigrationFile file, boolean transactional, Body body) {
     MigrationResolver resolver =

@@ -8,9 +8,13 @@ import java.io.OutputStream;
 import java.util.Map;
 import trasiego.handler.Handling;
 import trasiego.handler.Settings;
+import trasiego.snapshot.Snapshot;
 
 /** The function {@code migrate}: reads the environment once, then serves one request a call. */
 public final class MigrateHandler implements RequestStreamHandler {
+  /** Kept here: the platform's list of hooks does not hold on to it. */
+  private final Snapshot snapshot = Snapshot.of(MigrateRequest.class, FlywayFile::prime);
+
   private final Migrate migrate;
   private final Handling handling;
 

@@ -13,6 +13,7 @@ import trasiego.handler.Settings;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.SecretSource;
+import trasiego.snapshot.Snapshot;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
 
@@ -20,7 +21,12 @@ import trasiego.store.Store;
 public final class RestoreHandler implements RequestStreamHandler {
   private static final String REHEARSAL = "TRASIEGO_REHEARSAL_SECRET";
 
+  /** Kept here: the platform's list of hooks does not hold on to it. */
+  private final Snapshot snapshot = Snapshot.of(RestoreRequest.class);
+
   private final Settings settings;
+  private final SecretSource live;
+  private final SecretSource rehearsal;
   private final Store store;
   private final Clock clock;
 
@@ -34,6 +40,9 @@ public final class RestoreHandler implements RequestStreamHandler {
 
   RestoreHandler(Settings settings, Store store, Clock clock) {
     this.settings = settings;
+    this.live = SecretSource.of(settings, "TRASIEGO_DATABASE_SECRET");
+    this.rehearsal =
+        settings.optional(REHEARSAL).isPresent() ? SecretSource.of(settings, REHEARSAL) : live;
     this.store = store;
     this.clock = clock;
   }
@@ -48,12 +57,14 @@ public final class RestoreHandler implements RequestStreamHandler {
   private Object restore(RestoreRequest request, Deadline deadline) {
     ApplicationName name =
         new ApplicationName(request.environment(), "restore", request.execution());
-    Database live = new Database(SecretSource.of(settings, "TRASIEGO_DATABASE_SECRET"), name);
-    Database rehearsal =
-        settings
-            .optional(REHEARSAL)
-            .map(secret -> new Database(SecretSource.of(settings, REHEARSAL), name))
-            .orElse(live);
-    return Restore.run(Job.of(request, store, live, rehearsal, settings, clock, deadline));
+    return Restore.run(
+        Job.of(
+            request,
+            store,
+            new Database(live, name),
+            new Database(rehearsal, name),
+            settings,
+            clock,
+            deadline));
   }
 }

@@ -28,6 +28,7 @@ class ArchitectureTest {
               "trasiego.handler..",
               "trasiego.migration..",
               "trasiego.postgres..",
+              "trasiego.snapshot..",
               "trasiego.store..")
           .whereLayer("what runs it")
           .mayNotBeAccessedByAnyLayer()

@@ -1,0 +1,96 @@
+package trasiego.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import trasiego.benchmarks.FunctionProcess.Answer;
+
+/**
+ * How long each function takes to start, to answer its first call and its second: from its zip, in
+ * the runtime's own client, at the template's memory. With SnapStart the start is past when the
+ * snapshot is taken; what AWS takes to restore it is not in these figures. Prints medians and
+ * judges nothing.
+ */
+final class StartBenchmark {
+  private static final int RUNS = Integer.getInteger("runs", 5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final List<String> PLAIN = List.of("-XX:TieredStopAtLevel=1");
+
+  /** Init, first call, second call. */
+  private record Times(long init, long first, long second) {}
+
+  private StartBenchmark() {}
+
+  public static void main(String[] arguments) throws Exception {
+    try (Sandboxes sandboxes = new Sandboxes()) {
+      System.out.println("function  variant    init ms  first call ms  second call ms");
+      for (String verb : Sandboxes.VERBS) {
+        List<Times> plain = new ArrayList<>();
+        List<Times> snapshot = new ArrayList<>();
+        // In turn, so that a busy machine slows both; the first round warms the disk's cache up.
+        for (int run = 0; run <= RUNS; run++) {
+          plain.add(plain(sandboxes, verb));
+          snapshot.add(snapshot(sandboxes, verb));
+        }
+        print(verb, "plain", plain.subList(1, plain.size()));
+        print(verb, "SnapStart", snapshot.subList(1, snapshot.size()));
+      }
+    }
+    System.exit(0);
+  }
+
+  private static Times plain(Sandboxes sandboxes, String verb) throws Exception {
+    return times(sandboxes, verb, sandboxes.environment(verb), PLAIN);
+  }
+
+  /** The managed runtime leaves the second compiler on where there is a snapshot. */
+  private static Times snapshot(Sandboxes sandboxes, String verb) throws Exception {
+    return times(sandboxes, verb, sandboxes.snapshotEnvironment(verb), List.of());
+  }
+
+  private static Times times(
+      Sandboxes sandboxes, String verb, Map<String, String> environment, List<String> options)
+      throws IOException, InterruptedException {
+    try (FunctionProcess function =
+        FunctionProcess.start(
+            FunctionZip.of(verb), Sandboxes.megabytes(verb), environment, options)) {
+      if (environment.containsKey("AWS_LAMBDA_INITIALIZATION_TYPE")) {
+        function.restore();
+      }
+      String execution = "start-" + System.nanoTime();
+      long first = call(function, sandboxes.request(verb, execution));
+      // The lease that the first check of a restore takes is the same execution's in the second.
+      long second =
+          call(
+              function,
+              sandboxes.request(verb, verb.equals("restore") ? execution : execution + "-2"));
+      return new Times(function.initNanos(), first, second);
+    }
+  }
+
+  private static long call(FunctionProcess function, String request) throws InterruptedException {
+    Answer answer = function.invoke(request, TIMEOUT);
+    if (answer.failed()) {
+      throw new IllegalStateException(request + " failed: " + answer.body() + function.output());
+    }
+    return answer.nanos();
+  }
+
+  private static void print(String verb, String variant, List<Times> times) {
+    System.out.printf(
+        Locale.ROOT,
+        "%-9s %-9s %8d %14d %15d%n",
+        verb,
+        variant,
+        median(times.stream().map(Times::init).toList()),
+        median(times.stream().map(Times::first).toList()),
+        median(times.stream().map(Times::second).toList()));
+  }
+
+  private static long median(List<Long> nanos) {
+    return nanos.stream().sorted().toList().get(nanos.size() / 2) / 1_000_000;
+  }
+}
