@@ -11,8 +11,8 @@ from pathlib import Path
 
 from check import GLIBC, problems
 from elf import release
-from layer import compose, libraries, listing, provider, relink, write
-from wheels import LIBRARIES, MACHINES, Refused
+from layer import HERE, compose, libraries, listing, provider, relink, write
+from wheels import LIBRARIES, MACHINES, POSTGRESQL, Refused
 
 CACHE = Path(sys.prefix).parent
 LIBZ = "postgresql/lib/libz.so.1"
@@ -95,6 +95,12 @@ class Layer(unittest.TestCase):
                 )
                 self.assertEqual(GLIBC, max((line[2] for line in lines), key=release))
                 self.run_each(programs, files, machine)
+
+    def test_pins_the_releases_of_the_embedded_servers(self):
+        java = "embedded/src/main/java/trasiego/embedded/PostgresDistribution.java"
+        pinned = (HERE.parent / java).read_text()
+        for wheel in POSTGRESQL:
+            self.assertIn(f'{wheel.version.split(".")[0]}, "{wheel.version}"', pinned)
 
     def run_each(self, programs: list[str], files: dict[str, bytes], machine: str):
         emulator, glibc = shutil.which(f"qemu-{machine}-static"), Path(f"/usr/{machine}-linux-gnu")
