@@ -61,6 +61,13 @@ final class Intrinsics {
     throw TemplateException.at(place, node, "must give a single value");
   }
 
+  /** Whether a resource's condition holds, or it has none. */
+  boolean isMade(String place, Node resource) {
+    return Yaml.member(place, resource, "Condition")
+        .map(node -> holds(place, node, Yaml.text(place, node)))
+        .orElse(true);
+  }
+
   private Object resolveMap(String place, MappingNode node) {
     Map<String, Node> members = Yaml.members(place, node);
     if (members.size() == 1) {

@@ -38,7 +38,10 @@ public final class Template {
     this.resources = section("Resources");
     Map<String, Node> declared = section("Parameters");
     for (String name : given.keySet()) {
-      if (!declared.containsKey(name) && !resources.containsKey(name) && !PSEUDO.contains(name)) {
+      String resource = name.replaceFirst("\\..*", "");
+      if (!declared.containsKey(name)
+          && !resources.containsKey(resource)
+          && !PSEUDO.contains(name)) {
         throw new TemplateException(
             "the template has no parameter %s; it has %s".formatted(name, declared.keySet()));
       }
@@ -51,7 +54,8 @@ public final class Template {
    * Reads the file.
    *
    * @param values by name: parameters, pseudo parameters such as {@code AWS::Region}, and what
-   *     {@code !Ref} gives for a resource that has no local form, such as the bucket
+   *     {@code !Ref} or {@code !GetAtt} gives for a resource that has no local form, such as {@code
+   *     Bucket} or {@code Bucket.Arn}
    */
   public static Template read(Path file, Map<String, String> values) {
     LoaderOptions options = new LoaderOptions();
@@ -74,6 +78,20 @@ public final class Template {
   /** The state machines, in the order of the file. */
   public List<MachineResource> machines() {
     return ofType(MACHINE).stream().map(this::machine).toList();
+  }
+
+  /** The resources of one type that are made with these parameters, in the order of the file. */
+  List<String> made(String type) {
+    return ofType(type).stream()
+        .filter(id -> intrinsics.isMade("Resources." + id, resources.get(id)))
+        .toList();
+  }
+
+  /** All that a resource says, resolved: maps, lists and texts. */
+  Map<?, ?> properties(String id) {
+    String place = "Resources.%s.Properties".formatted(id);
+    Node properties = required("Resources." + id, resources.get(id), "Properties");
+    return (Map<?, ?>) intrinsics.resolve(place, properties);
   }
 
   /** The local ARN of a function. */
@@ -185,6 +203,9 @@ public final class Template {
   }
 
   private Optional<String> attribute(String name) {
+    if (given.containsKey(name)) {
+      return Optional.of(given.get(name));
+    }
     String id = name.substring(0, Math.max(0, name.indexOf('.')));
     boolean function = resources.containsKey(id) && type(id).equals(FUNCTION);
     return function && name.endsWith(".Arn") ? Optional.of(functionArn(id)) : Optional.empty();

@@ -1,0 +1,148 @@
+package trasiego.local.template;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What the roles of our template may do, by the rules of IAM: a Deny anywhere wins, else an Allow
+ * of the role's own policies or of the resource's policy is needed.
+ */
+final class Rights {
+  static final String ACCOUNT = "111111111111";
+  static final String REGION = "eu-central-1";
+  static final String STACK = "trasiego-staging";
+  static final String BUCKET = "arn:aws:s3:::" + STACK + "-" + ACCOUNT + "-" + REGION;
+  static final String KEY = arn("kms", "key/ours");
+  static final String TOPIC = arn("sns", STACK);
+  static final String QUEUE = arn("sqs", STACK + "-dead-letters");
+  static final String READER = "arn:aws:iam::222222222222:role/production-migrate";
+
+  private static final String ROLE = "AWS::IAM::Role";
+  private static final String MANAGED = "AWS::IAM::ManagedPolicy";
+  private static final Map<String, String> VALUES =
+      Map.ofEntries(
+          Map.entry("AWS::Region", REGION),
+          Map.entry("AWS::AccountId", ACCOUNT),
+          Map.entry("AWS::Partition", "aws"),
+          Map.entry("AWS::URLSuffix", "amazonaws.com"),
+          Map.entry("AWS::StackName", STACK),
+          Map.entry("Environment", "staging"),
+          Map.entry("DatabaseSecretArn", arn("secretsmanager", "secret:trasiego/staging")),
+          Map.entry("SecretKeyArn", arn("kms", "key/of-secrets")),
+          Map.entry("DatabaseResourceId", "cluster-ABC"),
+          Map.entry("SubnetIds", "subnet-1,subnet-2"),
+          Map.entry("SecurityGroupIds", "sg-1"),
+          Map.entry("RecordReaders", READER),
+          Map.entry("Bucket", BUCKET.replace("arn:aws:s3:::", "")),
+          Map.entry("Bucket.Arn", BUCKET),
+          Map.entry("Key.Arn", KEY),
+          Map.entry("Topic", TOPIC),
+          Map.entry("DeadLetters", QUEUE),
+          Map.entry("DeadLetters.Arn", QUEUE),
+          Map.entry("EndedWithoutCatch.Arn", arn("events", "rule/" + STACK + "-ended")),
+          Map.entry("TracingPolicy", "TracingPolicy"),
+          Map.entry("NetworkPolicy", "NetworkPolicy"),
+          Map.entry("SecretKeyPolicy", "SecretKeyPolicy"));
+
+  private final Template template;
+
+  private Rights(Template template) {
+    this.template = template;
+  }
+
+  /** Of the template with every optional part that concerns rights, but for what is given. */
+  static Rights with(Map<String, String> parameters) {
+    Map<String, String> values = new HashMap<>(VALUES);
+    for (String id : List.of("Backup", "Migrate", "Status", "Health", "Restore")) {
+      values.put(id + "Role.Arn", id + "Role");
+      values.put(id + "Logs", id + "Logs");
+    }
+    values.put("PgToolsArm64", "layer");
+    values.put("DeploymentMachineRole.Arn", "DeploymentMachineRole");
+    values.put("RestorationMachineRole.Arn", "RestorationMachineRole");
+    values.put("MachineLogs.Arn", arn("logs", "log-group:/aws/vendedlogs/states/" + STACK));
+    values.putAll(parameters);
+    Path file = Path.of(System.getProperty("trasiego.root"), "infrastructure", "template.yaml");
+    return new Rights(Template.read(file, values));
+  }
+
+  static String arn(String service, String rest) {
+    return "arn:aws:%s:%s:%s:%s".formatted(service, REGION, ACCOUNT, rest);
+  }
+
+  Template template() {
+    return template;
+  }
+
+  List<String> roles() {
+    return template.made(ROLE);
+  }
+
+  /** The roles, and the policies that people are given. */
+  List<String> holders() {
+    return Stream.concat(roles().stream(), template.made(MANAGED).stream()).toList();
+  }
+
+  /** What a role's own policies say, or a policy that people are given. */
+  List<Statement> statements(String holder) {
+    Map<?, ?> properties = template.properties(holder);
+    if (template.made(MANAGED).contains(holder)) {
+      return Statement.of(properties.get("PolicyDocument"));
+    }
+    Stream<Statement> own =
+        ((List<?>) properties.get("Policies"))
+            .stream()
+                .map(policy -> ((Map<?, ?>) policy).get("PolicyDocument"))
+                .flatMap(document -> Statement.of(document).stream());
+    Stream<Statement> attached =
+        Statement.texts(properties.get("ManagedPolicyArns")).stream()
+            .flatMap(id -> statements(id).stream());
+    return Stream.concat(own, attached).toList();
+  }
+
+  /** Whether this role of the stack may make the call. */
+  boolean allows(String holder, Call call) {
+    return decides(statements(holder).stream(), "arn:aws:iam::%s:role/%s", holder, call);
+  }
+
+  /** Whether somebody whose own policies allow everything there may make the call. */
+  boolean allowsStranger(String principal, Call call) {
+    return decides(Stream.of(), "%2$s", principal, call);
+  }
+
+  private boolean decides(Stream<Statement> own, String form, String holder, Call call) {
+    String principal = form.formatted(ACCOUNT, holder);
+    List<Statement> about =
+        Stream.concat(
+                own, atResource(call.resource()).stream().filter(it -> it.speaksOf(principal)))
+            .filter(statement -> statement.speaksOf(call))
+            .toList();
+    return !about.isEmpty() && about.stream().allMatch(Statement::allows);
+  }
+
+  private List<Statement> atResource(String arn) {
+    if (arn.equals(BUCKET) || arn.startsWith(BUCKET + "/")) {
+      return Statement.of(template.properties("BucketPolicy").get("PolicyDocument"));
+    }
+    if (arn.equals(KEY)) {
+      return Statement.of(template.properties("Key").get("KeyPolicy"));
+    }
+    if (arn.equals(TOPIC)) {
+      return Statement.of(template.properties("TopicPolicy").get("PolicyDocument"));
+    }
+    return arn.equals(QUEUE)
+        ? Statement.of(template.properties("DeadLettersPolicy").get("PolicyDocument"))
+        : List.of();
+  }
+
+  /** Whether the role may be taken on by this principal with these claims. */
+  boolean trusts(String role, String principal, Map<String, String> claims) {
+    Object document = template.properties(role).get("AssumeRolePolicyDocument");
+    return Statement.of(document).stream()
+        .filter(it -> it.speaksOf(principal))
+        .anyMatch(it -> it.allows() && it.condition().holds(claims));
+  }
+}
