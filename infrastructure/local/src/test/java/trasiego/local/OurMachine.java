@@ -80,6 +80,12 @@ final class OurMachine {
         .run();
   }
 
+  /** What the machine's file says of itself. */
+  static String comment(String machine) {
+    String definition = read(FOLDER.resolve(machine + ".asl.json"));
+    return JsonMapper.shared().readTree(definition).get("Comment").asString();
+  }
+
   private static String read(Path file) {
     try {
       return Files.readString(file);

@@ -2,8 +2,12 @@ package trasiego.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import trasiego.local.states.ExecutionStatus;
 import trasiego.local.states.Outcome;
@@ -28,6 +32,38 @@ class RestorationMachineTest {
             "Restore swap",
             "Status report",
             "Status record");
+  }
+
+  @ParameterizedTest
+  @MethodSource("examplesInItsComment")
+  void doesWhatItsCommentSaysToPaste(String input) {
+    assertThat(machine.run(input).status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(machine.functions().request("Restore check").path("confirm").asString())
+        .isEqualTo("shop");
+  }
+
+  static List<String> examplesInItsComment() {
+    List<String> examples =
+        Pattern.compile("\\{[^}]*}")
+            .matcher(OurMachine.comment("restoration"))
+            .results()
+            .map(MatchResult::group)
+            .toList();
+    assertThat(examples).hasSize(3);
+    return examples;
+  }
+
+  @Test
+  void doesNothingButRecordARefusedConfirmation() {
+    machine.functions().fails("Restore check", "trasiego.failure.InvalidRequestException");
+
+    Outcome outcome = machine.run("{\"environment\": \"local\", \"backup\": \"latest\"}");
+
+    assertThat(outcome.status()).isEqualTo(ExecutionStatus.FAILED);
+    assertThat(outcome.cause().orElseThrow()).contains("Restore check broke");
+    assertThat(machine.functions().calls()).containsExactly("Restore check", "Status record");
+    assertThat(machine.functions().request("Status record").get("outcome").asString())
+        .isEqualTo("REFUSED");
   }
 
   @Test
