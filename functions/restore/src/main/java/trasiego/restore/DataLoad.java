@@ -182,7 +182,11 @@ final class DataLoad {
     long last = said.get();
     long now = System.nanoTime();
     if (now - last > PROGRESS_NANOS && said.compareAndSet(last, now)) {
-      LOG.info("restored {} rows, {} MB so far", allRows, megabytes(allBytes));
+      LOG.info(
+          "restored {} rows, {} of {} MB",
+          allRows,
+          megabytes(allBytes),
+          megabytes(archive.manifest().bytes()));
     }
   }
 

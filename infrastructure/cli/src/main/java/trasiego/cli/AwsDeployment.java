@@ -164,6 +164,8 @@ final class AwsDeployment implements Deployment {
   }
 
   private InvokeResponse invoke(String name, byte[] payload) {
+    // Its log is elsewhere: all that is known until it answers is how long it takes.
+    display.begin(name.substring(name.lastIndexOf(':') + 1));
     try {
       return clients
           .functions()
@@ -172,6 +174,8 @@ final class AwsDeployment implements Deployment {
       throw AwsFailure.noStack(clients.stack(), "no function " + name);
     } catch (SdkException e) {
       throw AwsFailure.of("calling " + name, e);
+    } finally {
+      display.end();
     }
   }
 

@@ -3,50 +3,83 @@ package trasiego.cli;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /**
  * What a person sees while something runs, line by line, so that it reads the same in a terminal
- * and in a CI log. With {@code --json} all of it goes to stderr and only the result to stdout.
+ * and in a CI log; a terminal has colour too, and a last line that moves. With {@code --json} all
+ * of it goes to stderr and only the result to stdout.
  */
 final class Display {
   private static final int STATE_WIDTH = 20;
 
   private final PrintStream out;
   private final boolean verbose;
+  private final Ansi ansi;
+  private final Optional<LiveLine> live;
 
   Display(PrintStream out, boolean verbose) {
+    this(out, verbose, Ansi.OFF, Optional.empty());
+  }
+
+  Display(PrintStream out, boolean verbose, Ansi ansi, Optional<LiveLine> live) {
     this.out = out;
     this.verbose = verbose;
+    this.ansi = ansi;
+    this.live = live;
   }
 
   void line(String text) {
-    out.println(text);
+    print(text);
+  }
+
+  /** What a result begins with, by its kind. */
+  void headline(String text, boolean isGood) {
+    print(styled(text, Style.bold, isGood ? Style.fg_green : Style.fg_red));
   }
 
   void entered(String state) {
-    out.println("▸ " + state);
+    print(styled("▸", Style.fg_cyan) + " " + state);
+    begin(state);
   }
 
   void exited(String state, Duration time) {
-    out.printf(Locale.ROOT, "✓ %-" + STATE_WIDTH + "s %s%n", state, seconds(time));
+    end();
+    print(styled("✓", Style.fg_green) + " " + padded(state) + " " + seconds(time));
   }
 
   void failed(String state, String error, Duration time) {
-    out.printf(Locale.ROOT, "✗ %-" + STATE_WIDTH + "s %s  %s%n", state, seconds(time), error);
-  }
-
-  void passed(String state) {
-    out.println("· " + state);
+    end();
+    print(
+        styled("✗", Style.fg_red)
+            + " "
+            + padded(state)
+            + " "
+            + seconds(time)
+            + "  "
+            + styled(error, Style.fg_red));
   }
 
   void retried(String state, int tries) {
-    out.printf(Locale.ROOT, "↻ %-" + STATE_WIDTH + "s try %d%n", state, tries);
+    print(styled("↻", Style.fg_yellow) + " " + padded(state) + " try " + tries);
+    begin(state);
+  }
+
+  void passed(String state) {
+    print(styled("· " + state, Style.faint));
   }
 
   /** A line of progress from within a function. */
   void detail(String text) {
+    Optional<Advance> advance = live.isPresent() ? Advance.of(text) : Optional.empty();
+    if (advance.isPresent()) {
+      advanced(advance.get());
+      return;
+    }
     for (String line : text.split("\n")) {
-      out.println("    " + line);
+      print("    " + line);
     }
   }
 
@@ -54,6 +87,34 @@ final class Display {
     if (verbose) {
       detail(text);
     }
+  }
+
+  /** Something begins that says nothing until it is done; a terminal shows how long it takes. */
+  synchronized void begin(String task) {
+    live.ifPresent(line -> line.begin(task));
+  }
+
+  synchronized void end() {
+    live.ifPresent(LiveLine::end);
+  }
+
+  private synchronized void advanced(Advance advance) {
+    live.ifPresent(line -> line.advance(advance));
+  }
+
+  /** Functions log from several threads: no line may come between the moving one and its end. */
+  private synchronized void print(String text) {
+    live.ifPresent(LiveLine::hide);
+    out.println(text);
+    live.ifPresent(LiveLine::show);
+  }
+
+  private String styled(String text, Style... styles) {
+    return ansi.enabled() ? Style.on(styles) + text + Style.reset.on() : text;
+  }
+
+  private static String padded(String state) {
+    return String.format(Locale.ROOT, "%-" + STATE_WIDTH + "s", state);
   }
 
   static String seconds(Duration time) {

@@ -32,12 +32,14 @@ abstract class EnvironmentCommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     // With --json the person's lines leave stdout to the result.
-    display = new Display(options.isJson() ? place.err() : place.out(), options.isVerbose());
+    display = place.display(options.isJson(), options.isVerbose());
     try {
       options.check();
       checkArguments();
       try (Deployment deployment = place.open(options, display)) {
         return explained(deployment);
+      } finally {
+        display.end();
       }
     } catch (UsageException e) {
       tell("FAILED", null, "Usage", e.getMessage());

@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import trasiego.embedded.EmbeddedServerException;
 import trasiego.failure.DeploymentException;
 import trasiego.postgres.SqlFailure;
@@ -29,6 +31,14 @@ import trasiego.postgres.SqlFailure;
           + " nothing changed."
     })
 final class Main implements Runnable {
+  private static final String NO_COLOUR = "--no-color";
+
+  @Option(
+      names = NO_COLOUR,
+      scope = ScopeType.INHERIT,
+      description = "No colour; as with NO_COLOR set or TERM=dumb, or where no terminal is.")
+  private boolean noColour;
+
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -38,11 +48,17 @@ final class Main implements Runnable {
             System.getenv(),
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
             System.out,
-            System.err);
+            System.err,
+            Terminal.of(
+                System.getProperty("trasiego.terminal", ""),
+                System.getProperty("trasiego.columns", ""),
+                System.getenv()));
     System.exit(run(place, arguments));
   }
 
-  static int run(Place place, String... arguments) {
+  static int run(Place given, String... arguments) {
+    // Looked for before anything is parsed: usage errors have colour too.
+    Place place = List.of(arguments).contains(NO_COLOUR) ? given.withoutColour() : given;
     CommandLine line = new CommandLine(new Main());
     commands(place).forEach(line::addSubcommand);
     line.addMixin("help", new HelpOption());
@@ -50,6 +66,8 @@ final class Main implements Runnable {
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setUsageHelpLongOptionsMaxWidth(32);
     line.setUsageHelpWidth(110);
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(place.terminal().ansi(place.terminal().out())));
     line.setOut(new PrintWriter(place.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(place.err(), true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler((failure, command, parsed) -> exitCode(place, failure));
@@ -70,7 +88,8 @@ final class Main implements Runnable {
         new NewCommand(place, Clock.systemUTC()),
         new UpCommand(place),
         new DownCommand(place),
-        new ResetCommand(place));
+        new ResetCommand(place),
+        new CompletionCommand(place));
   }
 
   private static int exitCode(Place place, Exception failure) {

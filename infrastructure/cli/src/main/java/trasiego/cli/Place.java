@@ -6,14 +6,47 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a command runs: the checkout, the variables, the streams, and the way to open an
  * environment.
  */
 record Place(
-    Path root, Map<String, String> variables, BufferedReader in, PrintStream out, PrintStream err) {
+    Path root,
+    Map<String, String> variables,
+    BufferedReader in,
+    PrintStream out,
+    PrintStream err,
+    Terminal terminal) {
   private static final long PAUSE_MILLIS = 2_000;
+
+  /** Where nobody watches a terminal. */
+  Place(
+      Path root,
+      Map<String, String> variables,
+      BufferedReader in,
+      PrintStream out,
+      PrintStream err) {
+    this(root, variables, in, out, err, Terminal.NONE);
+  }
+
+  Place withoutColour() {
+    return new Place(root, variables, in, out, err, terminal.withoutColour());
+  }
+
+  /**
+   * @param isJson whether standard output is kept for the result
+   */
+  Display display(boolean isJson, boolean verbose) {
+    PrintStream stream = isJson ? err : out;
+    boolean isTerminal = isJson ? terminal.err() : terminal.out();
+    return new Display(
+        stream,
+        verbose,
+        terminal.ansi(isTerminal),
+        isTerminal ? Optional.of(new LiveLine(stream, terminal.columns())) : Optional.empty());
+  }
 
   /** The git-ignored folder that keeps everything local. */
   Path state() {

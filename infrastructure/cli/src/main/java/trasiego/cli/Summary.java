@@ -15,7 +15,7 @@ final class Summary {
 
   void print(Report report, Map<String, String> facts) {
     display.line("");
-    display.line(headline(report));
+    display.headline(headline(report), report.exitCode() == ExitCode.DONE);
     if (report.summary() != null) {
       display.line("  " + report.summary());
     }

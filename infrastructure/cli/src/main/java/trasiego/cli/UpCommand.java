@@ -25,7 +25,7 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireLocal(environment, "up");
-    Display display = new Display(place.out(), false);
+    Display display = place.display(false, false);
     try (LocalServersInUse servers = LocalServersInUse.open(place, true, display)) {
       place.out().println("database  " + servers.shop().applicationUrl());
       place

@@ -113,8 +113,20 @@ class BadCommandTest {
   @Test
   void helpsWithEveryCommand() {
     Stream.of(
-            "deploy", "plan", "backup", "backups", "restore", "undo", "status", "verify", "repair",
-            "new", "up", "down", "reset")
+            "deploy",
+            "plan",
+            "backup",
+            "backups",
+            "restore",
+            "undo",
+            "status",
+            "verify",
+            "repair",
+            "new",
+            "up",
+            "down",
+            "reset",
+            "completion")
         .forEach(
             command -> {
               Ran ran = run(command, "--help");
@@ -122,6 +134,36 @@ class BadCommandTest {
               assertThat(ran.code()).as(command).isZero();
               assertThat(ran.out()).contains("Usage: db " + command);
             });
+  }
+
+  @Test
+  void completesCommandsAndOptionsInAShell() throws Exception {
+    Path script = Files.writeString(root.resolve("db.bash"), run("completion").out());
+    Process shell =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                """
+                source "$1" && compopt() { :; }
+                COMP_WORDS=(db depl) COMP_CWORD=1 && _complete_db && echo "${COMPREPLY[*]}"
+                COMP_WORDS=(db deploy --comm) COMP_CWORD=2 && _complete_db && echo "${COMPREPLY[*]}"
+                """,
+                "bash",
+                script.toString())
+            .redirectErrorStream(true)
+            .start();
+
+    assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
+        .containsExactly("deploy", "--commit");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deploy --no-color --help", "--no-color deploy --help"})
+  void takesTheWishForNoColourAnywhere(String line) {
+    Ran ran = run(arguments(line));
+
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains("Usage: db").contains("--no-color");
   }
 
   @Test

@@ -1,0 +1,32 @@
+package trasiego.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Prints what bash and zsh need to complete commands and options. */
+@Command(
+    name = "completion",
+    description = "Print a script that makes bash and zsh complete commands and options.",
+    footer = {
+      "",
+      "bash, in a shell or in ~/.bashrc:  source <(infrastructure/db completion)",
+      "zsh, before that:                  autoload -U +X bashcompinit && bashcompinit"
+    })
+final class CompletionCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  private final Place place;
+
+  CompletionCommand(Place place) {
+    this.place = place;
+  }
+
+  @Override
+  public Integer call() {
+    place.out().print(AutoComplete.bash("db", spec.root().commandLine()));
+    return ExitCode.DONE;
+  }
+}
