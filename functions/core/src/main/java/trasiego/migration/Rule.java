@@ -58,13 +58,19 @@ record Rule(Pattern shape, String name) {
 
   /** Why this statement runs outside a transaction only; empty where it runs inside one. */
   static Optional<String> outsideTransaction(Statement statement, Set<String> committing) {
+    return endsTransactions(statement, committing)
+        .or(() -> firstOf(OUTSIDE_TRANSACTION, statement));
+  }
+
+  /** What in this statement ends transactions by itself; empty where nothing does. */
+  static Optional<String> endsTransactions(Statement statement, Set<String> committing) {
     if (statement.words().getFirst().equals("DO") && endsTransaction(statement.sql())) {
       return Optional.of("DO with COMMIT or ROLLBACK");
     }
     if (statement.words().getFirst().equals("CALL") && committing.contains(called(statement))) {
       return Optional.of("CALL of a procedure with COMMIT or ROLLBACK");
     }
-    return firstOf(OUTSIDE_TRANSACTION, statement);
+    return Optional.empty();
   }
 
   /** Why no file may hold this statement. */

@@ -75,6 +75,16 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
         .findFirst();
   }
 
+  /**
+   * Whether a block or a procedure in it ends transactions by itself, so that it can stop half-way
+   * with a part committed and nothing in the catalogue tells how far it came.
+   *
+   * @param committing procedures that end transactions by themselves
+   */
+  public boolean endsTransactions(Set<String> committing) {
+    return statements().stream().anyMatch(it -> Rule.endsTransactions(it, committing).isPresent());
+  }
+
   /** Everything that makes this file unfit to run, each naming file and line. */
   List<String> problems(Set<String> committing) {
     if (!isUtf8) {

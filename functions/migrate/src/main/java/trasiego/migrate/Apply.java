@@ -172,7 +172,7 @@ final class Apply {
                 new FileTry(
                     target,
                     course,
-                    pending.transactional(),
+                    pending.transactions(),
                     rehearsed.effect(),
                     invalidBefore(),
                     site.limits(),
@@ -226,12 +226,15 @@ final class Apply {
 
   /** How the file that failed leaves the database. */
   private String left(MigrationFile file) {
-    boolean transactional =
-        plan.pending().stream()
-            .filter(it -> it.version().equals(file.version()))
-            .allMatch(Pending::transactional);
-    if (transactional) {
-      return "this file was rolled back as a whole";
+    switch (plan.file(file.version()).transactions()) {
+      case ONE -> {
+        return "this file was rolled back as a whole";
+      }
+      case ITS_OWN -> {
+        return "what it had committed by itself before that stays, and the next deployment runs it"
+            + " again from its start";
+      }
+      case NONE -> {}
     }
     Effect effect = rehearsal.file(file.version()).effect();
     List<String> invalid =

@@ -39,7 +39,7 @@ final class FileTry {
 
   private final Target target;
   private final Course course;
-  private final boolean transactional;
+  private final Transactions transactions;
   private final Effect effect;
   private final Limits limits;
   private final Deadline work;
@@ -55,7 +55,7 @@ final class FileTry {
   FileTry(
       Target target,
       Course course,
-      boolean transactional,
+      Transactions transactions,
       Effect effect,
       Set<String> invalid,
       Limits limits,
@@ -63,7 +63,7 @@ final class FileTry {
       Deadline whole) {
     this.target = target;
     this.course = course;
-    this.transactional = transactional;
+    this.transactions = transactions;
     this.effect = effect;
     this.limits = limits;
     this.work = work;
@@ -71,7 +71,7 @@ final class FileTry {
   }
 
   Outcome run() {
-    return transactional ? inTransaction() : outsideTransaction();
+    return transactions == Transactions.ONE ? inTransaction() : outsideTransaction();
   }
 
   private Outcome inTransaction() {
@@ -101,11 +101,13 @@ final class FileTry {
   private Outcome afterFall(Fault fault, List<String> blockers) {
     if (fault.isLost() && isRecorded()) {
       return new Outcome.Done(
-          List.of(), Map.of(), removed, "the session was lost, but the history shows its end");
+          List.of(), null, removed, "the session was lost, but the history shows its end");
     }
     FailedRows.remove(target);
     removed.addAll(remains.remove());
-    if (isThere()) {
+    // An error of the statement's own is an error, whatever the catalogue holds by now.
+    boolean brokenOff = fault.isLost() || fault.isBusy() || fault.isCancelled();
+    if (brokenOff && isThere()) {
       return recordOnly("it was broken off (" + fault.message() + ") and then finished");
     }
     return new Outcome.Fell(fault, blockers, removed);
@@ -121,7 +123,9 @@ final class FileTry {
     try (watch) {
       Guard guard = new Guard(limits, work, watch);
       course.run(target, inTransaction, connection -> body(guard, connection, inTransaction));
-      return new Outcome.Done(guard.observations(), guard.touched(), removed, null);
+      // What a block committed by itself was gone from sight before anyone could count it.
+      Map<String, Touched> touched = transactions == Transactions.ITS_OWN ? null : guard.touched();
+      return new Outcome.Done(guard.observations(), touched, removed, null);
     } catch (RuntimeException e) {
       return new Outcome.Fell(Fault.of(e), watch.blockers(), removed);
     }
@@ -145,7 +149,7 @@ final class FileTry {
   }
 
   private boolean isThere() {
-    if (effect.isEmpty()) {
+    if (effect.isEmpty() || transactions == Transactions.ITS_OWN) {
       return false;
     }
     try (Session session = target.openOwn()) {

@@ -210,6 +210,7 @@ final class Plan {
         file.undo().orElseThrow().name(),
         outside.isEmpty(),
         outside.orElse(null),
+        file.script().endsTransactions(committing),
         file.script().statements().size(),
         limits.lock().toMillis() / 1000.0,
         limits.statement().toMillis() / 1000.0,

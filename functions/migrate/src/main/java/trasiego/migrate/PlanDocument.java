@@ -31,6 +31,7 @@ record PlanDocument(
    * One file that is about to run.
    *
    * @param outsideTransaction why it cannot run in a transaction; null where it does
+   * @param endsTransactions whether it commits by itself, so that it may stop half-way
    * @param lockTimeout in seconds
    * @param statementTimeout in seconds
    * @param effect what it changes, where an earlier execution died in it; null otherwise
@@ -43,14 +44,26 @@ record PlanDocument(
       String undoFile,
       boolean transactional,
       String outsideTransaction,
+      boolean endsTransactions,
       int statements,
       double lockTimeout,
       double statementTimeout,
       Effect effect) {
+    Transactions transactions() {
+      if (endsTransactions) {
+        return Transactions.ITS_OWN;
+      }
+      return transactional ? Transactions.ONE : Transactions.NONE;
+    }
+
     /** What the file changes, where an execution that died in it left a note; else unknown. */
     Effect knownEffect() {
       return effect == null ? Effect.UNKNOWN : effect;
     }
+  }
+
+  Pending file(String version) {
+    return pending.stream().filter(it -> it.version().equals(version)).findFirst().orElseThrow();
   }
 
   List<String> versions() {

@@ -18,6 +18,7 @@ import trasiego.migrate.RehearsalDocument.Rehearsed;
 import trasiego.migrate.RunDocument.FileState;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
+import trasiego.migration.Script;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Fence;
 import trasiego.postgres.Session;
@@ -101,12 +102,13 @@ final class Rehearse {
       MigrationFile file = file(pending);
       Catalogue before = catalogue();
       Outcome.Done done =
-          run(new Course.Forward(folder, file), pending.transactional(), pending.knownEffect());
+          run(new Course.Forward(folder, file), pending.transactions(), pending.knownEffect());
       if (done == null) {
         return false;
       }
       Catalogue after = catalogue();
       Effect effect = done.note() == null ? Effect.between(before, after) : pending.knownEffect();
+      proveRepeatable(file.script(), pending.transactions(), effect);
       double seconds = done.observations().stream().mapToDouble(Observation::seconds).sum();
       double longest =
           done.observations().stream().mapToDouble(Observation::seconds).max().orElse(0);
@@ -137,16 +139,17 @@ final class Rehearse {
       MigrationFile file = file(pending);
       Rehearsed rehearsed = progress.document().file(file.version());
       Catalogue before = catalogue();
-      boolean transactional =
-          file.undo().orElseThrow().outsideTransaction(folder.committingProcedures()).isEmpty();
-      Outcome.Done done = run(new Course.Back(file), transactional, rehearsed.effect().reversed());
+      Script undo = file.undo().orElseThrow();
+      Transactions transactions = Transactions.of(undo, folder.committingProcedures());
+      Outcome.Done done = run(new Course.Back(file), transactions, rehearsed.effect().reversed());
       if (done == null) {
         return false;
       }
+      proveRepeatable(undo, transactions, rehearsed.effect());
       List<String> differences = catalogue().differences(rehearsed.effect().takenFrom(before));
       if (!differences.isEmpty()) {
         throw new MigrationRefusedException(
-            file.undo().get().name()
+            undo.name()
                 + " does not undo version "
                 + file.version()
                 + ": "
@@ -166,7 +169,7 @@ final class Rehearse {
     for (int i = progress.again(); i < files.size(); i++) {
       Pending pending = files.get(i);
       Effect effect = progress.document().file(pending.version()).effect();
-      if (run(new Course.Forward(folder, file(pending)), pending.transactional(), effect) == null) {
+      if (run(new Course.Forward(folder, file(pending)), pending.transactions(), effect) == null) {
         return false;
       }
       save(progress.document(), progress.undone(), i + 1);
@@ -181,7 +184,7 @@ final class Rehearse {
   }
 
   /** Null where the next invocation must go on. */
-  private Outcome.Done run(Course course, boolean transactional, Effect effect) {
+  private Outcome.Done run(Course course, Transactions transactions, Effect effect) {
     FileState[] state = {FileState.pending(course.file().version(), course.script().name())};
     FileRun run =
         new FileRun(
@@ -189,7 +192,7 @@ final class Rehearse {
             work,
             () ->
                 new FileTry(
-                    target, course, transactional, effect, Set.of(), site.limits(), work, whole),
+                    target, course, transactions, effect, Set.of(), site.limits(), work, whole),
             (one, _) -> state[0] = state[0].tried(one));
     FileRun.Result result = run.run(course.script().name(), fresh);
     fresh = false;
@@ -200,6 +203,12 @@ final class Rehearse {
           throw new MigrationRefusedException(
               "failed in the rehearsal: " + message + "; the live database was not touched");
     };
+  }
+
+  private void proveRepeatable(Script script, Transactions transactions, Effect effect) {
+    if (transactions == Transactions.ITS_OWN) {
+      new Repetition(target, script, site.limits(), work, site.pause()).prove(effect);
+    }
   }
 
   /** What took so long on the copy would be cut off on the live database. */

@@ -140,8 +140,7 @@ final class Undo {
 
   private boolean undo(MigrationFile file, Set<String> invalid) {
     Course course = new Course.Back(file);
-    boolean transactional =
-        course.script().outsideTransaction(folder.committingProcedures()).isEmpty();
+    Transactions transactions = Transactions.of(course.script(), folder.committingProcedures());
     journal.put(journal.file(file.version()).in(RunDocument.RUNNING));
     LOG.info("undoing {}", file.name());
     FileRun run =
@@ -152,7 +151,7 @@ final class Undo {
                 new FileTry(
                     target,
                     course,
-                    transactional,
+                    transactions,
                     Effect.UNKNOWN,
                     invalid,
                     site.limits(),
@@ -177,10 +176,22 @@ final class Undo {
         journal.put(journal.file(file.version()).failed(fault, message));
         throw new MigrationFailedException(
             message
-                + "; this undo file changed nothing; taken back before it: "
+                + "; "
+                + left(transactions)
+                + "; taken back before it: "
                 + journal.document().versionsIn(RunDocument.UNDONE)
                 + "; mend the undo file and undo again, or restore the backup");
       }
+    };
+  }
+
+  private static String left(Transactions transactions) {
+    return switch (transactions) {
+      case ONE -> "this undo file changed nothing";
+      case NONE -> "this undo file is one statement that did not end";
+      case ITS_OWN ->
+          "what this undo file had committed by itself before that stays, and it is run again from"
+              + " its start";
     };
   }
 

@@ -203,13 +203,17 @@ final class OutsideTransactionIT {
           CREATE TABLE p (k int) PARTITION BY RANGE (k);
           CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10);
           CREATE INDEX p1_k ON p1 (k);
-          CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO p VALUES (2); COMMIT; END $$;
+          CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN
+            INSERT INTO p SELECT 2 WHERE NOT EXISTS (SELECT FROM p WHERE k = 2);
+            COMMIT;
+          END $$;
           """,
           "DROP TABLE p; DROP PROCEDURE fill();");
       scene.file(TWO, "REINDEX INDEX CONCURRENTLY p1_k;", "SELECT 1;");
       scene.file(
           "20260304000000",
-          "DO $$ BEGIN INSERT INTO p VALUES (1); COMMIT; END $$;",
+          "DO $$ BEGIN INSERT INTO p SELECT 1 WHERE NOT EXISTS (SELECT FROM p WHERE k = 1); COMMIT;"
+              + " END $$;",
           "DELETE FROM p WHERE k = 1;");
       scene.file("20260305000000", "CALL fill();", "DELETE FROM p WHERE k = 2;");
       scene.file("20260306000000", "VACUUM p1;", "SELECT 1;");
@@ -260,7 +264,7 @@ final class OutsideTransactionIT {
     }
   }
 
-  private static Scene begun(int major) {
+  static Scene begun(int major) {
     Scene scene = new Scene(major);
     scene.file(ONE, TABLE, NO_TABLE);
     Ready ready = scene.ready();
@@ -270,7 +274,7 @@ final class OutsideTransactionIT {
   }
 
   /** What the dead execution wrote just before its statement. */
-  private static void note(Scene scene, Ready dead) {
+  static void note(Scene scene, Ready dead) {
     RehearsalDocument rehearsal =
         scene.site().read("rehearsal", dead.rehearsal(), RehearsalDocument.class);
     int checksum =
