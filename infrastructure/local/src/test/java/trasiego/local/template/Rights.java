@@ -36,6 +36,8 @@ final class Rights {
           Map.entry("SubnetIds", "subnet-1,subnet-2"),
           Map.entry("SecurityGroupIds", "sg-1"),
           Map.entry("RecordReaders", READER),
+          Map.entry("RecordsBucket", "trasiego-development-1"),
+          Map.entry("RecordsKeyArn", arn("kms", "key/of-records")),
           Map.entry("Bucket", BUCKET.replace("arn:aws:s3:::", "")),
           Map.entry("Bucket.Arn", BUCKET),
           Map.entry("Key.Arn", KEY),
