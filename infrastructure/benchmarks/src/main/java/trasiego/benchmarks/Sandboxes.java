@@ -36,11 +36,17 @@ final class Sandboxes implements AutoCloseable {
         CREATE TABLE wine (id int PRIMARY KEY, name text NOT NULL);
         INSERT INTO wine SELECT i, 'wine ' || i FROM generate_series(1, 1000) i;
         """);
+    migrations = storeMigrations(store);
+  }
+
+  /** Puts the shop's migrations where CI puts them, and answers their key. */
+  static String storeMigrations(TestStore store) throws IOException {
     byte[] zip = zipped(Path.of(System.getProperty("trasiego.root"), "migrations"));
-    migrations = Keys.migrations(MigrationFolder.sha256(zip));
+    String key = Keys.migrations(MigrationFolder.sha256(zip));
     try (var opened = store.open()) {
-      opened.write(migrations, zip, "application/zip");
+      opened.write(key, zip, "application/zip");
     }
+    return key;
   }
 
   private static byte[] zipped(Path folder) throws IOException {

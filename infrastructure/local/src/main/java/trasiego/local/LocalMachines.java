@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import trasiego.local.lambda.LocalFunctions;
 import trasiego.local.services.DescribeExecution;
+import trasiego.local.services.Functions;
 import trasiego.local.services.LambdaInvoke;
 import trasiego.local.services.Notification;
 import trasiego.local.services.SnsPublish;
@@ -24,6 +26,7 @@ import trasiego.local.states.Outcome;
 import trasiego.local.states.StateMachine;
 import trasiego.local.states.TaskFailedException;
 import trasiego.local.states.Timing;
+import trasiego.local.template.FunctionResource;
 import trasiego.local.template.MachineResource;
 import trasiego.local.template.Template;
 
@@ -33,13 +36,13 @@ import trasiego.local.template.Template;
  */
 public final class LocalMachines {
   private final Map<String, StateMachine> machines = new LinkedHashMap<>();
-  private final LocalFunctions functions;
+  private final Functions functions;
   private final Timing timing;
   private final ExecutionListener listener;
   private final String host = Host.id();
   private final LocalExecutions executions = new LocalExecutions(host);
 
-  private LocalMachines(LocalFunctions functions, Timing timing, ExecutionListener listener) {
+  private LocalMachines(Functions functions, Timing timing, ExecutionListener listener) {
     this.functions = functions;
     this.timing = timing;
     this.listener = listener;
@@ -60,15 +63,45 @@ public final class LocalMachines {
     return open(infrastructure, settings, Timing.real(), listener, notifications);
   }
 
+  /**
+   * The machines in this process, with functions that run elsewhere.
+   *
+   * @param functions makes them from the template's
+   */
+  public static LocalMachines open(
+      Path infrastructure,
+      LocalSettings settings,
+      Function<List<FunctionResource>, Functions> functions,
+      ExecutionListener listener,
+      Consumer<Notification> notifications) {
+    return open(infrastructure, settings, functions, Timing.real(), listener, notifications);
+  }
+
   static LocalMachines open(
       Path infrastructure,
       LocalSettings settings,
       Timing timing,
       ExecutionListener listener,
       Consumer<Notification> notifications) {
+    return open(
+        infrastructure,
+        settings,
+        resources -> new LocalFunctions(resources, settings.functions()),
+        timing,
+        listener,
+        notifications);
+  }
+
+  private static LocalMachines open(
+      Path infrastructure,
+      LocalSettings settings,
+      Function<List<FunctionResource>, Functions> made,
+      Timing timing,
+      ExecutionListener listener,
+      Consumer<Notification> notifications) {
     Template template =
         Template.read(infrastructure.resolve("template.yaml"), settings.parameters());
-    LocalFunctions functions = new LocalFunctions(template.functions(), settings.functions());
+    Functions functions = made.apply(template.functions());
     LocalMachines machines = new LocalMachines(functions, timing, listener);
     Map<String, Integration> integrations =
         Map.of(
