@@ -117,6 +117,11 @@ final class FunctionProcess implements AutoCloseable {
     return initNanos;
   }
 
+  /** What it has used of the processors so far: the same on a busy machine as on an idle one. */
+  long cpuNanos() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+  }
+
   /** Where the process asks for work. */
   String runtimeApi() {
     return api.address();

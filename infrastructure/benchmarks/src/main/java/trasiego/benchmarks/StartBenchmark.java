@@ -11,22 +11,25 @@ import trasiego.benchmarks.FunctionProcess.Answer;
 /**
  * How long each function takes to start, to answer its first call and its second: from its zip, in
  * the runtime's own client, at the template's memory. With SnapStart the start is past when the
- * snapshot is taken; what AWS takes to restore it is not in these figures. Prints medians and
- * judges nothing.
+ * snapshot is taken; what AWS takes to restore it is not in these figures. Prints medians, with the
+ * processor time beside each, which a busy machine does not change much, and judges nothing.
  */
 final class StartBenchmark {
   private static final int RUNS = Integer.getInteger("runs", 5);
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final List<String> PLAIN = List.of("-XX:TieredStopAtLevel=1");
 
-  /** Init, first call, second call. */
-  private record Times(long init, long first, long second) {}
+  /** What one step took, and how much of it the process was on a processor. */
+  private record Step(long nanos, long cpuNanos) {}
+
+  private record Times(Step init, Step first, Step second) {}
 
   private StartBenchmark() {}
 
   public static void main(String[] arguments) throws Exception {
     try (Sandboxes sandboxes = new Sandboxes()) {
-      System.out.println("function  variant    init ms  first call ms  second call ms");
+      System.out.println("milliseconds, and of the processors in brackets");
+      System.out.println("function  variant              init      first call     second call");
       for (String verb : Sandboxes.VERBS) {
         List<Times> plain = new ArrayList<>();
         List<Times> snapshot = new ArrayList<>();
@@ -57,37 +60,46 @@ final class StartBenchmark {
     try (FunctionProcess function =
         FunctionProcess.start(
             FunctionZip.of(verb), Sandboxes.megabytes(verb), environment, options)) {
+      Step init = new Step(function.initNanos(), function.cpuNanos());
       if (environment.containsKey("AWS_LAMBDA_INITIALIZATION_TYPE")) {
         function.restore();
       }
       String execution = "start-" + System.nanoTime();
-      long first = call(function, sandboxes.request(verb, execution));
+      Step first = call(function, sandboxes.request(verb, execution));
       // The lease that the first check of a restore takes is the same execution's in the second.
-      long second =
+      Step second =
           call(
               function,
               sandboxes.request(verb, verb.equals("restore") ? execution : execution + "-2"));
-      return new Times(function.initNanos(), first, second);
+      return new Times(init, first, second);
     }
   }
 
-  private static long call(FunctionProcess function, String request) throws InterruptedException {
+  private static Step call(FunctionProcess function, String request) throws InterruptedException {
+    long before = function.cpuNanos();
     Answer answer = function.invoke(request, TIMEOUT);
     if (answer.failed()) {
       throw new IllegalStateException(request + " failed: " + answer.body() + function.output());
     }
-    return answer.nanos();
+    return new Step(answer.nanos(), function.cpuNanos() - before);
   }
 
   private static void print(String verb, String variant, List<Times> times) {
     System.out.printf(
         Locale.ROOT,
-        "%-9s %-9s %8d %14d %15d%n",
+        "%-9s %-9s %15s %15s %15s%n",
         verb,
         variant,
-        median(times.stream().map(Times::init).toList()),
-        median(times.stream().map(Times::first).toList()),
-        median(times.stream().map(Times::second).toList()));
+        shown(times.stream().map(Times::init).toList()),
+        shown(times.stream().map(Times::first).toList()),
+        shown(times.stream().map(Times::second).toList()));
+  }
+
+  private static String shown(List<Step> steps) {
+    return median(steps.stream().map(Step::nanos).toList())
+        + " ("
+        + median(steps.stream().map(Step::cpuNanos).toList())
+        + ")";
   }
 
   private static long median(List<Long> nanos) {
