@@ -56,7 +56,7 @@ record Site(
       throw new InvalidRequestException(
           "field \"migrations\": the object "
               + store.address(key)
-              + " is not what its name says; upload it again");
+              + " is not what its name says: it was altered; delete it, and deploy again");
     }
     return MigrationFolder.parse(zip);
   }
