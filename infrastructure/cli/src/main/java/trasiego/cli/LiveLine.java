@@ -71,6 +71,7 @@ final class LiveLine {
         new ProgressBarBuilder()
             .setTaskName("  " + task)
             .setUpdateIntervalMillis(REFRESH_MILLIS)
+            .continuousUpdate()
             .setConsumer(line);
     if (advance == null) {
       bar =

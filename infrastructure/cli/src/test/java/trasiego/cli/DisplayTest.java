@@ -72,6 +72,19 @@ class DisplayTest {
   }
 
   @Test
+  void showsHowLongAStepTakesThatSaysNothing() {
+    Display display = place(new Terminal(true, false, false, 100)).display(false, false);
+
+    display.begin("trasiego-test-backup");
+    Pause.real(Duration.ofMillis(1700));
+    display.end();
+
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("trasiego-test-backup  1.0 s")
+        .endsWith(" \r");
+  }
+
+  @Test
   void coloursWhereATerminalIsAndColourIsWanted() {
     assertThat(shown(new Terminal(true, false, true, 100)))
         .contains(ESCAPE + "32m✓" + ESCAPE + "0m Backup");
