@@ -3,6 +3,7 @@ package trasiego.postgres;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 
 /**
  * Opens sessions on one server as one user. Each carries the execution's name, its timeouts,
@@ -20,12 +21,12 @@ public record Database(SecretSource source, ApplicationName application) {
 
   /** Opens a session on the live database. */
   public Session open(Timeouts timeouts) {
-    return open(source.secret(), timeouts);
+    return open(secret -> secret, timeouts);
   }
 
   /** Opens a session on another database of the same server. */
   public Session open(String database, Timeouts timeouts) {
-    return open(source.secret().at(database), timeouts);
+    return open(secret -> secret.at(database), timeouts);
   }
 
   /**
@@ -35,7 +36,40 @@ public record Database(SecretSource source, ApplicationName application) {
     return source.secret();
   }
 
-  private Session open(DatabaseSecret secret, Timeouts timeouts) {
+  /**
+   * A login that is refused is tried once more where the secret has changed since it was read: a
+   * rotation gives the server the new password a moment before or after the secret has it.
+   */
+  private Session open(UnaryOperator<DatabaseSecret> place, Timeouts timeouts) {
+    DatabaseSecret secret = place.apply(source.secret());
+    try {
+      return connect(secret, timeouts);
+    } catch (SQLException e) {
+      DatabaseSecret now = SqlStates.isLoginRefused(e) ? place.apply(source.secret()) : secret;
+      if (now.equals(secret)) {
+        throw failure(secret, e);
+      }
+      return connectAgain(now, timeouts);
+    }
+  }
+
+  private Session connectAgain(DatabaseSecret secret, Timeouts timeouts) {
+    try {
+      return connect(secret, timeouts);
+    } catch (SQLException e) {
+      throw failure(secret, e);
+    }
+  }
+
+  private static RuntimeException failure(DatabaseSecret secret, SQLException e) {
+    String trust =
+        secret.sslrootcert() == null
+            ? ""
+            : " by " + secret.sslmode() + " against " + secret.sslrootcert();
+    return SqlStates.failure("connecting as " + secret + trust, e);
+  }
+
+  private Session connect(DatabaseSecret secret, Timeouts timeouts) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", secret.username());
     properties.setProperty("password", secret.password());
@@ -43,14 +77,13 @@ public record Database(SecretSource source, ApplicationName application) {
     properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("sslmode", secret.sslmode());
+    if (secret.sslrootcert() != null) {
+      properties.setProperty("sslrootcert", secret.sslrootcert());
+    }
     properties.setProperty("options", options(timeouts));
     String host = secret.host().contains(":") ? "[" + secret.host() + "]" : secret.host();
     String url = "jdbc:postgresql://" + host + ":" + secret.port() + "/" + encoded(secret.dbname());
-    try {
-      return new Session(DriverManager.getConnection(url, properties), secret.dbname());
-    } catch (SQLException e) {
-      throw SqlStates.failure("connecting as " + secret, e);
-    }
+    return new Session(DriverManager.getConnection(url, properties), secret.dbname());
   }
 
   private static String options(Timeouts timeouts) {

@@ -114,6 +114,9 @@ public record PgTools(int major, Path folder) {
     environment.put("PGUSER", secret.username());
     environment.put("PGPASSWORD", secret.password());
     environment.put("PGSSLMODE", secret.sslmode());
+    if (secret.sslrootcert() != null) {
+      environment.put("PGSSLROOTCERT", secret.sslrootcert());
+    }
     environment.put("PGAPPNAME", application.toString());
     environment.put("PGTZ", "UTC");
     environment.put("LC_ALL", "C");

@@ -41,11 +41,16 @@ public final class SqlStates {
       return new DatabaseBusyException(
           found + " (" + BUSY.get(state) + ", SQLSTATE " + state + ")", e);
     }
-    // Class 28, a login refused: a rotated password is read again by the next call.
-    if (state.startsWith("08") || state.startsWith("28") || UNAVAILABLE.contains(state)) {
+    // A login refused: a password that is rotated at this moment is read again by the next call.
+    if (state.startsWith("08") || isLoginRefused(e) || UNAVAILABLE.contains(state)) {
       return new DatabaseUnavailableException(found + " (SQLSTATE " + state + ")", e);
     }
     return new SqlFailure(found + " (SQLSTATE " + state + ")", e);
+  }
+
+  /** Class 28: an unknown user, a wrong password, a login that the server's rules forbid. */
+  static boolean isLoginRefused(SQLException e) {
+    return e.getSQLState() != null && e.getSQLState().startsWith("28");
   }
 
   public static boolean isBusy(SQLException e) {
