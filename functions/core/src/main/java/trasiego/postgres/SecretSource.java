@@ -1,5 +1,7 @@
 package trasiego.postgres;
 
+import java.time.Clock;
+import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Settings;
 
 /**
@@ -16,13 +18,24 @@ public interface SecretSource extends AutoCloseable {
    * Reads the variable: an ARN of Secrets Manager, as the template sets it, or the secret's JSON
    * itself, as the local runner hands it over inside its own process, where it is on no disk and in
    * no real environment. {@code TRASIEGO_DATABASE_CA} names who may have signed the server's
-   * certificate.
+   * certificate; {@code TRASIEGO_DATABASE_AUTH} is {@code password}, or {@code iam} for a login by
+   * the function's role instead of the secret's password.
    */
   static SecretSource of(Settings settings, String variable) {
     String value = settings.required(variable);
     SecretSource stored =
         value.startsWith("arn:") ? new SecretsManagerSource(settings, value) : constant(value);
-    return new VerifiedSource(stored, settings.optional("TRASIEGO_DATABASE_CA"));
+    SecretSource verified = new VerifiedSource(stored, settings.optional("TRASIEGO_DATABASE_CA"));
+    String login = settings.optional("TRASIEGO_DATABASE_AUTH").orElse("password");
+    return switch (login) {
+      case "password" -> verified;
+      case "iam" -> new IamLogin(verified, settings, Clock.systemUTC());
+      default ->
+          throw new InvalidRequestException(
+              "environment variable TRASIEGO_DATABASE_AUTH is \""
+                  + login
+                  + "\", wanted password or iam");
+    };
   }
 
   private static SecretSource constant(String json) {
