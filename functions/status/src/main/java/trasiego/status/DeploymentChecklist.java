@@ -14,7 +14,7 @@ import trasiego.status.Documents.Try;
 /** The runbook's checklist of a deployment, each line with what shows it. */
 final class DeploymentChecklist extends Checklist {
   private static final String BACKUP = "backup stored before the migration";
-  private static final String PROVEN = "backup proven: restored in the rehearsal, contents equal";
+  static final String PROVEN = "backup proven: restored in the rehearsal, contents equal";
   private static final String REHEARSED = "migrations rehearsed on the restored copy";
   private static final String UNDO = "a rollback script for every migration, proven in rehearsal";
   private static final String STAGING = "on staging for 24 hours first";

@@ -1,15 +1,19 @@
 package trasiego.status;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import trasiego.status.ReportDocument.Activity;
 import trasiego.status.ReportDocument.Connections;
+import trasiego.status.ReportDocument.LastBackup;
 import trasiego.status.ReportDocument.LockWait;
 import trasiego.status.ReportDocument.Prepared;
+import trasiego.status.ReportDocument.Seen;
 import trasiego.status.ReportDocument.Slot;
 
-/** Judges what a report saw: one readable line for each thing that needs a person. */
+/** Judges what a report saw: one finding for each thing that needs a person. */
 final class Findings {
   private static final double FULL = 0.9;
   private static final double LONG_WAIT_SECONDS = 1;
@@ -17,105 +21,107 @@ final class Findings {
   private static final long RETAINED_BYTES = 10_000_000_000L;
   private static final Duration PREPARED_AGE = Duration.ofMinutes(5);
 
-  private final ReportDocument seen;
+  private final String environment;
+  private final Seen seen;
   private final Report.Limits limits;
-  private final List<String> lines = new ArrayList<>();
+  private final List<Finding> found = new ArrayList<>();
 
-  Findings(ReportDocument seen, Report.Limits limits) {
+  private Findings(String environment, Seen seen, Report.Limits limits) {
+    this.environment = environment;
     this.seen = seen;
     this.limits = limits;
   }
 
-  ReportDocument judged() {
-    lines.addAll(seen.unread());
-    seen.failed()
-        .forEach(
-            version ->
-                lines.add(
-                    "migration "
-                        + version
-                        + " is in the history as failed; mend its file and deploy again"));
-    seen.invalidIndexes()
-        .forEach(
-            index ->
-                lines.add(
-                    "index "
-                        + index
-                        + " is invalid: kept up on every write, used by no query; rebuild it with"
-                        + " REINDEX INDEX CONCURRENTLY, or drop it"));
+  /**
+   * @param pendingSince when each pending version was first seen so
+   */
+  static List<Finding> of(
+      String environment,
+      Seen seen,
+      Report.Limits limits,
+      Map<String, String> pendingSince,
+      Instant now) {
+    Findings findings = new Findings(environment, seen, limits);
+    findings.judge();
+    findings.pending(pendingSince, now);
+    return List.copyOf(findings.found);
+  }
+
+  private void add(String code, String object, String text) {
+    found.add(Finding.of(code, object, text));
+  }
+
+  private void judge() {
+    seen.unread().forEach(it -> add(it.code(), it.object(), it.text()));
+    for (String version : seen.failed()) {
+      add(
+          Finding.HISTORY,
+          version,
+          "migration " + version + " is in the history as failed; mend its file and deploy again");
+    }
+    for (String index : seen.invalidIndexes()) {
+      add(
+          Finding.INDEX,
+          index,
+          "index "
+              + index
+              + " is invalid: kept up on every write, used by no query; rebuild it with"
+              + " REINDEX INDEX CONCURRENTLY, or drop it");
+    }
     backup();
     connections();
     seen.longRunning().forEach(this::longRunning);
     seen.ungrantedLocks().forEach(this::lockWait);
     seen.preparedTransactions().forEach(this::prepared);
     replication();
-    String status = status();
-    return new ReportDocument(
-        seen.format(),
-        seen.environment(),
-        seen.reportedAt(),
-        status,
-        summary(),
-        List.copyOf(lines),
-        seen.database(),
-        seen.server(),
-        seen.applied(),
-        seen.pending(),
-        seen.failed(),
-        seen.backup(),
-        seen.connections(),
-        seen.longRunning(),
-        seen.ungrantedLocks(),
-        seen.tables(),
-        seen.invalidIndexes(),
-        seen.unvalidatedConstraints(),
-        seen.preparedTransactions(),
-        seen.replicationSlots(),
-        seen.replicas(),
-        seen.unread());
   }
 
-  private boolean isPending() {
-    return seen.pending() != null && !seen.pending().isEmpty();
-  }
-
-  private String status() {
-    if (!lines.isEmpty()) {
-      return ReportResult.ATTENTION;
+  private void pending(Map<String, String> pendingSince, Instant now) {
+    if (seen.pending() == null) {
+      return;
     }
-    return isPending() ? ReportResult.PENDING : ReportResult.OK;
-  }
-
-  private String summary() {
-    String pending =
-        seen.pending() == null ? "pending unknown" : seen.pending().size() + " pending";
-    String backup =
-        seen.backup() == null
-            ? "no backup"
-            : "last backup " + Amount.age(Duration.ofSeconds(seen.backup().ageSeconds())) + " old";
-    return seen.environment()
-        + ": "
-        + seen.applied().size()
-        + " applied, "
-        + pending
-        + ", "
-        + seen.failed().size()
-        + " failed, "
-        + backup
-        + ", "
-        + Amount.count(lines.size(), "finding");
+    for (String version : seen.pending()) {
+      String since = pendingSince.get(version);
+      Duration age = since == null ? Duration.ZERO : Duration.between(Instant.parse(since), now);
+      if (age.compareTo(limits.pendingAge()) > 0) {
+        add(
+            Finding.PENDING,
+            version,
+            "migration "
+                + version
+                + " is pending for "
+                + Amount.age(age)
+                + ", wanted at most "
+                + limits.pendingAge().toHours()
+                + " h; deploy it, or take its file back");
+      }
+    }
   }
 
   private void backup() {
-    if (seen.backup() == null) {
-      lines.add("no backup of " + seen.environment() + " is stored; take one with \"db backup\"");
+    LastBackup verified = seen.verified();
+    if (verified == null) {
+      add(
+          Finding.BACKUP_AGE,
+          environment,
+          seen.backup() == null
+              ? "no backup of " + environment + " is stored; take one with \"db backup\""
+              : "no backup of "
+                  + environment
+                  + " is verified, the newest is "
+                  + seen.backup().backup()
+                  + (seen.backup().proof() == null
+                      ? "; the schedule reads it back once it has told this"
+                      : " (" + seen.backup().proof() + "); deploy or restore, which proves one"));
       return;
     }
-    Duration age = Duration.ofSeconds(seen.backup().ageSeconds());
+    Duration age = Duration.ofSeconds(verified.ageSeconds());
     if (age.compareTo(limits.backupAge()) > 0) {
-      lines.add(
-          "the last backup "
-              + seen.backup().backup()
+      add(
+          Finding.BACKUP_AGE,
+          environment,
+          "the last verified backup "
+              + verified.backup()
               + " is "
               + Amount.age(age)
               + " old, wanted at most "
@@ -131,7 +137,9 @@ final class Findings {
     }
     long usable = connections.limit() - connections.reserved();
     if (connections.used() >= usable * FULL) {
-      lines.add(
+      add(
+          Finding.CONNECTIONS,
+          "max_connections",
           connections.used()
               + " of "
               + usable
@@ -144,7 +152,9 @@ final class Findings {
   }
 
   private void longRunning(Activity activity) {
-    lines.add(
+    add(
+        Finding.TRANSACTION,
+        activity.whose(),
         activity.who()
             + " has had a transaction open for "
             + Amount.age(Duration.ofSeconds(activity.transactionSeconds()))
@@ -162,7 +172,9 @@ final class Findings {
       return;
     }
     List<String> blockers = wait.blockedBy().stream().map(pid -> "pid " + pid).toList();
-    lines.add(
+    add(
+        Finding.LOCK,
+        wait.object(),
         "pid "
             + wait.pid()
             + " ("
@@ -181,7 +193,9 @@ final class Findings {
 
   private void prepared(Prepared prepared) {
     if (prepared.ageSeconds() > PREPARED_AGE.toSeconds()) {
-      lines.add(
+      add(
+          Finding.PREPARED,
+          prepared.gid(),
           "prepared transaction \""
               + prepared.gid()
               + "\" of "
@@ -195,7 +209,9 @@ final class Findings {
   private void replication() {
     for (Slot slot : seen.replicationSlots()) {
       if (!slot.active() && slot.retainedBytes() != null && slot.retainedBytes() > RETAINED_BYTES) {
-        lines.add(
+        add(
+            Finding.SLOT,
+            slot.name(),
             "replication slot \""
                 + slot.name()
                 + "\" is not read and keeps "
@@ -207,7 +223,9 @@ final class Findings {
         .filter(replica -> replica.lagSeconds() != null && replica.lagSeconds() > LAG_SECONDS)
         .forEach(
             replica ->
-                lines.add(
+                add(
+                    Finding.REPLICA,
+                    replica.application(),
                     "replica \""
                         + replica.application()
                         + "\" is "

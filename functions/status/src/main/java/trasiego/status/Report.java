@@ -2,42 +2,37 @@ package trasiego.status;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
-import trasiego.archive.Manifest;
-import trasiego.failure.DatabaseBusyException;
-import trasiego.failure.InvalidRequestException;
+import trasiego.failure.DatabaseUnavailableException;
+import trasiego.failure.StoreUnavailableException;
+import trasiego.handler.Deadline;
 import trasiego.handler.Json;
 import trasiego.handler.Settings;
-import trasiego.migration.History;
-import trasiego.migration.MigrationFile;
-import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Database;
 import trasiego.postgres.Session;
-import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
-import trasiego.status.ReportDocument.LastBackup;
+import trasiego.status.ReportDocument.Seen;
 import trasiego.store.Keys;
 import trasiego.store.Store;
 
 /**
- * Looks at one environment without changing anything, and writes what it saw. What cannot be looked
- * at is a finding, never a silence.
+ * Looks at one environment without changing anything in the database, and writes what it saw. What
+ * cannot be looked at is a finding, never a silence. The schedule's report is the one that alarms:
+ * it tells each finding once, as a metric, and reads the newest backup back.
+ *
+ * <p>Told by metric and alarm alone, not by a message of its own: a function inside a VPC without a
+ * way out reaches no topic, while its log is always carried; the alarm says where the page lies.
  */
 final class Report {
   private static final Logger LOG = LoggerFactory.getLogger(Report.class);
-  private static final int MOST_BACKUPS = 5;
+  private static final String SCHEDULE = "schedule";
+  private static final int TRIES = 5;
 
   /** Whoever looks must not queue up behind the very locks that are to be reported. */
   private static final Timeouts PATIENCE =
@@ -47,137 +42,144 @@ final class Report {
   private final Database database;
   private final Clock clock;
   private final Limits limits;
-  private final List<String> unread = new ArrayList<>();
+  private final Consumer<String> metrics;
 
   /** From when on something is too long or too old. */
-  record Limits(Duration longQuery, Duration backupAge) {
+  record Limits(Duration longQuery, Duration backupAge, Duration pendingAge) {
     static Limits of(Settings settings) {
       return new Limits(
           settings.seconds("TRASIEGO_LONG_QUERY", Duration.ofSeconds(60)),
-          Duration.ofHours(settings.count("TRASIEGO_BACKUP_MAX_AGE", 24)));
+          Duration.ofHours(settings.count("TRASIEGO_BACKUP_MAX_AGE", 24)),
+          Duration.ofHours(settings.count("TRASIEGO_PENDING_MAX_AGE", 24)));
     }
   }
 
-  Report(Store store, Database database, Clock clock, Limits limits) {
+  /**
+   * @param metrics takes one line for CloudWatch
+   */
+  Report(Store store, Database database, Clock clock, Limits limits, Consumer<String> metrics) {
     this.store = store;
     this.database = database;
     this.clock = clock;
     this.limits = limits;
+    this.metrics = metrics;
   }
 
-  ReportResult report(StatusRequest request) {
-    Optional<List<String>> wanted =
-        Optional.ofNullable((String) request.migrations()).map(this::versions);
-    ReportDocument seen;
+  ReportResult report(StatusRequest request, Deadline deadline) {
+    boolean scheduled = SCHEDULE.equals(request.execution());
+    Survey survey = new Survey(store, request.environment(), clock);
+    Seen seen = look(survey, request, scheduled);
+    ReportResult result = scheduled ? tell(request, seen) : write(request, seen);
+    if (scheduled && seen.backup() != null && seen.backup().proof() == null) {
+      // Last, since it may take all the time that is left: what was found is told by then.
+      survey.proofs().readBack(BackupId.parse(seen.backup().backup()), deadline);
+    }
+    return result;
+  }
+
+  private Seen look(Survey survey, StatusRequest request, boolean scheduled) {
+    Optional<String> given = Optional.ofNullable((String) request.migrations());
     try (Session session = database.open(PATIENCE)) {
-      seen = look(session, request.environment(), wanted);
+      return survey.look(session, given, limits.longQuery());
+    } catch (DatabaseUnavailableException e) {
+      if (!scheduled) {
+        throw e;
+      }
+      return survey.withoutDatabase(database.name(), e.getMessage());
     }
-    ReportDocument judged = new Findings(seen, limits).judged();
-    byte[] bytes = Json.bytes(judged);
-    String name = judged.reportedAt().replace(":", "").replaceAll("\\.\\d+", "") + ".json";
-    String key = Keys.report(request.environment(), name);
-    store.write(key, bytes, "application/json");
-    store.write(Keys.report(request.environment(), "latest.json"), bytes, "application/json");
-    judged.findings().stream().limit(20).forEach(finding -> LOG.warn("finding: {}", finding));
-    LOG.info("{}", judged.summary());
-    return ReportResult.of(key, judged);
   }
 
-  /** The versions in one migrations object; the key's checksum must be that of the bytes. */
-  private List<String> versions(String key) {
-    byte[] zip =
-        store
-            .read(key)
-            .orElseThrow(
-                () ->
-                    new InvalidRequestException(
-                        "field \"migrations\": " + store.address(key) + " does not exist"))
-            .bytes();
-    if (!Keys.migrations(MigrationFolder.sha256(zip)).equals(key)) {
-      throw new InvalidRequestException(
-          "field \"migrations\": " + store.address(key) + " is not what its checksum says");
-    }
-    return MigrationFolder.parse(zip).files().stream().map(MigrationFile::version).toList();
+  private ReportResult write(StatusRequest request, Seen seen) {
+    KnownFindings known = new KnownFindings(store, request.environment(), clock);
+    KnownFindings.Reading before = known.read();
+    return store(document(request, seen, change(known, before, request, seen)));
   }
 
-  private ReportDocument look(Session session, String environment, Optional<List<String>> wanted) {
-    Observations observed = new Observations(session);
-    History history =
-        read("the migration history", () -> History.read(session), new History(false, List.of()));
-    List<String> applied = history.applied().stream().map(History.Row::version).toList();
-    Set<String> done = new HashSet<>(applied);
-    List<String> pending =
-        wanted
-            .map(all -> all.stream().filter(version -> !done.contains(version)).toList())
-            .orElse(null);
-    LastBackup backup =
-        read("the backups", () -> backup(environment).orElse(null), (LastBackup) null);
+  /**
+   * The metric follows the claim at once, with nothing between that could fail: the report is
+   * written before, and written again where another one was faster.
+   */
+  private ReportResult tell(StatusRequest request, Seen seen) {
+    KnownFindings known = new KnownFindings(store, request.environment(), clock);
+    for (int i = 0; i < TRIES; i++) {
+      KnownFindings.Reading before = known.read();
+      KnownFindings.Change change = change(known, before, request, seen);
+      ReportDocument document = document(request, seen, change);
+      ReportResult result = store(document);
+      if (known.claim(before, change.next())) {
+        metrics.accept(Metrics.line(document));
+        return result;
+      }
+    }
+    throw new StoreUnavailableException(
+        "the known findings of "
+            + request.environment()
+            + " were written by others "
+            + TRIES
+            + " times while this report was; wanted one schedule, try again");
+  }
+
+  private KnownFindings.Change change(
+      KnownFindings known, KnownFindings.Reading before, StatusRequest request, Seen seen) {
+    Map<String, String> pendingSince =
+        before.pendingSince(seen.pending(), clock.instant().toString());
+    List<Finding> findings =
+        Findings.of(request.environment(), seen, limits, pendingSince, clock.instant());
+    return known.compare(before, findings, pendingSince);
+  }
+
+  private ReportDocument document(StatusRequest request, Seen seen, KnownFindings.Change change) {
+    boolean isPending = seen.pending() != null && !seen.pending().isEmpty();
+    String calm = isPending ? ReportResult.PENDING : ReportResult.OK;
     return new ReportDocument(
         ReportDocument.FORMAT,
-        environment,
+        request.environment(),
         clock.instant().toString(),
-        null,
-        null,
-        List.of(),
-        database.name(),
-        session.text("SHOW server_version").orElse(""),
-        applied,
-        pending,
-        history.failed().stream().map(History.Row::version).toList(),
-        backup,
-        read("connections", observed::connections, null),
-        read("long queries", () -> observed.longRunning(limits.longQuery()), List.of()),
-        read("locks", observed::lockWaits, List.of()),
-        read("table sizes", observed::tables, List.of()),
-        read("invalid indexes", observed::invalidIndexes, List.of()),
-        read("unvalidated constraints", observed::unvalidatedConstraints, List.of()),
-        read("prepared transactions", observed::preparedTransactions, List.of()),
-        read("replication slots", observed::replicationSlots, List.of()),
-        read("replicas", observed::replicas, List.of()),
-        unread.stream().collect(Collectors.toUnmodifiableList()));
+        change.findings().isEmpty() ? calm : ReportResult.ATTENTION,
+        summary(request.environment(), seen, change.findings()),
+        change.news(),
+        change.findings(),
+        change.resolved(),
+        seen);
   }
 
-  private <T> T read(String what, Supplier<T> look, T otherwise) {
-    try {
-      return look.get();
-    } catch (SqlFailure | DatabaseBusyException e) {
-      unread.add(what + " could not be read: " + e.getMessage());
-      return otherwise;
-    }
+  private static String summary(String environment, Seen seen, List<Finding> findings) {
+    String pending =
+        seen.pending() == null ? "pending unknown" : seen.pending().size() + " pending";
+    String backup =
+        seen.verified() == null
+            ? "no verified backup"
+            : "last verified backup "
+                + Amount.age(Duration.ofSeconds(seen.verified().ageSeconds()))
+                + " old";
+    return environment
+        + ": "
+        + seen.applied().size()
+        + " applied, "
+        + pending
+        + ", "
+        + seen.failed().size()
+        + " failed, "
+        + backup
+        + ", "
+        + Amount.count(findings.size(), "finding");
   }
 
-  /** The newest backup that stands in the store as its manifest says. */
-  private Optional<LastBackup> backup(String environment) {
-    List<BackupId> ids = new BackupCatalog(store).list(environment);
-    for (BackupId id : ids.stream().limit(MOST_BACKUPS).toList()) {
-      Optional<LastBackup> found = backup(id);
-      if (found.isPresent()) {
-        return found;
-      }
-      unread.add(
-          "backup "
-              + id
-              + " is not what its manifest says; keep it, and take a new one with \"db backup\"");
-    }
-    return Optional.empty();
-  }
-
-  private Optional<LastBackup> backup(BackupId id) {
-    try {
-      Optional<Manifest> manifest =
-          store.read(id.manifest()).map(it -> Json.document(it.bytes(), Manifest.class));
-      return manifest
-          .filter(it -> store.find(id.file()).filter(f -> f.bytes() == it.bytes()).isPresent())
-          .map(it -> last(id, it));
-    } catch (JacksonException e) {
-      return Optional.empty();
-    }
-  }
-
-  private LastBackup last(BackupId id, Manifest manifest) {
-    Instant taken = id.time();
-    Duration age = Duration.between(taken, clock.instant());
-    return new LastBackup(
-        id.toString(), taken.toString(), Math.max(0, age.toSeconds()), manifest.bytes());
+  private ReportResult store(ReportDocument document) {
+    String name = document.reportedAt().replace(":", "").replaceAll("\\.\\d+", "");
+    String environment = document.environment();
+    byte[] json = Json.bytes(document);
+    byte[] page = ReportPage.of(document);
+    String key = Keys.report(environment, name + ".json");
+    store.write(key, json, "application/json");
+    store.write(Keys.report(environment, name + ".html"), page, ReportPage.TYPE);
+    store.write(Keys.report(environment, "latest.json"), json, "application/json");
+    String latest = Keys.report(environment, "latest.html");
+    store.write(latest, page, ReportPage.TYPE);
+    document.findings().stream()
+        .limit(20)
+        .forEach(finding -> LOG.warn("{} finding: {}", finding.state(), finding.text()));
+    LOG.info("{}; {}", document.summary(), store.address(latest));
+    return ReportResult.of(key, latest, document);
   }
 }

@@ -6,9 +6,8 @@ import java.util.List;
  * The state of one environment at one moment, as it lies in the store. No row's values: queries are
  * shown without their literals.
  *
- * @param pending null where no migrations were given to compare with
- * @param findings one line each: what is wrong, and the next step
- * @param unread what could not be looked at, and why
+ * @param findings what is wrong, each with the next step
+ * @param resolved what was told before and went away, the newest first
  */
 record ReportDocument(
     int format,
@@ -16,27 +15,50 @@ record ReportDocument(
     String reportedAt,
     String status,
     String summary,
-    List<String> findings,
-    String database,
-    String server,
-    List<String> applied,
-    List<String> pending,
-    List<String> failed,
-    LastBackup backup,
-    Connections connections,
-    List<Activity> longRunning,
-    List<LockWait> ungrantedLocks,
-    List<TableSize> tables,
-    List<String> invalidIndexes,
-    List<String> unvalidatedConstraints,
-    List<Prepared> preparedTransactions,
-    List<Slot> replicationSlots,
-    List<Replica> replicas,
-    List<String> unread) {
-  static final int FORMAT = 1;
+    long newFindings,
+    List<Finding> findings,
+    List<KnownFindings.Resolved> resolved,
+    Seen seen) {
+  static final int FORMAT = 2;
 
-  /** The newest backup whose manifest and object agree. */
-  record LastBackup(String backup, String takenAt, long ageSeconds, long bytes) {}
+  List<String> texts() {
+    return findings.stream().map(Finding::text).toList();
+  }
+
+  /**
+   * What was looked at, not judged yet.
+   *
+   * @param migrations the migrations that pending is reckoned from; null where none are known
+   * @param pending null where no migrations are known to compare with
+   * @param backup the newest that is stored
+   * @param verified the newest that is proven
+   * @param unread what could not be looked at, and why
+   */
+  record Seen(
+      String database,
+      String server,
+      String migrations,
+      List<String> applied,
+      List<String> pending,
+      List<String> failed,
+      LastBackup backup,
+      LastBackup verified,
+      Connections connections,
+      List<Activity> longRunning,
+      List<LockWait> ungrantedLocks,
+      List<TableSize> tables,
+      List<String> invalidIndexes,
+      List<String> unvalidatedConstraints,
+      List<Prepared> preparedTransactions,
+      List<Slot> replicationSlots,
+      List<Replica> replicas,
+      List<Unread> unread) {}
+
+  /** What could not be looked at or is not as it should be stored, by its code and object. */
+  record Unread(String code, String object, String text) {}
+
+  /** A backup whose manifest and object agree; how it was proven, or null. */
+  record LastBackup(String backup, String takenAt, long ageSeconds, long bytes, String proof) {}
 
   record Connections(long used, long limit, long reserved) {
     long free() {
@@ -54,14 +76,12 @@ record ReportDocument(
       long stateSeconds,
       String query) {
     String who() {
-      return "pid "
-          + pid
-          + " ("
-          + user
-          + (application.isEmpty() ? "" : ", " + application)
-          + ", "
-          + state
-          + ")";
+      return "pid " + pid + " (" + whose() + ", " + state + ")";
+    }
+
+    /** The same from one connection to the next. */
+    String whose() {
+      return user + (application.isEmpty() ? "" : ", " + application);
     }
   }
 

@@ -1,16 +1,21 @@
 package trasiego.status;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What a person or an alarm sees of a report; the whole of it lies under its key. */
 record ReportResult(
     String status,
     String report,
+    String page,
     List<String> applied,
     List<String> pending,
     List<String> failed,
     String lastBackup,
     Long lastBackupAgeSeconds,
+    String verifiedBackup,
+    Long verifiedBackupAgeSeconds,
+    long newFindings,
     List<String> findings,
     String summary) {
   static final String OK = "OK";
@@ -19,16 +24,23 @@ record ReportResult(
   private static final int MOST = 30;
   private static final int LONGEST = 400;
 
-  static ReportResult of(String key, ReportDocument document) {
+  static ReportResult of(String key, String page, ReportDocument document) {
+    ReportDocument.Seen seen = document.seen();
+    Optional<ReportDocument.LastBackup> backup = Optional.ofNullable(seen.backup());
+    Optional<ReportDocument.LastBackup> verified = Optional.ofNullable(seen.verified());
     return new ReportResult(
         document.status(),
         key,
-        last(document.applied()),
-        document.pending() == null ? List.of() : Amount.cut(document.pending(), MOST, LONGEST),
-        Amount.cut(document.failed(), MOST, LONGEST),
-        document.backup() == null ? null : document.backup().backup(),
-        document.backup() == null ? null : document.backup().ageSeconds(),
-        Amount.cut(document.findings(), MOST, LONGEST),
+        page,
+        last(seen.applied()),
+        seen.pending() == null ? List.of() : Amount.cut(seen.pending(), MOST, LONGEST),
+        Amount.cut(seen.failed(), MOST, LONGEST),
+        backup.map(it -> it.backup()).orElse(null),
+        backup.map(it -> it.ageSeconds()).orElse(null),
+        verified.map(it -> it.backup()).orElse(null),
+        verified.map(it -> it.ageSeconds()).orElse(null),
+        document.newFindings(),
+        Amount.cut(document.texts(), MOST, LONGEST),
         document.summary());
   }
 

@@ -8,7 +8,7 @@ import trasiego.status.DeploymentRecord.Line;
 final class RestorationChecklist extends Checklist {
   private static final String CHOSEN = "the chosen backup stands in the store";
   private static final String PRESENT = "backup of the present state stored first";
-  private static final String EQUAL = "restored beside, contents equal to the backup's";
+  static final String EQUAL = "restored beside, contents equal to the backup's";
   private static final String SWAPPED = "swapped in by rename";
   private static final String KEPT = "the database before is kept";
   private static final String REPORTED = "status looked at afterwards";

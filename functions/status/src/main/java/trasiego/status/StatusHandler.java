@@ -54,16 +54,17 @@ public final class StatusHandler implements RequestStreamHandler {
 
   private Object answer(StatusRequest request, Deadline deadline) {
     return switch (request.action()) {
-      case StatusRequest.REPORT -> report(request);
+      case StatusRequest.REPORT -> report(request, deadline);
       case StatusRequest.VERIFY -> verify(request);
       case StatusRequest.HEALTH -> Health.of(settings).check();
       default -> recording(request).record(request);
     };
   }
 
-  private ReportResult report(StatusRequest request) {
+  private ReportResult report(StatusRequest request, Deadline deadline) {
     Report.Limits limits = Report.Limits.of(settings);
-    return new Report(store, database(request), clock, limits).report(request);
+    return new Report(store, database(request), clock, limits, System.out::println)
+        .report(request, deadline);
   }
 
   private VerifyResult verify(StatusRequest request) {

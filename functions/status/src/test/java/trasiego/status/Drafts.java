@@ -135,4 +135,29 @@ final class Drafts {
         """
             .formatted(id));
   }
+
+  /** The record of a deployment whose rehearsal restored this backup. */
+  static void putProof(Store store, String backup) {
+    put(
+        store,
+        Keys.ofExecution("test", "proof-of-" + backup, "record.json"),
+        """
+        {"format":1,"kind":"deployment","environment":"test","execution":"a:b:proof-of-%1$s",
+         "recordedAt":"2026-11-23T15:20:00Z",
+         "checklist":[{"line":"backup proven: restored in the rehearsal, contents equal",
+                       "verdict":"shown","evidence":"x"}],
+         "documents":{"backup":"%1$s"}}
+        """
+            .formatted(backup));
+  }
+
+  static void putRecord(Store store, String execution, String kind, String migrations) {
+    put(
+        store,
+        Keys.ofExecution("test", execution, "record.json"),
+        """
+        {"format":1,"kind":"%s","environment":"test","execution":"%s","migrations":"%s"}
+        """
+            .formatted(kind, execution, migrations));
+  }
 }

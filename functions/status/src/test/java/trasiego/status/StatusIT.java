@@ -10,12 +10,14 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import trasiego.archive.BackupId;
 import trasiego.failure.InvalidRequestException;
+import trasiego.handler.Deadline;
 import trasiego.handler.Json;
 import trasiego.migration.MigrationFolder;
 import trasiego.testing.InMemoryStore;
@@ -23,9 +25,10 @@ import trasiego.testing.Majors.OnEachMajor;
 
 class StatusIT {
   private static final Report.Limits LIMITS =
-      new Report.Limits(Duration.ofSeconds(1), Duration.ofHours(24));
+      new Report.Limits(Duration.ofSeconds(1), Duration.ofHours(24), Duration.ofHours(24));
 
   private final InMemoryStore store = new InMemoryStore();
+  private final List<String> metrics = new ArrayList<>();
   private LiveShop shop;
 
   @AfterEach
@@ -39,7 +42,9 @@ class StatusIT {
   }
 
   private void backup(Duration age) {
-    Drafts.putBackup(store, BackupId.of("test", Instant.now().minus(age)).toString());
+    String id = BackupId.of("test", Instant.now().minus(age)).toString();
+    Drafts.putBackup(store, id);
+    Drafts.putProof(store, id);
   }
 
   private ReportResult report(Map<String, ?> fields) {
@@ -51,7 +56,8 @@ class StatusIT {
     StatusRequest request =
         Json.request(new java.io.ByteArrayInputStream(Json.bytes(all)), StatusRequest.class);
     request.check();
-    return new Report(store, shop.database(), Clock.systemUTC(), LIMITS).report(request);
+    return new Report(store, shop.database(), Clock.systemUTC(), LIMITS, metrics::add)
+        .report(request, Deadline.in(Duration.ofMinutes(5)));
   }
 
   private ReportDocument latest() {
@@ -68,17 +74,19 @@ class StatusIT {
     assertThat(result.findings()).isEmpty();
     assertThat(result.status()).isEqualTo("OK");
     assertThat(result.applied()).containsExactly(LiveShop.FIRST);
-    assertThat(result.summary()).contains("1 applied, pending unknown, 0 failed, last backup 1 h");
+    assertThat(result.summary())
+        .contains("1 applied, pending unknown, 0 failed, last verified backup 1 h");
     assertThat(store.read(result.report())).isPresent();
-    assertThat(latest().tables())
+    assertThat(latest().seen().tables())
         .extracting(ReportDocument.TableSize::table, ReportDocument.TableSize::rows)
         .contains(
             org.assertj.core.groups.Tuple.tuple("public.\"Order\"", 5000L),
             org.assertj.core.groups.Tuple.tuple("public.\"User\"", 1000L));
-    assertThat(latest().connections().used()).isPositive();
-    assertThat(latest().connections().limit()).isGreaterThan(latest().connections().used());
-    assertThat(latest().connections().reserved()).isPositive();
-    assertThat(latest().server()).startsWith(major + ".");
+    assertThat(latest().seen().connections().used()).isPositive();
+    assertThat(latest().seen().connections().limit())
+        .isGreaterThan(latest().seen().connections().used());
+    assertThat(latest().seen().connections().reserved()).isPositive();
+    assertThat(latest().seen().server()).startsWith(major + ".");
   }
 
   @OnEachMajor
@@ -142,8 +150,8 @@ class StatusIT {
           .contains("pid ", shop.test().owner(), "shop-web", "active", "SELECT pg_sleep(?), ?")
           .contains("pg_terminate_backend(")
           .doesNotContain("ana@", "4111");
-      assertThat(latest().longRunning().getFirst().query()).hasSizeLessThanOrEqualTo(100);
-      assertThat(latest().ungrantedLocks()).isEmpty();
+      assertThat(latest().seen().longRunning().getFirst().query()).hasSizeLessThanOrEqualTo(100);
+      assertThat(latest().seen().ungrantedLocks()).isEmpty();
     }
   }
 
@@ -176,7 +184,7 @@ class StatusIT {
                   line.contains("waiter")
                       && line.contains("waits for AccessShareLock on public.\"Order\"")
                       && line.contains("blocked by pid " + blocker));
-      assertThat(latest().ungrantedLocks())
+      assertThat(latest().seen().ungrantedLocks())
           .singleElement()
           .satisfies(wait -> assertThat(wait.blockedBy()).containsExactly(blocker));
     }
@@ -223,7 +231,7 @@ class StatusIT {
     ReportResult result = report(Map.of());
 
     assertThat(result.status()).isEqualTo("OK");
-    assertThat(latest().unvalidatedConstraints()).containsExactly("positive on \"Order\"");
+    assertThat(latest().seen().unvalidatedConstraints()).containsExactly("positive on \"Order\"");
   }
 
   @OnEachMajor
@@ -236,7 +244,7 @@ class StatusIT {
     backup(Duration.ofHours(30));
     ReportResult old = report(Map.of());
     assertThat(old.findings()).singleElement().asString().contains("1 d 6 h old", "at most 24 h");
-    assertThat(old.lastBackupAgeSeconds()).isBetween(107_990L, 108_100L);
+    assertThat(old.verifiedBackupAgeSeconds()).isBetween(107_990L, 108_100L);
 
     BackupId newer = BackupId.of("test", Instant.now().minusSeconds(60));
     Drafts.putBackup(store, newer.toString());
@@ -245,6 +253,32 @@ class StatusIT {
     assertThat(damaged.lastBackup()).isNotEqualTo(newer.toString());
     assertThat(damaged.findings())
         .anyMatch(line -> line.startsWith("backup " + newer + " is not what its manifest says"));
+  }
+
+  @OnEachMajor
+  void reckonsPendingFromWhatWasDeployedLast(int major) {
+    start(major);
+    MigrationFolder folder =
+        MigrationFolder.of(
+            Map.of(
+                "V20260101000000__a.sql", "SELECT 1;".getBytes(UTF_8),
+                "V20260901000000__b.sql", "SELECT 1;".getBytes(UTF_8)));
+    Drafts.putRecord(store, "nonsense", "deployment", "migrations/nonsense");
+    Drafts.putRecord(store, "first", "deployment", folder.key());
+
+    ReportResult unreadable = report(Map.of());
+    store.write(folder.key(), folder.zip(), "application/zip");
+    ReportResult readable = report(Map.of());
+
+    assertThat(unreadable.summary()).contains("pending unknown");
+    assertThat(unreadable.findings())
+        .singleElement()
+        .asString()
+        .contains("the migrations deployed last could not be read", folder.key());
+    assertThat(readable.pending()).containsExactly(LiveShop.SECOND);
+    assertThat(readable.status()).isEqualTo("PENDING");
+    assertThat(metrics.getLast()).contains("\"PendingMigrations\":1").doesNotContain("null");
+    assertThat(metrics.getFirst()).doesNotContain("PendingMigrations");
   }
 
   @OnEachMajor

@@ -1,0 +1,13 @@
+package trasiego.archive;
+
+import trasiego.store.Store;
+
+/** A small but whole backup, for the tests of those who read one. */
+public final class TestBackup {
+  private TestBackup() {}
+
+  public static BackupId store(Store store) {
+    ArchiveFixture.store(store);
+    return ArchiveFixture.ID;
+  }
+}

@@ -1,0 +1,67 @@
+package trasiego.status;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import trasiego.archive.BackupId;
+import trasiego.failure.InvalidRequestException;
+import trasiego.handler.Check;
+import trasiego.store.Keys;
+import trasiego.store.Store;
+import trasiego.store.Store.StoredObject;
+
+/** What the records of an environment's last executions know, the newest first. */
+final class Records {
+  private static final String RECORD = "/record.json";
+  private static final int MOST = 40;
+
+  private final List<DeploymentRecord> newestFirst;
+
+  Records(Store store, String environment) {
+    Documents documents = new Documents(store);
+    this.newestFirst =
+        store.list(Keys.executions(environment)).stream()
+            .filter(object -> object.key().endsWith(RECORD))
+            .sorted(Comparator.comparing(StoredObject::modifiedAt).reversed())
+            .limit(MOST)
+            .flatMap(it -> documents.read(it.key(), DeploymentRecord.class).found().stream())
+            .toList();
+  }
+
+  /** The migrations that were deployed last, or that somebody tried to deploy. */
+  Optional<String> migrations() {
+    return newestFirst.stream()
+        .filter(record -> StatusRequest.DEPLOYMENT.equals(record.kind()))
+        .flatMap(record -> Stream.ofNullable(record.migrations()))
+        .filter(Records::isKey)
+        .findFirst();
+  }
+
+  private static boolean isKey(String migrations) {
+    try {
+      Check.migrations(migrations);
+      return true;
+    } catch (InvalidRequestException e) {
+      return false;
+    }
+  }
+
+  /** The execution that restored this backup and found its contents equal, if one did. */
+  Optional<DeploymentRecord> proofOf(BackupId id) {
+    return newestFirst.stream().filter(record -> proves(record, id.toString())).findFirst();
+  }
+
+  private static boolean proves(DeploymentRecord record, String backup) {
+    boolean deployment = StatusRequest.DEPLOYMENT.equals(record.kind());
+    String restored =
+        deployment
+            ? Optional.ofNullable(record.documents()).map(it -> it.backup()).orElse(null)
+            : Optional.ofNullable(record.restored()).map(it -> it.backup()).orElse(null);
+    String line = deployment ? DeploymentChecklist.PROVEN : RestorationChecklist.EQUAL;
+    return backup.equals(restored)
+        && record.checklist() != null
+        && record.checklist().stream()
+            .anyMatch(it -> line.equals(it.line()) && DeploymentRecord.SHOWN.equals(it.verdict()));
+  }
+}
