@@ -128,6 +128,7 @@ final class Notice {
     lines.add("");
     lines.add("Record: " + recordAddress);
     lines.add("Execution: " + request.execution());
+    ConsoleLink.of(request.execution()).ifPresent(link -> lines.add("Console: " + link));
     return Amount.cut(String.join("\n", lines), LONGEST_MESSAGE);
   }
 
