@@ -11,9 +11,29 @@
 --   trasiego.password_backup, …_migrate, …_status, …_restore
 --                        optional: without them the users cannot log in until \password sets one, which also keeps
 --                        the password out of process lists and logs
+--   trasiego.iam         "on" grants rds_iam to the users, where the server has that role: then they log in by IAM
+--                        token alone, and no longer by password
 --
 -- Everything here concerns roles and databases of the server: it leaves no object, grant or default privilege inside
 -- the database, so nothing of ours is in its backups, and a restored database needs no second run.
+--
+-- On RDS for PostgreSQL and Aurora the master user runs it. It is no superuser but a member of rds_superuser, with
+-- CREATEROLE and CREATEDB ("Understanding the rds_superuser role", Amazon RDS User Guide). What differs there:
+--   owner          must be a role of the application, not the master user: our users become the owner, and would become
+--                  the administrator. From PostgreSQL 16 on the master must have made it, or be given it WITH ADMIN OPTION.
+--   row security   the master has no BYPASSRLS and cannot give it: before 16 only a superuser could, since 16 only a role
+--                  that has it (PostgreSQL, CREATE ROLE). Then a table with row security stops the backup, by name.
+--   large objects  only a superuser may set lo_compat_privileges for one user. It is a parameter there, for every user of
+--                  the server ("Amazon Aurora PostgreSQL parameters"); without it a large object that is not readable by
+--                  PUBLIC stops the backup, by name.
+--   passwords      with rds.restrict_password_commands only a member of rds_password may set them ("Restricting password
+--                  management"); log_statement = ddl logs none of these, since they are set inside a DO.
+--   IAM            trasiego.iam, see above; rds_iam takes precedence over the password ("Creating a database account
+--                  using IAM authentication"). Connections then need TLS.
+--   swap           pg_signal_backend ends no superuser's session, so none of rdsadmin's: while one is connected to the
+--                  database, a restore waits and then gives up with the database unchanged.
+--   endpoint       the writer's, not RDS Proxy's: a proxy pins the session and breaks advisory locks.
+-- Each that is missing is warned of at the end of the step that wanted it.
 
 -- 1. Look before anything is made: this fails clearly where the owner is not what it must be.
 DO $check$
@@ -33,6 +53,10 @@ BEGIN
   IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted_owner AND rolsuper) THEN
     RAISE EXCEPTION 'role "%" is a superuser: its members would be superusers too by SET ROLE', wanted_owner
       USING HINT = 'give the database to a role without superuser and run this again';
+  END IF;
+  IF wanted_owner = current_user OR EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted_owner AND rolcreaterole) THEN
+    RAISE EXCEPTION 'role "%" administers roles: our users become the owner and would do so too', wanted_owner
+      USING HINT = format('make a role for the application: CREATE ROLE shop_owner; GRANT shop_owner TO CURRENT_USER; ALTER DATABASE %I OWNER TO shop_owner; and give it the tables', wanted_database);
   END IF;
   SELECT r.rolname INTO found_owner
     FROM pg_catalog.pg_database d
@@ -106,8 +130,8 @@ BEGIN
     END IF;
   END LOOP;
 EXCEPTION WHEN insufficient_privilege THEN
-  RAISE WARNING 'user "%" did not get BYPASSRLS: tables with row security cannot be backed up', username
-    USING HINT = 'a superuser can: ALTER ROLE trasiego_backup BYPASSRLS; ALTER ROLE trasiego_restore BYPASSRLS;';
+  RAISE WARNING 'user "%" did not get BYPASSRLS: a backup of a table with row security is refused', username
+    USING HINT = 'a superuser or, from PostgreSQL 16 on, a role that has it can: ALTER ROLE trasiego_backup BYPASSRLS; ALTER ROLE trasiego_restore BYPASSRLS;';
 END
 $beyond$;
 
@@ -115,8 +139,8 @@ DO $large_objects$
 BEGIN
   ALTER ROLE trasiego_backup SET lo_compat_privileges = on;
 EXCEPTION WHEN insufficient_privilege THEN
-  RAISE WARNING 'user "trasiego_backup" did not get lo_compat_privileges: large objects cannot be backed up'
-    USING HINT = 'a superuser can: ALTER ROLE trasiego_backup SET lo_compat_privileges = on;';
+  RAISE WARNING 'user "trasiego_backup" did not get lo_compat_privileges: a backup of large objects is refused'
+    USING HINT = 'a superuser can: ALTER ROLE trasiego_backup SET lo_compat_privileges = on; on RDS and Aurora it is a parameter, for every user of the server';
 END
 $large_objects$;
 
@@ -138,6 +162,9 @@ BEGIN
   ELSE
     EXECUTE format('GRANT %I TO trasiego_migrate, trasiego_restore', owner);
   END IF;
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE EXCEPTION 'role "%" may not give role "%" to our users: %', current_user, owner, SQLERRM
+    USING HINT = format('from PostgreSQL 16 on, who made that role can: GRANT %I TO %I WITH ADMIN OPTION;', owner, current_user);
 END
 $owner$;
 
@@ -153,9 +180,28 @@ BEGIN
       SELECT FROM unnest(ARRAY['backup', 'migrate', 'status', 'restore']) verb
        WHERE NOT has_database_privilege('trasiego_' || verb, name, 'CONNECT')
     ) THEN
-      EXECUTE format(
-        'GRANT CONNECT ON DATABASE %I TO trasiego_backup, trasiego_migrate, trasiego_status, trasiego_restore', name);
+      BEGIN
+        EXECUTE format(
+          'GRANT CONNECT ON DATABASE %I TO trasiego_backup, trasiego_migrate, trasiego_status, trasiego_restore', name);
+      EXCEPTION WHEN insufficient_privilege THEN
+        RAISE WARNING 'our users may not connect to database "%": %', name, SQLERRM
+          USING HINT = format('its owner can: GRANT CONNECT ON DATABASE %I TO trasiego_backup, trasiego_migrate, trasiego_status, trasiego_restore;', name);
+      END;
     END IF;
   END LOOP;
 END
 $connect$;
+
+-- 7. Logins by IAM, where they are wanted and the server knows them.
+DO $iam$
+BEGIN
+  IF nullif(current_setting('trasiego.iam', true), '') IS DISTINCT FROM 'on' THEN
+    RETURN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'rds_iam') THEN
+    RAISE EXCEPTION 'role "rds_iam" does not exist: wanted RDS for PostgreSQL or Aurora with IAM authentication'
+      USING HINT = 'leave trasiego.iam unset, or switch IAM database authentication on';
+  END IF;
+  GRANT rds_iam TO trasiego_backup, trasiego_migrate, trasiego_status, trasiego_restore;
+END
+$iam$;

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -17,8 +19,11 @@ public final class Bootstrap {
 
   private Bootstrap() {}
 
-  /** {@code passwords} by function name. Roles are the server's, so one run at a time. */
-  public static synchronized void run(
+  /**
+   * {@code passwords} by function name. Roles are the server's, so one run at a time. Answers what
+   * it warned of.
+   */
+  public static synchronized List<String> run(
       Connection administrator, String database, String owner, Map<String, String> passwords)
       throws SQLException {
     set(administrator, "trasiego.owner", owner);
@@ -29,10 +34,15 @@ public final class Bootstrap {
     try (Statement statement = administrator.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute(script());
+      List<String> warnings = new ArrayList<>();
+      for (SQLWarning it = statement.getWarnings(); it != null; it = it.getNextWarning()) {
+        warnings.add(it.getMessage());
+      }
+      return warnings;
     }
   }
 
-  private static void set(Connection connection, String name, String value) throws SQLException {
+  static void set(Connection connection, String name, String value) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement("SELECT pg_catalog.set_config(?, ?, false)")) {
       statement.setString(1, name);
