@@ -102,7 +102,8 @@ final class Unreadable {
               + "\" would lack what its user may not read: "
               + String.join(", ", found.subList(0, Math.min(SHOWN, found.size())))
               + more
-              + "; run infrastructure/bootstrap.sql again or grant what is named");
+              + "; run infrastructure/bootstrap.sql again or grant what is named; what wants a"
+              + " superuser is to be dropped, or to be backed up by a superuser's own pg_dump");
     }
   }
 }

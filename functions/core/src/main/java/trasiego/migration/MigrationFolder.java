@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,7 @@ import trasiego.store.Keys;
 public final class MigrationFolder {
   private static final Pattern NAME =
       Pattern.compile("([VU])(\\d{14})__([A-Za-z0-9][A-Za-z0-9_.-]*)\\.sql");
+  private static final String SETTINGS = ".sql.conf";
   private static final LocalDateTime TIME = LocalDateTime.of(2000, 1, 1, 0, 0);
   private static final long LARGEST = 32L << 20;
 
@@ -196,6 +198,11 @@ public final class MigrationFolder {
     if (name.contains("/")) {
       return name + " lies in a subfolder; put it beside the other migrations";
     }
+    if (name.toLowerCase(Locale.ROOT).endsWith(SETTINGS)) {
+      return name
+          + " is not read: limits stand in the SQL file as -- trasiego:timeout, and what runs"
+          + " outside a transaction is recognised; remove it";
+    }
     String wanted =
         name.startsWith("R")
             ? "; repeatable migrations are not supported, write a V file and its U file"
@@ -209,9 +216,11 @@ public final class MigrationFolder {
     return new MigrationFile(file.version(), file.description(), file.script(), undo);
   }
 
+  /** Flyway's settings of a file are taken too, so that who wrote them hears of it. */
   private static boolean isSql(String name) {
     String file = name.substring(name.lastIndexOf('/') + 1);
-    return !file.startsWith(".") && file.toLowerCase(java.util.Locale.ROOT).endsWith(".sql");
+    String lower = file.toLowerCase(Locale.ROOT);
+    return !file.startsWith(".") && (lower.endsWith(".sql") || lower.endsWith(SETTINGS));
   }
 
   private static ZipEntry entry(String name, byte[] bytes) {

@@ -52,6 +52,7 @@ final class MigrationFolderTest {
         MigrationFolder.of(
             Map.of(
                 "V1__short.sql", SQL,
+                "V20260101000000__a.sql.conf", SQL,
                 "R__views.sql", SQL,
                 "V20260101000000_one.sql", SQL,
                 "old/V20260101000000__one.sql", SQL,
@@ -60,7 +61,8 @@ final class MigrationFolderTest {
                 "U20260303000000__gone.sql", SQL));
 
     assertThat(folder.problems())
-        .hasSize(6)
+        .hasSize(7)
+        .anyMatch(line -> line.startsWith("V20260101000000__a.sql.conf is not read"))
         .anyMatch(line -> line.startsWith("V1__short.sql is not a migration's name"))
         .anyMatch(line -> line.contains("repeatable migrations are not supported"))
         .anyMatch(line -> line.startsWith("V20260101000000_one.sql is not a migration's name"))

@@ -1,6 +1,9 @@
 package trasiego.migrate;
 
+import trasiego.failure.MigrationFailedException;
+import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
+import trasiego.postgres.SqlFailure;
 
 /** Sends each action to the one class that does it. */
 final class Migrate {
@@ -11,12 +14,26 @@ final class Migrate {
   }
 
   Object run(MigrateRequest request, Deadline deadline) {
-    return switch (request.action()) {
-      case "plan" -> new Plan(site, request).run();
-      case "rehearse" -> new Rehearse(site, request, deadline).run();
-      case "apply" -> new Apply(site, request, deadline).run();
-      case "undo" -> new Undo(site, request, deadline).run();
-      default -> throw new IllegalStateException("unchecked action " + request.action());
+    try {
+      return switch (request.action()) {
+        case "plan" -> new Plan(site, request).run();
+        case "rehearse" -> new Rehearse(site, request, deadline).run();
+        case "apply" -> new Apply(site, request, deadline).run();
+        case "undo" -> new Undo(site, request, deadline).run();
+        default -> throw new IllegalStateException("unchecked action " + request.action());
+      };
+    } catch (SqlFailure e) {
+      throw translated(request.action(), e);
+    }
+  }
+
+  /** What the server refused of our own questions, not of a file's statements. */
+  private static RuntimeException translated(String action, SqlFailure e) {
+    String message = action + " failed: " + e.getMessage();
+    return switch (action) {
+      case "plan", "rehearse" ->
+          new MigrationRefusedException(message + "; the live database was not touched", e);
+      default -> new MigrationFailedException(message, e);
     };
   }
 }

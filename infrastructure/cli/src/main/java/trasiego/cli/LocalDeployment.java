@@ -20,6 +20,7 @@ import trasiego.local.services.Notification;
 import trasiego.local.states.ExecutionStatus;
 import trasiego.local.states.Outcome;
 import trasiego.local.states.TaskFailedException;
+import trasiego.local.template.TemplateException;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
 
@@ -60,6 +61,9 @@ final class LocalDeployment implements Deployment {
               notification -> show(notification, folder, display));
       Store store = S3Store.open(new Settings(target.storeVariables()));
       return new LocalDeployment(options.environment(), target, machines, store, display);
+    } catch (TemplateException e) {
+      target.close();
+      throw new UsageException("--parameter: " + e.getMessage());
     } catch (RuntimeException e) {
       target.close();
       throw e;

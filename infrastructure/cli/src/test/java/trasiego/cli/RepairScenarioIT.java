@@ -2,12 +2,25 @@ package trasiego.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import trasiego.cli.Scenario.Ran;
 import trasiego.testing.Majors;
 
 /** What a dead deployment left is named first, and removed by hand only after a yes. */
 class RepairScenarioIT {
+  @Test
+  void refusesAParameterThatTheTemplateDoesNotTake() {
+    try (Scenario scenario = Scenario.create(Majors.newest())) {
+      for (String parameter : List.of("LockTimeout=abc", "LockTimeout=999", "Nope=1")) {
+        Ran ran = scenario.run("deploy", "--parameter", parameter);
+
+        assertThat(ran.exitCode()).as(ran.err()).isEqualTo(ExitCode.USAGE);
+        assertThat(ran.err()).contains("db: --parameter: ").doesNotContain("\tat ");
+      }
+    }
+  }
+
   @Test
   void namesWhatAKilledDeploymentLeftAndRemovesItAfterAYes() {
     try (Scenario scenario = Cellar.create(Majors.newest())) {
