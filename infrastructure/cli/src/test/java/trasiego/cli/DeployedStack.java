@@ -17,7 +17,6 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -47,8 +46,9 @@ final class DeployedStack {
     this.endpoint = endpoint;
   }
 
-  /** Skips the calling test where there is no LocalStack. */
+  /** Skips the calling test where there is no LocalStack whose functions run on this machine. */
   static synchronized DeployedStack get() {
+    FunctionProcess.requireThisMachine();
     URI endpoint = LocalStack.endpoint();
     if (deployed == null) {
       DeployedStack stack = new DeployedStack(endpoint);
@@ -155,14 +155,6 @@ final class DeployedStack {
 
   SfnClient executions() {
     return SfnClient.builder()
-        .endpointOverride(endpoint)
-        .region(Region.US_EAST_1)
-        .credentialsProvider(credentials())
-        .build();
-  }
-
-  LambdaClient functions() {
-    return LambdaClient.builder()
         .endpointOverride(endpoint)
         .region(Region.US_EAST_1)
         .credentialsProvider(credentials())

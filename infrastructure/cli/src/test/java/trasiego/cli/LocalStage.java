@@ -3,11 +3,12 @@ package trasiego.cli;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import trasiego.cli.Deployment.Machine;
+import trasiego.local.LocalExecution;
 import trasiego.local.LocalMachines;
 import trasiego.local.LocalSettings;
 import trasiego.local.lambda.FunctionSettings;
+import trasiego.local.states.ExecutionListener;
 import trasiego.local.states.Outcome;
 import trasiego.store.Store;
 import trasiego.testing.Bootstrap;
@@ -21,6 +22,7 @@ final class LocalStage implements Stage {
 
   private final LocalMachines machines;
   private final Store store;
+  private ExecutionListener listener;
 
   LocalStage(TestDatabase database) {
     TestStore store = TestStore.create();
@@ -41,7 +43,7 @@ final class LocalStage implements Stage {
         LocalMachines.open(
             INFRASTRUCTURE,
             new LocalSettings(parameters, new FunctionSettings(variables, secrets, Map.of())),
-            event -> {},
+            event -> listener.happened(event),
             notification -> {});
     this.store = store.open();
   }
@@ -52,16 +54,17 @@ final class LocalStage implements Stage {
   }
 
   @Override
-  public Played play(Machine machine, String input) {
-    Outcome outcome = machines.run(Ground.name(machine), input, Optional.empty());
+  public Played play(Machine machine, String input, ExecutionListener heard) {
+    listener = heard;
+    LocalExecution execution = machines.execution(Ground.name(machine), input);
+    Outcome outcome = execution.run();
     return new Played(
+        execution.id().arn(),
         outcome.status().name(),
         outcome.output(),
         outcome.error(),
         outcome.cause(),
-        outcome.history().stream()
-            .map(event -> new Played.Event(event.type(), event.details()))
-            .toList());
+        outcome.history());
   }
 
   @Override

@@ -2,27 +2,191 @@ package trasiego.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import trasiego.local.states.HistoryEvent;
 
-/** The machines on each ground. */
+/**
+ * Both machines on each ground: the same scenarios, and the same states with the same payloads, in
+ * the same order, whoever reads the files.
+ */
 class MachineScenarioIT {
+  private static final String REFUSED = "trasiego.failure.MigrationRefusedException";
+  private static final String FAILED = "trasiego.failure.MigrationFailedException";
+  private static final String BUSY = "trasiego.failure.DatabaseBusyException";
+
+  /** What the machines did here, by scenario: what they do elsewhere is held against it. */
+  private static final Map<String, List<List<String>>> PASSAGES = new ConcurrentHashMap<>();
+
   @ParameterizedTest
   @EnumSource
   void migratesAndThenHasNothingToDo(Ground ground) {
     try (Play play = new Play(ground)) {
-      play.migration(
-          "20260101000001",
-          "create_wines",
-          "CREATE TABLE wines (id int PRIMARY KEY);",
-          "DROP TABLE wines;");
-
-      Played first = play.deploy();
+      Played first = wines(play).deploy();
       Played second = play.deploy();
 
       assertThat(first.status()).as(first.end()).isEqualTo("SUCCEEDED");
+      assertThat(first.json().path("applied").path(0).asString()).isEqualTo("20260101000001");
       assertThat(second.status()).as(second.end()).isEqualTo("SUCCEEDED");
       assertThat(second.json().path("status").asString()).isEqualTo("UP_TO_DATE");
+      assertThat(second.states()).doesNotContain("Backup", "Migrate");
+      assertSamePassage("migrates", ground, play);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesWhatThePlanAndTheRehearsalRefuse(Ground ground) {
+    try (Play play = new Play(ground)) {
+      play.write("V20260101000001__create_wines.sql", "CREATE TABLE wines (id int);");
+      Played planned = play.deploy();
+      play.write("U20260101000001__create_wines.sql", "SELECT 1;");
+      Played rehearsed = play.deploy();
+
+      assertThat(planned.error()).as(planned.end()).contains(REFUSED);
+      assertThat(planned.states()).doesNotContain("Backup");
+      assertThat(rehearsed.error()).as(rehearsed.end()).contains(REFUSED);
+      assertThat(rehearsed.states()).contains("RehearseMigrations").doesNotContain("Migrate");
+      assertThat(tables(play)).isEmpty();
+      assertSamePassage("refuses", ground, play);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stopsAtTheFileThatFailsOnTheLiveDatabaseAlone(Ground ground) {
+    try (Play play = new Play(ground)) {
+      wines(play)
+          .migration(
+              "20260101000002",
+              "fail_half_way",
+              """
+              CREATE TABLE half (id int);
+              DO $$ BEGIN
+                IF current_database() = '%s' THEN RAISE EXCEPTION 'this wine is corked'; END IF;
+              END $$;
+              """
+                  .formatted(play.database().name()),
+              "DROP TABLE half;");
+
+      Played failed = play.deploy();
+      assertThat(failed.error()).as(failed.end()).contains(FAILED);
+      assertThat(failed.cause().orElse("")).contains("V20260101000002", "corked");
+      assertThat(tables(play)).contains("wines").doesNotContain("half");
+
+      play.write("V20260101000002__fail_half_way.sql", "CREATE TABLE half (id int);");
+      Played mended = play.deploy();
+
+      assertThat(mended.status()).as(mended.end()).isEqualTo("SUCCEEDED");
+      assertThat(tables(play)).contains("wines", "half");
+      assertSamePassage("fails", ground, play);
+    }
+  }
+
+  /** First so that the machine's own Retry is taken, then so that it waits and calls again. */
+  @ParameterizedTest
+  @EnumSource
+  void waitsForABusyDatabase(Ground ground) throws SQLException {
+    try (Play play = new Play(ground);
+        Connection application = play.database().ownerConnection()) {
+      assertThat(wines(play).deploy().status()).isEqualTo("SUCCEEDED");
+      play.migration(
+          "20260101000002",
+          "add_vintage",
+          "ALTER TABLE wines ADD COLUMN vintage int;",
+          "ALTER TABLE wines DROP COLUMN vintage;");
+      application.setAutoCommit(false);
+      lock(application, "ACCESS EXCLUSIVE");
+
+      Played waited = play.listener(event -> giveWay(event, application)).deploy();
+
+      assertThat(waited.status()).as(waited.end()).isEqualTo("SUCCEEDED");
+      assertThat(waited.failures()).isNotEmpty().containsOnly(BUSY);
+      assertThat(waited.states()).containsSubsequence("Migrate", "MigrateWait", "Migrate");
+      assertSamePassage("waits", ground, play);
+    }
+  }
+
+  /** The backup may read once it has been refused, the migration once it is waited for. */
+  private static void giveWay(HistoryEvent event, Connection application) {
+    try {
+      if (event.type().equals("TaskFailed")) {
+        application.rollback();
+        lock(application, "ACCESS SHARE");
+      } else if (event.type().equals("WaitStateEntered")) {
+        application.rollback();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void lock(Connection connection, String mode) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("LOCK TABLE wines IN " + mode + " MODE");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void restoresAndSwapsBack(Ground ground) {
+    try (Play play = new Play(ground)) {
+      Played first = wines(play).deploy();
+      assertThat(first.status()).as(first.end()).isEqualTo("SUCCEEDED");
+      play.database().execute("DROP TABLE wines");
+
+      Played restored = play.restore("latest");
+
+      assertThat(restored.status()).as(restored.end()).isEqualTo("SUCCEEDED");
+      assertThat(tables(play)).contains("wines");
+
+      Played undone = play.undo();
+
+      assertThat(undone.status()).as(undone.end()).isEqualTo("SUCCEEDED");
+      assertThat(tables(play)).doesNotContain("wines");
+      assertSamePassage("restores", ground, play);
+    }
+  }
+
+  private static Play wines(Play play) {
+    return play.migration(
+        "20260101000001",
+        "create_wines",
+        """
+        CREATE TABLE wines (id int PRIMARY KEY, name text);
+        INSERT INTO wines SELECT i, 'wine ' || i FROM generate_series(1, 100) i;
+        """,
+        "DROP TABLE wines;");
+  }
+
+  private static List<String> tables(Play play) {
+    return play.database()
+        .query("SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = 'public'");
+  }
+
+  private static void assertSamePassage(String scenario, Ground ground, Play play) {
+    List<List<String>> passages = play.played().stream().map(Passage::of).toList();
+    if (ground == Ground.LOCAL) {
+      PASSAGES.put(scenario, passages);
+      return;
+    }
+    List<List<String>> local = PASSAGES.get(scenario);
+    assertThat(local).as("the scenario in this process, which runs first").isNotNull();
+    for (int i = 0; i < local.size(); i++) {
+      List<String> here = local.get(i);
+      List<String> there = passages.get(i);
+      for (int line = 0; line < Math.min(here.size(), there.size()); line++) {
+        assertThat(there.get(line))
+            .as("execution %d of %s, line %d", i + 1, scenario, line)
+            .isEqualTo(here.get(line));
+      }
+      assertThat(there).hasSameSizeAs(here);
     }
   }
 }

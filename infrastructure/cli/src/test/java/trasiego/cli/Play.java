@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import trasiego.cli.Deployment.Machine;
+import trasiego.local.states.ExecutionListener;
 import trasiego.migration.MigrationFolder;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
@@ -16,6 +17,7 @@ final class Play implements AutoCloseable {
   private final Map<String, byte[]> files = new TreeMap<>();
   private final List<Played> played = new ArrayList<>();
   private final Stage stage;
+  private ExecutionListener listener = event -> {};
 
   Play(Ground ground) {
     try {
@@ -83,9 +85,15 @@ final class Play implements AutoCloseable {
   }
 
   private Played play(Machine machine, String input) {
-    Played one = stage.play(machine, input);
+    Played one = stage.play(machine, input, listener);
     played.add(one);
     return one;
+  }
+
+  /** Who hears of the events from now on. */
+  Play listener(ExecutionListener heard) {
+    listener = heard;
+    return this;
   }
 
   @Override

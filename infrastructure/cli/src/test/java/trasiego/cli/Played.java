@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import trasiego.local.states.HistoryEvent;
 
 /**
  * How an execution ended and what happened in it, in the words of the service.
@@ -12,15 +12,12 @@ import tools.jackson.databind.node.ObjectNode;
  * @param output JSON, there exactly when it succeeded
  */
 record Played(
+    String execution,
     String status,
     Optional<String> output,
     Optional<String> error,
     Optional<String> cause,
-    List<Event> history) {
-
-  /** One event; payloads are JSON in a text. */
-  record Event(String type, ObjectNode details) {}
-
+    List<HistoryEvent> history) {
   JsonNode json() {
     return JsonMapper.shared().readTree(output.orElse("{}"));
   }
@@ -29,7 +26,15 @@ record Played(
   List<String> states() {
     return history.stream()
         .filter(event -> event.type().endsWith("StateEntered"))
-        .map(event -> event.details().path("name").asString())
+        .flatMap(event -> event.detail("name").stream())
+        .toList();
+  }
+
+  /** The errors of calls that failed, in order, those that were tried again among them. */
+  List<String> failures() {
+    return history.stream()
+        .filter(event -> event.type().equals("TaskFailed"))
+        .flatMap(event -> event.detail("error").stream())
         .toList();
   }
 

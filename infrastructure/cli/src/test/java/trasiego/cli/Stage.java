@@ -1,14 +1,19 @@
 package trasiego.cli;
 
 import trasiego.cli.Deployment.Machine;
+import trasiego.local.states.ExecutionListener;
 import trasiego.store.Store;
 
 /** Both machines beside one database and one store. */
 interface Stage extends AutoCloseable {
   Store store();
 
-  /** Runs a machine to its end, and answers all that happened. */
-  Played play(Machine machine, String input);
+  /**
+   * Runs a machine to its end, and answers all that happened.
+   *
+   * @param listener hears of each event, at once or soon after
+   */
+  Played play(Machine machine, String input, ExecutionListener listener);
 
   @Override
   void close();
