@@ -1,0 +1,143 @@
+package trasiego.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A function whose process is killed while it works, in each step of both machines: the machine
+ * ends with the platform's word for it, the database is whole, and the next run needs nobody's
+ * hand.
+ */
+class DeployedKillIT {
+  private static final String KILLED = "Runtime.ExitError";
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+
+  /** One step: the function, and the sessions by which it is seen at work in that step. */
+  private enum Step {
+    PLAN("Plan", "migrate", "a.datname = '%s'"),
+    BACKUP("Backup", "backup", "a.datname = '%s'"),
+    REHEARSE("Rehearse", "restore", "a.datname LIKE 'trasiego_rehearsal_test%%'"),
+    REHEARSE_MIGRATIONS("RehearseMigrations", "migrate", "a.datname LIKE 'trasiego_rehearsal%%'"),
+    MIGRATE("Migrate", "migrate", "a.datname = '%s' AND a.query LIKE '%%pg_sleep%%'"),
+    VERIFY("Verify", "status", "a.datname = '%s'");
+
+    private final String state;
+    private final String function;
+    private final String where;
+
+    Step(String state, String function, String where) {
+      this.state = state;
+      this.function = function;
+      this.where = where;
+    }
+
+    String sessions(String database) {
+      return """
+      SELECT EXISTS (
+        SELECT FROM pg_catalog.pg_stat_activity a
+        WHERE a.application_name LIKE 'trasiego/test/%s/%%' AND %s)
+      """
+          .formatted(function, where.formatted(database));
+    }
+  }
+
+  @Test
+  void endsADeploymentWhoseFunctionIsKilledInAnyStepAndGoesOnWithTheNext() {
+    DeployedStack stack = DeployedStack.get();
+    try (Play play = new Play(Ground.DEPLOYED)) {
+      play.migration(
+          "20260101000001",
+          "create_wines",
+          """
+          CREATE TABLE wines (id int PRIMARY KEY);
+          INSERT INTO wines SELECT generate_series(1, 100);
+          """,
+          "DROP TABLE wines;");
+      assertThat(play.deploy().status()).isEqualTo("SUCCEEDED");
+      // Long enough on the live database alone to be met there.
+      play.migration(
+          "20260101000002",
+          "add_vintage",
+          """
+          ALTER TABLE wines ADD COLUMN vintage int;
+          SELECT CASE WHEN current_database() = '%s' THEN pg_sleep(3) END;
+          """
+              .formatted(play.database().name()),
+          "ALTER TABLE wines DROP COLUMN vintage;");
+
+      for (Step step : Step.values()) {
+        Played killed = killedIn(step, stack, play);
+
+        assertThat(killed.status()).as(step + ": " + killed.end()).isEqualTo("FAILED");
+        assertThat(killed.error()).as(step + ": " + killed.end()).contains(KILLED);
+        assertThat(killed.states()).as(step.state).contains(step.state, "RecordFailure");
+        assertThat(play.database().query("SELECT count(*) FROM wines")).containsExactly("100");
+        assertWhollyOrNot(play, step == Step.VERIFY);
+      }
+
+      Played next = play.deploy();
+
+      assertThat(next.status()).as(next.end()).isEqualTo("SUCCEEDED");
+      assertWhollyOrNot(play, true);
+    }
+  }
+
+  /** The column and the row in the history are there together or not at all. */
+  private static void assertWhollyOrNot(Play play, boolean applied) {
+    assertThat(
+            play.database()
+                .query(
+                    """
+                    SELECT (SELECT count(*) FROM information_schema.columns
+                            WHERE table_name = 'wines' AND column_name = 'vintage')
+                      + (SELECT count(*) FROM flyway_schema_history
+                         WHERE version = '20260101000002' AND success)
+                    """))
+        .containsExactly(applied ? "2" : "0");
+  }
+
+  /** Kills the function's process as soon as a session of this step is seen. */
+  private static Played killedIn(Step step, DeployedStack stack, Play play) {
+    Thread killer =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  awaitSession(step, play);
+                  FunctionProcess.kill(stack.function(step.function));
+                });
+    Played played = play.deploy();
+    try {
+      killer.join(LONGEST);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+    return played;
+  }
+
+  private static void awaitSession(Step step, Play play) {
+    String sql = step.sessions(play.database().name());
+    long end = System.nanoTime() + LONGEST.toNanos();
+    try (Connection admin = play.database().server().connect("postgres");
+        Statement statement = admin.createStatement()) {
+      while (System.nanoTime() < end) {
+        try (ResultSet row = statement.executeQuery(sql)) {
+          row.next();
+          if (row.getBoolean(1)) {
+            return;
+          }
+        }
+        Cellar.pause(5);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    throw new AssertionError("no session of " + step);
+  }
+}
