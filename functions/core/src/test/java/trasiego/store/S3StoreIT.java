@@ -82,6 +82,19 @@ class S3StoreIT extends StoreContract {
     }
   }
 
+  /** Unlike S3: for this the sweep aborts no upload of a key whose object stands. */
+  @Test
+  void losesAFinishedObjectWhereAnUploadOfItsKeyIsAborted() {
+    try (S3Store store = test.open()) {
+      Upload upload = store.upload("k", "text/plain");
+      store.write("k", new byte[1], "text/plain");
+
+      upload.abort();
+
+      assertThat(store.find("k")).isEmpty();
+    }
+  }
+
   @Test
   void keepsTwoPrefixesApart() {
     try (Store one = test.open();

@@ -79,7 +79,7 @@ final class Drop {
   }
 
   private List<Database> servers() {
-    return job.rehearsal() == job.live()
+    return job.rehearsal().equals(job.live())
         ? List.of(job.live())
         : List.of(job.live(), job.rehearsal());
   }
