@@ -166,7 +166,7 @@ final class Report {
   }
 
   private ReportResult store(ReportDocument document) {
-    String name = document.reportedAt().replace(":", "").replaceAll("\\.\\d+", "");
+    String name = document.reportedAt().replace(":", "");
     String environment = document.environment();
     byte[] json = Json.bytes(document);
     byte[] page = ReportPage.of(document);

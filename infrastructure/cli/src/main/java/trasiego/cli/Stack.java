@@ -15,7 +15,7 @@ import trasiego.cli.Deployment.Machine;
  * @param account the number of the account
  */
 record Stack(String name, String partition, String region, String account) {
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,35}");
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,34}");
   private static final Pattern ARN =
       Pattern.compile(
           "arn:(aws[a-z-]*):cloudformation:([a-z0-9-]+):([0-9]{12}):stack/([^/]+)/[0-9A-Za-z-]+");

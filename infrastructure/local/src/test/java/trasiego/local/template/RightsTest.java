@@ -115,8 +115,10 @@ class RightsTest {
     claims.put(issuer + "repository_id", repository);
     claims.put(issuer + "repository_owner_id", owner);
     claims.put(issuer + "aud", audience);
+    claims.put(issuer + "sub", "repo:vina/shop:ref:refs/heads/main");
     if (environment != null) {
       claims.put(issuer + "environment", environment);
+      claims.put(issuer + "sub", "repo:vina/shop:environment:" + environment);
     }
 
     assertThat(RIGHTS.trusts("CiRole", PROVIDER, claims)).isEqualTo(yes(may));
