@@ -21,6 +21,8 @@ final class Passage {
   /** What a text shows of one run alone, in the order in which it is replaced. */
   private static final List<OfOneRun> OF_ONE_RUN =
       List.of(
+          // Only what runs on AWS, or says so, has a page in its console.
+          of("(\\\\n|\\n)Console: https://[^\"\\\\\\s]*", ""),
           of("arn:aws:states:[^:]*:[0-9]*:execution:[^:]*:[A-Za-z0-9-]*", "<execution>"),
           of("(executions/)[A-Za-z0-9-]+", "$1<name>"),
           of("s3://[a-z0-9/-]*?(?=/(backups|deployments|migrations)/)", "<store>"),
@@ -31,8 +33,10 @@ final class Passage {
           of("shop_[0-9a-f]{8}", "<database>"),
           of("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "<time>"),
           of("[0-9]{8}_[0-9]{6}", "<stamp>"),
-          of("[0-9]+(\\.[0-9]+)? (s|ms)\\b", "<duration>"),
+          of("[0-9]+(\\.[0-9]+)? (h|min|s|ms)\\b( [0-9]+ (min|s)\\b)?", "<duration>"),
           of("[0-9]+(\\.[0-9]+)? (bytes|kB|MB)\\b", "<size>"),
+          of("[0-9]+ sessions? (was|were) ended", "<ended>"),
+          of("sessions ended: [0-9]+", "<ended>"),
           of("\\bpid [0-9]+", "pid <pid>"));
 
   /** A form and what stands for it. */
@@ -44,8 +48,9 @@ final class Passage {
 
   /**
    * Members that differ for a reason. The SDK's metadata: AWS and the local executor give it,
-   * LocalStack does not. A stack trace: its last frames are the runtime's. Seconds are time, and
-   * bytes hold the run's names and the time that each migration took, which the history keeps.
+   * LocalStack does not. A stack trace: its last frames are the runtime's. Seconds are time, a
+   * session that is ended may just have gone by itself, and bytes hold the run's names and the time
+   * that each migration took, which the history keeps.
    */
   private static final Set<String> LEFT_OUT =
       Set.of(
@@ -54,7 +59,10 @@ final class Passage {
           "stackTrace",
           "MessageId",
           "seconds",
+          "millis",
+          "sessionsEnded",
           "lastBackupAgeSeconds",
+          "verifiedBackupAgeSeconds",
           "bytes",
           "rawBytes");
 
