@@ -1,0 +1,124 @@
+package trasiego.hazard;
+
+import java.util.List;
+
+/**
+ * What a plan found, for people, CI and the machine: one document whatever the ground.
+ *
+ * @param ground local, schema or full
+ * @param target the database that was weighed; null where none was
+ * @param verdict the worst of all files': safe, risky or refused
+ * @param refusals what stands in the way beside the files: drift, soak time, rights
+ * @param blockers who may stand in the way now, one line each
+ */
+public record Report(
+    String environment,
+    String ground,
+    String target,
+    String server,
+    String plannedAt,
+    String migrations,
+    String verdict,
+    List<FileReport> files,
+    List<String> refusals,
+    List<String> blockers,
+    List<String> drift,
+    List<String> warnings) {
+
+  /**
+   * One file's.
+   *
+   * @param verdict safe, risky (needs acknowledgements) or refused
+   * @param expected null where no target was weighed
+   * @param compatibility for each dropped, renamed or retyped name what still uses it; says whether
+   *     the application can be rolled back alone
+   * @param strayAcknowledgements those that match no hazard
+   */
+  public record FileReport(
+      String version,
+      String file,
+      String verdict,
+      List<Hazard> hazards,
+      List<StatementReport> statements,
+      Expected expected,
+      List<Check> checks,
+      Undo undo,
+      Compatibility compatibility,
+      List<String> strayAcknowledgements) {}
+
+  /**
+   * What one statement was seen to do, in words: {@code rewrites public."Order"}.
+   *
+   * @param locks what it gained, strongest first
+   */
+  public record StatementReport(
+      int number, int line, String sql, double seconds, List<String> effects, List<String> locks) {}
+
+  /**
+   * How long it will take, and whom it blocks meanwhile.
+   *
+   * @param ground how the figure was come by
+   * @param blocked one line a table
+   */
+  public record Expected(double seconds, String ground, List<String> blocked) {}
+
+  /**
+   * A data pre-check on the target.
+   *
+   * @param kind nulls, duplicates, orphans, check, cast, length or bounds
+   * @param status passed, found, skipped or failed (skipped: too large; failed: the query itself)
+   * @param count offending rows; -1 where not counted
+   * @param samples up to ten keys
+   * @param query what was run
+   * @param cleanUp ready to paste; null where passed
+   */
+  public record Check(
+      String kind,
+      String object,
+      String status,
+      long count,
+      List<String> samples,
+      String query,
+      String cleanUp,
+      String note) {}
+
+  /**
+   * @param status proven, not proven, irreversible or missing
+   * @param lost which data taking it back would lose, one line an object
+   */
+  public record Undo(String status, String file, List<String> lost, String reason) {}
+
+  /**
+   * @param rollsBackAlone whether the application's previous release runs on the new schema
+   * @param uses one line for each name that is gone or other, with the evidence
+   */
+  public record Compatibility(boolean rollsBackAlone, List<String> uses) {}
+
+  /** One line a file and open hazard: what a console shows of a refusal. */
+  public List<String> lines() {
+    java.util.ArrayList<String> lines = new java.util.ArrayList<>();
+    for (FileReport file : files) {
+      lines.add(file.file() + ": " + file.verdict());
+      file.hazards().stream()
+          .filter(Hazard::isOpen)
+          .forEach(
+              it ->
+                  lines.add(
+                      "  line %d: %s %s %s: %s"
+                          .formatted(
+                              it.line(),
+                              it.severity().name().toLowerCase(java.util.Locale.ROOT),
+                              it.code(),
+                              it.object(),
+                              it.consequence())));
+      file.checks().stream()
+          .filter(check -> check.status().equals("found"))
+          .forEach(
+              check ->
+                  lines.add(
+                      "  %d %s in %s".formatted(check.count(), check.kind(), check.object())));
+    }
+    refusals.forEach(it -> lines.add("refused: " + it));
+    return List.copyOf(lines);
+  }
+}

@@ -1,0 +1,23 @@
+package trasiego.hazard;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every rule, from the most specific to the most general. */
+final class Rules {
+  private static final List<Rule> ALL =
+      Stream.of(SessionRules.ALL, NameRules.ALL, LockRules.ALL).flatMap(List::stream).toList();
+
+  private Rules() {}
+
+  static List<Hazard> judge(FileCase file) {
+    return file.file().statements().stream()
+        .flatMap(
+            statement -> {
+              StatementCase it = new StatementCase(file, statement);
+              ALL.forEach(rule -> rule.judge(it));
+              return it.hazards().stream();
+            })
+        .toList();
+  }
+}

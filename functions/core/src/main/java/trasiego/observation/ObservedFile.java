@@ -1,0 +1,18 @@
+package trasiego.observation;
+
+import java.util.List;
+
+/**
+ * One file as it was seen to run. Where a statement failed it is the last.
+ *
+ * @param transactional whether its statements were one transaction
+ * @param before the schema as the file found it
+ * @param after the schema as the file left it
+ */
+public record ObservedFile(
+    String version,
+    String name,
+    boolean transactional,
+    List<ObservedStatement> statements,
+    Structure before,
+    Structure after) {}
