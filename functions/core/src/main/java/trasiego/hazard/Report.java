@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param ground local, schema or full
  * @param target the database that was weighed; null where none was
- * @param verdict the worst of all files': safe, risky or refused
+ * @param verdict the worst of all files': safe, acknowledged, risky or refused
  * @param refusals what stands in the way beside the files: drift, soak time, rights
  * @param blockers who may stand in the way now, one line each
  */
@@ -28,7 +28,7 @@ public record Report(
   /**
    * One file's.
    *
-   * @param verdict safe, risky (needs acknowledgements) or refused
+   * @param verdict safe, acknowledged, risky (needs acknowledgements) or refused
    * @param expected null where no target was weighed
    * @param compatibility for each dropped, renamed or retyped name what still uses it; says whether
    *     the application can be rolled back alone
@@ -83,7 +83,7 @@ public record Report(
       String note) {}
 
   /**
-   * @param status proven, not proven, irreversible or missing
+   * @param status proven, broken (the reason says how), irreversible, missing or untried
    * @param lost which data taking it back would lose, one line an object
    */
   public record Undo(String status, String file, List<String> lost, String reason) {}

@@ -6,26 +6,50 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a file asks of the runner: {@code -- trasiego:timeout 5min: reads the whole table}. */
+/**
+ * What a file asks of the runner and of the plan: {@code -- trasiego:timeout 5min: reads the whole
+ * table}, {@code -- trasiego:allow drop-column public.product.name: unread since release 1.8},
+ * {@code -- trasiego:irreversible: the old prices are gone}.
+ *
+ * @param value empty where the directive has none
+ */
 record Directive(String name, String value, String reason) {
-  private static final Pattern LINE = Pattern.compile("--\\s*trasiego:(\\S*)\\s*(.*?)\\s*");
+  static final String ALLOW = "allow";
+  static final String IRREVERSIBLE = "irreversible";
+
+  private static final Pattern LINE = Pattern.compile("--\\s*trasiego:([^\\s:]*)(.*)");
   private static final Pattern LIMIT =
-      Pattern.compile("(\\d{1,6})\\s*(ms|s|min|h)\\s*:\\s*(\\S.*)");
+      Pattern.compile("\\s+(\\d{1,6})\\s*(ms|s|min|h)\\s*:\\s*(\\S.*?)\\s*");
+  // A quoted name may hold the colon that ends an unquoted one.
+  private static final Pattern ACKNOWLEDGEMENT =
+      Pattern.compile(
+          "\\s+([a-z][a-z0-9-]*)\\s+((?:\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|[^\"':])+?)"
+              + "\\s*:\\s*(\\S.*?)\\s*");
+  private static final Pattern REASON = Pattern.compile("\\s*:\\s*(\\S.*?)\\s*");
   private static final List<String> LIMITS = List.of("timeout", "lock-timeout");
 
-  static boolean isOne(String comment) {
-    return LINE.matcher(comment).matches();
-  }
-
-  /** Empty where {@link #problem} says why. */
+  /** Empty where it is no directive, or where {@link #problem} says why. */
   static Optional<Directive> parse(String comment) {
     Matcher line = LINE.matcher(comment);
-    if (!line.matches() || !LIMITS.contains(line.group(1))) {
-      return Optional.empty();
+    return line.matches() ? parse(line.group(1), line.group(2)) : Optional.empty();
+  }
+
+  private static Optional<Directive> parse(String name, String rest) {
+    if (LIMITS.contains(name)) {
+      Matcher limit = LIMIT.matcher(rest);
+      return limit.matches()
+          ? Optional.of(new Directive(name, limit.group(1) + limit.group(2), limit.group(3)))
+          : Optional.empty();
     }
-    Matcher limit = LIMIT.matcher(line.group(2));
-    return limit.matches()
-        ? Optional.of(new Directive(line.group(1), limit.group(1) + limit.group(2), limit.group(3)))
+    if (name.equals(ALLOW)) {
+      Matcher allow = ACKNOWLEDGEMENT.matcher(rest);
+      return allow.matches()
+          ? Optional.of(new Directive(name, allow.group(1) + " " + allow.group(2), allow.group(3)))
+          : Optional.empty();
+    }
+    Matcher reason = REASON.matcher(rest);
+    return name.equals(IRREVERSIBLE) && reason.matches()
+        ? Optional.of(new Directive(name, "", reason.group(1)))
         : Optional.empty();
   }
 
@@ -35,16 +59,32 @@ record Directive(String name, String value, String reason) {
       return Optional.empty();
     }
     String name = line.group(1);
+    return wanted(name)
+        .map(
+            form ->
+                "\"" + comment.strip() + "\" is not understood, wanted -- trasiego:" + name + form)
+        .or(
+            () ->
+                Optional.of(
+                    "directive \"trasiego:"
+                        + name
+                        + "\" is not known; known are "
+                        + String.join(", ", LIMITS)
+                        + ", "
+                        + ALLOW
+                        + ", "
+                        + IRREVERSIBLE));
+  }
+
+  private static Optional<String> wanted(String name) {
     if (LIMITS.contains(name)) {
-      return Optional.of(
-          "\""
-              + comment.strip()
-              + "\" is not understood, wanted -- trasiego:"
-              + name
-              + " <number><ms|s|min|h>: <reason>");
+      return Optional.of(" <number><ms|s|min|h>: <reason>");
     }
-    return Optional.of(
-        "directive \"trasiego:" + name + "\" is not known; known are " + String.join(", ", LIMITS));
+    return switch (name) {
+      case ALLOW -> Optional.of(" <code> <object>: <reason>");
+      case IRREVERSIBLE -> Optional.of(": <reason>");
+      default -> Optional.empty();
+    };
   }
 
   Duration limit() {

@@ -41,17 +41,27 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
                           + newest.version()
                           + ", the newest applied migration; give it a later version"));
       problems.addAll(file.script().problems(committing));
-      file.undo()
-          .ifPresentOrElse(
-              undo -> problems.addAll(undo.problems(committing)),
-              () ->
-                  problems.add(
-                      file.name()
-                          + " has no undo file; write U"
-                          + file.name().substring(1)
-                          + ", which takes it back"));
+      problems.addAll(wayBack(file));
     }
     return List.copyOf(problems);
+  }
+
+  /** Every migration has a way back, or says why it has none. */
+  private List<String> wayBack(MigrationFile file) {
+    boolean isIrreversible = file.script().irreversible().isPresent();
+    if (file.undo().isPresent() && isIrreversible) {
+      return List.of(
+          file.name()
+              + " says that it is irreversible and has an undo file; remove the one or the other");
+    }
+    if (file.undo().isEmpty() && !isIrreversible) {
+      return List.of(
+          file.name()
+              + " has no undo file; write U"
+              + file.name().substring(1)
+              + ", which takes it back, or say -- trasiego:irreversible: <reason>");
+    }
+    return file.undo().map(undo -> undo.problems(committing)).orElse(List.of());
   }
 
   /** What makes the undo file of one version unfit to run. */

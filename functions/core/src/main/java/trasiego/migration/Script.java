@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -57,11 +58,23 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
   }
 
   private Optional<Duration> limit(String name) {
+    return directives(name).map(Directive::limit).findFirst();
+  }
+
+  /** The hazards that the file's author has weighed. */
+  public List<Acknowledgement> acknowledgements() {
+    return directives(Directive.ALLOW).map(Acknowledgement::of).toList();
+  }
+
+  /** Why there is no way back from this file, where it says so. */
+  public Optional<String> irreversible() {
+    return directives(Directive.IRREVERSIBLE).map(Directive::reason).findFirst();
+  }
+
+  private Stream<Directive> directives(String name) {
     return cut.comments().stream()
         .flatMap(comment -> Directive.parse(comment).stream())
-        .filter(directive -> directive.name().equals(name))
-        .map(Directive::limit)
-        .findFirst();
+        .filter(directive -> directive.name().equals(name));
   }
 
   /**

@@ -86,6 +86,18 @@ final class MigrationChecksTest {
   }
 
   @Test
+  void asksForNoWayBackWhereTheFileSaysWhyThereIsNone() {
+    Map<String, byte[]> files = files(ONE, "-- trasiego:irreversible: gone\nSELECT 1");
+    assertThat(checks(files, NONE).problems())
+        .singleElement()
+        .asString()
+        .contains("says that it is irreversible and has an undo file");
+
+    files.remove("U" + ONE + "__x.sql");
+    assertThat(checks(files, NONE).problems()).isEmpty();
+  }
+
+  @Test
   void knowsAProcedureThatCommitsByItsFile() {
     Map<String, byte[]> files =
         files(

@@ -13,6 +13,7 @@ import trasiego.migration.History;
 import trasiego.migration.MigrationChecks;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
+import trasiego.migration.Script;
 import trasiego.postgres.Backends;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Database;
@@ -207,7 +208,8 @@ final class Plan {
         file.description(),
         file.name(),
         file.checksum(),
-        file.undo().orElseThrow().name(),
+        file.undo().map(Script::name).orElse(null),
+        file.script().irreversible().orElse(null),
         outside.isEmpty(),
         outside.orElse(null),
         file.script().endsTransactions(committing),

@@ -30,6 +30,8 @@ record PlanDocument(
   /**
    * One file that is about to run.
    *
+   * @param undoFile null where there is no way back
+   * @param irreversible why there is none; null where there is one
    * @param outsideTransaction why it cannot run in a transaction; null where it does
    * @param endsTransactions whether it commits by itself, so that it may stop half-way
    * @param lockTimeout in seconds
@@ -42,6 +44,7 @@ record PlanDocument(
       String file,
       int checksum,
       String undoFile,
+      String irreversible,
       boolean transactional,
       String outsideTransaction,
       boolean endsTransactions,

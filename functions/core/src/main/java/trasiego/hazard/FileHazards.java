@@ -1,0 +1,108 @@
+package trasiego.hazard;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import trasiego.hazard.Report.Check;
+import trasiego.hazard.Report.Expected;
+import trasiego.hazard.Report.Undo;
+import trasiego.migration.Acknowledgement;
+
+/** Hazards of a file as a whole. */
+final class FileHazards {
+  static final String STRAY = "stray-acknowledgement";
+  static final String DATA = "data-violates";
+  static final String LONG = "long-duration";
+  static final String UNDO_BROKEN = "undo-broken";
+  static final String UNDO_LOSES = "undo-loses-data";
+  static final String IRREVERSIBLE = "irreversible";
+
+  private FileHazards() {}
+
+  static Hazard stray(Acknowledgement it) {
+    return whole(
+        STRAY,
+        Severity.NOTE,
+        it.object(),
+        "the file allows "
+            + it.code()
+            + " for "
+            + it.object()
+            + ", which none of its statements does; correct or remove the line",
+        null);
+  }
+
+  /** Rows of the target that make the migration fail when it comes to them. */
+  static List<Hazard> ofChecks(List<Check> checks) {
+    return checks.stream()
+        .filter(check -> check.status().equals("found"))
+        .map(
+            check ->
+                whole(
+                    DATA,
+                    Severity.REFUSED,
+                    check.object(),
+                    String.format(
+                        Locale.ROOT,
+                        "the target has %,d %s in %s, on which the migration fails%s",
+                        check.count(),
+                        check.kind(),
+                        check.object(),
+                        check.samples().isEmpty()
+                            ? ""
+                            : ", such as " + String.join(", ", check.samples())),
+                    check.cleanUp()))
+        .toList();
+  }
+
+  static Optional<Hazard> ofDuration(String file, Expected expected, Thresholds thresholds) {
+    if (expected == null || expected.seconds() < thresholds.duration().toSeconds()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        whole(
+            LONG,
+            Severity.RISKY,
+            file,
+            String.format(
+                Locale.ROOT,
+                "expected to take %.0f s (%s), more than the %d s that are allowed unasked",
+                expected.seconds(),
+                expected.ground(),
+                thresholds.duration().toSeconds()),
+            null));
+  }
+
+  static Optional<Hazard> ofUndo(String file, Undo undo) {
+    if (undo == null) {
+      return Optional.empty();
+    }
+    return switch (undo.status()) {
+      case "broken" ->
+          Optional.of(whole(UNDO_BROKEN, Severity.REFUSED, undo.file(), undo.reason(), null));
+      case "irreversible" ->
+          Optional.of(
+              whole(
+                  IRREVERSIBLE,
+                  Severity.NOTE,
+                  file,
+                  "there is no way back but the backup: " + undo.reason(),
+                  null));
+      default ->
+          undo.lost().isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  whole(
+                      UNDO_LOSES,
+                      Severity.NOTE,
+                      undo.file(),
+                      "taking it back loses " + String.join("; ", undo.lost()),
+                      null));
+    };
+  }
+
+  private static Hazard whole(
+      String code, Severity severity, String object, String consequence, String safer) {
+    return new Hazard(code, severity, 0, 0, object, consequence, safer, null);
+  }
+}
