@@ -1,6 +1,7 @@
 package trasiego.observation;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * One file as it was seen to run. Where a statement failed it is the last.
@@ -8,6 +9,7 @@ import java.util.List;
  * @param transactional whether its statements were one transaction
  * @param before the schema as the file found it
  * @param after the schema as the file left it
+ * @param leaked settings that the session keeps when the file has ended, as it left them
  */
 public record ObservedFile(
     String version,
@@ -15,4 +17,5 @@ public record ObservedFile(
     boolean transactional,
     List<ObservedStatement> statements,
     Structure before,
-    Structure after) {}
+    Structure after,
+    Map<String, String> leaked) {}

@@ -8,13 +8,14 @@ import java.util.Map;
  *
  * @param seconds on the ground where it ran
  * @param events in the order in which the server told them
- * @param gained locks beyond ACCESS SHARE that its predecessors in the transaction had not; of a
- *     statement outside a transaction those that another session saw while it ran
+ * @param gained strongest first, locks beyond ACCESS SHARE that its predecessors in the transaction
+ *     had not; of a statement outside a transaction those that another session saw while it ran
  * @param held every lock beyond ACCESS SHARE when it ended, in a transaction
- * @param rewritten tables whose storage was replaced, by name
- * @param rows what it touched, by table
+ * @param rewritten tables and materialized views whose storage was replaced, by name
+ * @param rows what it touched, by table; empty outside a transaction
  * @param walBytes written to the log while it ran
  * @param settings what its session's settings were before and after, for those that changed
+ * @param notices what it told beside, bounded
  * @param failure null where it ended well
  */
 public record ObservedStatement(

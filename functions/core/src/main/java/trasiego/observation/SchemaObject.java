@@ -23,7 +23,8 @@ public sealed interface SchemaObject {
    * @param parent the key of the partitioned table or ancestor that it belongs to; null where none
    * @param bound of a partition; null otherwise
    * @param filenode changes when the table is rewritten; 0 where there is no storage
-   * @param definition of a view; the settings of a sequence; null otherwise
+   * @param definition of a view; how a table is partitioned; the settings of a sequence; null
+   *     otherwise
    */
   record Relation(
       String key,
@@ -49,7 +50,9 @@ public sealed interface SchemaObject {
    * @param column its own name, quoted where needed
    * @param identity a, d or empty
    * @param generated s, v or empty
-   * @param defaultExpression null where there is none
+   * @param defaultExpression null where there is none; the expression of a generated column
+   * @param collation null where it is the type's own
+   * @param inherited whether it only follows the parent's, as in a partition
    */
   record Column(
       String key,
@@ -62,7 +65,8 @@ public sealed interface SchemaObject {
       String defaultExpression,
       String identity,
       String generated,
-      String collation)
+      String collation,
+      boolean inherited)
       implements SchemaObject {}
 
   /**
@@ -74,6 +78,7 @@ public sealed interface SchemaObject {
    * @param referenced the key of the table that a foreign key points to; null otherwise
    * @param index the key of the index behind it; null where none
    * @param definition as the server writes it
+   * @param inherited whether it only follows the parent's, as in a partition
    */
   record Constraint(
       String key,
@@ -86,12 +91,14 @@ public sealed interface SchemaObject {
       List<Integer> referencedColumns,
       String index,
       boolean validated,
-      String definition)
+      String definition,
+      boolean inherited)
       implements SchemaObject {}
 
   /**
    * @param columns numbers in the table in the index's order, 0 for an expression; without INCLUDE
    * @param predicate of a partial index; null otherwise
+   * @param inherited whether it is part of a partitioned table's index
    */
   record Index(
       String key,
@@ -102,22 +109,35 @@ public sealed interface SchemaObject {
       boolean unique,
       boolean primary,
       boolean valid,
-      String definition)
+      String definition,
+      boolean inherited)
       implements SchemaObject {}
 
   /**
+   * @param name the table's name, a dot, the trigger's
    * @param enabled O, D, R or A
+   * @param inherited whether it only follows the parent's, as in a partition
    */
-  record Trigger(String key, String name, String relation, String enabled, String definition)
+  record Trigger(
+      String key,
+      String name,
+      String relation,
+      String enabled,
+      String definition,
+      boolean inherited)
       implements SchemaObject {}
 
+  /**
+   * @param name the table's name, a dot, the policy's
+   */
   record Policy(String key, String name, String relation, String definition)
       implements SchemaObject {}
 
   /**
    * @param name with the types of its arguments
    * @param kind function, procedure, aggregate or window
-   * @param result its result's type, and OUT arguments
+   * @param arguments with names, modes and defaults
+   * @param result its result's type; empty for a procedure
    * @param volatility i, s or v
    */
   record Routine(
@@ -131,7 +151,7 @@ public sealed interface SchemaObject {
       implements SchemaObject {}
 
   /**
-   * @param kind enum, domain, range or composite
+   * @param kind enum, domain, range or composite, which is a relation as well, for its columns
    * @param base of a domain; null otherwise
    */
   record Type(
@@ -148,6 +168,8 @@ public sealed interface SchemaObject {
   /**
    * @param key what is granted on and to whom
    * @param name what is granted on, such as {@code table public.orders}
+   * @param grantee a role that does not own it, quoted where needed, or {@code public}
+   * @param privileges in upper case, {@code with grant option} behind where it is so
    */
   record Grant(String key, String name, String grantee, List<String> privileges)
       implements SchemaObject {}
@@ -155,7 +177,7 @@ public sealed interface SchemaObject {
   record Extension(String key, String name, String version) implements SchemaObject {}
 
   /**
-   * @param tables the keys of what it carries
+   * @param tables the keys of what it carries; empty where it carries all tables
    */
   record Publication(String key, String name, boolean allTables, List<String> tables)
       implements SchemaObject {}

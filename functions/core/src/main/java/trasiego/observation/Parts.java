@@ -1,0 +1,101 @@
+package trasiego.observation;
+
+import java.util.Arrays;
+import java.util.List;
+import trasiego.observation.SchemaObject.Column;
+import trasiego.observation.SchemaObject.Constraint;
+import trasiego.observation.SchemaObject.EnumLabel;
+import trasiego.observation.SchemaObject.Extension;
+import trasiego.observation.SchemaObject.Grant;
+import trasiego.observation.SchemaObject.Index;
+import trasiego.observation.SchemaObject.Namespace;
+import trasiego.observation.SchemaObject.Policy;
+import trasiego.observation.SchemaObject.Publication;
+import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.SchemaObject.Routine;
+import trasiego.observation.SchemaObject.Trigger;
+import trasiego.observation.SchemaObject.Type;
+
+/** One row of the structure's query, taken apart in the order in which it was written. */
+final class Parts {
+  private final String[] parts;
+  private int at;
+
+  Parts(String[] parts) {
+    this.parts = parts;
+  }
+
+  SchemaObject read(String kind) {
+    return switch (kind) {
+      case "namespace" -> new Namespace(text(), text(), text());
+      case "relation" -> relation();
+      case "column" -> column();
+      case "constraint" -> constraint();
+      case "index" -> index();
+      case "trigger" -> new Trigger(text(), text(), text(), text(), text(), bool());
+      case "policy" -> new Policy(text(), text(), text(), text());
+      case "routine" -> new Routine(text(), text(), text(), text(), text(), text(), text());
+      case "type" -> new Type(text(), text(), text(), text(), bool(), text());
+      case "label" -> new EnumLabel(text(), text(), text(), text(), Double.parseDouble(text()));
+      case "grant" -> new Grant(text(), text(), text(), rest());
+      case "extension" -> new Extension(text(), text(), text());
+      case "publication" -> new Publication(text(), text(), bool(), rest());
+      default -> throw new IllegalStateException("a row of kind " + kind + " is not known");
+    };
+  }
+
+  private Relation relation() {
+    return new Relation(
+        text(), text(), text(), text(), text(), text(), text(), number(), bool(), bool(), text());
+  }
+
+  private Column column() {
+    return new Column(
+        text(),
+        text(),
+        text(),
+        (int) number(),
+        text(),
+        text(),
+        bool(),
+        text(),
+        text(),
+        text(),
+        text(),
+        bool());
+  }
+
+  private Constraint constraint() {
+    return new Constraint(
+        text(), text(), text(), text(), text(), numbers(), text(), numbers(), text(), bool(),
+        text(), bool());
+  }
+
+  private Index index() {
+    return new Index(
+        text(), text(), text(), numbers(), text(), bool(), bool(), bool(), text(), bool());
+  }
+
+  private String text() {
+    return parts[at++];
+  }
+
+  private boolean bool() {
+    return Boolean.parseBoolean(text());
+  }
+
+  private long number() {
+    return Long.parseLong(text());
+  }
+
+  private List<Integer> numbers() {
+    String text = text();
+    return text == null || text.isEmpty()
+        ? List.of()
+        : Arrays.stream(text.split(" ")).map(Integer::valueOf).toList();
+  }
+
+  private List<String> rest() {
+    return List.of(Arrays.copyOfRange(parts, at, parts.length));
+  }
+}
