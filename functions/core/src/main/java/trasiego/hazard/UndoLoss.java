@@ -20,10 +20,9 @@ public final class UndoLoss {
   private UndoLoss() {}
 
   /**
-   * @param forward the migration as it ran
-   * @param back its undo file as it ran
+   * @param back an undo file as it ran
    */
-  public static List<String> of(ObservedFile forward, ObservedFile back) {
+  public static List<String> ofUndo(ObservedFile back) {
     List<String> lost = new ArrayList<>();
     Changes undone = Changes.between(back.before(), back.after());
     for (Relation table : undone.dropped(Relation.class)) {
@@ -45,6 +44,14 @@ public final class UndoLoss {
     }
     undone.dropped(EnumLabel.class).forEach(label -> lost.add("the value " + label.name()));
     rows(back).forEach((table, rows) -> add(lost, table, rows));
+    return List.copyOf(lost);
+  }
+
+  /**
+   * @param forward a migration as it ran: what no undo file brings back
+   */
+  public static List<String> ofMigration(ObservedFile forward) {
+    List<String> lost = new ArrayList<>();
     Changes done = Changes.between(forward.before(), forward.after());
     done.dropped(Relation.class).stream()
         .filter(Relation::isTable)

@@ -92,7 +92,7 @@ final class Apply {
     }
     if (!rehearsal.execution().equals(request.execution())
         || !rehearsal.migrations().equals(plan.migrations())
-        || !rehearsal.undoProven().containsAll(plan.versions())) {
+        || !rehearsal.undoProven().containsAll(plan.reversible())) {
       throw new InvalidRequestException(
           "field \"rehearsal\": found a rehearsal of other migrations, wanted this plan's");
     }

@@ -72,4 +72,9 @@ record PlanDocument(
   List<String> versions() {
     return pending.stream().map(Pending::version).toList();
   }
+
+  /** The versions that have a way back. */
+  List<String> reversible() {
+    return pending.stream().filter(it -> it.undoFile() != null).map(Pending::version).toList();
+  }
 }

@@ -26,9 +26,10 @@ import trasiego.store.Keys;
 import trasiego.store.Ledger;
 
 /**
- * Runs the pending files on a restored copy by the same guarded way as on the live database, takes
- * them back by their undo files, newest first, and runs them again. After each undo the schema must
- * be as it was before the file; what does not come back is named.
+ * Runs each pending file on a restored copy by the same guarded way as on the live database, takes
+ * it back by its undo file and runs it again before the next one: so each undo file meets the
+ * schema that it will meet when files are taken back, newest first. After it the schema must be as
+ * it was before the file; what does not come back is named.
  */
 final class Rehearse {
   private static final Logger LOG = LoggerFactory.getLogger(Rehearse.class);
@@ -46,13 +47,15 @@ final class Rehearse {
   private Progress progress;
   private boolean fresh = true;
 
-  /**
-   * What is kept between two invocations.
-   *
-   * @param undone how many were taken back, counted from the newest
-   * @param again how many were applied again
-   */
-  record Progress(RehearsalDocument document, int undone, int again, boolean finished) {}
+  /** What is to be done next: with the next file, or with the newest in the document. */
+  enum Stage {
+    FORWARD,
+    BACK,
+    AGAIN
+  }
+
+  /** What is kept between two invocations. */
+  record Progress(RehearsalDocument document, Stage stage, boolean finished) {}
 
   Rehearse(Site site, MigrateRequest request, Deadline deadline) {
     this.site = site;
@@ -77,7 +80,8 @@ final class Rehearse {
             Keys.ofExecution(
                 request.environment(), request.execution(), "rehearse-migrate.ledger.json"),
             request.attempt());
-    progress = ledger.state(Progress.class).orElseGet(() -> new Progress(empty(), 0, 0, false));
+    progress =
+        ledger.state(Progress.class).orElseGet(() -> new Progress(empty(), Stage.FORWARD, false));
     if (progress.finished()) {
       return result("REHEARSED");
     }
@@ -88,98 +92,109 @@ final class Rehearse {
         Remains.of(target, whole, Effect.UNKNOWN, Set.of()).remove();
         FailedRows.remove(target);
       }
-      return forward() && back() && again() ? finish() : result("IN_PROGRESS");
+      return everyFile() ? finish() : result("IN_PROGRESS");
     } catch (DatabaseBusyException e) {
       LOG.info("not yet: {}", e.getMessage());
       return result("IN_PROGRESS");
     }
   }
 
-  private boolean forward() {
-    List<Pending> files = plan.pending();
-    for (int i = progress.document().files().size(); i < files.size(); i++) {
-      Pending pending = files.get(i);
-      MigrationFile file = file(pending);
-      Catalogue before = catalogue();
-      Outcome.Done done =
-          run(new Course.Forward(folder, file), pending.transactions(), pending.knownEffect());
-      if (done == null) {
+  /** False where the next invocation must go on. */
+  private boolean everyFile() {
+    while (progress.stage() != Stage.FORWARD
+        || progress.document().files().size() < plan.pending().size()) {
+      boolean done =
+          switch (progress.stage()) {
+            case FORWARD -> forward(plan.pending().get(progress.document().files().size()));
+            case BACK -> back(newest());
+            case AGAIN -> again(newest());
+          };
+      if (!done) {
         return false;
       }
-      Catalogue after = catalogue();
-      Effect effect = done.note() == null ? Effect.between(before, after) : pending.knownEffect();
-      proveRepeatable(file.script(), pending.transactions(), effect);
-      double seconds = done.observations().stream().mapToDouble(Observation::seconds).sum();
-      double longest =
-          done.observations().stream().mapToDouble(Observation::seconds).max().orElse(0);
-      checkTime(file, seconds, longest, pending.transactional());
-      LOG.info("rehearsed {} in {} s", file.name(), "%.1f".formatted(seconds));
-      List<Rehearsed> all = new ArrayList<>(progress.document().files());
-      all.add(
-          new Rehearsed(
-              file.version(),
-              file.name(),
-              done.observations(),
-              seconds,
-              longest,
-              0,
-              Objects.requireNonNullElse(done.touched(), Map.of()),
-              effect,
-              done.note()));
-      save(document(all, after, List.of(), null), 0, 0);
     }
     return true;
   }
 
-  /** Newest first; each must leave the schema as its migration found it. */
-  private boolean back() {
-    List<Pending> files = plan.pending();
-    for (int i = progress.undone(); i < files.size(); i++) {
-      Pending pending = files.get(files.size() - 1 - i);
-      MigrationFile file = file(pending);
-      Rehearsed rehearsed = progress.document().file(file.version());
-      Catalogue before = catalogue();
-      Script undo = file.undo().orElseThrow();
-      Transactions transactions = Transactions.of(undo, folder.committingProcedures());
-      Outcome.Done done = run(new Course.Back(file), transactions, rehearsed.effect().reversed());
-      if (done == null) {
-        return false;
-      }
-      proveRepeatable(undo, transactions, rehearsed.effect());
-      List<String> differences = catalogue().differences(rehearsed.effect().takenFrom(before));
-      if (!differences.isEmpty()) {
-        throw new MigrationRefusedException(
-            undo.name()
-                + " does not undo version "
-                + file.version()
-                + ": "
-                + String.join("; ", differences)
-                + "; mend the undo file; the live database was not touched");
-      }
-      List<String> proven = new ArrayList<>(progress.document().undoProven());
-      proven.add(file.version());
-      RehearsalDocument document = progress.document();
-      save(document(document.files(), document.catalogueAfter(), proven, null), i + 1, 0);
+  private Pending newest() {
+    return plan.pending().get(progress.document().files().size() - 1);
+  }
+
+  private boolean forward(Pending pending) {
+    MigrationFile file = file(pending);
+    Catalogue before = catalogue();
+    Outcome.Done done =
+        run(new Course.Forward(folder, file), pending.transactions(), pending.knownEffect());
+    if (done == null) {
+      return false;
     }
+    Catalogue after = catalogue();
+    Effect effect = done.note() == null ? Effect.between(before, after) : pending.knownEffect();
+    proveRepeatable(file.script(), pending.transactions(), effect);
+    double seconds = done.observations().stream().mapToDouble(Observation::seconds).sum();
+    double longest = done.observations().stream().mapToDouble(Observation::seconds).max().orElse(0);
+    checkTime(file, seconds, longest, pending.transactional());
+    LOG.info("rehearsed {} in {} s", file.name(), "%.1f".formatted(seconds));
+    List<Rehearsed> all = new ArrayList<>(progress.document().files());
+    all.add(
+        new Rehearsed(
+            file.version(),
+            file.name(),
+            done.observations(),
+            seconds,
+            longest,
+            0,
+            Objects.requireNonNullElse(done.touched(), Map.of()),
+            effect,
+            done.note()));
+    save(
+        document(all, after, progress.document().undoProven(), null),
+        file.undo().isPresent() ? Stage.BACK : Stage.FORWARD);
     return true;
   }
 
-  private boolean again() {
-    List<Pending> files = plan.pending();
-    for (int i = progress.again(); i < files.size(); i++) {
-      Pending pending = files.get(i);
-      Effect effect = progress.document().file(pending.version()).effect();
-      if (run(new Course.Forward(folder, file(pending)), pending.transactions(), effect) == null) {
-        return false;
-      }
-      save(progress.document(), progress.undone(), i + 1);
+  private boolean back(Pending pending) {
+    MigrationFile file = file(pending);
+    Rehearsed rehearsed = progress.document().file(file.version());
+    Catalogue before = catalogue();
+    Script undo = file.undo().orElseThrow();
+    Transactions transactions = Transactions.of(undo, folder.committingProcedures());
+    Outcome.Done done = run(new Course.Back(file), transactions, rehearsed.effect().reversed());
+    if (done == null) {
+      return false;
+    }
+    proveRepeatable(undo, transactions, rehearsed.effect());
+    List<String> differences = catalogue().differences(rehearsed.effect().takenFrom(before));
+    if (!differences.isEmpty()) {
+      throw new MigrationRefusedException(
+          undo.name()
+              + " does not undo version "
+              + file.version()
+              + ": "
+              + String.join("; ", differences)
+              + "; mend the undo file; the live database was not touched");
+    }
+    List<String> proven = new ArrayList<>(progress.document().undoProven());
+    proven.add(file.version());
+    RehearsalDocument document = progress.document();
+    save(document(document.files(), document.catalogueAfter(), proven, null), Stage.AGAIN);
+    return true;
+  }
+
+  private boolean again(Pending pending) {
+    Effect effect = progress.document().file(pending.version()).effect();
+    if (run(new Course.Forward(folder, file(pending)), pending.transactions(), effect) == null) {
+      return false;
     }
     List<String> differences = catalogue().differences(progress.document().catalogueAfter());
     if (!differences.isEmpty()) {
       throw new MigrationRefusedException(
-          "applied again after their undo files, the migrations lead elsewhere: "
-              + String.join("; ", differences));
+          pending.file()
+              + ", applied again after its undo file, leads elsewhere: "
+              + String.join("; ", differences)
+              + "; the live database was not touched");
     }
+    save(progress.document(), Stage.FORWARD);
     return true;
   }
 
@@ -259,8 +274,8 @@ final class Rehearse {
         proven);
   }
 
-  private void save(RehearsalDocument document, int undone, int again) {
-    progress = new Progress(document, undone, again, false);
+  private void save(RehearsalDocument document, Stage stage) {
+    progress = new Progress(document, stage, false);
     ledger.save(progress);
   }
 
@@ -272,7 +287,7 @@ final class Rehearse {
             done.catalogueAfter(),
             done.undoProven(),
             site.clock().instant().toString());
-    progress = new Progress(document, progress.undone(), progress.again(), true);
+    progress = new Progress(document, Stage.FORWARD, true);
     site.write(key(), document);
     ledger.save(progress);
     return result("REHEARSED");

@@ -3,6 +3,7 @@ package trasiego.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static trasiego.migrate.Scene.ONE;
+import static trasiego.migrate.Scene.THREE;
 import static trasiego.migrate.Scene.TWO;
 
 import java.time.Duration;
@@ -121,8 +122,27 @@ final class RehearseIT {
                   .site()
                   .read("rehearsal", result.rehearsal(), RehearsalDocument.class)
                   .undoProven())
-          .containsExactly(TWO, ONE);
+          .containsExactly(ONE, TWO);
       scene.drop(copy);
+    }
+  }
+
+  @OnEachMajor
+  void provesTheWayBackOfWhatComesBeforeAnIrreversibleFile(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "CREATE TABLE a (k int); INSERT INTO a VALUES (1);", "DROP TABLE a;");
+      scene.file(TWO, "-- trasiego:irreversible: read by nobody\nDELETE FROM a;", "");
+      scene.files.remove("U" + TWO + "__x.sql");
+      scene.file(THREE, "CREATE TABLE b (k int);", "DROP TABLE b;");
+      Scene.Ready ready = scene.ready();
+
+      assertThat(
+              scene
+                  .site()
+                  .read("rehearsal", ready.rehearsal(), RehearsalDocument.class)
+                  .undoProven())
+          .containsExactly(ONE, THREE);
+      assertThat(scene.apply(ready, 1).status()).isEqualTo("APPLIED");
     }
   }
 }

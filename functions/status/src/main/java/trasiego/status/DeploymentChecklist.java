@@ -152,7 +152,11 @@ final class DeploymentChecklist extends Checklist {
   private Line undo() {
     List<Pending> pending = pending();
     List<String> without =
-        versions(pending.stream().filter(file -> file.undoFile() == null).toList()).toList();
+        versions(
+                pending.stream()
+                    .filter(file -> file.undoFile() == null && file.irreversible() == null)
+                    .toList())
+            .toList();
     if (!without.isEmpty()) {
       return Line.failed(UNDO, "no undo file: " + Amount.some(without, MOST));
     }
@@ -161,17 +165,29 @@ final class DeploymentChecklist extends Checklist {
         evidence.rehearsal(),
         rehearsal -> {
           List<String> unproven =
-              versions(pending)
+              versions(pending.stream().filter(file -> file.undoFile() != null).toList())
                   .filter(version -> !rehearsal.undoProven().contains(version))
                   .toList();
           return unproven.isEmpty()
-              ? Line.shown(
-                  UNDO,
-                  "undone in the rehearsal, the catalogue equal to before: "
-                      + Amount.some(rehearsal.undoProven(), MOST))
+              ? Line.shown(UNDO, proven(rehearsal.undoProven()) + irreversible(pending))
               : Line.failed(UNDO, "not proven: " + Amount.some(unproven, MOST));
         },
         "RehearseMigrations");
+  }
+
+  private static String proven(List<String> versions) {
+    return versions.isEmpty()
+        ? "nothing to undo"
+        : "undone in the rehearsal, the catalogue equal to before: " + Amount.some(versions, MOST);
+  }
+
+  private static String irreversible(List<Pending> pending) {
+    List<String> files =
+        pending.stream()
+            .filter(file -> file.irreversible() != null)
+            .map(file -> file.version() + " (" + file.irreversible() + ")")
+            .toList();
+    return files.isEmpty() ? "" : "; irreversible: " + Amount.some(files, MOST);
   }
 
   private Line staging() {

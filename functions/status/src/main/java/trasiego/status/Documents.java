@@ -102,7 +102,9 @@ final class Documents {
       String version,
       String description,
       String file,
+      Integer checksum,
       String undoFile,
+      String irreversible,
       Boolean transactional,
       JsonNode lockTimeout,
       JsonNode statementTimeout) {}
