@@ -27,6 +27,8 @@ public record Weights(boolean known, Map<String, Table> tables) {
    * @param indexBytes of all its indexes
    * @param writes rows written since the statistics were reset
    * @param writesPerSecond over the time since then; 0 where that is not known
+   * @param references the tables that its foreign keys point to
+   * @param referencedBy the tables whose foreign keys point to it
    * @param queries the most frequent and the longest ones on it, redacted
    */
   public record Table(
@@ -37,9 +39,36 @@ public record Weights(boolean known, Map<String, Table> tables) {
       long indexBytes,
       long writes,
       double writesPerSecond,
+      List<String> references,
+      List<String> referencedBy,
       List<String> queries) {
     public Table {
+      references = List.copyOf(references);
+      referencedBy = List.copyOf(referencedBy);
       queries = List.copyOf(queries);
+    }
+
+    /** One that stands alone. */
+    public Table(
+        String name,
+        long rows,
+        long bytes,
+        int indexes,
+        long indexBytes,
+        long writes,
+        double writesPerSecond,
+        List<String> queries) {
+      this(
+          name,
+          rows,
+          bytes,
+          indexes,
+          indexBytes,
+          writes,
+          writesPerSecond,
+          List.of(),
+          List.of(),
+          queries);
     }
   }
 

@@ -3,8 +3,8 @@ package trasiego.migrate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import trasiego.migration.Redaction;
 import trasiego.postgres.Session;
+import trasiego.weight.Blockers;
 
 /** What stands around the migrations on the live database: rights, other sessions, sizes. */
 final class Surroundings {
@@ -63,29 +63,6 @@ final class Surroundings {
         AND n.nspname <> 'information_schema'
       ORDER BY 1
       """;
-  private static final String LONG_TRANSACTIONS =
-      """
-      SELECT
-        a.pid,
-        coalesce(a.usename, ''),
-        coalesce(a.application_name, ''),
-        coalesce(a.state, ''),
-        extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::bigint,
-        coalesce(a.query, '')
-      FROM pg_catalog.pg_stat_activity a
-      WHERE a.datname = pg_catalog.current_database()
-        AND a.pid <> pg_catalog.pg_backend_pid()
-        AND a.xact_start < pg_catalog.clock_timestamp() - interval '5 s'
-      ORDER BY a.xact_start
-      LIMIT 20
-      """;
-  private static final String PREPARED =
-      """
-      SELECT pg_catalog.format('prepared transaction %L of "%s" since %s keeps its locks', gid, owner, prepared)
-      FROM pg_catalog.pg_prepared_xacts
-      WHERE database = pg_catalog.current_database()
-      ORDER BY prepared
-      """;
   private static final String PROCEDURES =
       """
       SELECT p.proname
@@ -124,20 +101,6 @@ final class Surroundings {
 
   /** Who holds locks or snapshots for long. */
   static List<String> blockers(Session session) {
-    List<String> blockers =
-        new java.util.ArrayList<>(
-            session.query(
-                LONG_TRANSACTIONS,
-                row ->
-                    "session %d of \"%s\" (%s, %s) has been in a transaction for %d s: %s"
-                        .formatted(
-                            row.getInt(1),
-                            row.getString(2),
-                            row.getString(3),
-                            row.getString(4),
-                            row.getLong(5),
-                            Redaction.of(row.getString(6)))));
-    blockers.addAll(session.query(PREPARED, row -> row.getString(1)));
-    return blockers;
+    return Blockers.now(session);
   }
 }

@@ -1,0 +1,98 @@
+package trasiego.weight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
+import trasiego.postgres.Session;
+import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.TestDatabase;
+
+final class BlockersIT {
+  @OnEachMajor
+  void namesWhoHoldsATableOfTheFiles(int major) throws Exception {
+    try (TestDatabase database = TestDatabase.create(major);
+        Session session = Target.asOwner(database);
+        Connection reader = database.ownerConnection();
+        Statement statement = reader.createStatement()) {
+      database.execute("CREATE TABLE orders (k int); CREATE TABLE other (k int)");
+      reader.setAutoCommit(false);
+      statement.execute("SELECT k, 'secret' FROM orders");
+      Thread.sleep(5_200);
+
+      List<String> all = Blockers.now(session);
+      List<String> orders = Blockers.now(session, Set.of("public.orders"));
+      List<String> other = Blockers.now(session, Set.of("public.other"));
+
+      assertThat(all).singleElement().asString().contains("idle in transaction");
+      assertThat(orders)
+          .singleElement()
+          .asString()
+          .contains("holds ACCESS SHARE on public.orders: SELECT k, ? FROM orders")
+          .doesNotContain("secret");
+      assertThat(other).isEmpty();
+    }
+  }
+
+  @OnEachMajor
+  void namesADumpFromItsFirstSecond(int major) throws Exception {
+    try (TestDatabase database = TestDatabase.create(major);
+        Session session = Target.asOwner(database);
+        Connection dump = database.ownerConnection();
+        Statement statement = dump.createStatement()) {
+      statement.execute("SET application_name = 'pg_dump'");
+      dump.setAutoCommit(false);
+      statement.execute("SELECT 1");
+
+      assertThat(Blockers.now(session, Set.of("public.orders")))
+          .singleElement()
+          .asString()
+          .contains("(pg_dump, ")
+          .contains("a dump that holds every table it reads");
+    }
+  }
+
+  @OnEachMajor
+  void namesAPreparedTransactionOfATableOfTheFiles(int major) throws Exception {
+    try (TestDatabase database = TestDatabase.create(major);
+        Session session = Target.asOwner(database);
+        Connection owner = database.ownerConnection();
+        Statement statement = owner.createStatement()) {
+      database.execute("CREATE TABLE orders (k int)");
+      statement.execute("BEGIN; LOCK TABLE orders; PREPARE TRANSACTION 'left behind'");
+
+      assertThat(Blockers.now(session, Set.of("public.orders")))
+          .singleElement()
+          .asString()
+          .startsWith("prepared transaction 'left behind' of \"" + database.owner() + "\" since");
+      assertThat(Blockers.now(session, Set.of("public.other"))).isEmpty();
+    }
+  }
+
+  @OnEachMajor
+  void saysWhatItsUserMayNotSee(int major) throws Exception {
+    try (TestDatabase database = TestDatabase.create(major);
+        Connection someone = database.adminConnection();
+        Session owner =
+            new trasiego.postgres.Database(
+                    () ->
+                        trasiego.postgres.DatabaseSecret.parse(
+                            database
+                                .secretJson("migrate")
+                                .replace("trasiego_migrate", database.owner())
+                                .replace(database.password("migrate"), database.ownerPassword())),
+                    new trasiego.postgres.ApplicationName("test", "migrate", "weight"))
+                .open(trasiego.postgres.Timeouts.DEFAULT)) {
+      assertThat(someone.isValid(1)).isTrue();
+
+      assertThat(Blockers.now(owner))
+          .anySatisfy(
+              line ->
+                  assertThat(line)
+                      .contains("1 sessions of other users could not be looked at")
+                      .contains("GRANT pg_read_all_stats TO " + database.owner()));
+    }
+  }
+}
