@@ -9,6 +9,7 @@ import trasiego.observation.Change;
 import trasiego.observation.Event;
 import trasiego.observation.ObservedStatement;
 import trasiego.observation.SchemaObject;
+import trasiego.observation.Structure;
 
 /** One statement under judgement: what no rule has explained yet, and what was found. */
 final class StatementCase {
@@ -18,6 +19,8 @@ final class StatementCase {
   private final List<Change<SchemaObject>> changes;
   private final Set<String> takenCodes = new HashSet<>();
   private final List<Hazard> hazards = new ArrayList<>();
+  private Structure before;
+  private Structure after;
 
   StatementCase(FileCase file, ObservedStatement statement) {
     this.file = file;
@@ -39,6 +42,37 @@ final class StatementCase {
     return file.file().statements().stream()
         .filter(other -> other.number() < statement.number())
         .toList();
+  }
+
+  /** The schema as this statement found it. */
+  Structure before() {
+    if (before == null) {
+      before = file.file().before();
+      for (ObservedStatement other : earlier()) {
+        before = before.with(other.changes());
+      }
+    }
+    return before;
+  }
+
+  /** The schema as this statement left it. */
+  Structure after() {
+    if (after == null) {
+      after = before().with(statement.changes());
+    }
+    return after;
+  }
+
+  /** Statements of the file that come after this one. */
+  List<ObservedStatement> later() {
+    return file.file().statements().stream()
+        .filter(other -> other.number() > statement.number())
+        .toList();
+  }
+
+  /** Whether it runs beside the others' reads and writes: only outside a transaction is that so. */
+  boolean isConcurrent() {
+    return !file.file().transactional() && has("CONCURRENTLY");
   }
 
   /** Whether the statement begins with these words, in upper case, one blank apart. */

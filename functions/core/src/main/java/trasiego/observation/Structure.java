@@ -35,4 +35,17 @@ public record Structure(Map<String, SchemaObject> objects) {
   public List<SchemaObject.Index> indexes(String relation) {
     return all(SchemaObject.Index.class).filter(it -> it.relation().equals(relation)).toList();
   }
+
+  /** The same schema after these changes. */
+  public Structure with(Changes changes) {
+    Map<String, SchemaObject> changed = new LinkedHashMap<>(objects);
+    for (Change<SchemaObject> change : changes.all()) {
+      if (change.isDropped()) {
+        changed.remove(change.before().key());
+      } else {
+        changed.put(change.after().key(), change.after());
+      }
+    }
+    return new Structure(changed);
+  }
 }

@@ -1,0 +1,45 @@
+package trasiego.hazard;
+
+import static trasiego.observation.Event.Kind.BUILD;
+import static trasiego.observation.Event.Kind.REWRITE;
+import static trasiego.observation.Event.Kind.VALIDATE;
+import static trasiego.observation.Event.Kind.VERIFY;
+
+import java.util.List;
+import trasiego.observation.Event;
+
+/** What no other rule has explained: the server said that it does it, so it is told. */
+final class GeneralRules {
+  static final List<Rule> ALL = List.of(GeneralRules::rewriteTable, GeneralRules::scanTable);
+
+  private GeneralRules() {}
+
+  static void rewriteTable(StatementCase it) {
+    for (Subject table : Subject.ofEvents(it, REWRITE)) {
+      it.report(
+          "rewrite-table",
+          table.bySize(),
+          table.name(),
+          "all reads and writes of %s wait while %s are written anew"
+              .formatted(table.name(), table.rows()),
+          null);
+      table.take(REWRITE, VERIFY, VALIDATE, BUILD);
+    }
+  }
+
+  static void scanTable(StatementCase it) {
+    for (Event.Kind kind : List.of(VERIFY, VALIDATE, BUILD)) {
+      for (Subject table : Subject.ofEvents(it, kind)) {
+        if (!table.isRewritten() && Locks.strongest(table).isPresent()) {
+          it.report(
+              "scan-table",
+              table.bySize(),
+              table.name(),
+              "%s wait while %s are read".formatted(Locks.waiting(table), table.rows()),
+              null);
+          table.take(VERIFY, VALIDATE, BUILD);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package trasiego.hazard;
+
+import java.util.Set;
+import trasiego.observation.ObservedStatement;
+
+/** Whether a statement takes time at the target, told by what it was seen to do. */
+final class Pace {
+  private static final double SECONDS = 1;
+  private static final Set<String> CHANGES_ROWS =
+      Set.of("UPDATE", "DELETE", "MERGE", "WITH", "DO", "CALL");
+
+  private Pace() {}
+
+  static boolean isSlow(StatementCase it, ObservedStatement statement) {
+    return statement.seconds() >= SECONDS || reads(it, statement) || changesRows(it, statement);
+  }
+
+  /** Reads or writes a large table from one end to the other. */
+  private static boolean reads(StatementCase it, ObservedStatement statement) {
+    return statement.events().stream()
+        .flatMap(event -> Subject.named(it, event.relation()).stream())
+        .anyMatch(Subject::isLarge);
+  }
+
+  /** How many rows it will be on a large table is not known where the ground has none. */
+  private static boolean changesRows(StatementCase it, ObservedStatement statement) {
+    long rows =
+        statement.rows().values().stream()
+            .mapToLong(one -> one.inserted() + one.updated() + one.deleted())
+            .sum();
+    boolean changes =
+        CHANGES_ROWS.contains(statement.words().get(0))
+            || statement.words().get(0).equals("INSERT") && statement.words().contains("SELECT");
+    return rows >= it.file().thresholds().rows()
+        || changes
+            && statement.gained().stream()
+                .filter(lock -> lock.mode().equals("ROW EXCLUSIVE"))
+                .flatMap(lock -> Subject.named(it, lock.relation()).stream())
+                .anyMatch(Subject::isLarge);
+  }
+}
