@@ -41,4 +41,10 @@ public record ObservedStatement(
    * @param state the SQLSTATE
    */
   public record Failure(String state, String message) {}
+
+  ObservedStatement failed(Failure late) {
+    return new ObservedStatement(
+        number, line, sql, words, seconds, events, gained, held, rewritten, rows, walBytes,
+        settings, notices, changes, late);
+  }
 }

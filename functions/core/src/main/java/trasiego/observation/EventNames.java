@@ -1,0 +1,152 @@
+package trasiego.observation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import trasiego.observation.Messages.Said;
+import trasiego.observation.SchemaObject.Constraint;
+import trasiego.observation.SchemaObject.Index;
+import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.Standing.Held;
+
+/**
+ * Finds which relation the server means: its messages name no schema. Where several have the name,
+ * it is the one that the statement changed or locked, else the first in the search path.
+ */
+final class EventNames {
+  private final Structure before;
+  private final Structure after;
+  private final Standing session;
+  private final Set<String> gained;
+  private final Set<String> held;
+
+  /**
+   * @param session as the statement left it, or found it where it failed
+   */
+  EventNames(
+      Structure before, Structure after, Standing session, List<Held> gained, List<Held> held) {
+    this.before = before;
+    this.after = after;
+    this.session = session;
+    this.gained = keys(gained);
+    this.held = keys(held);
+  }
+
+  List<Event> of(List<Said> all) {
+    return all.stream()
+        .filter(said -> !said.table().matches("pg_toast_\\d+"))
+        .map(
+            said -> {
+              Optional<Candidate> found =
+                  said.kind() == Event.Kind.VALIDATE ? constraint(said) : table(said);
+              String raw = said.table().isEmpty() ? said.object() : said.table();
+              return new Event(
+                  said.kind(), found.map(Candidate::name).orElse(quoted(raw)), said.object());
+            })
+        .toList();
+  }
+
+  /** One relation that may be meant, and how much speaks for it beside its locks. */
+  private record Candidate(String key, String name, int weight) {}
+
+  private Optional<Candidate> table(Said said) {
+    List<Candidate> all = new ArrayList<>();
+    both(Relation.class)
+        .filter(it -> last(it.name()).equals(said.table()))
+        .forEach(it -> all.add(new Candidate(it.key(), name(it.key()), weight(it, said))));
+    session
+        .temporary()
+        .forEach(
+            (oid, name) -> {
+              if (last(name).equals(said.table())) {
+                all.add(new Candidate("relation:" + oid, name, 1));
+              }
+            });
+    return best(all);
+  }
+
+  private Optional<Candidate> constraint(Said said) {
+    return best(
+        both(Constraint.class)
+            .filter(it -> it.relation() != null && last(it.name()).equals(said.object()))
+            .map(it -> new Candidate(it.relation(), name(it.relation()), changed(it) ? 4 : 0))
+            .toList());
+  }
+
+  private Optional<Candidate> best(List<Candidate> all) {
+    return all.stream()
+        .max(
+            Comparator.comparingInt(
+                    (Candidate it) ->
+                        it.weight()
+                            + (gained.contains(it.key()) ? 2 : 0)
+                            + (held.contains(it.key()) ? 1 : 0))
+                .thenComparingInt(it -> -place(it.name())));
+  }
+
+  private int weight(Relation relation, Said said) {
+    boolean built =
+        both(Index.class)
+            .anyMatch(
+                it ->
+                    it.relation().equals(relation.key()) && last(it.name()).equals(said.object()));
+    return (changed(relation) ? 4 : 0) + (built ? 4 : 0);
+  }
+
+  private boolean changed(SchemaObject object) {
+    return !Objects.equals(before.objects().get(object.key()), after.objects().get(object.key()));
+  }
+
+  private int place(String name) {
+    int at = session.path().indexOf(name.substring(0, name.length() - length(name) - 1));
+    return at < 0 ? session.path().size() : at;
+  }
+
+  private <T extends SchemaObject> Stream<T> both(Class<T> kind) {
+    return Stream.concat(before.all(kind), after.all(kind));
+  }
+
+  private String name(String relation) {
+    return before
+        .find(Relation.class, relation)
+        .or(() -> after.find(Relation.class, relation))
+        .map(Relation::name)
+        .orElse(relation);
+  }
+
+  private static Set<String> keys(List<Held> locks) {
+    return locks.stream().map(lock -> "relation:" + lock.relation()).collect(Collectors.toSet());
+  }
+
+  /** The last part of a qualified name as the server's messages have it: without quotes. */
+  private static String last(String name) {
+    String part = name.substring(name.length() - length(name));
+    return part.startsWith("\"")
+        ? part.substring(1, part.length() - 1).replace("\"\"", "\"")
+        : part;
+  }
+
+  /** How many characters the last part has, its quotes included. */
+  private static int length(String name) {
+    boolean quoted = false;
+    int start = 0;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '"') {
+        quoted = !quoted;
+      } else if (c == '.' && !quoted) {
+        start = i + 1;
+      }
+    }
+    return name.length() - start;
+  }
+
+  private static String quoted(String name) {
+    return name.matches("[a-z_][a-z0-9_$]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,128 @@
+package trasiego.observation;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a session has done and holds at one moment; what a statement did is the difference of two.
+ *
+ * @param locks those that it holds beyond ACCESS SHARE
+ * @param rows that its transaction touched, by table
+ * @param settings that were made in the session, and its roles
+ * @param temporary its temporary tables' names by OID
+ * @param path the schemas in which it looks for unqualified names, in order
+ * @param written bytes of the server's log so far
+ * @param catalogue rows of the catalogue that the transaction has written; -1 where nobody counts
+ */
+record Standing(
+    List<Held> locks,
+    Map<String, Touched> rows,
+    Map<String, String> settings,
+    Map<Long, String> temporary,
+    List<String> path,
+    long written,
+    long catalogue) {
+  /**
+   * @param name empty where the relation is gone
+   */
+  record Held(String mode, long relation, String name) {}
+
+  private static final String READ =
+      """
+      SELECT 'lock', l.relation::text, l.mode,
+        coalesce(pg_catalog.format('%I.%I', n.nspname, c.relname), '')
+      FROM pg_catalog.pg_locks l
+      LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation
+      LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE l.pid = pg_catalog.pg_backend_pid()
+        AND l.locktype = 'relation'
+        AND l.granted
+        AND l.mode <> 'AccessShareLock'
+        AND l.relation >= 16384
+        AND coalesce(c.relkind, 'r') IN ('r', 'p', 'm', 'v', 'f', 'S')
+        AND coalesce(c.relname, '') NOT LIKE 'flyway\\_schema\\_history%'
+
+      UNION ALL
+      SELECT 'rows', pg_catalog.format('%I.%I', t.schemaname, t.relname), '',
+        pg_catalog.format('%s %s %s', t.n_tup_ins, t.n_tup_upd, t.n_tup_del)
+      FROM pg_catalog.pg_stat_xact_user_tables t
+      WHERE t.n_tup_ins + t.n_tup_upd + t.n_tup_del > 0
+        AND t.schemaname !~ '^pg_'
+        AND t.relname NOT LIKE 'flyway\\_schema\\_history%'
+
+      UNION ALL
+      SELECT 'setting', s.name, '', s.setting
+      FROM pg_catalog.pg_settings s
+      WHERE s.source = 'session' AND s.name <> 'client_min_messages'
+
+      UNION ALL
+      SELECT 'setting', r.name, '', pg_catalog.current_setting(r.name)
+      FROM (VALUES ('role'), ('session_authorization')) r (name)
+
+      UNION ALL
+      SELECT 'temporary', c.oid::text, '', pg_catalog.format('pg_temp.%I', c.relname)
+      FROM pg_catalog.pg_class c
+      WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relkind IN ('r', 'p')
+
+      UNION ALL
+      SELECT 'path', '', '', pg_catalog.quote_ident(s.name)
+      FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s (name)
+
+      UNION ALL
+      SELECT 'written', '', '',
+        pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::text
+
+      UNION ALL
+      SELECT 'catalogue', '', '',
+        CASE WHEN pg_catalog.current_setting('track_counts')::bool THEN coalesce(sum(
+          pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid)
+          + pg_catalog.pg_stat_get_xact_tuples_updated(c.oid)
+          + pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid)), 0) ELSE -1 END::text
+      FROM pg_catalog.pg_class c
+      WHERE c.oid < 16384 AND c.relkind = 'r'
+      """;
+
+  static Standing read(Connection connection) throws SQLException {
+    List<Held> locks = new ArrayList<>();
+    Map<String, Touched> rows = new HashMap<>();
+    Map<String, String> settings = new HashMap<>();
+    Map<Long, String> temporary = new HashMap<>();
+    List<String> path = new ArrayList<>();
+    Map<String, Long> counts = new HashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(READ);
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        String kind = row.getString(1);
+        String name = row.getString(2);
+        String value = row.getString(4);
+        switch (kind) {
+          case "lock" -> locks.add(new Held(row.getString(3), Long.parseLong(name), value));
+          case "rows" -> rows.put(name, touched(value));
+          case "setting" -> settings.put(name, value);
+          case "temporary" -> temporary.put(Long.valueOf(name), value);
+          case "path" -> path.add(value);
+          default -> counts.put(kind, Long.valueOf(value));
+        }
+      }
+    }
+    return new Standing(
+        locks, rows, settings, temporary, path, counts.get("written"), counts.get("catalogue"));
+  }
+
+  /** Whether the transaction has not written the catalogue since that moment. */
+  boolean hasCatalogueOf(Standing earlier) {
+    return catalogue >= 0 && catalogue == earlier.catalogue;
+  }
+
+  private static Touched touched(String counts) {
+    String[] parts = counts.split(" ");
+    return new Touched(
+        Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+  }
+}
