@@ -153,6 +153,11 @@ public final class MigrationFolder {
     return files.stream().filter(file -> file.version().equals(version)).findFirst();
   }
 
+  /** A file as it was read, byte by byte. */
+  public Optional<byte[]> bytes(String name) {
+    return Optional.ofNullable(entries.get(name)).map(byte[]::clone);
+  }
+
   /** Misplaced, misnamed and double files, by name; what is inside a file is {@link Script}'s. */
   public List<String> problems() {
     return List.copyOf(problems);

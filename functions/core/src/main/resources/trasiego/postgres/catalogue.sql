@@ -1,6 +1,7 @@
 -- Everything about a database's schema that can be compared by name: one row an object. Names and expressions are
 -- qualified, because the session's search_path is empty. Column order and data are left out on purpose; so are the
--- migration history, objects of extensions (their extension stands for them) and what the server makes by itself.
+-- migration histories (ours, and Prisma's in an adopted database), objects of extensions (their extension stands for
+-- them) and what the server makes by itself.
 WITH
 ours AS (
   SELECT n.oid, n.nspname, n.nspowner, n.nspacl
@@ -20,6 +21,7 @@ relation AS (
   FROM pg_catalog.pg_class c
   JOIN ours n ON n.oid = c.relnamespace
   WHERE c.relname NOT LIKE 'flyway\_schema\_history%'
+    AND c.relname NOT IN ('_prisma_migrations', '_prisma_migrations_pkey')
     AND c.relpersistence <> 't'
     AND NOT EXISTS (
       SELECT FROM extended e WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid)
@@ -308,6 +310,7 @@ CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) o
 WHERE (d.objoid >= 16384 OR d.classoid = 'pg_catalog.pg_namespace'::regclass)
   AND (o.schema IS NULL OR EXISTS (SELECT FROM ours n WHERE quote_ident(n.nspname) = o.schema))
   AND o.identity NOT LIKE '%flyway\_schema\_history%'
+  AND o.identity NOT LIKE '%\_prisma\_migrations%'
   AND NOT EXISTS (SELECT FROM extended e WHERE e.classid = d.classoid AND e.objid = d.objoid)
   AND NOT (d.classoid = 'pg_catalog.pg_namespace'::regclass
     AND NOT EXISTS (SELECT FROM ours n WHERE n.oid = d.objoid))

@@ -20,6 +20,7 @@ final class Migrate {
         case "rehearse" -> new Rehearse(site, request, deadline).run();
         case "apply" -> new Apply(site, request, deadline).run();
         case "undo" -> new Undo(site, request, deadline).run();
+        case "adopt" -> new Adopt(site, request).run();
         default -> throw new IllegalStateException("unchecked action " + request.action());
       };
     } catch (SqlFailure e) {
@@ -33,6 +34,7 @@ final class Migrate {
     return switch (action) {
       case "plan", "rehearse" ->
           new MigrationRefusedException(message + "; the live database was not touched", e);
+      case "adopt" -> new MigrationRefusedException(message + "; nothing was changed", e);
       default -> new MigrationFailedException(message, e);
     };
   }

@@ -10,6 +10,7 @@ import trasiego.handler.Request;
  * @param dryRun judge only: no lease, nothing written but the plan
  * @param database the scratch database of a rehearsal
  * @param target the version to go back to; {@code 0} for before the first
+ * @param adoption what of a database's past becomes history
  */
 record MigrateRequest(
     String action,
@@ -23,11 +24,12 @@ record MigrateRequest(
     String database,
     String plan,
     String rehearsal,
-    String target)
+    String target,
+    Adoption adoption)
     implements Request {
   @Override
   public void check() {
-    Check.oneOf("action", action, "plan", "rehearse", "apply", "undo");
+    Check.oneOf("action", action, "plan", "rehearse", "apply", "undo", "adopt");
     Check.environment(environment);
     Check.execution(execution);
     switch (action) {
@@ -47,13 +49,17 @@ record MigrateRequest(
         Check.key("plan", plan);
         Check.key("rehearsal", rehearsal);
       }
+      case "adopt" -> checkAdoption();
       default -> {
         Check.attempt(attempt);
         Check.migrations(migrations);
         Check.version("target", target);
       }
     }
-    if (!action.equals("plan")) {
+    if (!action.equals("adopt")) {
+      Check.absent("adoption", adoption, action);
+    }
+    if (!action.equals("plan") && !action.equals("adopt")) {
       Check.absent("dryRun", dryRun, action);
       Check.absent("ended", ended, action);
     }
@@ -62,6 +68,14 @@ record MigrateRequest(
     }
     if (!action.equals("undo")) {
       Check.absent("target", target, action);
+    }
+  }
+
+  private void checkAdoption() {
+    Adoption asked = adoption == null ? Adoption.NONE : adoption;
+    asked.check();
+    if (!asked.isUndo()) {
+      Check.migrations(migrations);
     }
   }
 

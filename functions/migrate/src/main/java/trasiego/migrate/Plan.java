@@ -144,8 +144,9 @@ final class Plan {
             + database.name()
             + "\" holds objects ("
             + String.join(", ", objects)
-            + ") but no migration history; record what it already has with Flyway's baseline at"
-            + " the version that it stands at, or name an empty database");
+            + ") but no migration history; take it on with  db adopt "
+            + request.environment()
+            + "  or name an empty database");
   }
 
   private PlanDocument document(Session session, History history, MigrationChecks checks) {

@@ -241,7 +241,19 @@ final class BusyIT {
 
   private static MigrateRequest request(Ready ready) {
     return new MigrateRequest(
-        "apply", "test", ready.execution(), 1, null, null, null, null, null, null, null, null);
+        "apply",
+        "test",
+        ready.execution(),
+        1,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   private static long read(Scene scene, String table) {

@@ -34,7 +34,13 @@ final class MigrateHandlerTest {
           {}                                                                   | field "action": found missing
           null                                                                 | found null, wanted an object
           []                                                                   | found a list, wanted an object
-          {"action":"drop"}                                                    | found "drop", wanted one of plan, rehearse, apply, undo
+          {"action":"drop"}                                                    | found "drop", wanted one of plan, rehearse, apply, undo, adopt
+          {"action":"adopt","environment":"test","execution":"x"}              | field "migrations": found missing
+          {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"prisma":{"a":"1"}}} | field "adoption.prisma.a": found "1"
+          {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"prisma":{"a":"20260101000000","b":"20260101000000"}}} | two migrations have one version
+          {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"applied":["a"],"rolledBack":["a"]}} | are said to be applied and rolled back
+          {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"baseline":"2"}} | field "adoption.baseline": found "2"
+          {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{}} | field "adoption" does not belong
           {"action":"plan"}                                                    | field "environment": found missing
           {"action":"plan","environment":"Test"}                               | field "environment": found "Test"
           {"action":"plan","environment":"prod","execution":"x","migrations":"migrations/@.zip"} | this function serves "test"

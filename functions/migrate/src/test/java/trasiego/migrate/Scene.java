@@ -41,6 +41,10 @@ final class Scene implements AutoCloseable {
     return this;
   }
 
+  String text(String file) {
+    return new String(files.get(file), StandardCharsets.UTF_8);
+  }
+
   /** Puts the files into the store; answers their key. */
   String migrations() {
     MigrationFolder folder = MigrationFolder.of(files);
