@@ -18,7 +18,8 @@ import trasiego.postgres.SqlFailure;
 final class LockPoll implements AutoCloseable {
   private static final String LOCKS =
       """
-      SELECT l.mode, l.relation::bigint, coalesce(pg_catalog.format('%I.%I', n.nspname, c.relname), '')
+      SELECT l.mode, l.relation::bigint,
+        coalesce(pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname), '')
       FROM pg_catalog.pg_locks l
       LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation
       LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

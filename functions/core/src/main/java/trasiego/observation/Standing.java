@@ -36,7 +36,7 @@ record Standing(
   private static final String READ =
       """
       SELECT 'lock', l.relation::text, l.mode,
-        coalesce(pg_catalog.format('%I.%I', n.nspname, c.relname), '')
+        coalesce(pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname), '')
       FROM pg_catalog.pg_locks l
       LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation
       LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
