@@ -78,6 +78,7 @@ final class Main implements Runnable {
     return List.of(
         new DeployCommand(place),
         new PlanCommand(place),
+        new ExplainCommand(place),
         new BackupCommand(place),
         new BackupsCommand(place),
         new RestoreCommand(place),

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import trasiego.cli.report.Look;
 
 /**
  * Where a command runs: the checkout, the variables, the streams, and the way to open an
@@ -46,6 +47,16 @@ record Place(
         verbose,
         terminal.ansi(isTerminal),
         isTerminal ? Optional.of(new LiveLine(stream, terminal.columns())) : Optional.empty());
+  }
+
+  /**
+   * What a report is shown on.
+   *
+   * @param folder where the migrations lie in their repository
+   */
+  Look look(String folder) {
+    return Look.of(
+        terminal.out() ? terminal.columns() : 0, terminal.ansi(terminal.out()).enabled(), folder);
   }
 
   /** The git-ignored folder that keeps everything local. */

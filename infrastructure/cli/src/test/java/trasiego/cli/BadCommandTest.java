@@ -77,6 +77,10 @@ class BadCommandTest {
             + " <environment>_YYYYMMDD_HHMMSS",
         "new 'Add Vintage'                                        | lower-case words joined by"
             + " underscores",
+        "explain rewrite-tabel                                    | no hazard has the code"
+            + " \"rewrite-tabel\"; near ones: rewrite-table",
+        "explain rewrite-table --format html                      | --format: found \"html\","
+            + " wanted text or markdown",
         "up staging                                               | works on \"local\" alone",
         "reset local                                              | not confirmed, nothing was"
             + " deleted",
@@ -115,6 +119,7 @@ class BadCommandTest {
     Stream.of(
             "deploy",
             "plan",
+            "explain",
             "backup",
             "backups",
             "restore",

@@ -1,0 +1,174 @@
+package trasiego.cli.report;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import trasiego.handler.Json;
+import trasiego.hazard.Hazard;
+import trasiego.hazard.Page;
+import trasiego.hazard.Report;
+import trasiego.hazard.Report.FileReport;
+import trasiego.hazard.Severity;
+import trasiego.migration.MigrationFolder;
+
+/**
+ * The report in the static analysis results interchange format, 2.1.0. A finding keeps its
+ * fingerprint while its statement, object and file stay, whichever line it moves to.
+ */
+final class SarifReport {
+  private static final String SCHEMA =
+      "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+  private final Report report;
+  private final Look look;
+  private final List<String> codes;
+  private final Map<String, Integer> alike = new HashMap<>();
+
+  private SarifReport(Report report, Look look) {
+    this.report = report;
+    this.look = look;
+    this.codes =
+        report.files().stream()
+            .flatMap(file -> file.hazards().stream().map(Hazard::code))
+            .distinct()
+            .sorted()
+            .toList();
+  }
+
+  static String of(Report report, Look look) {
+    Map<String, Object> log = new LinkedHashMap<>();
+    log.put("$schema", SCHEMA);
+    log.put("version", "2.1.0");
+    log.put("runs", List.of(new SarifReport(report, look).run()));
+    return new String(Json.bytes(log), StandardCharsets.UTF_8) + "\n";
+  }
+
+  private Map<String, Object> run() {
+    Map<String, Object> driver = new LinkedHashMap<>();
+    driver.put("name", "Trasiego");
+    driver.put("rules", codes.stream().map(SarifReport::rule).toList());
+    Map<String, Object> run = new LinkedHashMap<>();
+    run.put("tool", Map.of("driver", driver));
+    run.put("automationDetails", Map.of("id", "plan/" + report.ground() + "/"));
+    run.put("columnKind", "utf16CodeUnits");
+    run.put("invocations", List.of(invocation()));
+    List<Object> results = new ArrayList<>();
+    for (FileReport file : report.files()) {
+      file.hazards().forEach(hazard -> results.add(result(file, hazard)));
+    }
+    run.put("results", results);
+    return run;
+  }
+
+  /** What is not said of a line of a file. */
+  private Map<String, Object> invocation() {
+    List<Object> notifications = new ArrayList<>();
+    report.refusals().forEach(it -> notifications.add(notification("error", it)));
+    report.drift().forEach(it -> notifications.add(notification("warning", it)));
+    report.warnings().forEach(it -> notifications.add(notification("note", it)));
+    Map<String, Object> invocation = new LinkedHashMap<>();
+    invocation.put("executionSuccessful", true);
+    if (!notifications.isEmpty()) {
+      invocation.put("toolExecutionNotifications", notifications);
+    }
+    return invocation;
+  }
+
+  private static Map<String, Object> notification(String level, String text) {
+    return Map.of("level", level, "message", Map.of("text", Text.clean(text)));
+  }
+
+  private static Map<String, Object> rule(String code) {
+    Map<String, Object> rule = new LinkedHashMap<>();
+    rule.put("id", code);
+    Page.all().stream()
+        .filter(page -> page.code().equals(code))
+        .findFirst()
+        .ifPresent(
+            page -> {
+              rule.put("shortDescription", Map.of("text", page.summary()));
+              rule.put("fullDescription", Map.of("text", page.summary()));
+              rule.put("help", Map.of("text", page.text(), "markdown", page.markdown()));
+              rule.put("defaultConfiguration", Map.of("level", level(page.severity())));
+            });
+    return rule;
+  }
+
+  private Map<String, Object> result(FileReport file, Hazard hazard) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("ruleId", hazard.code());
+    result.put("ruleIndex", codes.indexOf(hazard.code()));
+    result.put("level", level(hazard.severity()));
+    result.put("message", Map.of("text", message(hazard)));
+    result.put(
+        "locations",
+        List.of(
+            Map.of(
+                "physicalLocation",
+                Map.of(
+                    "artifactLocation",
+                    Map.of("uri", uri(file.file())),
+                    "region",
+                    Map.of("startLine", Math.max(1, hazard.line()))))));
+    result.put("partialFingerprints", Map.of("trasiego/v1", fingerprint(file, hazard)));
+    if (hazard.acknowledged() != null) {
+      result.put(
+          "suppressions",
+          List.of(
+              Map.of(
+                  "kind",
+                  "inSource",
+                  "status",
+                  "accepted",
+                  "justification",
+                  Text.clean(hazard.acknowledged()))));
+    }
+    return result;
+  }
+
+  private static String level(Severity severity) {
+    return switch (severity) {
+      case NOTE -> "note";
+      case RISKY -> "warning";
+      case REFUSED -> "error";
+    };
+  }
+
+  private static String message(Hazard hazard) {
+    StringBuilder text =
+        new StringBuilder(hazard.object()).append(": ").append(hazard.consequence());
+    if (hazard.safer() != null) {
+      text.append("\n\nThe safer way:\n").append(hazard.safer());
+    }
+    if (Words.asksForReason(hazard)) {
+      text.append("\n\nOr, with a reason, in the file:\n").append(Words.acknowledgement(hazard));
+    }
+    return Text.clean(text.toString());
+  }
+
+  private String uri(String file) {
+    String path = look.folder().isEmpty() ? file : look.folder() + "/" + file;
+    return Arrays.stream(path.split("/"))
+        .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
+        .collect(Collectors.joining("/"));
+  }
+
+  /** Numbered where a file has the very same statement twice. */
+  private String fingerprint(FileReport file, Hazard hazard) {
+    String sql =
+        file.statements().stream()
+            .filter(it -> it.number() == hazard.statement())
+            .map(it -> it.sql().replaceAll("\\s+", " "))
+            .findFirst()
+            .orElse("");
+    String what = String.join("\0", hazard.code(), file.file(), hazard.object(), sql);
+    int number = alike.merge(what, 1, Integer::sum);
+    return MigrationFolder.sha256((what + "\0" + number).getBytes(StandardCharsets.UTF_8));
+  }
+}

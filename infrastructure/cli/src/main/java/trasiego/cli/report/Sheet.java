@@ -1,0 +1,63 @@
+package trasiego.cli.report;
+
+import java.util.List;
+import picocli.CommandLine.Help.Ansi.Style;
+
+/** Lines for a terminal, none longer than it is wide. */
+final class Sheet {
+  private final Look look;
+  private final StringBuilder text = new StringBuilder();
+
+  Sheet(Look look) {
+    this.look = look;
+  }
+
+  void blank() {
+    text.append('\n');
+  }
+
+  /** A paragraph; what does not fit goes on under its beginning. */
+  void line(int indent, String paragraph, Style... styles) {
+    block(indent, paragraph, Integer.MAX_VALUE, styles);
+  }
+
+  /** A label and a paragraph beside it; the style is the label's. */
+  void labelled(int indent, String label, String paragraph, Style... styles) {
+    int beside = indent + Text.width(label) + 1;
+    List<String> lines = Text.wrap(Text.line(paragraph), look.columns() - beside);
+    text.append(" ".repeat(indent)).append(look.styled(label, styles)).append(' ');
+    text.append(String.join("\n" + " ".repeat(beside), lines)).append('\n');
+  }
+
+  /** Two short cells that hold no more than their width, and a long one, which may be wrapped. */
+  void row(String first, String second, String rest, Style style) {
+    int beside = first.length() + second.length();
+    List<String> lines = Text.wrap(Text.line(rest), look.columns() - beside);
+    text.append(look.styled(first, Style.bold, style)).append(second);
+    text.append(String.join("\n" + " ".repeat(beside), lines)).append('\n');
+  }
+
+  /** Text in its own lines, such as SQL; of more lines than these the rest is counted. */
+  void block(int indent, String content, int most, Style... styles) {
+    List<String> lines = Text.wrap(content, look.columns() - indent);
+    int shown = lines.size() <= most ? lines.size() : most - 1;
+    for (String line : lines.subList(0, shown)) {
+      add(indent, line, styles);
+    }
+    if (shown < lines.size()) {
+      add(indent, "… and " + (lines.size() - shown) + " more lines", Style.faint);
+    }
+  }
+
+  private void add(int indent, String line, Style... styles) {
+    if (!line.isEmpty()) {
+      text.append(" ".repeat(indent)).append(look.styled(line, styles));
+    }
+    text.append('\n');
+  }
+
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+}

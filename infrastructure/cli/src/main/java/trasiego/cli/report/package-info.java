@@ -1,0 +1,2 @@
+/** A plan's report as people, pull requests and programs read it. */
+package trasiego.cli.report;

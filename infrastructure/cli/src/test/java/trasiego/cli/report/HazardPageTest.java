@@ -1,0 +1,34 @@
+package trasiego.cli.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import trasiego.hazard.Page;
+
+class HazardPageTest {
+  @Test
+  void showsHeadingsBoldAndExamplesSetIn() {
+    String text = HazardPage.of(Page.of("rewrite-table"), Look.of(80, true, ""));
+
+    assertThat(text).startsWith("\u001B[1mrewrite-table\u001B[0m\n").doesNotContain("```", "##");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {60, 80, 120, 200})
+  void fitsTheTerminalWithEveryPageAndTheirList(int columns) {
+    Look look = Look.of(columns, false, "");
+
+    assertThat(HazardPage.list(Page.all(), look).lines()).allMatch(it -> Text.width(it) <= columns);
+    for (Page page : Page.all()) {
+      assertThat(HazardPage.of(page, look).lines()).allMatch(it -> Text.width(it) <= columns);
+    }
+  }
+
+  @Test
+  void listsEveryCode() {
+    assertThat(HazardPage.list(Page.all(), Look.of(100, false, "")))
+        .contains(Page.all().stream().map(Page::code).toList());
+  }
+}

@@ -1,0 +1,124 @@
+package trasiego.cli.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import trasiego.handler.Json;
+import trasiego.hazard.Hazard;
+import trasiego.hazard.Report;
+
+class SarifReportTest {
+  private static JsonNode run(Report report) {
+    String text = SarifReport.of(report, Look.of(0, false, "data base/migrations"));
+    JsonNode log = Json.document(text.getBytes(StandardCharsets.UTF_8), JsonNode.class);
+    assertThat(log.path("version").asString()).isEqualTo("2.1.0");
+    return log.path("runs").path(0);
+  }
+
+  private static Report with(String file, Hazard... hazards) {
+    return Sample.report(
+        "risky",
+        List.of(Sample.file(file, "risky", List.of(hazards), "SELECT 1")),
+        "V1 was edited");
+  }
+
+  @Test
+  void pointsToTheLineInTheRepository() {
+    JsonNode place =
+        run(Sample.risk())
+            .path("results")
+            .path(0)
+            .path("locations")
+            .path(0)
+            .path("physicalLocation");
+
+    assertThat(place.path("artifactLocation").path("uri").asString())
+        .isEqualTo("data%20base/migrations/V2__b.sql");
+    assertThat(place.path("region").path("startLine").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void explainsEachRuleByItsPage() {
+    JsonNode rule = run(Sample.risk()).path("tool").path("driver").path("rules").path(0);
+
+    assertThat(rule.path("id").asString()).isEqualTo("rewrite-table");
+    assertThat(rule.path("help").path("markdown").asString()).contains("## Bad");
+    assertThat(rule.path("shortDescription").path("text").asString()).endsWith(".");
+  }
+
+  @Test
+  void levelsByWhatIsAskedOfThePerson() {
+    JsonNode results = run(with("V2__b.sql", Sample.refused(), Sample.risky())).path("results");
+
+    assertThat(results.path(0).path("level").asString()).isEqualTo("error");
+    assertThat(
+            results
+                .path(0)
+                .path("locations")
+                .path(0)
+                .path("physicalLocation")
+                .path("region")
+                .path("startLine")
+                .asInt())
+        .isEqualTo(1);
+    assertThat(results.path(1).path("level").asString()).isEqualTo("warning");
+    assertThat(results.path(1).path("ruleIndex").asInt()).isZero();
+  }
+
+  @Test
+  void suppressesWhatIsAcknowledgedWithItsReason() {
+    JsonNode suppression =
+        run(with("V2__b.sql", Sample.acknowledged()))
+            .path("results")
+            .path(0)
+            .path("suppressions")
+            .path(0);
+
+    assertThat(suppression.path("kind").asString()).isEqualTo("inSource");
+    assertThat(suppression.path("justification").asString()).isEqualTo("forty rows");
+    assertThat(run(Sample.risk()).path("results").path(0).has("suppressions")).isFalse();
+  }
+
+  @Test
+  void tellsOfWhatConcernsNoLine() {
+    JsonNode told =
+        run(with("V2__b.sql")).path("invocations").path(0).path("toolExecutionNotifications");
+
+    assertThat(told.path(0).path("level").asString()).isEqualTo("error");
+    assertThat(told.path(0).path("message").path("text").asString()).isEqualTo("V1 was edited");
+  }
+
+  @Test
+  void keepsAFingerprintWhenTheLineMoves() {
+    Hazard here = Sample.risky();
+    Hazard moved =
+        new Hazard(here.code(), here.severity(), 1, 30, here.object(), "other words", null, null);
+    Hazard other =
+        new Hazard(here.code(), here.severity(), 1, 3, "public.other", "other words", null, null);
+
+    assertThat(fingerprint(moved)).isEqualTo(fingerprint(here)).isNotEqualTo(fingerprint(other));
+    assertThat(
+            run(with("V2__b.sql", here, here))
+                .path("results")
+                .valueStream()
+                .map(SarifReportTest::print))
+        .doesNotHaveDuplicates();
+  }
+
+  private static String fingerprint(Hazard hazard) {
+    return print(run(with("V2__b.sql", hazard)).path("results").path(0));
+  }
+
+  private static String print(JsonNode result) {
+    return result.path("partialFingerprints").path("trasiego/v1").asString();
+  }
+
+  @Test
+  void saysNothingThatMovesATerminalsCursor() {
+    assertThat(SarifReport.of(Sample.nasty(2), Look.of(0, false, "migrations")))
+        .doesNotContain("\\u001b", "\\u0007", "\u202E");
+  }
+}
