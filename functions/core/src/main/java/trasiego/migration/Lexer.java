@@ -9,7 +9,7 @@ import trasiego.migration.Token.Kind;
  * comments, doubled quotes, {@code E''} escapes and dollar quotes. It judges nothing else: what a
  * statement does is the server's to say.
  */
-final class Lexer {
+public final class Lexer {
   private final String sql;
   private final List<Token> tokens = new ArrayList<>();
   private int at;
@@ -18,7 +18,7 @@ final class Lexer {
     this.sql = sql;
   }
 
-  static List<Token> tokens(String sql) {
+  public static List<Token> tokens(String sql) {
     Lexer lexer = new Lexer(sql);
     while (lexer.at < sql.length()) {
       lexer.next();

@@ -1,8 +1,8 @@
 package trasiego.migration;
 
 /** A piece of an SQL text; the pieces of a text follow each other without gaps. */
-record Token(Kind kind, int start, int end) {
-  enum Kind {
+public record Token(Kind kind, int start, int end) {
+  public enum Kind {
     SPACE,
     LINE_COMMENT,
     BLOCK_COMMENT,
@@ -20,11 +20,11 @@ record Token(Kind kind, int start, int end) {
     UNTERMINATED
   }
 
-  String of(String sql) {
+  public String of(String sql) {
     return sql.substring(start, end);
   }
 
-  boolean isBlank() {
+  public boolean isBlank() {
     return kind == Kind.SPACE || kind == Kind.LINE_COMMENT || kind == Kind.BLOCK_COMMENT;
   }
 }

@@ -23,8 +23,8 @@ public sealed interface SchemaObject {
    * @param parent the key of the partitioned table or ancestor that it belongs to; null where none
    * @param bound of a partition; null otherwise
    * @param filenode changes when the table is rewritten; 0 where there is no storage
-   * @param definition of a view; how a table is partitioned; the settings of a sequence; null
-   *     otherwise
+   * @param definition of a view; how a table is partitioned; what a partition's rows must fulfil;
+   *     the settings of a sequence; null otherwise
    */
   record Relation(
       String key,

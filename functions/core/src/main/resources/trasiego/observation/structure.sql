@@ -93,6 +93,7 @@ SELECT
     CASE
       WHEN r.relkind IN ('v', 'm') THEN pg_get_viewdef(r.oid)
       WHEN r.relkind = 'p' THEN pg_get_partkeydef(r.oid)
+      WHEN r.relispartition THEN pg_get_partition_constraintdef(r.oid)
       WHEN r.relkind = 'S' THEN (
         SELECT concat_ws(
           ' ',

@@ -1,0 +1,109 @@
+package trasiego.weight;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import trasiego.migration.MigrationFolder;
+import trasiego.migration.Script;
+import trasiego.observation.ObservedFile;
+import trasiego.observation.Trial;
+import trasiego.postgres.ApplicationName;
+import trasiego.postgres.Database;
+import trasiego.postgres.DatabaseSecret;
+import trasiego.postgres.Session;
+import trasiego.postgres.Timeouts;
+import trasiego.testing.TestDatabase;
+
+/** A target with rows, and a second database of the same structure without any. */
+final class Copy implements AutoCloseable {
+  private final TestDatabase target;
+  private final Session live;
+  private final Session copy;
+  private int files;
+
+  private Copy(TestDatabase target) throws SQLException {
+    this.target = target;
+    String name = target.name() + "_copy";
+    try (Connection admin = target.adminConnection();
+        Statement statement = admin.createStatement()) {
+      statement.execute(
+          "CREATE DATABASE %s OWNER %s TEMPLATE template0".formatted(name, target.owner()));
+    }
+    live = Target.asOwner(target);
+    copy = open();
+  }
+
+  static Copy of(int major, String schema) throws SQLException {
+    Copy copy = new Copy(TestDatabase.create(major));
+    // An object ahead, so that no OID of the copy is one of the target's.
+    copy.copy.execute("CREATE TABLE ahead (k int); DROP TABLE ahead;" + schema);
+    copy.live.execute(schema);
+    return copy;
+  }
+
+  private Session open() {
+    Session session =
+        new Database(
+                () -> DatabaseSecret.parse(target.secretJson("migrate")),
+                new ApplicationName("test", "migrate", "copy"))
+            .open(target.name() + "_copy", Timeouts.DEFAULT);
+    session.becomeOwner();
+    return session;
+  }
+
+  TestDatabase target() {
+    return target;
+  }
+
+  Session live() {
+    return live;
+  }
+
+  ObservedFile inside(String sql) {
+    return run(sql, true);
+  }
+
+  ObservedFile outside(String sql) {
+    return run(sql, false);
+  }
+
+  List<ObservedFile> files(String... scripts) {
+    List<ObservedFile> observed = new ArrayList<>();
+    for (String sql : scripts) {
+      observed.add(inside(sql));
+    }
+    return observed;
+  }
+
+  private ObservedFile run(String sql, boolean transactional) {
+    String version = "2026010100000" + files++;
+    String name = "V" + version + "__try.sql";
+    Script script =
+        MigrationFolder.of(Map.of(name, sql.getBytes(StandardCharsets.UTF_8)))
+            .files()
+            .getFirst()
+            .script();
+    ObservedFile file =
+        Trial.run(copy, this::open, version, script, transactional, Duration.ofSeconds(30));
+    file.statements().stream()
+        .filter(statement -> statement.failure() != null)
+        .findFirst()
+        .ifPresent(
+            statement -> {
+              throw new AssertionError(statement.sql() + ": " + statement.failure());
+            });
+    return file;
+  }
+
+  @Override
+  public void close() {
+    copy.close();
+    live.close();
+    target.close();
+  }
+}
