@@ -57,13 +57,13 @@ final class EventNames {
   private Optional<Candidate> table(Said said) {
     List<Candidate> all = new ArrayList<>();
     both(Relation.class)
-        .filter(it -> last(it.name()).equals(said.table()))
+        .filter(it -> Names.last(it.name()).equals(said.table()))
         .forEach(it -> all.add(new Candidate(it.key(), name(it.key()), weight(it, said))));
     session
         .temporary()
         .forEach(
             (oid, name) -> {
-              if (last(name).equals(said.table())) {
+              if (Names.last(name).equals(said.table())) {
                 all.add(new Candidate("relation:" + oid, name, 1));
               }
             });
@@ -73,7 +73,7 @@ final class EventNames {
   private Optional<Candidate> constraint(Said said) {
     return best(
         both(Constraint.class)
-            .filter(it -> it.relation() != null && last(it.name()).equals(said.object()))
+            .filter(it -> it.relation() != null && Names.last(it.name()).equals(said.object()))
             .map(it -> new Candidate(it.relation(), name(it.relation()), changed(it) ? 4 : 0))
             .toList());
   }
@@ -94,7 +94,8 @@ final class EventNames {
         both(Index.class)
             .anyMatch(
                 it ->
-                    it.relation().equals(relation.key()) && last(it.name()).equals(said.object()));
+                    it.relation().equals(relation.key())
+                        && Names.last(it.name()).equals(said.object()));
     return (changed(relation) ? 4 : 0) + (built ? 4 : 0);
   }
 
@@ -103,7 +104,7 @@ final class EventNames {
   }
 
   private int place(String name) {
-    int at = session.path().indexOf(name.substring(0, name.length() - length(name) - 1));
+    int at = session.path().indexOf(Names.schema(name));
     return at < 0 ? session.path().size() : at;
   }
 
@@ -121,29 +122,6 @@ final class EventNames {
 
   private static Set<String> keys(List<Held> locks) {
     return locks.stream().map(lock -> "relation:" + lock.relation()).collect(Collectors.toSet());
-  }
-
-  /** The last part of a qualified name as the server's messages have it: without quotes. */
-  private static String last(String name) {
-    String part = name.substring(name.length() - length(name));
-    return part.startsWith("\"")
-        ? part.substring(1, part.length() - 1).replace("\"\"", "\"")
-        : part;
-  }
-
-  /** How many characters the last part has, its quotes included. */
-  private static int length(String name) {
-    boolean quoted = false;
-    int start = 0;
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c == '"') {
-        quoted = !quoted;
-      } else if (c == '.' && !quoted) {
-        start = i + 1;
-      }
-    }
-    return name.length() - start;
   }
 
   private static String quoted(String name) {

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Set;
 import org.postgresql.PGConnection;
 import trasiego.failure.DeploymentException;
+import trasiego.migration.Statement;
 import trasiego.observation.Standing.Held;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 
 /**
- * Looks from a second session at the locks of one that runs outside a transaction: when its
- * statement has ended they are gone.
+ * Looks from a second session at the locks of one that runs outside a transaction, while it waits
+ * at the gate and in passing: when its statement has ended they are gone.
  */
 final class LockPoll implements AutoCloseable {
   private static final String LOCKS =
@@ -25,27 +26,32 @@ final class LockPoll implements AutoCloseable {
       LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       WHERE l.pid = ?
         AND l.locktype = 'relation'
-        AND l.granted
         AND l.mode <> 'AccessShareLock'
         AND l.relation >= 16384
         AND coalesce(c.relkind, 'r') IN ('r', 'p', 'm', 'v', 'f', 'S')
         AND coalesce(c.relname, '') NOT LIKE 'flyway\\_schema\\_history%'
       """;
 
-  /** As often as can be at first, since a short statement holds its locks for milliseconds only. */
+  private static final String WAITS =
+      "SELECT pg_catalog.pg_backend_pid() = ANY (pg_catalog.pg_blocking_pids(?))";
+
+  /** Hurried at first, since a short statement holds its locks for milliseconds only. */
   private static final int HURRIED = 500;
 
   private static final long PAUSE_MILLIS = 20;
 
   private final Session watcher;
+  private final Gate gate;
   private final int pid;
   private final Set<Held> seen = new LinkedHashSet<>();
   private final Thread thread;
   private volatile boolean over;
 
-  LockPoll(Session watcher, Connection watched) throws SQLException {
+  LockPoll(Session watcher, Connection watched, Statement statement, Structure structure)
+      throws SQLException {
     this.watcher = watcher;
     this.pid = watched.unwrap(PGConnection.class).getBackendPID();
+    this.gate = Gate.shut(watcher, statement, structure);
     this.thread = Thread.ofPlatform().daemon().start(this::look);
   }
 
@@ -57,10 +63,13 @@ final class LockPoll implements AutoCloseable {
   private void look() {
     try {
       for (int i = 0; !over; i++) {
+        boolean waits = gate.isShut() && watcher.isTrue(WAITS, pid);
         seen.addAll(
             watcher.query(
                 LOCKS, row -> new Held(row.getString(1), row.getLong(2), row.getString(3)), pid));
-        if (i >= HURRIED) {
+        if (waits) {
+          gate.pass();
+        } else if (i >= HURRIED) {
           Thread.sleep(PAUSE_MILLIS);
         }
       }
@@ -69,6 +78,16 @@ final class LockPoll implements AutoCloseable {
     } catch (SqlFailure | DeploymentException e) {
       // Only locks go unseen: the statement itself must not fall for that.
       over = true;
+    }
+    release();
+  }
+
+  /** Whatever happens, nobody is kept waiting; a session that was lost holds nothing. */
+  private void release() {
+    try {
+      gate.open();
+    } catch (SqlFailure | DeploymentException e) {
+      watcher.close();
     }
   }
 

@@ -61,7 +61,7 @@ public final class Observer {
   public ObservedStatement observe(Statement statement, Execution run) throws SQLException {
     Structure before = structure();
     Standing was = Standing.read(connection);
-    Ran ran = run(statement.sql(), run);
+    Ran ran = run(statement, run);
     boolean readable = failure == null || connection.getAutoCommit() && !connection.isClosed();
     Standing is = readable ? Standing.read(connection) : was;
     if (readable && !(watcher == null && is.hasCatalogueOf(was))) {
@@ -114,11 +114,12 @@ public final class Observer {
   /** What was heard and seen while it ran. */
   private record Ran(double seconds, Messages messages, List<Held> locks) {}
 
-  private Ran run(String sql, Execution run) throws SQLException {
+  private Ran run(Statement statement, Execution run) throws SQLException {
     failure = null;
     String wanted = heard();
     hear(ALL);
-    LockPoll poll = watcher == null ? null : new LockPoll(watcher, connection);
+    LockPoll poll =
+        watcher == null ? null : new LockPoll(watcher, connection, statement, structure);
     Messages messages;
     double seconds;
     try (poll;
@@ -127,7 +128,7 @@ public final class Observer {
       messages = new Messages(server);
       long started = System.nanoTime();
       try (messages) {
-        run.run(server, sql);
+        run.run(server, statement.sql());
       } catch (SQLException e) {
         failure = e;
       }
