@@ -37,7 +37,8 @@ record Batches(String table, Optional<String> key) {
       BEGIN
         LOOP
           %3$s
-          WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$s WHERE %4$s LIMIT 1000));
+          WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$s WHERE %4$s LIMIT 1000))
+            AND %4$s;
           EXIT WHEN NOT FOUND;
           COMMIT;
         END LOOP;

@@ -1,10 +1,17 @@
 package trasiego.hazard;
 
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import trasiego.migration.Script;
 import trasiego.observation.ObservedFile;
+import trasiego.observation.SchemaObject;
+import trasiego.observation.SchemaObject.Column;
+import trasiego.observation.SchemaObject.Constraint;
+import trasiego.observation.SchemaObject.Index;
+import trasiego.observation.SchemaObject.Policy;
 import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.SchemaObject.Trigger;
 
 /**
  * One observed file with all that its judgement needs.
@@ -28,6 +35,37 @@ record FileCase(
   /** Whether somebody may use this relation while the file runs: it was there before the file. */
   boolean isInUse(String relation) {
     return deployedBefore.contains(relation) && file.before().relation(relation).isPresent();
+  }
+
+  /** The relation as it was before the file, where somebody may use it while the file runs. */
+  Optional<Relation> inUse(String key) {
+    return file.before().find(Relation.class, key).filter(it -> isInUse(it.name()));
+  }
+
+  /**
+   * Whether somebody may use this object: it, and what it belongs to, was there before the file.
+   */
+  boolean isInUse(SchemaObject object) {
+    boolean was = file.before().objects().containsKey(object.key());
+    return was
+        && switch (object) {
+          case Relation it -> isInUse(it.key(), null);
+          case Column it -> isInUse(it.relation(), null);
+          case Constraint it -> isInUse(it.relation(), it.type());
+          case Index it -> isInUse(it.relation(), null);
+          case Trigger it -> isInUse(it.relation(), null);
+          case Policy it -> isInUse(it.relation(), null);
+          default -> true;
+        };
+  }
+
+  private boolean isInUse(String relation, String other) {
+    return relation == null ? other != null : inUse(relation).isPresent();
+  }
+
+  /** A relation by its key as the file left it, else as it found it. */
+  Optional<Relation> relation(String key) {
+    return file.after().find(Relation.class, key).or(() -> file.before().find(Relation.class, key));
   }
 
   /** Whether reading or writing all of it takes long; unknown counts as long. */

@@ -1,10 +1,25 @@
 package trasiego.hazard;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Rules about what running code and other people would miss: names, rights, rows. */
 final class NameRules {
-  static final List<Rule> ALL = List.of();
+  /** Those that take nothing come first: what they say is true beside whatever else is. */
+  static final List<Rule> ALL =
+      Stream.of(
+              List.<Rule>of(ReplicationRules::missed, OutsideRules::reaches),
+              List.<Rule>of(CascadeRule::cascade),
+              RowRules.ALL,
+              List.<Rule>of(SequenceRules::restart),
+              RenameRules.ALL,
+              AccessRules.ALL,
+              RowSecurityRules.ALL,
+              TriggerRules.ALL,
+              DropRules.ALL,
+              List.<Rule>of(RoutineRules::change, ViewRules::change, RetypeRule::retype))
+          .flatMap(List::stream)
+          .toList();
 
   private NameRules() {}
 }

@@ -6,7 +6,14 @@ import java.util.stream.Stream;
 /** Every rule, from the most specific to the most general. */
 final class Rules {
   private static final List<Rule> ALL =
-      Stream.of(SessionRules.ALL, NameRules.ALL, LockRules.ALL).flatMap(List::stream).toList();
+      Stream.of(
+              SessionRules.ALL,
+              NameRules.ALL,
+              LockRules.ALL,
+              // What no other rule has explained of a failure.
+              List.<Rule>of(FailureRule::statementFails))
+          .flatMap(List::stream)
+          .toList();
 
   private Rules() {}
 

@@ -3,11 +3,13 @@ package trasiego.hazard;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import trasiego.observation.Change;
 import trasiego.observation.Event;
 import trasiego.observation.ObservedStatement;
+import trasiego.observation.ObservedStatement.Failure;
 import trasiego.observation.SchemaObject;
 import trasiego.observation.Structure;
 
@@ -18,6 +20,7 @@ final class StatementCase {
   private final List<Event> events;
   private final List<Change<SchemaObject>> changes;
   private final Set<String> takenCodes = new HashSet<>();
+  private boolean failureTaken;
   private final List<Hazard> hazards = new ArrayList<>();
   private Structure before;
   private Structure after;
@@ -114,6 +117,15 @@ final class StatementCase {
 
   void takeChanges(Predicate<SchemaObject> which) {
     changes.removeIf(change -> which.test(change.object()));
+  }
+
+  /** Why the statement failed, where it did and no rule has explained it. */
+  Optional<Failure> failure() {
+    return Optional.ofNullable(failureTaken ? null : statement.failure());
+  }
+
+  void takeFailure() {
+    failureTaken = true;
   }
 
   /** Whether a rule has reported this code for this statement. */

@@ -1,6 +1,8 @@
 package trasiego.migration;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * One statement of a file: its place for people, its text for the server, and its words for the few
@@ -23,6 +25,16 @@ public record Statement(int number, int line, String text, String sql, List<Stri
   public String shown() {
     String line = sql.replaceAll("\\s+", " ");
     return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+  }
+
+  /** Why it runs outside a transaction only, as far as its own words tell. */
+  public Optional<String> outsideTransaction() {
+    return Rule.outsideTransaction(this, Set.of());
+  }
+
+  /** Why no file may hold it. */
+  public Optional<String> refused() {
+    return Rule.refused(this);
   }
 
   /**

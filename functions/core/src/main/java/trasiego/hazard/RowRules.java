@@ -1,0 +1,187 @@
+package trasiego.hazard;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import trasiego.observation.SchemaObject.Column;
+import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.Touched;
+
+/** Statements that write a whole table in one transaction. */
+final class RowRules {
+  static final List<Rule> ALL = List.of(TruncateRule::truncate, RowRules::update, RowRules::delete);
+
+  /** From this share of a table's rows on, most of it is written. */
+  private static final double SHARE = 0.5;
+
+  private static final Set<String> NOT_THE_STATEMENT =
+      Set.of("FOR", "ON", "DO", "OR", "BEFORE", "AFTER", "KEY", "OF", "THEN");
+
+  private RowRules() {}
+
+  private static void update(StatementCase it) {
+    for (Relation table : whole(it, "UPDATE")) {
+      String assignments = assignments(it, table);
+      it.report(
+          "update-all-rows",
+          it.bySize(table.name()),
+          table.name(),
+          consequence(it, table, "updates") + ", and as much again in size that VACUUM must free",
+          assignments == null
+              ? null
+              : Batches.of(table, it.file().file().before())
+                  .update(assignments, undone(assignments)));
+    }
+  }
+
+  private static void delete(StatementCase it) {
+    for (Relation table : whole(it, "DELETE")) {
+      boolean all = isWithoutWhere(it, "DELETE", table);
+      it.report(
+          "delete-all-rows",
+          all ? Severity.RISKY : it.bySize(table.name()),
+          table.name(),
+          consequence(it, table, "deletes") + (all ? "; its rows are gone for good" : ""),
+          Batches.of(table, it.file().file().before()).delete("true"));
+    }
+  }
+
+  private static String consequence(StatementCase it, Relation table, String verb) {
+    String strong =
+        it.statement().held().stream()
+            .filter(
+                lock ->
+                    lock.relation().equals(table.name()) && lock.mode().equals("ACCESS EXCLUSIVE"))
+            .findFirst()
+            .map(
+                lock ->
+                    "; DDL of the same transaction keeps everybody out of %s meanwhile"
+                        .formatted(table.name()))
+            .orElse("");
+    return "%s every row of %s (%s) in one transaction: whoever writes one of them waits until its commit%s; replicas lag by all of it"
+        .formatted(verb, table.name(), it.file().size(table.name()), strong);
+  }
+
+  /** Tables in use of which this statement writes all rows, or most. */
+  private static List<Relation> whole(StatementCase it, String verb) {
+    if (!it.file().file().transactional()) {
+      // A block that commits by itself goes by batches.
+      return List.of();
+    }
+    List<Relation> found = new ArrayList<>();
+    it.file()
+        .file()
+        .before()
+        .all(Relation.class)
+        .filter(Relation::isTable)
+        .filter(table -> it.file().isInUse(table.name()))
+        .filter(table -> isWithoutWhere(it, verb, table) || touchesMost(it, verb, table))
+        .filter(table -> !isChild(it, table, found))
+        .forEach(found::add);
+    return found.stream().filter(table -> !isChild(it, table, found)).toList();
+  }
+
+  private static boolean isChild(StatementCase it, Relation table, List<Relation> found) {
+    return table.parent() != null
+        && found.stream().anyMatch(other -> other.key().equals(table.parent()));
+  }
+
+  private static boolean touchesMost(StatementCase it, String verb, Relation table) {
+    Touched touched = it.statement().rows().get(table.name());
+    if (touched == null) {
+      return false;
+    }
+    long rows = verb.equals("UPDATE") ? touched.updated() : touched.deleted();
+    long all =
+        it.file().weights().table(table.name()).map(Weights.Table::rows).orElse(Long.MAX_VALUE);
+    return rows >= it.file().thresholds().rows() || rows > 0 && rows >= all * SHARE;
+  }
+
+  private static boolean isWithoutWhere(StatementCase it, String verb, Relation table) {
+    return statements(it, verb).stream()
+        .filter(statement -> names(it, statement, table))
+        .anyMatch(statement -> !statement.words().contains("WHERE") || asksForNew(it, statement));
+  }
+
+  /** The UPDATE and DELETE statements in it, from that word on. */
+  static List<Wording> statements(StatementCase it, String verb) {
+    Wording wording = Wording.of(it.statement());
+    boolean isPlain = it.begins(verb) || it.begins("WITH") || Wording.isBlock(it.statement());
+    if (!isPlain) {
+      return List.of();
+    }
+    List<Wording> found = new ArrayList<>();
+    List<Wording> all = wording.from(verb);
+    List<String> before = wording.before(verb);
+    for (int i = 0; i < all.size(); i++) {
+      if (!NOT_THE_STATEMENT.contains(before.get(i)) || before.get(i).equals("THEN")) {
+        found.add(all.get(i));
+      }
+    }
+    return found;
+  }
+
+  private static boolean names(StatementCase it, Wording statement, Relation table) {
+    int at = 1;
+    while (at < statement.words().size()
+        && Set.of("FROM", "ONLY").contains(statement.words().get(at))) {
+      at++;
+    }
+    String name = statement.name(at);
+    NameParts parts = NameParts.of(table);
+    String qualified = NameParts.plain(parts.qualifier()) + "." + parts.plain();
+    boolean locked =
+        it.statement().held().isEmpty()
+            || it.statement().held().stream()
+                .anyMatch(lock -> lock.relation().equals(table.name()));
+    return name.equals(qualified) || name.equals(parts.plain()) && locked;
+  }
+
+  /** {@code WHERE c IS NULL} on a column that this very file has added: every row. */
+  private static boolean asksForNew(StatementCase it, Wording statement) {
+    int where = statement.words().lastIndexOf("WHERE");
+    List<String> condition = statement.words().subList(where + 1, statement.words().size());
+    if (condition.size() != 4 || !condition.subList(1, 4).equals(List.of("IS", "NULL"))) {
+      return condition.size() == 3
+          && condition.subList(1, 3).equals(List.of("IS", "NULL"))
+          && isNew(it, statement.name(where + 1));
+    }
+    return isNew(it, statement.name(where + 1));
+  }
+
+  private static boolean isNew(StatementCase it, String column) {
+    return it.earlier().stream()
+        .flatMap(statement -> statement.changes().added(Column.class).stream())
+        .anyMatch(
+            added ->
+                NameParts.plain(added.column()).equals(column)
+                    && added.defaultExpression() == null);
+  }
+
+  /** What stands between SET and the next clause of the one UPDATE; null where it is not simple. */
+  private static String assignments(StatementCase it, Relation table) {
+    if (!it.begins("UPDATE")) {
+      return null;
+    }
+    String sql = it.statement().sql().replaceAll("\\s+", " ").strip();
+    java.util.regex.Matcher found =
+        java.util.regex.Pattern.compile("(?i)^UPDATE .*? SET ([^;]*?)( WHERE .*)?$").matcher(sql);
+    boolean simple =
+        found.matches()
+            && !sql.matches("(?i).* (FROM|RETURNING) .*")
+            && !sql.contains("--")
+            && !sql.contains("/*");
+    return simple ? found.group(1) : null;
+  }
+
+  /** True of a row to which the assignment would still change something. */
+  private static String undone(String assignments) {
+    int equals = assignments.indexOf('=');
+    boolean single = assignments.indexOf(',') < 0 && equals > 0;
+    return single
+        ? assignments.substring(0, equals).strip()
+            + " IS DISTINCT FROM "
+            + assignments.substring(equals + 1).strip()
+        : "true";
+  }
+}

@@ -1,0 +1,154 @@
+package trasiego.hazard;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import trasiego.hazard.Report.FileReport;
+import trasiego.migration.Script;
+import trasiego.migration.Statements;
+import trasiego.observation.ObservedFile;
+import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.Structure;
+import trasiego.observation.StructureReader;
+import trasiego.observation.Trial;
+import trasiego.postgres.ApplicationName;
+import trasiego.postgres.Database;
+import trasiego.postgres.DatabaseSecret;
+import trasiego.postgres.Session;
+import trasiego.postgres.Timeouts;
+import trasiego.testing.TestDatabase;
+
+/** The examples' shop on one server: a template of each ground, and fresh databases from it. */
+final class Shop implements AutoCloseable {
+  /** What the scratch database holds when a plan is made. */
+  enum Ground {
+    /** A structure-only copy, or what a folder of migrations builds up. */
+    EMPTY,
+    /** A restored backup. */
+    FILLED
+  }
+
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private final TestDatabase home;
+  private final Map<Ground, String> templates = new ConcurrentHashMap<>();
+
+  Shop(int major) {
+    home = TestDatabase.create(major);
+    execute(home.name(), true, resource("shop-roles.sql"));
+  }
+
+  /** A file as it was judged, and what it was. */
+  record Judged(String sql, FileReport report) {}
+
+  /** Runs the set-up unobserved, then the files one after another, and judges each. */
+  List<Judged> judge(Ground ground, List<String> given, List<String> files) {
+    String name = home.name() + "_" + NUMBER.incrementAndGet();
+    create(name, templates.computeIfAbsent(ground, this::template));
+    try (Session session = open(name)) {
+      given.forEach(sql -> run(session, sql));
+      Structure before = StructureReader.read(session);
+      Judge judge = new Judge(heavy(before), Thresholds.DEFAULT, home.major(), before);
+      List<Judged> judged = new ArrayList<>();
+      for (String sql : files) {
+        Script script = new Script("V1__example.sql", "", Statements.of(""), true).withSql(sql);
+        boolean alone =
+            script.statements().size() == 1 && script.outsideTransaction(Set.of()).isPresent();
+        ObservedFile observed =
+            Trial.run(session, () -> open(name), "1", script, !alone, Duration.ofSeconds(20));
+        judged.add(new Judged(sql, judge.judge(observed, script)));
+      }
+      return judged;
+    } finally {
+      execute("postgres", true, "DROP DATABASE " + name + " WITH (FORCE)");
+    }
+  }
+
+  /** Everything that exists is large. */
+  private static Weights heavy(Structure structure) {
+    return new Weights(
+        true,
+        structure
+            .all(Relation.class)
+            .filter(it -> it.isTable() || it.kind().equals("materialized view"))
+            .map(
+                it ->
+                    new Weights.Table(
+                        it.name(), 5_000_000, 900L << 20, 3, 300L << 20, 0, 0, List.of()))
+            .collect(Collectors.toMap(Weights.Table::name, it -> it)));
+  }
+
+  private String template(Ground ground) {
+    String name = home.name() + "_" + ground.name().toLowerCase(java.util.Locale.ROOT);
+    create(name, "template0");
+    execute(name, false, resource("shop.sql"));
+    if (ground == Ground.FILLED) {
+      execute(name, false, resource("shop-rows.sql"));
+    }
+    return name;
+  }
+
+  private void create(String name, String template) {
+    execute(
+        "postgres",
+        true,
+        "CREATE DATABASE %s OWNER %s TEMPLATE %s".formatted(name, home.owner(), template));
+  }
+
+  private Session open(String database) {
+    String secret =
+        """
+        {"host":"%s","port":%d,"dbname":"%s","username":"%s","password":"%s"}\
+        """
+            .formatted(home.host(), home.port(), database, home.owner(), home.ownerPassword());
+    return new Database(
+            () -> DatabaseSecret.parse(secret), new ApplicationName("test", "plan", "examples"))
+        .open(Timeouts.DEFAULT);
+  }
+
+  private static void run(Session session, String sql) {
+    try (Statement statement = session.connection().createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the set-up fails: " + sql, e);
+    }
+  }
+
+  private void execute(String database, boolean asAdministrator, String sql) {
+    try (Connection connection =
+            asAdministrator
+                ? home.server().connect(database)
+                : home.connection(database, home.owner(), home.ownerPassword());
+        Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream input = Shop.class.getResourceAsStream(name)) {
+      return new String(input.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    home.close();
+  }
+}
