@@ -34,6 +34,10 @@ abstract class EnvironmentCommand implements Callable<Integer> {
     // With --json the person's lines leave stdout to the result.
     display = place.display(options.isJson(), options.isVerbose());
     try {
+      if (!options.isGiven()) {
+        options.checkAlone();
+        return runWithoutEnvironment();
+      }
       options.check();
       checkArguments();
       try (Deployment deployment = place.open(options, display)) {
@@ -95,6 +99,11 @@ abstract class EnvironmentCommand implements Callable<Integer> {
   void checkArguments() {}
 
   abstract int run(Deployment deployment);
+
+  /** Of a command that takes none where none is given. */
+  int runWithoutEnvironment() {
+    throw new UsageException("ENVIRONMENT is missing");
+  }
 
   EnvironmentOptions options() {
     return options;

@@ -89,6 +89,26 @@ final class EnvironmentOptions {
     return environment;
   }
 
+  boolean isGiven() {
+    return environment != null;
+  }
+
+  /** Checks that nothing is given that belongs to an environment. */
+  void checkAlone() {
+    Map<String, Object> given = new LinkedHashMap<>();
+    given.put("--database", database);
+    given.put("--store", store);
+    given.put("--stack", stack);
+    given.put("--rehearsal-database", rehearsalDatabase);
+    given.put("--parameter", parameters.isEmpty() ? null : parameters);
+    given.forEach(
+        (option, value) -> {
+          if (value != null) {
+            throw new UsageException(option + " belongs to an ENVIRONMENT; name one");
+          }
+        });
+  }
+
   boolean isEmbedded() {
     return environment.equals(LOCAL);
   }

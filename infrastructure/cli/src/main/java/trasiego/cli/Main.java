@@ -60,7 +60,8 @@ final class Main implements Runnable {
     // Looked for before anything is parsed: usage errors have colour too.
     Place place = List.of(arguments).contains(NO_COLOUR) ? given.withoutColour() : given;
     CommandLine line = new CommandLine(new Main());
-    commands(place).forEach(line::addSubcommand);
+    // Made by themselves: only then what a command changes about its own parameters is applied.
+    commands(place).forEach(command -> line.addSubcommand(new CommandLine(command)));
     line.addMixin("help", new HelpOption());
     line.getSubcommands().values().forEach(command -> command.addMixin("help", new HelpOption()));
     line.addSubcommand(new CommandLine.HelpCommand());

@@ -1,34 +1,129 @@
 package trasiego.cli;
 
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.Deployment.Function;
+import trasiego.cli.ground.GroundException;
+import trasiego.cli.ground.LocalPlan;
+import trasiego.cli.report.Look;
+import trasiego.cli.report.ReportFormat;
 import trasiego.local.states.HistoryEvent;
 
 /** Says what a deployment would do; takes no lease and changes nothing. */
 @Command(
     name = "plan",
-    description =
-        "Say what a deployment would do, and whether it would be refused; changes nothing.",
+    description = {
+      "Say what a deployment would do, and whether it would be refused; changes nothing.",
+      "Without ENVIRONMENT: what the new files do, on a database built from the folder alone."
+    },
+    modelTransformer = PlanCommand.OptionalEnvironment.class,
     footer = {
       "",
+      "Without ENVIRONMENT, --since and --base the new files are those that the main branch of"
+          + " origin lacks, else",
+      "those that are not committed, else the newest one.",
       "Exit codes: 0 ready or nothing to do, 1 failed, 2 wrong usage, 3 a deployment would be"
           + " refused."
     })
 final class PlanCommand extends EnvironmentCommand {
+  private static final int NEWEST = 18;
+  private static final int OLDEST = 14;
+
+  @Option(
+      names = "--since",
+      paramLabel = "VERSION",
+      description = "Without ENVIRONMENT: plan the files newer than this version.")
+  private String since;
+
+  @Option(
+      names = "--base",
+      paramLabel = "REF",
+      description =
+          "Without ENVIRONMENT: plan the files that the merge base with this branch or commit"
+              + " lacks.")
+  private String base;
+
+  @Option(
+      names = "--postgres",
+      paramLabel = "MAJOR",
+      description = "Without ENVIRONMENT: the embedded server's major, 14 to 18 (default: 18).")
+  private Integer major;
+
+  @Mixin private ReportOptions reports;
   @Mixin private JobSummary summary;
 
   PlanCommand(Place place) {
     super(place);
   }
 
+  /** All other commands need one. */
+  static final class OptionalEnvironment implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec spec) {
+      PositionalParamSpec given = spec.positionalParameters().getFirst();
+      spec.remove(given);
+      return spec.addPositional(
+          PositionalParamSpec.builder(given).arity("0..1").required(false).build());
+    }
+  }
+
   @Override
   void checkArguments() {
+    for (Map.Entry<String, Object> option : own().entrySet()) {
+      if (option.getValue() != null) {
+        throw new UsageException(
+            option.getKey() + " belongs to the plan without an environment; leave out the one");
+      }
+    }
+    reports.check();
     options().migrations(place().root());
+  }
+
+  private Map<String, Object> own() {
+    Map<String, Object> own = new LinkedHashMap<>();
+    own.put("--since", since);
+    own.put("--base", base);
+    own.put("--postgres", major);
+    return own;
+  }
+
+  @Override
+  int runWithoutEnvironment() {
+    reports.check();
+    if (since != null && base != null) {
+      throw new UsageException("--since and --base exclude each other; give one of them");
+    }
+    int server = major == null ? NEWEST : major;
+    if (server < OLDEST || server > NEWEST) {
+      throw new UsageException("--postgres: found " + server + ", wanted 14 to 18");
+    }
+    Path migrations = options().migrations(place().root());
+    // Standard output is the report's.
+    Display progress = place().display(true, options().isVerbose());
+    try {
+      var report =
+          new LocalPlan(
+                  migrations,
+                  place().state().resolve("plan"),
+                  server,
+                  Clock.systemUTC(),
+                  progress::line)
+              .run(since, base);
+      summary.append(place(), ReportFormat.MARKDOWN.of(report, Look.of(0, false, "")));
+      return reports.tell(place(), report, LocalPlan.prefix(migrations), options().isJson());
+    } catch (GroundException e) {
+      throw new UsageException(e.getMessage());
+    }
   }
 
   @Override

@@ -81,6 +81,27 @@ class BadCommandTest {
             + " \"rewrite-tabel\"; near ones: rewrite-table",
         "explain rewrite-table --format html                      | --format: found \"html\","
             + " wanted text or markdown",
+        "plan --database postgresql://a@h/d                       | --database belongs to an"
+            + " ENVIRONMENT",
+        "plan --parameter LockTimeout=1                           | --parameter belongs to an"
+            + " ENVIRONMENT",
+        "plan local --since 20260101000000                        | --since belongs to the plan"
+            + " without an environment",
+        "plan local --base main                                   | --base belongs to the plan",
+        "plan local --postgres 15                                 | --postgres belongs to the plan",
+        "plan --since 20260101000000 --base main                  | exclude each other",
+        "plan --since yesterday                                   | wanted a version such as",
+        "plan --base nothing                                      | git knows no commit"
+            + " \"nothing\" here",
+        "plan --postgres 9                                        | wanted 14 to 18",
+        "plan --postgres new                                      | Invalid value for option"
+            + " '--postgres'",
+        "plan --format pdf                                        | --format: found \"pdf\", wanted"
+            + " table",
+        "plan --output report                                     | the ending of report names no"
+            + " format",
+        "plan --fail-on safe                                      | --fail-on: found \"safe\"",
+        "plan --migrations /nowhere                               | is not a folder",
         "up staging                                               | works on \"local\" alone",
         "reset local                                              | not confirmed, nothing was"
             + " deleted",

@@ -1,0 +1,117 @@
+package trasiego.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import trasiego.cli.report.Look;
+import trasiego.cli.report.ReportFormat;
+import trasiego.hazard.Report;
+import trasiego.hazard.Verdict;
+
+/** How a judged report is told, and what makes the command fail. */
+final class ReportOptions {
+  private static final String FORMATS = "table, markdown, json, sarif or html";
+  private static final List<String> FAILURES = List.of("risky", "refused", "never");
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "How the report is printed: table (default), markdown, json, sarif or html.")
+  private String format;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = {
+        "Write the report to a file as well, by its ending (.txt .md .json .sarif .html), else by"
+            + " --format;",
+        "may be repeated. With --format too, only the verdict is printed."
+      })
+  private List<Path> outputs = new ArrayList<>();
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "VERDICT",
+      defaultValue = "risky",
+      description = {
+        "What ends with exit 3: risky (default: whatever a deployment would refuse), refused (not"
+            + " what needs",
+        "an acknowledgement alone) or never."
+      })
+  private String failOn;
+
+  /** Refuses what cannot be done, before anything is started. */
+  void check() {
+    if (format != null) {
+      parsed();
+    }
+    outputs.forEach(this::formatOf);
+    if (!FAILURES.contains(failOn)) {
+      throw new UsageException(
+          "--fail-on: found \"" + failOn + "\", wanted risky, refused or never");
+    }
+  }
+
+  private ReportFormat parsed() {
+    return ReportFormat.parse(format)
+        .orElseThrow(
+            () -> new UsageException("--format: found \"" + format + "\", wanted " + FORMATS));
+  }
+
+  private ReportFormat formatOf(Path file) {
+    Optional<ReportFormat> byName =
+        file.getFileName() == null ? Optional.empty() : ReportFormat.ofFile(file);
+    return byName.orElseGet(
+        () -> {
+          if (format == null) {
+            throw new UsageException(
+                "--output: the ending of "
+                    + file
+                    + " names no format; wanted .txt, .md, .json, .sarif or .html, or --format");
+          }
+          return parsed();
+        });
+  }
+
+  /**
+   * Prints and writes the report; answers the exit code.
+   *
+   * @param folder where the migrations lie in their repository
+   * @param isJson whether the command was asked for JSON by its general option
+   */
+  int tell(Place place, Report report, String folder, boolean isJson) {
+    Look look = place.look(folder);
+    for (Path file : outputs) {
+      write(file, formatOf(file).of(report, Look.of(0, false, folder)));
+    }
+    if (format != null && !outputs.isEmpty()) {
+      report.lines().forEach(place.out()::println);
+    } else {
+      ReportFormat asked =
+          format != null ? parsed() : isJson ? ReportFormat.JSON : ReportFormat.TABLE;
+      place.out().print(asked.of(report, look));
+      place.out().flush();
+    }
+    return fails(report) ? ExitCode.REFUSED : ExitCode.DONE;
+  }
+
+  private boolean fails(Report report) {
+    return switch (failOn) {
+      case "never" -> false;
+      case "refused" -> Verdict.isAtLeast(report.verdict(), Verdict.REFUSED);
+      default -> Verdict.isOpen(report.verdict());
+    };
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UsageException("--output: " + file + " cannot be written: " + e.getMessage());
+    }
+  }
+}

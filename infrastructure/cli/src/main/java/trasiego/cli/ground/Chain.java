@@ -1,0 +1,47 @@
+package trasiego.cli.ground;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import trasiego.migration.MigrationFile;
+
+/**
+ * A name for the database that a row of files leads to: it follows from the server's major and from
+ * each file's version and text, so that a shorter row's name is known to the longer one.
+ */
+record Chain(List<String> names) {
+  private static final int DIGITS = 24;
+
+  static Chain of(List<MigrationFile> files, int major) {
+    List<String> names = new ArrayList<>();
+    String link = digest("plan of PostgreSQL " + major);
+    names.add(link);
+    for (MigrationFile file : files) {
+      link = digest(link + file.version() + digest(file.script().sql()));
+      names.add(link);
+    }
+    return new Chain(List.copyOf(names));
+  }
+
+  /** Of the first so many files. */
+  String name(int files) {
+    return names.get(files).substring(0, DIGITS);
+  }
+
+  int length() {
+    return names.size() - 1;
+  }
+
+  private static String digest(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

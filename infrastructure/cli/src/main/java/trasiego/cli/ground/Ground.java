@@ -1,0 +1,109 @@
+package trasiego.cli.ground;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import trasiego.migration.MigrationFile;
+import trasiego.postgres.Session;
+
+/** Builds the database that the files before the planned ones lead to, from what is kept of it. */
+final class Ground {
+  private static final int TOLD_EVERY = 50;
+
+  private final GroundServer server;
+  private final Databases databases;
+  private final Roles roles;
+  private final Set<String> committing;
+  private final Consumer<String> progress;
+
+  Ground(
+      GroundServer server,
+      Databases databases,
+      Roles roles,
+      Set<String> committing,
+      Consumer<String> progress) {
+    this.server = server;
+    this.databases = databases;
+    this.roles = roles;
+    this.committing = committing;
+    this.progress = progress;
+  }
+
+  /** The database's name, or which file does not run. */
+  sealed interface Outcome {
+    record Built(String database) implements Outcome {}
+
+    record Failed(Applied.Failure failure) implements Outcome {}
+  }
+
+  /** One builds while others who want the same wait for it. */
+  Outcome build(List<MigrationFile> files, int major) {
+    Chain chain = Chain.of(files, major);
+    String link = chain.name(files.size());
+    if (!databases.tryToBuild(link)) {
+      progress.accept("another plan builds the same database; waiting for it");
+      databases.waitToBuild(link);
+    }
+    try {
+      OptionalInt kept = databases.longest(chain);
+      if (kept.isPresent() && kept.getAsInt() == files.size()) {
+        return new Outcome.Built(databases.copyOf(link));
+      }
+      return grow(files, chain, kept);
+    } finally {
+      databases.built(link);
+    }
+  }
+
+  private Outcome grow(List<MigrationFile> files, Chain chain, OptionalInt kept) {
+    int from = kept.orElse(0);
+    progress.accept(
+        "building %d files%s"
+            .formatted(
+                files.size() - from, from == 0 ? "" : " upon the " + from + " that are kept"));
+    String growing = kept.isPresent() ? databases.copyOf(chain.name(from)) : databases.empty();
+    Optional<Applied.Failure> failure = apply(growing, files.subList(from, files.size()));
+    if (failure.isPresent()) {
+      databases.drop(growing);
+      return new Outcome.Failed(failure.get());
+    }
+    String link = chain.name(files.size());
+    databases.keep(growing, link);
+    return new Outcome.Built(databases.copyOf(link));
+  }
+
+  /** Runs files unobserved; the first that fails ends it. */
+  Optional<Applied.Failure> apply(String database, List<MigrationFile> files) {
+    try (Session session = server.owner(database)) {
+      Applied applied = new Applied(session, committing, roles);
+      for (int i = 0; i < files.size(); i++) {
+        Optional<Applied.Failure> failure = applied.run(files.get(i).script());
+        if (failure.isPresent()) {
+          return failure;
+        }
+        if ((i + 1) % TOLD_EVERY == 0 && i + 1 < files.size()) {
+          progress.accept("built " + (i + 1) + " of " + files.size());
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  GroundServer server() {
+    return server;
+  }
+
+  Roles roles() {
+    return roles;
+  }
+
+  Set<String> committing() {
+    return committing;
+  }
+
+  void drop(String database) {
+    databases.drop(database);
+  }
+}

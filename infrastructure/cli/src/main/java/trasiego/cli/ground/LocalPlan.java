@@ -1,0 +1,167 @@
+package trasiego.cli.ground;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import trasiego.hazard.Judge;
+import trasiego.hazard.Report;
+import trasiego.hazard.Report.FileReport;
+import trasiego.hazard.Thresholds;
+import trasiego.hazard.Verdict;
+import trasiego.hazard.Weights;
+import trasiego.migration.MigrationFile;
+import trasiego.migration.MigrationFolder;
+import trasiego.observation.Structure;
+import trasiego.observation.StructureReader;
+import trasiego.postgres.Session;
+
+/**
+ * Plans the new files of a folder with nothing but the folder: on a database that the files before
+ * them lead to. No target is asked, so each table that exists before counts as large.
+ */
+public final class LocalPlan {
+  private final Path migrations;
+  private final Path state;
+  private final int major;
+  private final Clock clock;
+  private final Consumer<String> progress;
+  private final List<FileReport> reports = new ArrayList<>();
+  private final List<String> refusals = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private MigrationFolder folder;
+  private PlannedFiles files;
+
+  /**
+   * @param state the folder that keeps the server and what is built, between runs
+   * @param major the server's, such as 18
+   */
+  public LocalPlan(Path migrations, Path state, int major, Clock clock, Consumer<String> progress) {
+    this.migrations = migrations;
+    this.state = state;
+    this.major = major;
+    this.clock = clock;
+    this.progress = progress;
+  }
+
+  /** Where the folder lies in its repository; empty where git does not know. */
+  public static String prefix(Path migrations) {
+    return PlannedFiles.prefix(migrations).orElse("");
+  }
+
+  /**
+   * Plans what is newer than the version or not in the base; where neither is given, what git says
+   * is new.
+   */
+  public Report run(String since, String base) {
+    folder = MigrationFolder.read(migrations);
+    files = PlannedFiles.choose(folder, migrations, since, base);
+    progress.accept("planning " + files.why());
+    refusals.addAll(files.problems());
+    if (files.planned().isEmpty()) {
+      return report(Integer.toString(major));
+    }
+    try (GroundServer server = GroundServer.open(major, state.resolve("" + major), progress);
+        Databases databases = Databases.open(server)) {
+      Roles roles = new Roles(databases.session());
+      plan(new Ground(server, databases, roles, folder.committingProcedures(), progress));
+      roles.namedIn(folder).forEach(this::tellOf);
+      return report(databases.session().text("SHOW server_version").orElse(""));
+    }
+  }
+
+  private void tellOf(String role) {
+    warnings.add(
+        "role \""
+            + role
+            + "\" is named by migrations and not on an empty server: it was made here, without"
+            + " rights; the target needs one");
+  }
+
+  private void plan(Ground ground) {
+    switch (ground.build(files.before(), major)) {
+      case Ground.Outcome.Failed(Applied.Failure failure) ->
+          refusals.add(
+              "the files before the planned ones do not run on an empty PostgreSQL "
+                  + major
+                  + ": "
+                  + failure);
+      case Ground.Outcome.Built(String database) -> judge(ground, database);
+    }
+  }
+
+  private void judge(Ground ground, String built) {
+    String database = built;
+    Judge judge =
+        new Judge(Weights.UNKNOWN, Thresholds.DEFAULT, major, structure(ground, database));
+    for (int i = 0; i < files.planned().size(); i++) {
+      MigrationFile file = files.planned().get(i);
+      TriedFile tried = TriedFile.of(ground, database, file);
+      FileReport report = judge.judge(tried.observed(), file.script());
+      reports.add(judge.undoable(report, file.script(), tried.undo()));
+      int next = i + 1;
+      if (tried.failure() != null) {
+        notTried(next, file.name() + " fails");
+        break;
+      }
+      if (tried.isUndoBroken() && next < files.planned().size()) {
+        ground.drop(database);
+        database = withoutUndo(ground, next);
+      }
+    }
+    ground.drop(database);
+  }
+
+  /** Nobody knows what a broken undo file left: the next file gets what it would find without. */
+  private String withoutUndo(Ground ground, int count) {
+    return switch (ground.build(files.before(), major)) {
+      case Ground.Outcome.Built(String database) -> {
+        ground.apply(database, files.planned().subList(0, count));
+        yield database;
+      }
+      case Ground.Outcome.Failed(Applied.Failure failure) ->
+          throw new IllegalStateException("what was built before does not build now: " + failure);
+    };
+  }
+
+  private void notTried(int from, String why) {
+    if (from < files.planned().size()) {
+      warnings.add(
+          "not tried, since "
+              + why
+              + ": "
+              + String.join(
+                  ", ",
+                  files.planned().subList(from, files.planned().size()).stream()
+                      .map(MigrationFile::name)
+                      .toList()));
+    }
+  }
+
+  private static Structure structure(Ground ground, String database) {
+    try (Session session = ground.server().owner(database)) {
+      return StructureReader.read(session);
+    }
+  }
+
+  private Report report(String server) {
+    List<String> verdicts = new ArrayList<>(reports.stream().map(FileReport::verdict).toList());
+    if (!refusals.isEmpty()) {
+      verdicts.add(Verdict.REFUSED);
+    }
+    return new Report(
+        "local",
+        "local",
+        null,
+        server,
+        clock.instant().toString(),
+        folder.sha256(),
+        Verdict.worst(verdicts),
+        reports,
+        refusals,
+        List.of(),
+        List.of(),
+        warnings);
+  }
+}
