@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.observation.Standing.Held;
@@ -23,18 +22,9 @@ final class Locks {
 
   private Locks() {}
 
-  /** {@code AccessExclusiveLock} is {@code ACCESS EXCLUSIVE}. */
-  static String words(String mode) {
-    return mode.replaceAll("Lock$", "")
-        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-        .toUpperCase(Locale.ROOT);
-  }
-
   static List<Lock> named(Collection<Held> held, Structure before, Structure after) {
     return held.stream()
-        .flatMap(
-            lock ->
-                name(lock, before, after).map(name -> new Lock(words(lock.mode()), name)).stream())
+        .flatMap(lock -> name(lock, before, after).map(name -> Lock.of(lock.mode(), name)).stream())
         .distinct()
         .sorted(
             Comparator.comparingInt((Lock lock) -> STRONGEST_FIRST.indexOf(lock.mode()))

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import trasiego.handler.Deadline;
 import trasiego.migrate.Indexes.Invalid;
-import trasiego.migrate.Observation.Touched;
 import trasiego.migration.History;
+import trasiego.observation.ObservedFile;
+import trasiego.observation.Touched;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
 
@@ -25,11 +26,13 @@ final class FileTry {
      * The file is in the history now.
      *
      * @param touched null where nobody saw it
+     * @param observed with all that the server told; null where it was not asked or not run
      * @param note what was unusual; null where nothing was
      */
     record Done(
         List<Observation> observations,
         Map<String, Touched> touched,
+        ObservedFile observed,
         List<String> removed,
         String note)
         implements Outcome {}
@@ -45,6 +48,7 @@ final class FileTry {
   private final Deadline work;
   private final Remains remains;
   private final List<String> removed = new ArrayList<>();
+  private boolean full;
 
   /**
    * @param effect what the file is known to change; empty where that is not known
@@ -70,6 +74,12 @@ final class FileTry {
     this.remains = Remains.of(target, whole, effect, invalid);
   }
 
+  /** Has the server tell all of it: for a rehearsal, where nobody waits. */
+  FileTry observed() {
+    full = true;
+    return this;
+  }
+
   Outcome run() {
     return transactions == Transactions.ONE ? inTransaction() : outsideTransaction();
   }
@@ -78,7 +88,11 @@ final class FileTry {
     Outcome outcome = attempt(true);
     if (outcome instanceof Outcome.Fell(Fault fault, _, _) && fault.isLost() && isRecorded()) {
       return new Outcome.Done(
-          List.of(), null, List.of(), "the session was lost, but the history shows its commit");
+          List.of(),
+          null,
+          null,
+          List.of(),
+          "the session was lost, but the history shows its commit");
     }
     return outcome;
   }
@@ -101,7 +115,7 @@ final class FileTry {
   private Outcome afterFall(Fault fault, List<String> blockers) {
     if (fault.isLost() && isRecorded()) {
       return new Outcome.Done(
-          List.of(), null, removed, "the session was lost, but the history shows its end");
+          List.of(), null, null, removed, "the session was lost, but the history shows its end");
     }
     FailedRows.remove(target);
     removed.addAll(remains.remove());
@@ -115,17 +129,21 @@ final class FileTry {
 
   private Outcome recordOnly(String note) {
     course.run(target, true, _ -> {});
-    return new Outcome.Done(List.of(), Map.of(), removed, note);
+    return new Outcome.Done(List.of(), Map.of(), null, removed, note);
   }
 
   private Outcome attempt(boolean inTransaction) {
     LockWatch watch = new LockWatch(target.openOwn());
-    try (watch) {
-      Guard guard = new Guard(limits, work, watch);
+    try (watch;
+        Session watcher = full && !inTransaction ? target.open() : null) {
+      Sight sight = full ? new FullSight(watcher) : new LightSight();
+      Guard guard = new Guard(limits, work, watch, sight);
       course.run(target, inTransaction, connection -> body(guard, connection, inTransaction));
       // What a block committed by itself was gone from sight before anyone could count it.
-      Map<String, Touched> touched = transactions == Transactions.ITS_OWN ? null : guard.touched();
-      return new Outcome.Done(guard.observations(), touched, removed, null);
+      Map<String, Touched> touched = transactions == Transactions.ITS_OWN ? null : sight.touched();
+      ObservedFile observed =
+          sight.file(course.file().version(), course.script(), inTransaction).orElse(null);
+      return new Outcome.Done(guard.observations(), touched, observed, removed, null);
     } catch (RuntimeException e) {
       return new Outcome.Fell(Fault.of(e), watch.blockers(), removed);
     }

@@ -2,7 +2,7 @@ package trasiego.migrate;
 
 import java.util.List;
 import java.util.Map;
-import trasiego.migrate.Observation.Touched;
+import trasiego.observation.Touched;
 import trasiego.postgres.Catalogue;
 
 /**

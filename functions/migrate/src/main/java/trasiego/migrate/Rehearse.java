@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.failure.DatabaseBusyException;
@@ -19,6 +21,8 @@ import trasiego.migrate.RunDocument.FileState;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.Script;
+import trasiego.observation.Event;
+import trasiego.observation.ObservedFile;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Fence;
 import trasiego.postgres.Session;
@@ -134,7 +138,11 @@ final class Rehearse {
     double seconds = done.observations().stream().mapToDouble(Observation::seconds).sum();
     double longest = done.observations().stream().mapToDouble(Observation::seconds).max().orElse(0);
     checkTime(file, seconds, longest, pending.transactional());
-    LOG.info("rehearsed {} in {} s", file.name(), "%.1f".formatted(seconds));
+    LOG.info(
+        "rehearsed {} in {} s, {}",
+        file.name(),
+        "%.1f".formatted(seconds),
+        done.observed() == null ? "unobserved" : summary(done.observed()));
     List<Rehearsed> all = new ArrayList<>(progress.document().files());
     all.add(
         new Rehearsed(
@@ -205,9 +213,7 @@ final class Rehearse {
         new FileRun(
             site,
             work,
-            () ->
-                new FileTry(
-                    target, course, transactions, effect, Set.of(), site.limits(), work, whole),
+            () -> attempt(course, transactions, effect),
             (one, _) -> state[0] = state[0].tried(one));
     FileRun.Result result = run.run(course.script().name(), fresh);
     fresh = false;
@@ -220,10 +226,26 @@ final class Rehearse {
     };
   }
 
+  /** The way there is observed in full; back and again only repeat it. */
+  private FileTry attempt(Course course, Transactions transactions, Effect effect) {
+    FileTry one =
+        new FileTry(target, course, transactions, effect, Set.of(), site.limits(), work, whole);
+    return progress.stage() == Stage.FORWARD ? one.observed() : one;
+  }
+
   private void proveRepeatable(Script script, Transactions transactions, Effect effect) {
     if (transactions == Transactions.ITS_OWN) {
       new Repetition(target, script, site.limits(), work, site.pause()).prove(effect);
     }
+  }
+
+  private static String summary(ObservedFile seen) {
+    Map<Event.Kind, Long> counts =
+        seen.statements().stream()
+            .flatMap(statement -> statement.events().stream())
+            .collect(Collectors.groupingBy(Event::kind, TreeMap::new, Collectors.counting()));
+    return "the server told of "
+        + (counts.isEmpty() ? "neither rewrites, scans nor builds" : counts);
   }
 
   /** What took so long on the copy would be cut off on the live database. */

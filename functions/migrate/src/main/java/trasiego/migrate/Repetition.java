@@ -54,7 +54,7 @@ final class Repetition {
     Map<String, Long> before = changes();
     try (LockWatch watch = new LockWatch(target.openOwn());
         Session session = target.open()) {
-      new Guard(limits, deadline, watch).run(session.connection(), script, false);
+      new Guard(limits, deadline, watch, new LightSight()).run(session.connection(), script, false);
     } catch (StatementFailure | SQLException e) {
       RuntimeException thrown =
           e instanceof StatementFailure failure ? failure : new RuntimeException(e);

@@ -3,7 +3,7 @@ package trasiego.migrate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import trasiego.migrate.Observation.Touched;
+import trasiego.observation.Touched;
 
 /** How each file of one execution fared, kept current while it runs; instants as ISO-8601. */
 record RunDocument(

@@ -9,6 +9,7 @@ import static trasiego.migrate.Scene.TWO;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationFailedException;
 import trasiego.migrate.Scene.Ready;
+import trasiego.observation.Touched;
 import trasiego.testing.Majors.OnEachMajor;
 
 final class ApplyIT {
@@ -38,7 +39,7 @@ final class ApplyIT {
       assertThat(scene.database.query("SELECT tableowner FROM pg_tables WHERE tablename = 'a'"))
           .containsExactly(scene.database.owner());
       assertThat(scene.run(ready).file(THREE).touched().get("public.a"))
-          .isEqualTo(new Observation.Touched(0, 3, 0));
+          .isEqualTo(new Touched(0, 3, 0));
       assertThat(scene.run(ready).finishedAt()).isNotNull();
       assertThat(scene.sessions()).isEmpty();
       assertThat(scene.plan(ready.execution()).status()).isEqualTo("UP_TO_DATE");

@@ -8,6 +8,8 @@ import static trasiego.migrate.Scene.TWO;
 
 import java.time.Duration;
 import trasiego.failure.MigrationRefusedException;
+import trasiego.observation.Lock;
+import trasiego.observation.Touched;
 import trasiego.testing.Majors.OnEachMajor;
 
 final class RehearseIT {
@@ -30,12 +32,11 @@ final class RehearseIT {
 
       assertThat(rehearsal.undoProven()).containsExactly(ONE);
       assertThat(rehearsal.catalogueAfter().objects()).containsKey("table public.a");
-      assertThat(rehearsal.file(ONE).touched().get("public.a"))
-          .isEqualTo(new Observation.Touched(7, 0, 2));
+      assertThat(rehearsal.file(ONE).touched().get("public.a")).isEqualTo(new Touched(7, 0, 2));
       assertThat(rehearsal.file(ONE).statements().get(1).rows().get("public.a"))
-          .isEqualTo(new Observation.Touched(7, 0, 0));
+          .isEqualTo(new Touched(7, 0, 0));
       assertThat(rehearsal.file(ONE).statements().getFirst().locks())
-          .contains(new Observation.Lock("AccessExclusiveLock", "public.a"));
+          .contains(new Lock("ACCESS EXCLUSIVE", "public.a"));
       assertThat(scene.database.query("SELECT to_regclass('a')")).containsExactly((String) null);
     }
   }
