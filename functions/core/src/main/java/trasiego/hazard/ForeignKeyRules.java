@@ -72,8 +72,7 @@ final class ForeignKeyRules {
   /** A new table's keys look harmless, and lock the tables that they point to. */
   static void locksParent(StatementCase it) {
     added(it)
-        .filter(
-            key -> Subject.of(it, key.relation()).isEmpty() || Added.column(it, key).isPresent())
+        .filter(key -> isNew(it, key) || Added.column(it, key).isPresent())
         .filter(key -> it.hazards().stream().noneMatch(one -> one.object().equals(key.name())))
         .forEach(
             key ->
@@ -87,6 +86,11 @@ final class ForeignKeyRules {
                                 "all writes to %s wait until the file ends, and the file waits for each that has begun"
                                     .formatted(parent.name()),
                                 null)));
+  }
+
+  /** Whether the table is one that this file creates; alone in a later file a key is short. */
+  private static boolean isNew(StatementCase it, Constraint key) {
+    return it.file().file().before().find(Relation.class, key.relation()).isEmpty();
   }
 
   static void dropForeignKey(StatementCase it) {

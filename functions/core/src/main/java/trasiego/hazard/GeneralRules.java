@@ -6,6 +6,7 @@ import static trasiego.observation.Event.Kind.VALIDATE;
 import static trasiego.observation.Event.Kind.VERIFY;
 
 import java.util.List;
+import java.util.stream.Stream;
 import trasiego.observation.Event;
 
 /** What no other rule has explained: the server said that it does it, so it is told. */
@@ -15,7 +16,13 @@ final class GeneralRules {
   private GeneralRules() {}
 
   static void rewriteTable(StatementCase it) {
-    for (Subject table : Subject.ofEvents(it, REWRITE)) {
+    Stream<String> written =
+        it.isReported("truncate") ? Stream.empty() : it.statement().rewritten().stream();
+    Stream<String> said = it.events(REWRITE).stream().map(Event::relation);
+    for (Subject table : Subject.roots(it, Stream.concat(said, written))) {
+      if (table.isToldOf()) {
+        continue;
+      }
       it.report(
           "rewrite-table",
           table.bySize(),

@@ -5,8 +5,6 @@ import static trasiego.observation.Event.Kind.REWRITE;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import trasiego.observation.Change;
 import trasiego.observation.Event;
 import trasiego.observation.SchemaObject.Column;
@@ -17,11 +15,7 @@ import trasiego.observation.SchemaObject.Relation;
 /** Rules about indexes that are built or dropped while others wait. */
 final class IndexRules {
   static final List<Rule> ALL =
-      List.of(
-          IndexRules::buildIndex,
-          IndexRules::reindex,
-          IndexRules::dropIndex,
-          IndexRules::statisticsNeeded);
+      List.of(IndexRules::buildIndex, IndexRules::reindex, IndexRules::dropIndex);
 
   private IndexRules() {}
 
@@ -161,37 +155,5 @@ final class IndexRules {
             "all reads and writes of %s wait until the file ends, and the file waits for each that has begun"
                 .formatted(table.name()),
             table.isPartitioned() ? null : "DROP INDEX CONCURRENTLY " + index.name() + ";");
-  }
-
-  /** The planner knows nothing of an expression until the table is analysed. */
-  static void statisticsNeeded(StatementCase it) {
-    for (Change<Index> change : it.changes(Index.class)) {
-      Index index = change.object();
-      if (change.isAdded() && !index.inherited() && index.columns().contains(0)) {
-        Optional<Subject> table =
-            Subject.of(it, index.relation())
-                .filter(Subject::hasRows)
-                .filter(one -> it.later().stream().noneMatch(IndexRules::analyses))
-                .filter(one -> !it.isReported("build-index"));
-        table.ifPresent(one -> statisticsNeeded(one, index));
-      }
-    }
-  }
-
-  private static boolean analyses(trasiego.observation.ObservedStatement statement) {
-    return Objects.equals(statement.words().get(0), "ANALYZE")
-        || statement.words().get(0).equals("VACUUM") && statement.words().contains("ANALYZE");
-  }
-
-  private static void statisticsNeeded(Subject table, Index index) {
-    table
-        .it()
-        .report(
-            "statistics-needed",
-            Severity.NOTE,
-            index.name(),
-            "the planner guesses how many rows match the index's expression until %s is analysed, which may be after a tenth of it has changed"
-                .formatted(table.name()),
-            null);
   }
 }

@@ -16,6 +16,7 @@ final class LockRules {
               NotNullRules.SET,
               ForeignKeyRules.ALL,
               IndexRules.ALL,
+              StatisticsRules.ALL,
               GeneralRules.ALL,
               TransactionRules.ALL)
           .flatMap(List::stream)

@@ -9,6 +9,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -51,8 +52,8 @@ final class PageFolder {
     try (Stream<Path> files = Files.list(anchor.getParent())) {
       return files
           .filter(file -> file.toString().endsWith(SUFFIX))
-          .sorted(java.util.Comparator.comparing(file -> file.getFileName().toString()))
           .map(PageFolder::page)
+          .sorted(Comparator.comparing(Page::code))
           .toList();
     }
   }

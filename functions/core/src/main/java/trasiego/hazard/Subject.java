@@ -170,6 +170,13 @@ record Subject(StatementCase it, Relation table, Set<String> family) {
     events(kinds).forEach(it::take);
   }
 
+  /** Whether a hazard of the table, or of a part of it, has been reported for this statement. */
+  boolean isToldOf() {
+    return it.hazards().stream()
+        .map(Hazard::object)
+        .anyMatch(object -> object.equals(name()) || object.startsWith(name() + "."));
+  }
+
   boolean isRewritten() {
     return it.statement().rewritten().stream().anyMatch(family::contains);
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import trasiego.observation.Change;
 import trasiego.observation.Event;
@@ -88,7 +89,7 @@ final class TypeRules {
   /** Another column of the wanted type, kept in step by a trigger; then filled; then read. */
   private static String widened(Subject table, Change<Column> change) {
     Column after = change.after();
-    if (table.isPartitioned() || !after.generated().isEmpty()) {
+    if (table.isPartitioned() || !after.generated().isEmpty() || isReckoned(table, after)) {
       return null;
     }
     String name = Sql.own(table.name());
@@ -118,9 +119,18 @@ final class TypeRules {
     String fill =
         Batches.of(table.table(), table.it().before())
             .update(
-                other + " = " + after.column(),
-                "%s IS DISTINCT FROM %s".formatted(other, after.column()));
+                "%s = %s::%s".formatted(other, after.column(), after.type()),
+                "%s IS NULL AND %s IS NOT NULL".formatted(other, after.column()));
     return Sql.files(keep, fill);
+  }
+
+  /** Whether USING says more than the new type. */
+  private static boolean isReckoned(Subject table, Column column) {
+    String sql = table.it().statement().sql();
+    return table.it().has("USING")
+        && !Pattern.compile("(?i)\\bUSING\\s+" + Pattern.quote(column.column()) + "\\s*::")
+            .matcher(sql)
+            .find();
   }
 
   private static String collated(Subject table, Change<Column> change) {

@@ -13,6 +13,7 @@ import trasiego.observation.SchemaObject.Policy;
 import trasiego.observation.SchemaObject.Publication;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.observation.SchemaObject.Routine;
+import trasiego.observation.SchemaObject.Statistics;
 import trasiego.observation.SchemaObject.Trigger;
 import trasiego.observation.SchemaObject.Type;
 
@@ -32,6 +33,7 @@ final class Parts {
       case "column" -> column();
       case "constraint" -> constraint();
       case "index" -> index();
+      case "statistics" -> new Statistics(text(), text(), text(), text());
       case "trigger" -> new Trigger(text(), text(), text(), text(), text(), bool());
       case "policy" -> new Policy(text(), text(), text(), text());
       case "routine" -> new Routine(text(), text(), text(), text(), text(), text(), text());

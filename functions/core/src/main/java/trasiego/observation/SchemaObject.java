@@ -114,6 +114,14 @@ public sealed interface SchemaObject {
       implements SchemaObject {}
 
   /**
+   * What the planner is to know of columns or expressions together.
+   *
+   * @param definition as the server writes it
+   */
+  record Statistics(String key, String name, String relation, String definition)
+      implements SchemaObject {}
+
+  /**
    * @param name the table's name, a dot, the trigger's
    * @param enabled O, D, R or A
    * @param inherited whether it only follows the parent's, as in a partition

@@ -182,6 +182,18 @@ JOIN pg_index i ON i.indexrelid = r.oid
 
 UNION ALL
 SELECT
+  'statistics',
+  ARRAY[
+    'statistics:' || s.oid,
+    format('%I.%I', n.nspname, s.stxname),
+    'relation:' || s.stxrelid,
+    pg_get_statisticsobjdef(s.oid)]
+FROM relation r
+JOIN pg_statistic_ext s ON s.stxrelid = r.oid
+JOIN ours n ON n.oid = s.stxnamespace
+
+UNION ALL
+SELECT
   'trigger',
   ARRAY[
     'trigger:' || g.oid,

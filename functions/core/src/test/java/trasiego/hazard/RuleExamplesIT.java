@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -38,46 +39,40 @@ class RuleExamplesIT {
 
   @ParameterizedTest(name = "{0} {1} on PostgreSQL {2}")
   @MethodSource("examples")
-  void findsTheBadExampleAndNothingElse(String code, Ground ground, int major) {
+  void judgesItsExamples(String code, Ground ground, int major) {
     Page page = Page.of(code);
 
-    List<Hazard> found = hazards(judge(page, ground, major, page.bad()));
-
-    assertThat(found).extracting(Hazard::code).containsOnly(code);
-    assertThat(found).extracting(Hazard::severity).contains(page.severity());
-    assertThat(found)
-        .extracting(Hazard::severity)
-        .allMatch(severity -> severity.compareTo(page.severity()) <= 0);
-  }
-
-  @ParameterizedTest(name = "{0} {1} on PostgreSQL {2}")
-  @MethodSource("examples")
-  void findsNothingInTheGoodExamples(String code, Ground ground, int major) {
-    Page page = Page.of(code);
-    List<List<String>> ways = new ArrayList<>(List.of(page.good()));
-    page.alternatives().stream()
-        .filter(it -> it.versions().includes(major))
-        .forEach(it -> ways.add(it.files()));
-
-    ways.forEach(files -> assertClean(page, ground, major, files));
-  }
-
-  @ParameterizedTest(name = "{0} {1} on PostgreSQL {2}")
-  @MethodSource("examples")
-  void findsNothingInTheSaferWay(String code, Ground ground, int major) {
-    Page page = Page.of(code);
     List<Judged> bad = judge(page, ground, major, page.bad());
 
+    assertFinds(page, bad);
+    assertClean(page, ground, major, page.good());
+    page.alternatives().stream()
+        .filter(it -> it.versions().includes(major))
+        .forEach(it -> assertClean(page, ground, major, it.files()));
     for (int i = 0; i < bad.size(); i++) {
-      for (Hazard hazard : bad.get(i).report().hazards()) {
-        if (hazard.safer() != null) {
-          List<String> files = new ArrayList<>(page.bad().subList(0, i));
-          files.addAll(List.of(hazard.safer().split(NEXT_FILE)));
-          List<Judged> safer = judge(page, ground, major, files);
-          assertClean(safer.subList(i, safer.size()));
-        }
-      }
+      List<String> earlier = page.bad().subList(0, i);
+      bad.get(i).report().hazards().stream()
+          .map(Hazard::safer)
+          .filter(Objects::nonNull)
+          .forEach(safer -> assertSafer(page, ground, major, earlier, safer));
     }
+  }
+
+  private static void assertFinds(Page page, List<Judged> bad) {
+    List<Hazard> found = bad.stream().flatMap(it -> it.report().hazards().stream()).toList();
+    assertThat(found).extracting(Hazard::code).containsOnly(page.code());
+    assertThat(found.stream().map(Hazard::severity).max(Severity::compareTo))
+        .contains(page.severity());
+  }
+
+  private static void assertSafer(
+      Page page, Ground ground, int major, List<String> earlier, String safer) {
+    List<String> files = new ArrayList<>(earlier);
+    files.addAll(List.of(safer.split(NEXT_FILE)));
+
+    List<Judged> judged = judge(page, ground, major, files);
+
+    assertClean(judged.subList(earlier.size(), judged.size()));
   }
 
   private static void assertClean(Page page, Ground ground, int major, List<String> files) {
@@ -99,10 +94,6 @@ class RuleExamplesIT {
 
   private static List<Judged> judge(Page page, Ground ground, int major, List<String> files) {
     return SHOPS.computeIfAbsent(major, Shop::new).judge(ground, page.given(), files);
-  }
-
-  private static List<Hazard> hazards(List<Judged> judged) {
-    return judged.stream().flatMap(it -> it.report().hazards().stream()).toList();
   }
 
   @AfterAll

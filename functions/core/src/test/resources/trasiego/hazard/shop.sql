@@ -1,15 +1,4 @@
 -- The shop that every example of a hazard's page runs on.
-DO $$
-BEGIN
-  -- Roles are the whole server's.
-  PERFORM pg_advisory_xact_lock(1);
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'reader') THEN
-    CREATE ROLE reader NOLOGIN;
-    CREATE ROLE writer NOLOGIN;
-  END IF;
-END
-$$;
-
 CREATE TYPE order_status AS ENUM ('new', 'paid', 'sent');
 CREATE DOMAIN quantity AS integer;
 
