@@ -23,27 +23,41 @@ import trasiego.testing.TestDatabase;
 final class Copy implements AutoCloseable {
   private final TestDatabase target;
   private final Session live;
-  private final Session copy;
+  private Session copy;
   private int files;
+  private int copies;
 
-  private Copy(TestDatabase target) throws SQLException {
+  private Copy(TestDatabase target) {
     this.target = target;
-    String name = target.name() + "_copy";
-    try (Connection admin = target.adminConnection();
-        Statement statement = admin.createStatement()) {
-      statement.execute(
-          "CREATE DATABASE %s OWNER %s TEMPLATE template0".formatted(name, target.owner()));
-    }
     live = Target.asOwner(target);
-    copy = open();
   }
 
   static Copy of(int major, String schema) throws SQLException {
     Copy copy = new Copy(TestDatabase.create(major));
-    // An object ahead, so that no OID of the copy is one of the target's.
-    copy.copy.execute("CREATE TABLE ahead (k int); DROP TABLE ahead;" + schema);
     copy.live.execute(schema);
+    copy.renew(schema);
     return copy;
+  }
+
+  /** Files that ran are forgotten. */
+  void renew(String schema) throws SQLException {
+    if (copy != null) {
+      copy.close();
+    }
+    copies++;
+    files = 0;
+    try (Connection admin = target.adminConnection();
+        Statement statement = admin.createStatement()) {
+      statement.execute(
+          "CREATE DATABASE %s OWNER %s TEMPLATE template0".formatted(name(), target.owner()));
+    }
+    copy = open();
+    // An object ahead, so that no OID of the copy is one of the target's.
+    copy.execute("CREATE TABLE ahead (k int); DROP TABLE ahead;" + schema);
+  }
+
+  private String name() {
+    return target.name() + "_copy" + copies;
   }
 
   private Session open() {
@@ -51,7 +65,7 @@ final class Copy implements AutoCloseable {
         new Database(
                 () -> DatabaseSecret.parse(target.secretJson("migrate")),
                 new ApplicationName("test", "migrate", "copy"))
-            .open(target.name() + "_copy", Timeouts.DEFAULT);
+            .open(name(), Timeouts.DEFAULT);
     session.becomeOwner();
     return session;
   }
