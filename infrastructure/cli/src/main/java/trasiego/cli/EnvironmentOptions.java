@@ -180,8 +180,13 @@ final class EnvironmentOptions {
     }
   }
 
+  /** The folder, which need not be there yet. */
+  Path migrationsToBe(Path root) {
+    return migrations == null ? root.resolve("migrations") : migrations;
+  }
+
   Path migrations(Path root) {
-    Path folder = migrations == null ? root.resolve("migrations") : migrations;
+    Path folder = migrationsToBe(root);
     if (!Files.isDirectory(folder)) {
       throw new UsageException("--migrations: " + folder + " is not a folder");
     }

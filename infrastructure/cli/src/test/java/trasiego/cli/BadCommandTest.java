@@ -102,6 +102,8 @@ class BadCommandTest {
             + " format",
         "plan --fail-on safe                                      | --fail-on: found \"safe\"",
         "plan --migrations /nowhere                               | is not a folder",
+        "adopt local --undo --baseline                            | goes with neither --prisma nor",
+        "adopt local --prisma migrations                          | holds no <name>/migration.sql",
         "up staging                                               | works on \"local\" alone",
         "reset local                                              | not confirmed, nothing was"
             + " deleted",
@@ -149,6 +151,7 @@ class BadCommandTest {
             "verify",
             "repair",
             "new",
+            "adopt",
             "up",
             "down",
             "reset",

@@ -17,18 +17,19 @@ import java.util.stream.Stream;
 /**
  * Folders that are unpacked once for all projects of this user, and are complete when they exist.
  */
-final class Cache {
+public final class Cache {
   private static final Duration ABANDONED = Duration.ofHours(1);
   private static final String PARTIAL = ".partial-";
 
   private Cache() {}
 
-  interface Filling {
+  /** Puts the content into an empty folder. */
+  public interface Filling {
     void fill(Path folder) throws IOException;
   }
 
   /** {@code TRASIEGO_CACHE}, else the XDG cache folder's {@code trasiego}. */
-  static Path root() {
+  public static Path root() {
     String own = System.getenv("TRASIEGO_CACHE");
     if (own != null && !own.isBlank()) {
       return Path.of(own);
@@ -40,7 +41,7 @@ final class Cache {
   }
 
   /** Fills beside and renames, so that a killed process leaves nothing that counts. */
-  static Path folder(Path wanted, Filling filling) {
+  public static Path folder(Path wanted, Filling filling) {
     if (Files.isDirectory(wanted)) {
       return wanted;
     }
@@ -88,7 +89,7 @@ final class Cache {
     }
   }
 
-  static void delete(Path folder) {
+  public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }

@@ -1,0 +1,277 @@
+package trasiego.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+import trasiego.archive.BackupCatalog;
+import trasiego.archive.BackupId;
+import trasiego.cli.AdoptComparison.Found;
+import trasiego.cli.AdoptComparison.Live;
+import trasiego.cli.AdoptFiles.Given;
+import trasiego.cli.AdoptFiles.Removal;
+import trasiego.cli.Deployment.Function;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.handler.Json;
+import trasiego.migration.MigrationFolder;
+import trasiego.store.Lease;
+
+/** Takes on a database that exists: what was applied to it becomes files and a history. */
+@Command(
+    name = "adopt",
+    description =
+        "Take on a database that exists: Prisma's migrations, or its schema, become V files and a"
+            + " history.",
+    footer = {
+      "",
+      "Each prisma/migrations/NAME/migration.sql becomes a V file with the same bytes, each"
+          + " finished row of Prisma's",
+      "table a row of the history; rows of the application and Prisma's table are not touched."
+          + " Without --prisma the",
+      "schema of the newest backup becomes one V file. Differences between files, history and live"
+          + " schema are listed.",
+      "Twice is once; --undo takes it back. Exit codes: 0 done or nothing to do, 1 failed, 2 wrong"
+          + " usage, 3 refused."
+    })
+final class AdoptCommand extends EnvironmentCommand {
+  private static final DateTimeFormatter VERSION = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
+
+  @Option(names = "--prisma", paramLabel = "DIR", description = "The folder prisma/migrations.")
+  private Path prisma;
+
+  @Option(
+      names = "--baseline",
+      description = "Begin with the schema as it is, although Prisma has a history.")
+  private boolean baseline;
+
+  @Option(
+      names = "--applied",
+      paramLabel = "NAME",
+      description = "A migration that failed in Prisma and is there all the same; may be repeated.")
+  private List<String> applied = List.of();
+
+  @Option(
+      names = "--rolled-back",
+      paramLabel = "NAME",
+      description = "A migration that failed in Prisma and of which nothing is there.")
+  private List<String> rolledBack = List.of();
+
+  @Option(names = "--dry-run", description = "Say what would be done; change nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--undo", description = "Take an adoption back: its history and its files.")
+  private boolean undo;
+
+  @Mixin private Confirmation confirmation;
+
+  private final Clock clock;
+
+  AdoptCommand(Place place, Clock clock) {
+    super(place);
+    this.clock = clock;
+  }
+
+  @Override
+  void checkArguments() {
+    if (undo && (prisma != null || baseline)) {
+      throw new UsageException(
+          "--undo takes back what was adopted; it goes with neither --prisma nor --baseline");
+    }
+    if (prisma != null && baseline) {
+      throw new UsageException("--prisma and --baseline: say one");
+    }
+    if (prisma != null) {
+      PrismaFolder.read(prisma);
+    }
+  }
+
+  @Override
+  int run(Deployment deployment) {
+    AdoptReport report;
+    if (undo) {
+      report = undo(deployment);
+    } else if (prisma != null) {
+      PrismaFolder folder = PrismaFolder.read(prisma);
+      Map<String, Object> adoption = new LinkedHashMap<>();
+      adoption.put("prisma", folder.versions());
+      adoption.put("applied", applied);
+      adoption.put("rolledBack", rolledBack);
+      report =
+          adopt(deployment, AdoptFiles.of(migrations(), folder.files()), adoption, folder.notes());
+    } else {
+      report = beginWithSchema(deployment);
+    }
+    if (options().isJson()) {
+      json(report);
+    } else {
+      report.print(display());
+    }
+    return report.exitCode();
+  }
+
+  private Path migrations() {
+    return options().migrationsToBe(place().root());
+  }
+
+  /** Judges first: what is refused leaves neither files nor a history. */
+  private AdoptReport adopt(
+      Deployment deployment, AdoptFiles files, Map<String, Object> adoption, List<String> notes) {
+    MigrationFolder folder = files.together();
+    String key = folder.key();
+    deployment.store().create(key, folder.zip(), "application/zip");
+    JsonNode judged = call(deployment, key, adoption, true);
+    boolean isNew = List.of("JUDGED", "UNDECIDED").contains(judged.path("status").asString());
+    Found found = compared(deployment, folder, judged);
+    List<String> differences = new ArrayList<>(notes);
+    differences.addAll(Reports.texts(judged.path("differences")));
+    differences.addAll(found.differences());
+    if (!isNew || dryRun || "UNDECIDED".equals(judged.path("status").asString())) {
+      List<String> wouldBe = isNew ? List.copyOf(files.given().keySet()) : List.of();
+      return AdoptReport.of(deployment, judged, found, differences, wouldBe);
+    }
+    List<String> written = files.write();
+    JsonNode done = call(deployment, key, adoption, false);
+    return AdoptReport.of(deployment, done, found, differences, written);
+  }
+
+  private Found compared(Deployment deployment, MigrationFolder folder, JsonNode judged) {
+    List<String> failed = new ArrayList<>();
+    judged
+        .path("failed")
+        .forEach(it -> Optional.ofNullable(Reports.text(it, "version")).ifPresent(failed::add));
+    display().begin("comparing the live schema with what the files make");
+    try {
+      return new AdoptComparison(live(deployment, judged), folder)
+          .compare(Reports.texts(judged.path("adopted")), failed, display());
+    } finally {
+      display().end();
+    }
+  }
+
+  private static Live live(Deployment deployment, JsonNode answer) {
+    String key = Reports.text(answer, "document");
+    return deployment
+        .store()
+        .read(key)
+        .map(found -> Json.document(found.bytes(), Live.class))
+        .orElseThrow(
+            () -> new IllegalStateException(deployment.store().address(key) + " is not there"));
+  }
+
+  private AdoptReport beginWithSchema(Deployment deployment) {
+    AdoptFiles nothing = AdoptFiles.of(migrations(), Map.of());
+    MigrationFolder folder = nothing.together();
+    deployment.store().create(folder.key(), folder.zip(), "application/zip");
+    JsonNode judged = call(deployment, folder.key(), Map.of(), true);
+    if ("HAS_HISTORY".equals(judged.path("status").asString())
+        || "ALREADY_ADOPTED".equals(judged.path("status").asString())) {
+      return adopt(deployment, nothing, Map.of(), List.of());
+    }
+    Live live = live(deployment, judged);
+    if (live.schema() != null && !baseline) {
+      throw new MigrationRefusedException(
+          "Prisma has migrated this database; give its folder with --prisma DIR, or say --baseline"
+              + " to begin with the schema as it is; nothing was changed");
+    }
+    Map.Entry<String, byte[]> file = baselineOf(deployment, nothing, live);
+    AdoptFiles files = AdoptFiles.of(migrations(), Map.of(file.getKey(), file.getValue()));
+    return adopt(deployment, files, Map.of("baseline", file.getKey().substring(1, 15)), List.of());
+  }
+
+  /** One that a killed run has written is taken again. */
+  private Map.Entry<String, byte[]> baselineOf(Deployment deployment, AdoptFiles files, Live live) {
+    for (Map.Entry<String, byte[]> file : files.there().entrySet()) {
+      if (file.getKey().matches("V\\d{14}__baseline\\.sql")) {
+        return file;
+      }
+    }
+    if (files.there().keySet().stream().anyMatch(name -> name.startsWith("V"))) {
+      throw new MigrationRefusedException(
+          files.folder()
+              + " holds migrations, and a baseline comes before the first; name an empty folder"
+              + " with --migrations; nothing was changed");
+    }
+    BackupId backup =
+        new BackupCatalog(deployment.store())
+            .latest(deployment.environment())
+            .orElseGet(() -> backUp(deployment));
+    String version = VERSION.format(clock.instant().atOffset(ZoneOffset.UTC));
+    String sql = new Baseline(deployment.store(), backup).sql(live, display());
+    return Map.entry("V" + version + "__baseline.sql", sql.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private BackupId backUp(Deployment deployment) {
+    JsonNode stored =
+        callToEnd(
+            deployment,
+            Function.BACKUP,
+            Map.of("purpose", "manual", "reason", "the schema to begin history with"));
+    return BackupId.parse(Reports.text(stored, "address"));
+  }
+
+  private AdoptReport undo(Deployment deployment) {
+    Map<String, Object> adoption = new LinkedHashMap<>();
+    adoption.put("undo", true);
+    JsonNode judged = call(deployment, null, adoption, true);
+    if ("JUDGED".equals(judged.path("status").asString()) && !dryRun) {
+      adoption.put(
+          "confirm",
+          confirmation.of(
+              deployment,
+              place(),
+              "This drops the history that was adopted, and takes its files away where they are"
+                  + " unchanged."));
+      judged = call(deployment, null, adoption, false);
+    }
+    List<Given> given = new ArrayList<>();
+    judged
+        .path("files")
+        .forEach(
+            file -> given.add(new Given(Reports.text(file, "name"), Reports.text(file, "sha256"))));
+    List<Removal> removals = AdoptFiles.remove(migrations(), given, dryRun);
+    List<String> kept =
+        removals.stream()
+            .filter(it -> !it.removed())
+            .map(it -> it.name() + " is kept: " + it.why())
+            .toList();
+    return new AdoptReport(
+        Reports.text(judged, "status"),
+        deployment.environment(),
+        Reports.texts(judged.path("adopted")),
+        List.of(),
+        List.of(),
+        List.of(),
+        kept,
+        List.of(),
+        removals.stream().filter(Removal::removed).map(Removal::name).toList(),
+        Reports.text(judged, "document"),
+        Reports.text(judged, "summary"));
+  }
+
+  private JsonNode call(
+      Deployment deployment, String migrations, Map<String, Object> adoption, boolean isDry) {
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("action", "adopt");
+    if (migrations != null) {
+      payload.put("migrations", migrations);
+    }
+    payload.put("dryRun", isDry);
+    payload.put("adoption", adoption);
+    new Lease(deployment.store(), deployment.environment(), clock)
+        .holder()
+        .map(Lease.Holder::execution)
+        .filter(deployment::isOver)
+        .ifPresent(ended -> payload.put("ended", ended));
+    return deployment.call(Function.MIGRATE, payload);
+  }
+}

@@ -1,0 +1,99 @@
+package trasiego.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import trasiego.cli.AdoptComparison.Found;
+
+/**
+ * What an adoption did, or would do: the one object of {@code --json}.
+ *
+ * @param status ADOPTED, JUDGED, ALREADY_ADOPTED, HAS_HISTORY, UNDECIDED, UNDONE or NOTHING_TO_UNDO
+ * @param adopted versions that the history holds as applied
+ * @param written files that were written, or would be
+ * @param removed files that an undo took away, or would
+ */
+record AdoptReport(
+    String status,
+    String environment,
+    List<String> adopted,
+    List<String> pending,
+    List<Failed> failed,
+    List<String> rolledBack,
+    List<String> differences,
+    List<String> written,
+    List<String> removed,
+    String document,
+    String summary) {
+
+  /** A failed migration of which nobody said what is there; the evidence is the catalogue's. */
+  record Failed(String name, String startedAt, String log, String evidence) {}
+
+  /** From the function's answer and what was found on this machine. */
+  static AdoptReport of(
+      Deployment deployment,
+      JsonNode answer,
+      Found found,
+      List<String> differences,
+      List<String> files) {
+    List<Failed> failed = new ArrayList<>();
+    for (JsonNode each : answer.path("failed")) {
+      String version = Reports.text(each, "version");
+      failed.add(
+          new Failed(
+              Reports.text(each, "name"),
+              Reports.text(each, "startedAt"),
+              Reports.text(each, "log"),
+              version == null
+                  ? "it has no file: look at the database"
+                  : found.failed().getOrDefault(version, "the catalogue could not be asked")));
+    }
+    return new AdoptReport(
+        Reports.text(answer, "status"),
+        deployment.environment(),
+        Reports.texts(answer.path("adopted")),
+        Reports.texts(answer.path("pending")),
+        failed,
+        Reports.texts(answer.path("rolledBack")),
+        differences,
+        files,
+        List.of(),
+        Reports.text(answer, "document"),
+        Reports.text(answer, "summary"));
+  }
+
+  int exitCode() {
+    return status.equals("UNDECIDED") ? ExitCode.REFUSED : ExitCode.DONE;
+  }
+
+  void print(Display display) {
+    display.headline(environment + ": " + summary, exitCode() == ExitCode.DONE);
+    rolledBack.forEach(name -> display.line("  rolled back " + name));
+    for (Failed each : failed) {
+      display.line("  failed " + each.name() + " on " + each.startedAt() + ": " + each.log());
+      display.line("    " + each.evidence());
+    }
+    pending.forEach(version -> display.line("  pending " + version));
+    differences.forEach(line -> display.line("  ! " + line));
+    written.forEach(file -> display.line("  + " + file));
+    removed.forEach(file -> display.line("  - " + file));
+    next().ifPresent(line -> display.line("next: " + line));
+  }
+
+  private Optional<String> next() {
+    return switch (status) {
+      case "UNDECIDED" ->
+          Optional.of(
+              "adopt again with --rolled-back NAME (the next deployment applies it) or --applied"
+                  + " NAME for each that failed");
+      case "JUDGED" -> Optional.of("the same without --dry-run");
+      case "ADOPTED" ->
+          Optional.of(
+              "commit the files;  db new NAME --prisma schema.prisma  writes the next, db plan "
+                  + environment
+                  + "  judges it");
+      default -> Optional.empty();
+    };
+  }
+}
