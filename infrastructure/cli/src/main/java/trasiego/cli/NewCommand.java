@@ -8,11 +8,14 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import trasiego.cli.PrismaChange.Scripts;
+import trasiego.migration.MigrationFolder;
 
 /** Writes the two files of a new migration. */
 @Command(
@@ -42,6 +45,19 @@ final class NewCommand implements Callable<Integer> {
       description = "The folder (default: migrations in the checkout).")
   private Path migrations;
 
+  @Option(
+      names = "--prisma",
+      paramLabel = "SCHEMA",
+      description = "schema.prisma: ask Prisma for the SQL from what the migrations make to it.")
+  private Path schema;
+
+  @Option(
+      names = "--postgres",
+      paramLabel = "MAJOR",
+      defaultValue = "" + BuiltUp.NEWEST,
+      description = "With --prisma, the server's major version (default: ${DEFAULT-VALUE}).")
+  private int major;
+
   private final Place place;
   private final Clock clock;
 
@@ -65,17 +81,32 @@ final class NewCommand implements Callable<Integer> {
     String version = VERSION.format(clock.instant().atOffset(ZoneOffset.UTC));
     Path apply = folder.resolve("V" + version + "__" + name + ".sql");
     Path undo = folder.resolve("U" + version + "__" + name + ".sql");
+    return schema == null ? empty(apply, undo) : prisma(folder, apply, undo);
+  }
+
+  private int empty(Path apply, Path undo) {
     write(apply, "-- What it is for, and why it is safe while the shop runs.\n\n");
     write(undo, "-- Undoes " + apply.getFileName() + ": the catalogue is as before, by name.\n\n");
-    place
-        .out()
-        .println(
-            "wrote "
-                + apply
-                + "\nwrote "
-                + undo
-                + "\nnext: fill both, then  infrastructure/db deploy local");
+    wrote(apply, undo, "fill both, then  infrastructure/db deploy local");
     return ExitCode.DONE;
+  }
+
+  private int prisma(Path folder, Path apply, Path undo) {
+    Optional<Scripts> change =
+        new PrismaChange(place, schema, major).since(MigrationFolder.read(folder));
+    if (change.isEmpty()) {
+      place.out().println("no difference: the migrations make what " + schema + " says");
+      return ExitCode.DONE;
+    }
+    PrismaScript forward = change.get().forward();
+    write(apply, forward.forward(schema.getFileName().toString()));
+    write(undo, change.get().back().back(apply.getFileName().toString(), forward));
+    wrote(apply, undo, "read both, then  infrastructure/db plan ENVIRONMENT  judges them");
+    return ExitCode.DONE;
+  }
+
+  private void wrote(Path apply, Path undo, String next) {
+    place.out().println("wrote " + apply + "\nwrote " + undo + "\nnext: " + next);
   }
 
   private static void write(Path file, String text) {

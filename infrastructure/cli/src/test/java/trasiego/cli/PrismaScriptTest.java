@@ -1,0 +1,62 @@
+package trasiego.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PrismaScriptTest {
+  private static final PrismaScript FORWARD =
+      new PrismaScript(
+          """
+          -- AlterEnum
+          BEGIN;
+          CREATE TYPE "Mood_new" AS ENUM ('a');
+          DROP TYPE "Mood_old";
+          COMMIT;
+
+          -- AlterTable
+          ALTER TABLE "User" DROP COLUMN "gone",
+          ADD COLUMN     "name" TEXT,
+          DROP COLUMN "DROP COLUMN";
+
+          -- DropTable
+          DROP TABLE "public"."Old";
+          """);
+  private static final PrismaScript BACK =
+      new PrismaScript("ALTER TABLE \"public\".\"User\" DROP COLUMN \"name\";\n");
+
+  @Test
+  void knowsWhichRowsAreGone() {
+    assertThat(FORWARD.drops())
+        .containsExactly(
+            "column \"User\".\"gone\"",
+            "column \"User\".\"DROP COLUMN\"",
+            "table \"public\".\"Old\"");
+    assertThat(BACK.drops()).containsExactly("column \"public\".\"User\".\"name\"");
+    assertThat(new PrismaScript("-- DROP TABLE x\nSELECT 'DROP TABLE x';").drops()).isEmpty();
+  }
+
+  @Test
+  void leavesPrismasCommentsButNotItsTransactions() {
+    assertThat(FORWARD.forward("schema.prisma"))
+        .startsWith("-- From prisma migrate diff (" + Prisma.VERSION + "), to schema.prisma.\n\n")
+        .contains("-- AlterEnum\nCREATE TYPE")
+        .doesNotContain("BEGIN;", "COMMIT;");
+  }
+
+  @Test
+  void saysWhatTheWayBackLoses() {
+    assertThat(BACK.back("V1__x.sql", FORWARD))
+        .startsWith(
+            """
+            -- Undoes V1__x.sql.
+            -- Does not bring back what was in column "User"."gone".
+            -- Does not bring back what was in column "User"."DROP COLUMN".
+            -- Does not bring back what was in table "public"."Old".
+            -- Loses what is in column "public"."User"."name" by then.
+
+            ALTER TABLE
+            """
+                .stripTrailing());
+  }
+}
