@@ -28,7 +28,13 @@ final class Prisma {
 
   private static final List<String> FILES =
       List.of("package.json", "package-lock.json", "prisma.config.mjs");
-  private static final String NOTHING = "nothing/20000101000000_nothing/migration.sql";
+
+  /** A folder of migrations that do nothing: what is behind them is the database as it is. */
+  private static final Map<String, String> NOTHING =
+      Map.of(
+          "nothing/migration_lock.toml", "provider = \"postgresql\"\n",
+          "nothing/20000101000000_nothing/migration.sql", "SELECT 1;\n");
+
   private static final Duration INSTALLING = Duration.ofMinutes(5);
   private static final Duration COMPARING = Duration.ofMinutes(2);
   private static final int DIFFERENT = 2;
@@ -54,9 +60,11 @@ final class Prisma {
               for (String file : FILES) {
                 copy(file, content.resolve(file));
               }
-              Path nothing = content.resolve(NOTHING);
-              Files.createDirectories(nothing.getParent());
-              Files.writeString(nothing, "SELECT 1;\n");
+              for (Map.Entry<String, String> file : NOTHING.entrySet()) {
+                Path path = content.resolve(file.getKey());
+                Files.createDirectories(path.getParent());
+                Files.writeString(path, file.getValue());
+              }
               run(
                       content,
                       variables,
