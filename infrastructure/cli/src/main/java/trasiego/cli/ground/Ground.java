@@ -60,9 +60,10 @@ final class Ground {
   private Outcome grow(List<MigrationFile> files, Chain chain, OptionalInt kept) {
     int from = kept.orElse(0);
     progress.accept(
-        "building %d files%s"
+        "building %s%s"
             .formatted(
-                files.size() - from, from == 0 ? "" : " upon the " + from + " that are kept"));
+                count(files.size() - from),
+                from == 0 ? "" : " upon the " + from + " that are kept"));
     String growing = kept.isPresent() ? databases.copyOf(chain.name(from)) : databases.empty();
     Optional<Applied.Failure> failure = apply(growing, files.subList(from, files.size()));
     if (failure.isPresent()) {
@@ -72,6 +73,10 @@ final class Ground {
     String link = chain.name(files.size());
     databases.keep(growing, link);
     return new Outcome.Built(databases.copyOf(link));
+  }
+
+  private static String count(int files) {
+    return files + (files == 1 ? " file" : " files");
   }
 
   /** Runs files unobserved; the first that fails ends it. */
