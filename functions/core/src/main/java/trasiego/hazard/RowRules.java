@@ -140,13 +140,14 @@ final class RowRules {
   /** {@code WHERE c IS NULL} on a column that this very file has added: every row. */
   private static boolean asksForNew(StatementCase it, Wording statement) {
     int where = statement.words().lastIndexOf("WHERE");
-    List<String> condition = statement.words().subList(where + 1, statement.words().size());
-    if (condition.size() != 4 || !condition.subList(1, 4).equals(List.of("IS", "NULL"))) {
-      return condition.size() == 3
-          && condition.subList(1, 3).equals(List.of("IS", "NULL"))
-          && isNew(it, statement.name(where + 1));
-    }
-    return isNew(it, statement.name(where + 1));
+    List<String> condition =
+        statement.words().subList(where + 1, statement.words().size()).stream()
+            // The end of a string that a block executes.
+            .filter(word -> !word.equals("'"))
+            .toList();
+    return condition.size() == 3
+        && condition.subList(1, 3).equals(List.of("IS", "NULL"))
+        && isNew(it, statement.name(where + 1));
   }
 
   private static boolean isNew(StatementCase it, String column) {

@@ -20,7 +20,8 @@ record Wording(List<String> words) {
   private static final Pattern COMMENT =
       Pattern.compile("--[^\\r\\n]*|/\\*.*?\\*/", Pattern.DOTALL);
   private static final Pattern WORD =
-      Pattern.compile("\"(?:[^\"]|\"\")*\"|[\\p{L}_][\\p{L}\\p{N}_$]*|\\d[\\d.]*|\\S");
+      Pattern.compile(
+          "\"(?:[^\"]|\"\")*\"|\\$(?:[\\p{L}_][\\p{L}\\p{N}_]*)?\\$|[\\p{L}_][\\p{L}\\p{N}_]*|\\d[\\d.]*|\\S");
 
   static Wording of(ObservedStatement statement) {
     return isBlock(statement) ? new Wording(cut(statement.sql())) : new Wording(statement.words());
@@ -39,6 +40,8 @@ record Wording(List<String> words) {
     return WORD.matcher(COMMENT.matcher(sql).replaceAll(" "))
         .results()
         .map(found -> found.group())
+        // Quotes of strings by a tag, whose insides count as well.
+        .filter(word -> word.length() < 2 || !word.startsWith("$"))
         .map(word -> word.startsWith("\"") ? word : word.toUpperCase(Locale.ROOT))
         .toList();
   }

@@ -1,0 +1,98 @@
+package trasiego.hazard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import trasiego.hazard.Shop.Ground;
+import trasiego.migration.Statement;
+import trasiego.migration.Statements;
+import trasiego.testing.Majors;
+
+/** The same hazards where a block executes the statements: no parser of the file would see them. */
+class HiddenHazardsIT {
+  private static final Set<String> CODES =
+      Set.of(
+          "change-function",
+          "change-owner",
+          "change-policy",
+          "change-view",
+          "delete-all-rows",
+          "disable-row-security",
+          "drop-cascade",
+          "drop-column",
+          "drop-constraint",
+          "drop-default",
+          "drop-extension",
+          "drop-function",
+          "drop-schema",
+          "drop-sequence",
+          "drop-table",
+          "drop-trigger",
+          "drop-type",
+          "drop-view",
+          "enable-row-security",
+          "identifier-truncated",
+          "leaking-setting",
+          "rename-column",
+          "rename-constraint",
+          "rename-enum-value",
+          "rename-function",
+          "rename-schema",
+          "rename-sequence",
+          "rename-table",
+          "rename-type",
+          "rename-view",
+          "replication-misses-ddl",
+          "restart-sequence",
+          "retype-column",
+          "revoke-grant",
+          "set-schema",
+          "statement-fails",
+          "switch-trigger",
+          "truncate",
+          "update-all-rows");
+
+  private static final Map<Integer, Shop> SHOPS = new ConcurrentHashMap<>();
+
+  static Stream<Arguments> hidden() {
+    return Majors.majors()
+        .flatMap(major -> CODES.stream().sorted().map(code -> Arguments.of(code, major)));
+  }
+
+  @ParameterizedTest(name = "{0} on PostgreSQL {1}")
+  @MethodSource("hidden")
+  void findsWhatABlockExecutes(String code, int major) {
+    Page page = Page.of(code);
+    List<String> blocks = page.bad().stream().map(HiddenHazardsIT::hide).toList();
+
+    List<Hazard> found =
+        SHOPS.computeIfAbsent(major, Shop::new).judge(Ground.FILLED, page.given(), blocks).stream()
+            .flatMap(it -> it.report().hazards().stream())
+            .toList();
+
+    assertThat(found).extracting(Hazard::code).containsOnly(code);
+    assertThat(found).extracting(Hazard::severity).contains(page.severity());
+  }
+
+  private static String hide(String file) {
+    return Statements.of(file).list().stream()
+        .map(Statement::sql)
+        .map(sql -> "  EXECUTE $hidden$" + sql + "$hidden$;\n")
+        .collect(Collectors.joining("", "DO $block$\nBEGIN\n", "END\n$block$;"));
+  }
+
+  @AfterAll
+  static void close() {
+    SHOPS.values().forEach(Shop::close);
+    SHOPS.clear();
+  }
+}
