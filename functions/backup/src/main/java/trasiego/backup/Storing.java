@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import trasiego.archive.ArchiveWriter;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.archive.Origins;
 import trasiego.failure.BackupFailedException;
 import trasiego.postgres.Database;
 import trasiego.postgres.PgTools;

@@ -22,6 +22,11 @@ public final class Keys {
     return executions(environment) + name(execution) + "/" + document;
   }
 
+  /** What a plan found, before anything was backed up. */
+  public static String planReport(String environment, String execution) {
+    return "plans/" + environment + "/" + name(execution) + ".report.json";
+  }
+
   public static String executions(String environment) {
     return "deployments/" + environment + "/executions/";
   }

@@ -40,7 +40,11 @@ public final class S3Store implements Store {
    * the AWS SDK's usual variables among these settings, else from where the SDK itself looks.
    */
   public static S3Store open(Settings settings) {
-    StoreAddress address = StoreAddress.parse(settings.required("TRASIEGO_STORE"));
+    return open(settings, StoreAddress.parse(settings.required("TRASIEGO_STORE")));
+  }
+
+  /** Another store than this environment's own, by the same credentials. */
+  public static S3Store open(Settings settings, StoreAddress address) {
     return new S3Store(client(settings), address);
   }
 

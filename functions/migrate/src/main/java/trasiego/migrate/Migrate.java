@@ -17,6 +17,7 @@ final class Migrate {
     try {
       return switch (request.action()) {
         case "plan" -> new Plan(site, request).run();
+        case "judge" -> new Judgement(site, request, deadline).run();
         case "rehearse" -> new Rehearse(site, request, deadline).run();
         case "apply" -> new Apply(site, request, deadline).run();
         case "undo" -> new Undo(site, request, deadline).run();
@@ -32,7 +33,7 @@ final class Migrate {
   private static RuntimeException translated(String action, SqlFailure e) {
     String message = action + " failed: " + e.getMessage();
     return switch (action) {
-      case "plan", "rehearse" ->
+      case "plan", "judge", "rehearse" ->
           new MigrationRefusedException(message + "; the live database was not touched", e);
       case "adopt" -> new MigrationRefusedException(message + "; nothing was changed", e);
       default -> new MigrationFailedException(message, e);

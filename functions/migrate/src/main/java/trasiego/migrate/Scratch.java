@@ -8,7 +8,7 @@ import trasiego.postgres.SqlFailure;
 import trasiego.store.Keys;
 
 /**
- * The proof that a database is a copy made for this rehearsal: its comment says so. Nothing is
+ * The proof that a database is a copy made for this execution: its comment says so. Nothing is
  * rehearsed on any other, least of all on the live one.
  */
 final class Scratch {
@@ -23,29 +23,44 @@ final class Scratch {
 
   private record Comment(String trasiego, String environment, String execution) {}
 
+  /** The restored copy of a rehearsal. */
   static Target of(Site site, MigrateRequest request) {
-    Target target = new Target(site.rehearsal(request), request.database());
-    if (request.database().equals(site.live(request).name())) {
-      throw refused(request, "the live database's name");
+    return of(site, request, request.database(), "rehearsal");
+  }
+
+  /** The structure's copy of a plan. */
+  static Target ofPlan(Site site, MigrateRequest request) {
+    return of(site, request, request.database(), "plan");
+  }
+
+  /** The empty database of a plan. */
+  static Target ofReplay(Site site, MigrateRequest request) {
+    return of(site, request, request.replay(), "replay");
+  }
+
+  private static Target of(Site site, MigrateRequest request, String database, String kind) {
+    Target target = new Target(site.rehearsal(request), database);
+    if (database.equals(site.live(request).name())) {
+      throw refused(database, "the live database's name");
     }
     try (Session session = target.openOwn()) {
       String comment = session.text(COMMENT).orElse("");
-      if (!isOurs(comment, request)) {
-        throw refused(request, comment.isEmpty() ? "no comment" : "comment " + comment);
+      if (!isOurs(comment, request, kind)) {
+        throw refused(database, comment.isEmpty() ? "no comment" : "comment " + comment);
       }
       return target;
     } catch (SqlFailure e) {
       throw new MigrationRefusedException(
-          "database \"" + request.database() + "\" cannot be rehearsed on: " + e.getMessage(), e);
+          "database \"" + database + "\" cannot be rehearsed on: " + e.getMessage(), e);
     }
   }
 
-  private static boolean isOurs(String json, MigrateRequest request) {
+  private static boolean isOurs(String json, MigrateRequest request, String kind) {
     try {
       Comment comment =
           Json.document(json.getBytes(java.nio.charset.StandardCharsets.UTF_8), Comment.class);
       return comment != null
-          && "rehearsal".equals(comment.trasiego())
+          && kind.equals(comment.trasiego())
           && request.environment().equals(comment.environment())
           && comment.execution() != null
           && Keys.name(request.execution()).equals(Keys.name(comment.execution()));
@@ -54,11 +69,11 @@ final class Scratch {
     }
   }
 
-  private static MigrationRefusedException refused(MigrateRequest request, String found) {
+  private static MigrationRefusedException refused(String database, String found) {
     return new MigrationRefusedException(
         "database \""
-            + request.database()
-            + "\" is not this execution's rehearsal database: found "
+            + database
+            + "\" is not this execution's scratch database: found "
             + found
             + ", wanted the comment that the restore step gives it; nothing was changed");
   }

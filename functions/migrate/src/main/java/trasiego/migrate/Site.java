@@ -1,6 +1,7 @@
 package trasiego.migrate;
 
 import java.time.Clock;
+import java.util.function.Function;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Json;
 import trasiego.handler.Settings;
@@ -12,14 +13,21 @@ import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
+import trasiego.store.StoreAddress;
 
-/** Where this function works: its store, its databases, its limits and its time. */
+/**
+ * Where this function works: its store, its databases, its limits and its time.
+ *
+ * @param stores opens another environment's store, which the caller closes
+ */
 record Site(
     Store store,
     SecretSource live,
     SecretSource rehearsal,
     Limits limits,
     Patience patience,
+    Policy policy,
+    Function<StoreAddress, Store> stores,
     Clock clock,
     Pause pause) {
   private static final String JSON = "application/json";
@@ -33,6 +41,8 @@ record Site(
         apart ? SecretSource.of(settings, "TRASIEGO_REHEARSAL_SECRET") : live,
         Limits.of(settings),
         Patience.DEFAULT,
+        Policy.of(settings),
+        address -> S3Store.open(settings, address),
         Clock.systemUTC(),
         Pause::real);
   }

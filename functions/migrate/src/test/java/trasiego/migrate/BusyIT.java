@@ -253,6 +253,8 @@ final class BusyIT {
         null,
         null,
         null,
+        null,
+        null,
         null);
   }
 

@@ -92,7 +92,16 @@ final class MigrateHandlerTest {
         };
     Limits limits = new Limits(Duration.ofSeconds(1), Duration.ofSeconds(2));
     Site site =
-        new Site(store, none, none, limits, Patience.DEFAULT, Clock.systemUTC(), Pause::real);
+        new Site(
+            store,
+            none,
+            none,
+            limits,
+            Patience.DEFAULT,
+            Policy.DEFAULT,
+            _ -> store,
+            Clock.systemUTC(),
+            Pause::real);
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     new MigrateHandler(new Migrate(site), new Settings(Map.of("TRASIEGO_ENVIRONMENT", "test")))
         .handleRequest(

@@ -29,6 +29,7 @@ final class Scene implements AutoCloseable {
       new Patience(8, 100, Duration.ofMinutes(5), Duration.ofMillis(100), Duration.ofMillis(400));
   Duration invocation = Duration.ofSeconds(60);
   Pause pause = Pause::real;
+  Policy policy = Policy.DEFAULT;
 
   Scene(int major) {
     database = TestDatabase.create(major);
@@ -60,6 +61,8 @@ final class Scene implements AutoCloseable {
         secret,
         limits,
         patience,
+        policy,
+        _ -> store,
         Clock.systemUTC(),
         duration -> pause.sleep(duration));
   }

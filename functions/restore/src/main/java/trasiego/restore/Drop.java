@@ -39,7 +39,8 @@ final class Drop {
   }
 
   static DropResult run(Job job) {
-    if (!job.request().dryRun()) {
+    boolean own = StructureCopy.name(job).equals(job.request().database());
+    if (!job.request().dryRun() && !own) {
       new Lease(job.store(), job.environment(), job.clock()).renew(job.execution());
     }
     try {
@@ -54,6 +55,10 @@ final class Drop {
     String name = job.request().database();
     if (name != null) {
       dropNamed(name);
+      // A plan has two, and may drop its own without the lease.
+      if (StructureCopy.name(job).equals(name)) {
+        dropNamed(StructureCopy.replay(job));
+      }
     } else {
       Leftovers leftovers = new Leftovers(job);
       for (Database server : servers()) {
@@ -133,7 +138,7 @@ final class Drop {
     return found
         .marker()
         .filter(marker -> marker.environment().equals(job.environment()))
-        .filter(marker -> marker.is(Marker.REHEARSAL) || marker.is(Marker.RESTORE))
+        .filter(marker -> Marker.SCRATCH.contains(marker.trasiego()))
         .isPresent();
   }
 

@@ -11,7 +11,8 @@ import trasiego.handler.Json;
  * that it may be dropped, or that it is kept. Written in the same transaction as a swap's renames,
  * so no death in between leaves a database that says what it is not.
  *
- * @param trasiego {@link #REHEARSAL}, {@link #RESTORE} or {@link #OLD}
+ * @param trasiego {@link #REHEARSAL}, {@link #RESTORE}, {@link #PLAN}, {@link #REPLAY} or {@link
+ *     #OLD}
  * @param execution who makes it; of a kept old database null
  * @param replacedBy of a kept old database, the execution that replaced it
  * @param backup what it was restored from; of a kept old one, what replaced it
@@ -30,7 +31,12 @@ record Marker(
     String comment) {
   static final String REHEARSAL = "rehearsal";
   static final String RESTORE = "restore";
+  static final String PLAN = "plan";
+  static final String REPLAY = "replay";
   static final String OLD = "old";
+
+  /** What may be dropped once nobody works on it. */
+  static final java.util.List<String> SCRATCH = java.util.List.of(REHEARSAL, RESTORE, PLAN, REPLAY);
 
   static Marker unfinished(String kind, String environment, String execution, String backup) {
     return new Marker(kind, environment, execution, null, null, backup, false, null);

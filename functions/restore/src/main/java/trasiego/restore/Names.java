@@ -26,9 +26,9 @@ final class Names {
     return "trasiego_" + kind + "_" + environment + "_" + hash(execution);
   }
 
-  /** Whether a name is that of a scratch database of this environment, rehearsal or restore. */
+  /** Whether a name is that of a scratch database of this environment. */
   static boolean isScratch(String name, String environment) {
-    String kinds = "(?:" + Marker.REHEARSAL + "|" + Marker.RESTORE + ")";
+    String kinds = "(?:" + String.join("|", Marker.SCRATCH) + ")";
     return name.matches(
         "trasiego_"
             + kinds

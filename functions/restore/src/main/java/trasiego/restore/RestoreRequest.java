@@ -16,7 +16,8 @@ import trasiego.handler.Request;
  * @param confirm the live database's name, typed by a person
  * @param override {@value #OTHER_ENVIRONMENT} allows another environment's backup
  * @param ended an execution that is known to have ended
- * @param dryRun true where {@code drop} only says what it would remove
+ * @param dryRun true where {@code drop} only says what it would remove, and {@code copy} is for a
+ *     plan that nobody deploys by
  */
 public record RestoreRequest(
     String action,
@@ -33,6 +34,7 @@ public record RestoreRequest(
     Boolean dryRun)
     implements Request {
   static final String CHECK = "check";
+  static final String COPY = "copy";
   static final String REHEARSE = "rehearse";
   static final String RESTORE = "restore";
   static final String SWAP = "swap";
@@ -56,15 +58,21 @@ public record RestoreRequest(
   public void check() {
     Check.environment(environment);
     Check.execution(execution);
-    Check.oneOf("action", action, CHECK, REHEARSE, RESTORE, SWAP, UNDO, DROP);
+    Check.oneOf("action", action, CHECK, COPY, REHEARSE, RESTORE, SWAP, UNDO, DROP);
     if (ended != null) {
       Check.execution("ended", ended);
     }
-    if (!action.equals(DROP)) {
-      Check.absent("dryRun", dryRun ? dryRun : null, action + ", only to " + DROP);
+    if (!action.equals(DROP) && !action.equals(COPY)) {
+      Check.absent("dryRun", dryRun ? dryRun : null, action + ", only to drop and copy");
     }
     switch (action) {
       case CHECK -> checkCheck();
+      case COPY -> {
+        onlyFor(CHECK);
+        Check.absent("backup", backup, action);
+        Check.absent("database", database, action);
+        Check.absent("old", old, action);
+      }
       case REHEARSE, RESTORE -> {
         onlyFor(CHECK);
         Check.attempt(attempt);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import trasiego.hazard.Report.FileReport;
 import trasiego.status.DeploymentRecord.Line;
 import trasiego.status.Documents.Found;
 import trasiego.status.Documents.Pending;
@@ -191,13 +192,44 @@ final class DeploymentChecklist extends Checklist {
   }
 
   private Line staging() {
-    return Line.notChecked(
-        STAGING, "no soak gate yet: nothing compares these migrations with staging's records");
+    return from(STAGING, evidence.report(), DeploymentChecklist::soaked, "Judge");
+  }
+
+  private static Line soaked(trasiego.hazard.Report report) {
+    List<String> missing = report.refusals().stream().filter(it -> it.startsWith("soak")).toList();
+    List<String> overridden =
+        report.warnings().stream().filter(it -> it.startsWith("soak was overridden")).toList();
+    if (!missing.isEmpty() || !overridden.isEmpty()) {
+      return Line.failed(STAGING, Amount.some(missing.isEmpty() ? overridden : missing, MOST));
+    }
+    return report.warnings().stream()
+        .filter(it -> it.startsWith("soak: "))
+        .findFirst()
+        .map(it -> Line.shown(STAGING, it.substring("soak: ".length())))
+        .orElseGet(
+            () ->
+                Line.notChecked(
+                    STAGING, "no environment before this one is set: set SoakEnvironment"));
   }
 
   private Line compatible() {
-    return Line.notChecked(
-        COMPATIBLE, "no hazard analysis yet: nothing compares the change with the running release");
+    return from(COMPATIBLE, evidence.report(), DeploymentChecklist::judged, "Judge");
+  }
+
+  private static Line judged(trasiego.hazard.Report report) {
+    List<FileReport> unknown =
+        report.files().stream().filter(file -> file.compatibility() == null).toList();
+    if (!unknown.isEmpty()) {
+      return Line.notChecked(COMPATIBLE, "what running code uses was not looked for");
+    }
+    List<String> breaking =
+        report.files().stream()
+            .filter(file -> !file.compatibility().rollsBackAlone())
+            .map(file -> file.file() + ": " + String.join(", ", file.compatibility().uses()))
+            .toList();
+    return breaking.isEmpty()
+        ? Line.shown(COMPATIBLE, "verdict " + report.verdict() + "; the previous release runs on")
+        : Line.failed(COMPATIBLE, Amount.some(breaking, MOST));
   }
 
   private Line watched() {

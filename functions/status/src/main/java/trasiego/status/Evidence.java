@@ -16,6 +16,7 @@ import trasiego.store.Store;
  */
 record Evidence(
     Found<Documents.Plan> plan,
+    Found<trasiego.hazard.Report> report,
     Found<Documents.Rehearsal> rehearsal,
     Found<Documents.Run> run,
     Found<VerificationDocument> verification,
@@ -29,6 +30,9 @@ record Evidence(
     String ledger = deployment ? "rehearse-restore.ledger.json" : "restore.ledger.json";
     return new Evidence(
         find(documents, request, "plan", request.plan(), Documents.Plan.class),
+        documents.read(
+            Keys.planReport(request.environment(), request.execution()),
+            trasiego.hazard.Report.class),
         find(documents, request, "rehearsal", request.rehearsal(), Documents.Rehearsal.class),
         find(documents, request, "run", request.run(), Documents.Run.class),
         find(

@@ -1,14 +1,13 @@
-package trasiego.backup;
+package trasiego.archive;
 
 import java.util.List;
 import java.util.Optional;
-import trasiego.archive.Manifest;
 import trasiego.archive.Manifest.Origin;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 
 /** What the backed-up database itself is, beside its content. */
-final class Origins {
+public final class Origins {
   /** By JSON, because each major names the provider's locale otherwise, or has none. */
   private static final String ORIGIN =
       """
@@ -66,7 +65,7 @@ final class Origins {
 
   private Origins() {}
 
-  static Origin of(Session session) {
+  public static Origin of(Session session) {
     List<Manifest.Setting> settings =
         session.query(
             SETTINGS,
@@ -94,7 +93,7 @@ final class Origins {
   }
 
   /** The newest applied migration; empty where there is no history, or none applied. */
-  static Optional<String> schemaVersion(Session session) {
+  public static Optional<String> schemaVersion(Session session) {
     return session
         .text(HISTORY)
         .map(schema -> Identifier.quote(schema, "flyway_schema_history"))
