@@ -27,7 +27,7 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
   public List<String> problems() {
     List<String> problems = new ArrayList<>(folder.problems());
     history.applied().stream()
-        .filter(row -> !row.type().equals("BASELINE"))
+        .filter(this::isAboveBaseline)
         .forEach(row -> applied(row).ifPresent(problems::add));
     for (MigrationFile file : pending()) {
       history
@@ -94,6 +94,14 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
     return Optional.of(
         "%s was edited after it was applied on %s: checksum found %d, applied was %d; take the edit back and write a new migration"
             .formatted(file.get().name(), row.installedOn(), found, row.checksum()));
+  }
+
+  /** A baseline stands for itself and for whatever was applied before it. */
+  private boolean isAboveBaseline(History.Row row) {
+    return baseline()
+        .map(SchemaVersion::parse)
+        .map(base -> SchemaVersion.parse(row.version()).compareTo(base) > 0)
+        .orElse(true);
   }
 
   private Optional<String> baseline() {

@@ -26,6 +26,24 @@ final class MigrationChecksTest {
   }
 
   @Test
+  void asksForNoFileFromBelowABaseline() {
+    History history =
+        new History(
+            true,
+            List.of(
+                row(1, "1.2", "SQL", 7, true),
+                row(2, TWO, "BASELINE", null, true),
+                row(3, THREE, "SQL", checksum("SELECT 3"), true)));
+    MigrationChecks checks = checks(files(ONE, "SELECT 1", TWO, "SELECT 2"), history);
+
+    assertThat(checks.pending()).isEmpty();
+    assertThat(checks.problems())
+        .singleElement()
+        .asString()
+        .startsWith("V" + THREE + "__x.sql was applied");
+  }
+
+  @Test
   void takesAnUndoneFileAsPending() {
     History history =
         new History(

@@ -87,8 +87,9 @@ final class Adopt {
   private AdoptResult adopt(Session session, Catalogue catalogue) {
     MigrationFolder folder = site.migrations(request.migrations());
     History history = History.read(session);
-    if (history.exists()) {
-      return found(session, catalogue, folder, history);
+    boolean isAdopted = AdoptedHistory.mark(session).isPresent();
+    if (history.exists() && (adoption.baseline() == null || isAdopted)) {
+      return found(session, catalogue, folder, history, isAdopted);
     }
     PrismaHistory.keepOut(session);
     Optional<PrismaHistory> prisma = PrismaHistory.read(session);
@@ -102,7 +103,11 @@ final class Adopt {
     refuseUndecided(judgement);
     // Before the rows: whoever takes the adoption back finds its files even after a death here.
     String key = written(key(request.environment()), document);
-    AdoptedHistory.create(session, judgement.rows(), now);
+    if (history.exists()) {
+      AdoptedHistory.addBaseline(session, adoption.baseline(), now);
+    } else {
+      AdoptedHistory.create(session, judgement.rows(), now);
+    }
     String summary =
         "adopted "
             + judgement.versions().size()
@@ -160,9 +165,12 @@ final class Adopt {
 
   /** A history that is there is taken as it is. */
   private AdoptResult found(
-      Session session, Catalogue catalogue, MigrationFolder folder, History history) {
+      Session session,
+      Catalogue catalogue,
+      MigrationFolder folder,
+      History history,
+      boolean isAdopted) {
     MigrationChecks checks = new MigrationChecks(folder, history);
-    boolean isAdopted = AdoptedHistory.mark(session).isPresent();
     List<String> versions = history.applied().stream().map(History.Row::version).toList();
     List<String> differences = new java.util.ArrayList<>(checks.problems());
     PrismaHistory.read(session).stream()

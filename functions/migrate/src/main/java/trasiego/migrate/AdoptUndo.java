@@ -36,8 +36,8 @@ record AdoptUndo(Site site, MigrateRequest request, Adoption adoption, String da
     List<String> versions = history.applied().stream().map(History.Row::version).toList();
     if (!request.isDryRun()) {
       refuseUnconfirmed();
-      AdoptedHistory.drop(session);
-      LOG.info("dropped the adopted history of {}: {} rows", database, mark.rows());
+      AdoptedHistory.takeBack(session, mark);
+      LOG.info("took back the adopted history of {}: {} rows", database, mark.rows());
     }
     return result("UNDONE", versions);
   }
@@ -60,11 +60,11 @@ record AdoptUndo(Site site, MigrateRequest request, Adoption adoption, String da
         last.map(AdoptionDocument::files).orElse(List.of()),
         Adopt.key(request.environment()),
         status.equals("UNDONE")
-            ? "the history of "
+            ? "what was adopted of "
                 + database
-                + (request.isDryRun() ? " would be dropped: " : " is dropped: ")
+                + (request.isDryRun() ? " would be taken back: " : " is taken back: ")
                 + versions.size()
-                + " adopted"
+                + " versions"
             : database + " was not adopted: there is nothing to undo");
   }
 

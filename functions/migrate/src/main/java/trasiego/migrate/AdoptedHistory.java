@@ -39,6 +39,21 @@ final class AdoptedHistory {
          installed_on, execution_time, success)
       VALUES (?, ?, ?, 'SQL', ?, ?, current_user, ?::timestamp, ?, ?)
       """;
+  private static final String INSERT_BASELINE =
+      """
+      INSERT INTO public.flyway_schema_history
+        (installed_rank, version, description, type, script, installed_by, execution_time, success)
+      SELECT max(installed_rank) + 1, ?, '<< Flyway Baseline >>', 'BASELINE',
+        '<< Flyway Baseline >>', current_user, 0, true
+      FROM public.flyway_schema_history
+      """;
+  private static final String DELETE_BASELINE =
+      """
+      DELETE FROM public.flyway_schema_history
+      WHERE installed_rank = (SELECT max(installed_rank) FROM public.flyway_schema_history)
+        AND type = 'BASELINE'
+      """;
+  private static final String UNMARK = "COMMENT ON TABLE public.flyway_schema_history IS NULL";
   private static final String COMMENT =
       "SELECT pg_catalog.format('COMMENT ON TABLE public.flyway_schema_history IS %L', ?::text)";
   private static final String COMMENTED =
@@ -53,7 +68,8 @@ final class AdoptedHistory {
       FROM public.flyway_schema_history h
       """;
   private static final String DROP = "DROP TABLE public.flyway_schema_history";
-  private static final String KIND = "adoption";
+  private static final String ADOPTION = "adoption";
+  private static final String BASELINE = "baseline";
 
   private AdoptedHistory() {}
 
@@ -61,7 +77,12 @@ final class AdoptedHistory {
    * The table's comment: what made it, when, and of which rows. Their number would not do: a
    * deployment that removes a failed row and adds an applied one leaves it, ranks and all.
    */
-  record Mark(String trasiego, String at, int rows, String fingerprint) {}
+  record Mark(String trasiego, String at, int rows, String fingerprint) {
+    /** Whether the table was there before, and got no more than a row. */
+    boolean isBaseline() {
+      return BASELINE.equals(trasiego);
+    }
+  }
 
   /** A row to be; the instant in UTC as the server writes it. */
   record Row(MigrationFile file, String installedOn, int millis, boolean success) {}
@@ -81,9 +102,22 @@ final class AdoptedHistory {
           row.millis(),
           row.success());
     }
-    Mark mark = new Mark(KIND, at, rows.size(), session.text(FINGERPRINT).orElse(""));
+    mark(session, new Mark(ADOPTION, at, rows.size(), fingerprint(session)));
+  }
+
+  /** Puts a baseline behind the rows of a history that is there. */
+  static void addBaseline(Session session, String version, String at) {
+    session.update(INSERT_BASELINE, version);
+    mark(session, new Mark(BASELINE, at, 1, fingerprint(session)));
+  }
+
+  private static void mark(Session session, Mark mark) {
     String comment = new String(Json.line(mark), StandardCharsets.UTF_8);
     session.execute(session.text(COMMENT, comment).orElseThrow());
+  }
+
+  private static String fingerprint(Session session) {
+    return session.text(FINGERPRINT).orElse("");
   }
 
   /** Empty where there is no history, or where it is not one that was adopted. */
@@ -94,7 +128,8 @@ final class AdoptedHistory {
   private static Optional<Mark> parse(String comment) {
     try {
       Mark mark = Json.document(comment.getBytes(StandardCharsets.UTF_8), Mark.class);
-      return Optional.ofNullable(mark).filter(it -> KIND.equals(it.trasiego()));
+      return Optional.ofNullable(mark)
+          .filter(it -> List.of(ADOPTION, BASELINE).contains(it.trasiego()));
     } catch (JacksonException e) {
       // Somebody's own comment.
       return Optional.empty();
@@ -103,10 +138,16 @@ final class AdoptedHistory {
 
   /** Whether the rows are still exactly those that were put in. */
   static boolean isUntouched(Session session, Mark mark) {
-    return session.text(FINGERPRINT).orElse("").equals(mark.fingerprint());
+    return fingerprint(session).equals(mark.fingerprint());
   }
 
-  static void drop(Session session) {
-    session.execute(DROP);
+  /** Takes back what the mark speaks of: the table, or the one row. */
+  static void takeBack(Session session, Mark mark) {
+    if (mark.isBaseline()) {
+      session.update(DELETE_BASELINE);
+      session.execute(UNMARK);
+    } else {
+      session.execute(DROP);
+    }
   }
 }

@@ -248,6 +248,31 @@ final class AdoptIT {
     }
   }
 
+  /** Whose files had other names than ours: a baseline stands for them. */
+  @OnEachMajor
+  void putsABaselineBehindAHistoryOfOtherVersions(int major) throws Exception {
+    try (Scene scene = new Scene(major)) {
+      java.nio.file.Path folder = java.nio.file.Files.createTempDirectory("migrations");
+      java.nio.file.Files.writeString(
+          folder.resolve("V1__found.sql"), "CREATE TABLE found (k int);");
+      java.nio.file.Files.writeString(folder.resolve("V1.1__index.sql"), "SELECT 1;");
+      flyway(scene.database, "filesystem:" + folder).migrate();
+      List<String> before = rows(scene);
+      scene.files.put("V" + NEXT + "__baseline.sql", "CREATE TABLE found (k int);".getBytes());
+      PrismaPast past = PrismaPast.empty(scene);
+
+      assertThat(past.ask(false, Map.of("baseline", NEXT)).status()).isEqualTo("ADOPTED");
+      assertThat(past.ask(false, Map.of("baseline", NEXT)).status()).isEqualTo("ALREADY_ADOPTED");
+      assertThat(past.undo().status()).isEqualTo("UNDONE");
+      assertThat(rows(scene)).isEqualTo(before);
+      assertThatThrownBy(past::undo).hasMessageContaining("was not adopted");
+      past.ask(false, Map.of("baseline", NEXT));
+
+      scene.file("20260202000000", "CREATE TABLE n (k int);", "DROP TABLE n;");
+      assertThat(scene.apply(scene.ready(), 1).applied()).containsExactly("20260202000000");
+    }
+  }
+
   private static Flyway flyway(TestDatabase database, String location) {
     return Flyway.configure()
         .dataSource(

@@ -51,7 +51,7 @@ final class AdoptCommand extends EnvironmentCommand {
 
   @Option(
       names = "--baseline",
-      description = "Begin with the schema as it is, although Prisma has a history.")
+      description = "Begin with the schema as it is, although Prisma or Flyway has a history.")
   private boolean baseline;
 
   @Option(
@@ -173,8 +173,8 @@ final class AdoptCommand extends EnvironmentCommand {
     MigrationFolder folder = nothing.together();
     deployment.store().create(folder.key(), folder.zip(), "application/zip");
     JsonNode judged = call(deployment, folder.key(), Map.of(), true);
-    if ("HAS_HISTORY".equals(judged.path("status").asString())
-        || "ALREADY_ADOPTED".equals(judged.path("status").asString())) {
+    String status = judged.path("status").asString();
+    if ("ALREADY_ADOPTED".equals(status) || ("HAS_HISTORY".equals(status) && !baseline)) {
       return adopt(deployment, nothing, Map.of(), List.of());
     }
     Live live = live(deployment, judged);
