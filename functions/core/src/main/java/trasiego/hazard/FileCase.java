@@ -1,6 +1,5 @@
 package trasiego.hazard;
 
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import trasiego.migration.Script;
@@ -16,8 +15,8 @@ import trasiego.observation.SchemaObject.Trigger;
 /**
  * One observed file with all that its judgement needs.
  *
- * @param deployedBefore the names of tables that exist before the whole deployment, not only before
- *     this file
+ * @param deployedBefore the names of all objects that exist before the whole deployment, not only
+ *     before this file
  */
 record FileCase(
     ObservedFile file,
@@ -26,12 +25,6 @@ record FileCase(
     Thresholds thresholds,
     Set<String> deployedBefore,
     int major) {
-  static Set<String> tables(ObservedFile first) {
-    Set<String> names = new HashSet<>();
-    first.before().all(Relation.class).map(Relation::name).forEach(names::add);
-    return names;
-  }
-
   /** Whether somebody may use this relation while the file runs: it was there before the file. */
   boolean isInUse(String relation) {
     return deployedBefore.contains(relation) && file.before().relation(relation).isPresent();
@@ -46,8 +39,9 @@ record FileCase(
    * Whether somebody may use this object: it, and what it belongs to, was there before the file.
    */
   boolean isInUse(SchemaObject object) {
-    boolean was = file.before().objects().containsKey(object.key());
-    return was
+    SchemaObject was = file.before().objects().get(object.key());
+    return was != null
+        && deployedBefore.contains(was.name())
         && switch (object) {
           case Relation it -> isInUse(it.key(), null);
           case Column it -> isInUse(it.relation(), null);

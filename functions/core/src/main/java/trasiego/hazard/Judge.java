@@ -18,7 +18,7 @@ import trasiego.observation.Event;
 import trasiego.observation.Lock;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.SchemaObject;
 import trasiego.observation.Structure;
 import trasiego.observation.Touched;
 
@@ -48,7 +48,9 @@ public final class Judge {
     this.thresholds = thresholds;
     this.major = major;
     this.deployedBefore =
-        before.all(Relation.class).map(Relation::name).collect(Collectors.toUnmodifiableSet());
+        before.objects().values().stream()
+            .map(SchemaObject::name)
+            .collect(Collectors.toCollection(HashSet::new));
   }
 
   /**
@@ -57,6 +59,7 @@ public final class Judge {
    */
   public FileReport judge(ObservedFile file, Script script) {
     FileCase it = new FileCase(file, script, weights, thresholds, deployedBefore, major);
+    follow(file);
     return report(
         new FileReport(
             file.version(),
@@ -70,6 +73,19 @@ public final class Judge {
             null,
             List.of()),
         script);
+  }
+
+  /** A new name is used as the old one was, by the files that come after. */
+  private void follow(ObservedFile file) {
+    file.before()
+        .objects()
+        .forEach(
+            (key, was) -> {
+              SchemaObject is = file.after().objects().get(key);
+              if (is != null && deployedBefore.contains(was.name())) {
+                deployedBefore.add(is.name());
+              }
+            });
   }
 
   /** The same report with what the target said, and the verdict that follows from all of it. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import trasiego.hazard.Shop.Ground;
 import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnEachMajor;
 
 /** What looks like a hazard of names and breaks nobody. */
 class HarmlessIT {
@@ -49,7 +50,14 @@ class HarmlessIT {
               "CREATE TABLE staging (id integer PRIMARY KEY, note text);",
               "ALTER TABLE staging RENAME COLUMN note TO remark; UPDATE staging SET remark = '';",
               "DROP TABLE staging;"),
-          // A policy and a trigger that come back as they were.
+          // The last step of expand and contract, deployed together with the first.
+          List.of(
+              """
+              CREATE TRIGGER orders_in_step BEFORE INSERT OR UPDATE ON orders
+                FOR EACH ROW EXECUTE FUNCTION trim_note();
+              """,
+              "DROP TRIGGER orders_in_step ON orders;"),
+          // A trigger that comes back as it was.
           List.of(
               """
               DROP TRIGGER orders_trim_note ON orders;
@@ -80,6 +88,17 @@ class HarmlessIT {
   void findsNothing(List<String> files, int major) {
     assertThat(SHOPS.computeIfAbsent(major, Shop::new).judge(Ground.FILLED, List.of(), files))
         .allSatisfy(it -> assertThat(it.report().hazards()).as(it.sql()).isEmpty());
+  }
+
+  @OnEachMajor
+  void knowsByItsNewNameWhatAnEarlierFileRenamed(int major) {
+    List<String> files =
+        List.of("ALTER TABLE product RENAME TO wine;", "ALTER TABLE wine DROP COLUMN details;");
+
+    assertThat(SHOPS.computeIfAbsent(major, Shop::new).judge(Ground.EMPTY, List.of(), files))
+        .flatExtracting(it -> it.report().hazards())
+        .extracting(it -> it.code() + " " + it.object())
+        .containsExactly("rename-table public.product", "drop-column public.wine.details");
   }
 
   @AfterAll
