@@ -2,9 +2,16 @@ package trasiego.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import trasiego.handler.Json;
 import trasiego.hazard.Hazard;
@@ -23,6 +30,29 @@ class SarifReportTest {
         "risky",
         List.of(Sample.file(file, "risky", List.of(hazards), "SELECT 1")),
         "V1 was edited");
+  }
+
+  /** The standard's own schema, as its committee published it. */
+  @ParameterizedTest
+  @MethodSource
+  void fitsTheStandardsSchema(Report report) throws Exception {
+    try (InputStream schema =
+        SarifReport.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json")) {
+      assertThat(
+              SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+                  .getSchema(schema)
+                  .validate(
+                      SarifReport.of(report, Look.of(0, false, "migrations")), InputFormat.JSON))
+          .isEmpty();
+    }
+  }
+
+  static Stream<Report> fitsTheStandardsSchema() {
+    return Stream.of(
+        Sample.report("safe", List.of()),
+        Sample.risk(),
+        with("V2__b.sql", Sample.refused(), Sample.acknowledged()),
+        Sample.nasty(3));
   }
 
   @Test
