@@ -92,7 +92,17 @@ public record Report(
    * @param rollsBackAlone whether the application's previous release runs on the new schema
    * @param uses one line for each name that is gone or other, with the evidence
    */
-  public record Compatibility(boolean rollsBackAlone, List<String> uses) {}
+  public record Compatibility(boolean rollsBackAlone, List<String> uses) {
+    /** One line, for a report and a notification. */
+    public String line() {
+      if (rollsBackAlone) {
+        return "The application can be rolled back alone.";
+      }
+      return "The application cannot be rolled back alone: "
+          + uses.getFirst()
+          + (uses.size() == 1 ? "" : " (and %d more)".formatted(uses.size() - 1));
+    }
+  }
 
   /** One line a file and open hazard: what a console shows of a refusal. */
   public List<String> lines() {

@@ -1,5 +1,6 @@
 package trasiego.weight;
 
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import trasiego.migration.Statements;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
+import trasiego.postgres.SqlStates;
 
 /**
  * One query that the server has counted.
@@ -39,7 +41,7 @@ record KnownQuery(String text, long calls, double meanMillis, Set<String> names)
                         WHERE d.datname = pg_catalog.current_database())
           AND s.calls > 0
           AND s.query <> '<insufficient privilege>'
-          AND s.query !~* '^\\s*(begin|commit|rollback|set|show|reset|savepoint|release|discard)\\M'
+          AND s.query ~* '^\\s*(/\\*.*?\\*/\\s*)?(select|with|insert|update|delete|merge|copy|table|call)\\M'
           AND s.query !~ 'pg_catalog\\.|flyway_schema_history'
         GROUP BY 1
       )
@@ -48,8 +50,16 @@ record KnownQuery(String text, long calls, double meanMillis, Set<String> names)
       (SELECT * FROM known ORDER BY mean DESC LIMIT 500)
       """;
 
-  /** What a list of queries shows at once, or why there is none. */
-  record Known(List<KnownQuery> queries, String missing) {}
+  private static final String SINCE =
+      "SELECT pg_catalog.to_char(i.stats_reset, 'YYYY-MM-DD') FROM %s.pg_stat_statements_info i";
+
+  /**
+   * What the server has counted.
+   *
+   * @param since the day on which it began; empty where that is not known
+   * @param missing why there is nothing; null where there is
+   */
+  record Known(List<KnownQuery> queries, String since, String missing) {}
 
   /**
    * As the session's own user, since its rights to see others' queries do not pass to the owner.
@@ -59,11 +69,16 @@ record KnownQuery(String text, long calls, double meanMillis, Set<String> names)
     try {
       return session
           .text(SCHEMA)
-          .map(schema -> new Known(read(session, schema), null))
-          .orElseGet(() -> new Known(List.of(), "pg_stat_statements is not installed"));
+          .map(schema -> new Known(read(session, schema), since(session, schema), null))
+          .orElseGet(() -> new Known(List.of(), "", "pg_stat_statements is not installed"));
     } catch (SqlFailure | DatabaseBusyException e) {
-      return new Known(List.of(), "pg_stat_statements could not be read: " + e.getMessage());
+      return new Known(List.of(), "", "pg_stat_statements could not be read: " + why(e));
     }
+  }
+
+  /** The server's own words, without the query of ours that it refused. */
+  private static String why(RuntimeException e) {
+    return e.getCause() instanceof SQLException cause ? SqlStates.message(cause) : e.getMessage();
   }
 
   private static List<KnownQuery> read(Session session, String schema) {
@@ -76,6 +91,14 @@ record KnownQuery(String text, long calls, double meanMillis, Set<String> names)
                   new KnownQuery(
                       row.getString(1), row.getLong(2), row.getDouble(3), names(row.getString(1))));
         });
+  }
+
+  private static String since(Session session, String schema) {
+    try {
+      return session.text(SINCE.formatted(Identifier.quote(schema))).orElse("");
+    } catch (SqlFailure e) {
+      return "";
+    }
   }
 
   /** Unquoted words fold to lower case, quoted ones stand as they are. */

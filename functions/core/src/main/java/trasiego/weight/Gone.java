@@ -1,0 +1,134 @@
+package trasiego.weight;
+
+import java.util.ArrayList;
+import java.util.List;
+import trasiego.observation.Change;
+import trasiego.observation.Changes;
+import trasiego.observation.ObservedFile;
+import trasiego.observation.SchemaObject.Column;
+import trasiego.observation.SchemaObject.EnumLabel;
+import trasiego.observation.SchemaObject.Namespace;
+import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.SchemaObject.Routine;
+import trasiego.observation.SchemaObject.Type;
+
+/**
+ * A name that running code may use and that is gone or other when a file has run.
+ *
+ * @param what its kind and name
+ * @param how what becomes of it
+ * @param relation the table or view by its name before; null where it is something else
+ * @param column the column's own name without quotes; null where it is the whole relation
+ * @param words what a query that uses it must mention
+ */
+record Gone(String what, String how, String relation, String column, List<String> words) {
+  Gone {
+    words = List.copyOf(words);
+  }
+
+  static List<Gone> of(ObservedFile file) {
+    Changes changes = Changes.between(file.before(), file.after());
+    List<Gone> gone = new ArrayList<>();
+    changes.of(Relation.class).forEach(change -> relation(change, gone));
+    changes.of(Column.class).forEach(change -> column(file, change, gone));
+    for (Change<Routine> change : changes.of(Routine.class)) {
+      other(
+          change,
+          change.object().kind(),
+          name(change.before() == null ? null : change.before().name()),
+          gone);
+    }
+    for (Change<Type> change : changes.of(Type.class)) {
+      if (!change.object().kind().equals("composite")) {
+        other(
+            change,
+            change.object().kind() + " type",
+            List.of(Names.last(change.object().name())),
+            gone);
+      }
+    }
+    changes.of(EnumLabel.class).forEach(change -> other(change, "enum value", List.of(), gone));
+    changes.of(Namespace.class).forEach(change -> other(change, "schema", List.of(), gone));
+    return List.copyOf(gone);
+  }
+
+  /** A routine's name without the types of its arguments. */
+  private static List<String> name(String signature) {
+    return signature == null
+        ? List.of()
+        : List.of(Names.last(signature.substring(0, signature.indexOf('('))));
+  }
+
+  private static <T extends trasiego.observation.SchemaObject> void other(
+      Change<T> change, String kind, List<String> words, List<Gone> gone) {
+    if (!change.isAdded() && !kept(change)) {
+      gone.add(new Gone(kind + " " + change.before().name(), how(change), null, null, words));
+    }
+  }
+
+  private static <T extends trasiego.observation.SchemaObject> boolean kept(Change<T> change) {
+    return change.isAltered() && change.before().name().equals(change.after().name());
+  }
+
+  private static <T extends trasiego.observation.SchemaObject> String how(Change<T> change) {
+    return change.isDropped() ? "is gone" : "becomes " + change.after().name();
+  }
+
+  /** A sequence that belongs to a column goes with it, and only the column is named by code. */
+  private static void relation(Change<Relation> change, List<Gone> gone) {
+    if (change.isAdded() || kept(change)) {
+      return;
+    }
+    Relation before = change.before();
+    boolean owned = before.definition() != null && before.definition().contains(" OWNED BY ");
+    if (!(before.kind().equals("sequence") && owned)) {
+      gone.add(
+          new Gone(
+              before.kind() + " " + before.name(),
+              how(change),
+              before.name(),
+              null,
+              List.of(Names.last(before.name()))));
+    }
+  }
+
+  private static void column(ObservedFile file, Change<Column> change, List<Gone> gone) {
+    Column before = change.before();
+    if (before == null
+        || before.inherited()
+        || file.after().find(Relation.class, before.relation()).isEmpty()) {
+      return;
+    }
+    String how = null;
+    if (change.isDropped()) {
+      how = "is gone";
+    } else if (!before.column().equals(change.after().column())) {
+      how = "becomes " + change.after().column();
+    } else if (!before.type().equals(change.after().type()) && !isWider(change)) {
+      how = "changes from %s to %s".formatted(before.type(), change.after().type());
+    }
+    if (how != null) {
+      String relation = file.before().find(Relation.class, before.relation()).orElseThrow().name();
+      String column = Names.last(before.column());
+      gone.add(
+          new Gone(
+              "column " + before.name(),
+              how,
+              relation,
+              column,
+              List.of(Names.last(relation), column)));
+    }
+  }
+
+  /** Text stays text, and what running code writes still fits. */
+  private static boolean isWider(Change<Column> change) {
+    Conversion.Type before = Conversion.Type.of(change.before().type());
+    Conversion.Type after = Conversion.Type.of(change.after().type());
+    boolean alike =
+        before.isText() && after.isText()
+            || before.base().equals("numeric") && after.base().equals("numeric");
+    return alike
+        && Conversion.of(change.before().type(), change.after().type(), "c")
+            instanceof Conversion.Harmless;
+  }
+}
