@@ -84,9 +84,7 @@ final class PartitionRules {
                       partition.name(),
                       "ADD CONSTRAINT %s CHECK (%s) NOT VALID".formatted(check, bound)),
                   Sql.alter(partition.name(), "VALIDATE CONSTRAINT " + check),
-                  Sql.file(List.of(it.statement()))
-                      + "\n"
-                      + Sql.alter(partition.name(), "DROP CONSTRAINT " + check));
+                  Sql.file(List.of(it.statement())));
             })
         .orElse(null);
   }

@@ -93,7 +93,7 @@ final class RewriteRules {
   private static String numbered(Subject table, Column column) {
     String sequence =
         Sql.beside(
-            table.name(), Sql.name(Sql.own(table.name()), Sql.plain(column.column()), "number"));
+            table.name(), Sql.name(Sql.own(table.name()), Sql.plain(column.column()), "seq"));
     String next = "nextval('%s'::regclass)".formatted(sequence.replace("'", "''"));
     return filled(table, column, next, List.of("CREATE SEQUENCE " + sequence + ";"));
   }
