@@ -2,6 +2,8 @@ package trasiego.observation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One file as it was seen to run. Where a statement failed it is the last.
@@ -18,4 +20,12 @@ public record ObservedFile(
     List<ObservedStatement> statements,
     Structure before,
     Structure after,
-    Map<String, String> leaked) {}
+    Map<String, String> leaked) {
+
+  /** How often the server told of each kind of work. */
+  public Map<Event.Kind, Long> counts() {
+    return statements.stream()
+        .flatMap(statement -> statement.events().stream())
+        .collect(Collectors.groupingBy(Event::kind, TreeMap::new, Collectors.counting()));
+  }
+}

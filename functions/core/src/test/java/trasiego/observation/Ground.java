@@ -1,6 +1,9 @@
 package trasiego.observation;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import trasiego.migration.MigrationFolder;
@@ -48,6 +51,14 @@ final class Ground implements AutoCloseable {
             .open(Timeouts.DEFAULT);
     opened.becomeOwner();
     return opened;
+  }
+
+  /** As the superuser. */
+  void admin(String sql) throws SQLException {
+    try (Connection admin = database.adminConnection();
+        Statement statement = admin.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   ObservedFile inside(String sql) {

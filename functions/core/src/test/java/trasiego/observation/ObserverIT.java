@@ -66,8 +66,7 @@ final class ObserverIT {
       assertThat(update.rows()).containsEntry("public.t", new Touched(0, 2, 0));
       assertThat(update.gained()).contains(new Lock("SHARE", "public.log"));
 
-      admin(
-          ground,
+      ground.admin(
           """
           CREATE FUNCTION on_comment() RETURNS event_trigger LANGUAGE plpgsql AS $$
             BEGIN CREATE INDEX by_event ON t (p); END $$;
@@ -271,12 +270,5 @@ final class ObserverIT {
 
   private static Statement one(String sql) {
     return Statements.of(sql).list().getFirst();
-  }
-
-  private static void admin(Ground ground, String sql) throws SQLException {
-    try (Connection admin = ground.database().adminConnection();
-        java.sql.Statement statement = admin.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

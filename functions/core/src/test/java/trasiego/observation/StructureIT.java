@@ -3,9 +3,7 @@ package trasiego.observation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Constraint;
@@ -21,7 +19,6 @@ import trasiego.observation.SchemaObject.Routine;
 import trasiego.observation.SchemaObject.Trigger;
 import trasiego.observation.SchemaObject.Type;
 import trasiego.testing.Majors.OnEachMajor;
-import trasiego.testing.TestDatabase;
 
 final class StructureIT {
   private static final String SCHEMA =
@@ -51,7 +48,7 @@ final class StructureIT {
   @OnEachMajor
   void readsEachKindAsPeopleNameIt(int major) throws SQLException {
     try (Ground ground = Ground.create(major, SCHEMA)) {
-      admin(ground.database(), "CREATE EXTENSION hstore; CREATE PUBLICATION feed FOR TABLE orders");
+      ground.admin("CREATE EXTENSION hstore; CREATE PUBLICATION feed FOR TABLE orders");
       ground.session().execute("GRANT SELECT (buyer), UPDATE ON orders TO public");
 
       Structure structure = StructureReader.read(ground.session());
@@ -64,8 +61,9 @@ final class StructureIT {
           .contains("public.\"User\".\"e.mail\"", "public.orders.twice", "public.buyers.id");
       assertThat(names(structure, Constraint.class))
           .contains("public.orders.buyer_fk", "public.zip.digits", "public.parts.parts_pkey");
-      assertThat(names(structure, Trigger.class))
-          .containsExactlyInAnyOrder("public.parts.touched", "public.parts_1.touched");
+      // Up to 14 the server counts a partition's triggers among its own.
+      assertThat(structure.all(Trigger.class).filter(it -> !it.inherited()).map(Trigger::name))
+          .containsExactly("public.parts.touched");
       assertThat(names(structure, Policy.class)).containsExactly("public.orders.own");
       assertThat(names(structure, Routine.class))
           .containsExactlyInAnyOrder("public.total(integer, public.mood)", "public.nothing()");
@@ -207,7 +205,7 @@ final class StructureIT {
 
       assertThat(StructureReader.read(ground.session())).isEqualTo(before);
       assertThat(Changes.between(before, before)).isEqualTo(Changes.NONE);
-      admin(ground.database(), "CREATE EXTENSION hstore");
+      ground.admin("CREATE EXTENSION hstore");
       assertThat(Changes.between(before, StructureReader.read(ground.session())).all())
           .singleElement()
           .matches(change -> change.object() instanceof Extension);
@@ -297,12 +295,5 @@ final class StructureIT {
 
   private static <T extends SchemaObject> String key(Structure structure, Class<T> kind) {
     return structure.all(kind).map(SchemaObject::key).findFirst().orElseThrow();
-  }
-
-  private static void admin(TestDatabase database, String sql) throws SQLException {
-    try (Connection admin = database.adminConnection();
-        Statement statement = admin.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

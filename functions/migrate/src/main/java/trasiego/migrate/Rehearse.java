@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.failure.DatabaseBusyException;
@@ -21,8 +19,6 @@ import trasiego.migrate.RunDocument.FileState;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.Script;
-import trasiego.observation.Event;
-import trasiego.observation.ObservedFile;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Fence;
 import trasiego.postgres.Session;
@@ -138,11 +134,7 @@ final class Rehearse {
     double seconds = done.observations().stream().mapToDouble(Observation::seconds).sum();
     double longest = done.observations().stream().mapToDouble(Observation::seconds).max().orElse(0);
     checkTime(file, seconds, longest, pending.transactional());
-    LOG.info(
-        "rehearsed {} in {} s, {}",
-        file.name(),
-        "%.1f".formatted(seconds),
-        done.observed() == null ? "unobserved" : summary(done.observed()));
+    LOG.info("rehearsed {} in {} s{}", file.name(), "%.1f".formatted(seconds), told(done));
     List<Rehearsed> all = new ArrayList<>(progress.document().files());
     all.add(
         new Rehearsed(
@@ -239,13 +231,8 @@ final class Rehearse {
     }
   }
 
-  private static String summary(ObservedFile seen) {
-    Map<Event.Kind, Long> counts =
-        seen.statements().stream()
-            .flatMap(statement -> statement.events().stream())
-            .collect(Collectors.groupingBy(Event::kind, TreeMap::new, Collectors.counting()));
-    return "the server told of "
-        + (counts.isEmpty() ? "neither rewrites, scans nor builds" : counts);
+  private static String told(Outcome.Done done) {
+    return done.observed() == null ? "" : ", the server told of " + done.observed().counts();
   }
 
   /** What took so long on the copy would be cut off on the live database. */
