@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import trasiego.migration.Statement;
 import trasiego.migration.Statements;
@@ -30,6 +31,9 @@ record PrismaScript(String sql) {
         .drops()
         .forEach(it -> text.append("-- Does not bring back what was in ").append(it).append(".\n"));
     drops().forEach(it -> text.append("-- Loses what is in ").append(it).append(" by then.\n"));
+    retypes()
+        .forEach(
+            it -> text.append("-- What is in ").append(it).append(" must fit its old type.\n"));
     return text.append('\n').append(unwrapped()).toString();
   }
 
@@ -44,21 +48,53 @@ record PrismaScript(String sql) {
   /** Tables and columns whose rows are gone behind it. */
   List<String> drops() {
     Set<String> drops = new LinkedHashSet<>();
-    for (Statement statement : Statements.of(sql).list()) {
-      List<String> words = statement.words();
-      if (words.size() > 2 && words.get(0).equals("DROP") && words.get(1).equals("TABLE")) {
+    for (List<String> words : statements()) {
+      if (begins(words, "DROP")) {
         drops.add("table " + name(words, 2));
-      }
-      if (words.size() > 2 && words.get(0).equals("ALTER") && words.get(1).equals("TABLE")) {
-        String table = name(words, 2);
-        for (int i = 3; i + 2 < words.size() + 1; i++) {
-          if (words.get(i - 1).equals("DROP") && words.get(i).equals("COLUMN")) {
-            drops.add("column " + table + "." + name(words, i + 1));
-          }
-        }
+      } else if (begins(words, "ALTER")) {
+        drops.addAll(columns(words, "DROP", at -> true));
       }
     }
     return List.copyOf(drops);
+  }
+
+  /** Columns whose values must fit another type. */
+  List<String> retypes() {
+    Set<String> retypes = new LinkedHashSet<>();
+    for (List<String> words : statements()) {
+      if (begins(words, "ALTER")) {
+        retypes.addAll(
+            columns(
+                words,
+                "ALTER",
+                at -> words.get(at).equals("TYPE") || words.get(at + 1).equals("DATA")));
+      }
+    }
+    return List.copyOf(retypes);
+  }
+
+  private List<List<String>> statements() {
+    return Statements.of(sql).list().stream().map(Statement::words).toList();
+  }
+
+  private static boolean begins(List<String> words, String verb) {
+    return words.size() > 2 && words.get(0).equals(verb) && words.get(1).equals("TABLE");
+  }
+
+  /**
+   * The columns of which an ALTER TABLE says this verb, as they are written.
+   *
+   * @param wanted asked with the place behind the column's name
+   */
+  private static List<String> columns(List<String> words, String verb, IntPredicate wanted) {
+    List<String> columns = new ArrayList<>();
+    for (int i = 4; i < words.size(); i++) {
+      boolean isOne = words.get(i - 2).equals(verb) && words.get(i - 1).equals("COLUMN");
+      if (isOne && (i + 2 < words.size() ? wanted.test(i + 1) : verb.equals("DROP"))) {
+        columns.add("column " + name(words, 2) + "." + words.get(i));
+      }
+    }
+    return columns;
   }
 
   /** A name with its schema, as it is written. */

@@ -37,6 +37,23 @@ class PrismaScriptTest {
   }
 
   @Test
+  void knowsWhichValuesMustFitAnotherType() {
+    PrismaScript script =
+        new PrismaScript(
+            """
+            ALTER TABLE "public"."User" ALTER COLUMN "mood" DROP DEFAULT;
+            ALTER TABLE "User" ALTER COLUMN "mood" TYPE "Mood_new" USING ("mood"::text::"Mood_new");
+            ALTER TABLE "User" ALTER COLUMN "price" SET DATA TYPE DECIMAL(12,2), ALTER COLUMN "b" SET NOT NULL;
+            """);
+
+    assertThat(script.retypes())
+        .containsExactly("column \"User\".\"mood\"", "column \"User\".\"price\"");
+    assertThat(script.drops()).isEmpty();
+    assertThat(script.back("V1__x.sql", BACK))
+        .contains("-- What is in column \"User\".\"price\" must fit its old type.\n");
+  }
+
+  @Test
   void leavesPrismasCommentsButNotItsTransactions() {
     assertThat(FORWARD.forward("schema.prisma"))
         .startsWith("-- From prisma migrate diff (" + Prisma.VERSION + "), to schema.prisma.\n\n")
