@@ -44,13 +44,28 @@ public final class Judge {
    * @param major the server's, such as 18
    */
   public Judge(Weights weights, Thresholds thresholds, int major, Structure before) {
+    this(
+        weights,
+        thresholds,
+        major,
+        before.objects().values().stream()
+            .map(SchemaObject::name)
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /**
+   * @param inUse as {@link #inUse} answered it, where the files before were judged by another one
+   */
+  public Judge(Weights weights, Thresholds thresholds, int major, Set<String> inUse) {
     this.weights = weights;
     this.thresholds = thresholds;
     this.major = major;
-    this.deployedBefore =
-        before.objects().values().stream()
-            .map(SchemaObject::name)
-            .collect(Collectors.toCollection(HashSet::new));
+    this.deployedBefore = new HashSet<>(inUse);
+  }
+
+  /** The names of all objects that are from before the deployment, as the files so far left them. */
+  public Set<String> inUse() {
+    return Set.copyOf(deployedBefore);
   }
 
   /**

@@ -13,6 +13,7 @@ import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
 import trasiego.hazard.Judge;
 import trasiego.hazard.Report;
+import trasiego.hazard.Report.Compatibility;
 import trasiego.hazard.Report.FileReport;
 import trasiego.hazard.UndoLoss;
 import trasiego.hazard.Verdict;
@@ -29,7 +30,9 @@ import trasiego.postgres.Timeouts;
 import trasiego.store.Keys;
 import trasiego.store.Store;
 import trasiego.weight.Blockers;
+import trasiego.weight.Expectation;
 import trasiego.weight.PreChecks;
+import trasiego.weight.Uses;
 import trasiego.weight.Weighing;
 
 /**
@@ -205,6 +208,7 @@ final class Judgement {
     Judge judge =
         new Judge(weights, site.policy().thresholds(), live.major(), observed.getFirst().before());
     List<List<trasiego.weight.PreCheck>> checks = PreChecks.of(observed);
+    List<Compatibility> uses = Uses.of(live, observed);
     List<FileReport> files = new ArrayList<>();
     for (int i = 0; i < tried.size(); i++) {
       Script script = tried.get(i).file().script();
@@ -213,9 +217,9 @@ final class Judgement {
           judge.weighed(
               report,
               script,
-              null,
+              Expectation.estimated(tried.get(i).observed(), weights),
               PreChecks.run(live, checks.get(i), site.policy().checks()),
-              null);
+              uses.get(i));
       files.add(judge.undoable(report, script, tried.get(i).undo()));
     }
     return List.copyOf(files);

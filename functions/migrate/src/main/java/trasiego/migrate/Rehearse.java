@@ -12,6 +12,8 @@ import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
+import trasiego.hazard.Report;
+import trasiego.hazard.Verdict;
 import trasiego.migrate.FileTry.Outcome;
 import trasiego.migrate.PlanDocument.Pending;
 import trasiego.migrate.RehearsalDocument.Rehearsed;
@@ -41,6 +43,7 @@ final class Rehearse {
   private final Deadline work;
   private final Duration allowed;
   private final Target target;
+  private final RehearsalReport report;
   private final PlanDocument plan;
   private final MigrationFolder folder;
   private Ledger ledger;
@@ -55,7 +58,8 @@ final class Rehearse {
   }
 
   /** What is kept between two invocations. */
-  record Progress(RehearsalDocument document, Stage stage, boolean finished) {}
+  record Progress(
+      RehearsalDocument document, RehearsalReport.Judged judged, Stage stage, boolean finished) {}
 
   Rehearse(Site site, MigrateRequest request, Deadline deadline) {
     this.site = site;
@@ -66,6 +70,7 @@ final class Rehearse {
     this.plan = site.read("plan", request.plan(), PlanDocument.class);
     this.folder = site.migrations(plan.migrations());
     this.target = Scratch.of(site, request);
+    this.report = new RehearsalReport(site, request, plan);
   }
 
   RehearseResult run() {
@@ -81,7 +86,9 @@ final class Rehearse {
                 request.environment(), request.execution(), "rehearse-migrate.ledger.json"),
             request.attempt());
     progress =
-        ledger.state(Progress.class).orElseGet(() -> new Progress(empty(), Stage.FORWARD, false));
+        ledger
+            .state(Progress.class)
+            .orElseGet(() -> new Progress(empty(), RehearsalReport.Judged.NOTHING, Stage.FORWARD, false));
     if (progress.finished()) {
       return result("REHEARSED");
     }
@@ -147,6 +154,12 @@ final class Rehearse {
             Objects.requireNonNullElse(done.touched(), Map.of()),
             effect,
             done.note()));
+    progress =
+        new Progress(
+            progress.document(),
+            report.judge(progress.judged(), file, done.observed()),
+            progress.stage(),
+            false);
     save(
         document(all, after, progress.document().undoProven(), null),
         file.undo().isPresent() ? Stage.BACK : Stage.FORWARD);
@@ -284,11 +297,20 @@ final class Rehearse {
   }
 
   private void save(RehearsalDocument document, Stage stage) {
-    progress = new Progress(document, stage, false);
+    progress = new Progress(document, progress.judged(), stage, false);
     ledger.save(progress);
   }
 
   private RehearseResult finish() {
+    Report whole = report.finish(progress.judged().files());
+    if (Verdict.isOpen(whole.verdict())) {
+      throw new MigrationRefusedException(
+          String.join("\n", whole.lines())
+              + "\nthe whole report: "
+              + site.store().address(report.key())
+              + "; mend the files, or acknowledge what is risky; the live database was not"
+              + " touched");
+    }
     RehearsalDocument done = progress.document();
     RehearsalDocument document =
         document(
@@ -296,7 +318,7 @@ final class Rehearse {
             done.catalogueAfter(),
             done.undoProven(),
             site.clock().instant().toString());
-    progress = new Progress(document, Stage.FORWARD, true);
+    progress = new Progress(document, progress.judged(), Stage.FORWARD, true);
     site.write(key(), document);
     ledger.save(progress);
     return result("REHEARSED");

@@ -27,6 +27,15 @@ final class DeployCommand extends EnvironmentCommand {
   private String reason;
 
   @Option(
+      names = "--acknowledge",
+      paramLabel = "drift|soak",
+      split = ",",
+      description =
+          "Deploy in spite of drift, or before the soak time is over; needs --reason, which is"
+              + " recorded and told.")
+  private List<String> acknowledged = List.of();
+
+  @Option(
       names = "--commit",
       paramLabel = "SHA",
       description = {
@@ -46,6 +55,14 @@ final class DeployCommand extends EnvironmentCommand {
   void checkArguments() {
     options().migrations(place().root());
     Commit.check(commit);
+    for (String one : acknowledged) {
+      if (!List.of("drift", "soak").contains(one)) {
+        throw new UsageException("--acknowledge: found \"" + one + "\", wanted drift or soak");
+      }
+    }
+    if (!acknowledged.isEmpty() && (reason == null || reason.isBlank())) {
+      throw new UsageException("--acknowledge needs --reason, which is recorded and told");
+    }
   }
 
   @Override
@@ -56,6 +73,9 @@ final class DeployCommand extends EnvironmentCommand {
     input.put("migrations", migrations);
     if (reason != null) {
       input.put("reason", reason);
+    }
+    if (!acknowledged.isEmpty()) {
+      input.put("acknowledge", acknowledged);
     }
     String name = Commit.of(commit, place()).name(migrations);
     return finish(deployment, deployment.run(Machine.DEPLOYMENT, name, input), Map.of());

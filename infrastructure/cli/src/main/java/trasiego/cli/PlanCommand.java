@@ -5,19 +5,23 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.JsonNode;
-import trasiego.cli.Deployment.Function;
+import trasiego.cli.Deployment.Ended;
+import trasiego.cli.Deployment.Machine;
 import trasiego.cli.ground.GroundException;
 import trasiego.cli.ground.LocalPlan;
 import trasiego.cli.report.Look;
 import trasiego.cli.report.ReportFormat;
+import trasiego.failure.StoreUnavailableException;
+import trasiego.handler.Json;
 import trasiego.local.states.HistoryEvent;
+import trasiego.store.Keys;
 
 /** Says what a deployment would do; takes no lease and changes nothing. */
 @Command(
@@ -128,22 +132,36 @@ final class PlanCommand extends EnvironmentCommand {
 
   @Override
   int run(Deployment deployment) {
-    Map<String, Object> payload = new LinkedHashMap<>();
-    payload.put("action", "plan");
-    payload.put("migrations", upload(deployment));
-    payload.put("dryRun", true);
-    JsonNode plan = deployment.call(Function.MIGRATE, payload);
-    summary.append(place(), Markdown.ofPlan(deployment.environment(), plan));
-    if (options().isJson()) {
-      json(plan);
-      return ExitCode.DONE;
+    Map<String, Object> input = new LinkedHashMap<>();
+    input.put("environment", deployment.environment());
+    String migrations = upload(deployment);
+    input.put("migrations", migrations);
+    input.put("planOnly", true);
+    String name = "plan-" + Commit.of(null, place()).name(migrations);
+    Ended ended = deployment.run(Machine.DEPLOYMENT, name, input);
+    Optional<trasiego.hazard.Report> judged = judged(deployment, ended);
+    if (judged.isEmpty()) {
+      // Nothing was pending, or it was refused before anything could be tried.
+      return finish(deployment, ended, Map.of());
     }
-    display().line(Reports.text(plan, "summary"));
-    for (String version : Reports.texts(plan.path("pending"))) {
-      display().line("  pending " + version);
+    summary.append(place(), ReportFormat.MARKDOWN.of(judged.get(), Look.of(0, false, "")));
+    return reports.tell(
+        place(),
+        judged.get(),
+        LocalPlan.prefix(options().migrations(place().root())),
+        options().isJson());
+  }
+
+  private static Optional<trasiego.hazard.Report> judged(Deployment deployment, Ended ended) {
+    try {
+      return deployment
+          .store()
+          .read(Keys.planReport(deployment.environment(), ended.execution()))
+          .map(content -> Json.document(content.bytes(), trasiego.hazard.Report.class));
+    } catch (StoreUnavailableException e) {
+      // Not for this role to read: the execution's own words have to do.
+      return Optional.empty();
     }
-    display().line("plan: " + deployment.store().address(Reports.text(plan, "plan")));
-    return ExitCode.DONE;
   }
 
   @Override
