@@ -63,7 +63,9 @@ public final class Judge {
     this.deployedBefore = new HashSet<>(inUse);
   }
 
-  /** The names of all objects that are from before the deployment, as the files so far left them. */
+  /**
+   * The names of all objects that are from before the deployment, as the files so far left them.
+   */
   public Set<String> inUse() {
     return Set.copyOf(deployedBefore);
   }

@@ -88,7 +88,8 @@ final class Rehearse {
     progress =
         ledger
             .state(Progress.class)
-            .orElseGet(() -> new Progress(empty(), RehearsalReport.Judged.NOTHING, Stage.FORWARD, false));
+            .orElseGet(
+                () -> new Progress(empty(), RehearsalReport.Judged.NOTHING, Stage.FORWARD, false));
     if (progress.finished()) {
       return result("REHEARSED");
     }
