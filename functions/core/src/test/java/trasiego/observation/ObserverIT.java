@@ -206,7 +206,7 @@ final class ObserverIT {
               ground,
               """
               DO $$ BEGIN
-                FOR i IN 1..200000 LOOP RAISE NOTICE '%', repeat('x', 600); END LOOP;
+                FOR i IN 1..50000 LOOP RAISE NOTICE '%', repeat('x', 600); END LOOP;
                 ALTER TABLE t ALTER p SET NOT NULL;
               END $$
               """);
