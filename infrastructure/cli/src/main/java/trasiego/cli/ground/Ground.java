@@ -46,15 +46,14 @@ final class Ground {
       progress.accept("another plan builds the same database; waiting for it");
       databases.waitToBuild(link);
     }
-    try {
-      OptionalInt kept = databases.longest(chain);
-      if (kept.isPresent() && kept.getAsInt() == files.size()) {
-        return new Outcome.Built(databases.copyOf(link));
-      }
-      return grow(files, chain, kept);
-    } finally {
-      databases.built(link);
-    }
+    OptionalInt kept = databases.longest(chain);
+    Outcome outcome =
+        kept.isPresent() && kept.getAsInt() == files.size()
+            ? new Outcome.Built(databases.copyOf(link))
+            : grow(files, chain, kept);
+    // After an exception the lock goes with the session, and what broke it is what is told.
+    databases.built(link);
+    return outcome;
   }
 
   private Outcome grow(List<MigrationFile> files, Chain chain, OptionalInt kept) {

@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import trasiego.embedded.EmbeddedServerException;
+import trasiego.failure.DeploymentException;
 import trasiego.hazard.Judge;
 import trasiego.hazard.Report;
 import trasiego.hazard.Report.FileReport;
@@ -16,6 +18,7 @@ import trasiego.migration.MigrationFolder;
 import trasiego.observation.Structure;
 import trasiego.observation.StructureReader;
 import trasiego.postgres.Session;
+import trasiego.postgres.SqlFailure;
 
 /**
  * Plans the new files of a folder with nothing but the folder: on a database that the files before
@@ -62,6 +65,18 @@ public final class LocalPlan {
     if (files.planned().isEmpty()) {
       return report(Integer.toString(major));
     }
+    try {
+      return onAServer();
+    } catch (SqlFailure | DeploymentException e) {
+      throw Space.isLow(state)
+          ? new EmbeddedServerException(
+              "there is no space left in %s: %s%nfree some there".formatted(state, e.getMessage()),
+              e)
+          : e;
+    }
+  }
+
+  private Report onAServer() {
     try (GroundServer server = GroundServer.open(major, state.resolve("" + major), progress);
         Databases databases = Databases.open(server)) {
       Roles roles = new Roles(databases.session());
