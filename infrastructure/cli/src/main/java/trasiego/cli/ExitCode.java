@@ -27,7 +27,7 @@ final class ExitCode {
 
   static int of(String status) {
     return switch (status) {
-      case "UP_TO_DATE", "SUCCEEDED" -> DONE;
+      case "UP_TO_DATE", "PLANNED", "SUCCEEDED" -> DONE;
       case "REFUSED" -> REFUSED;
       default -> FAILED;
     };

@@ -51,6 +51,7 @@ final class Markdown {
   private static String outcome(String status) {
     return switch (status) {
       case "UP_TO_DATE" -> "nothing to do";
+      case "PLANNED" -> "ready";
       case "SUCCEEDED" -> "done";
       case "REFUSED" -> "refused, nothing was changed";
       case "RUNNING" -> "still running";

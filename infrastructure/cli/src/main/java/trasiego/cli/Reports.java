@@ -34,8 +34,8 @@ final class Reports {
         ended.execution(),
         text(output, "backup"),
         texts(output.path("applied")),
-        null,
-        null,
+        text(output, "error"),
+        text(output, "cause"),
         address(Optional.ofNullable(text(output, "record"))),
         text(output, "summary"),
         console(ended));

@@ -37,6 +37,7 @@ final class Summary {
 
   private static String headline(Report report) {
     return switch (report.status()) {
+      case "PLANNED" -> "Ready: nothing stands in the way in " + report.environment() + ".";
       case "UP_TO_DATE" -> "Nothing to do: " + report.environment() + " is up to date.";
       case "SUCCEEDED" -> "Done: " + report.environment() + ".";
       case "REFUSED" -> "Refused: nothing was changed in " + report.environment() + ".";
