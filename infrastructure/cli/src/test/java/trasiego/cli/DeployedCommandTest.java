@@ -303,7 +303,7 @@ class DeployedCommandTest {
                 .put("errorType", "trasiego.failure.InvalidRequestException")
                 .put("errorMessage", "this function serves \"production\""));
 
-    Ran ran = json("plan", "test");
+    Ran ran = json("status", "test");
 
     assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
     assertThat(ran.json().path("cause").asString()).contains("serves \"production\"");

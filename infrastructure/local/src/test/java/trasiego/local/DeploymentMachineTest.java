@@ -29,6 +29,9 @@ class DeploymentMachineTest {
         .containsExactly(
             "Migrate plan",
             "Restore drop",
+            "Restore copy",
+            "Migrate judge",
+            "Restore drop",
             "Backup before",
             "Restore rehearse",
             "Migrate rehearse",
@@ -69,6 +72,8 @@ class DeploymentMachineTest {
       strings = {
         "Migrate plan",
         "Restore drop",
+        "Restore copy",
+        "Migrate judge",
         "Backup before",
         "Restore rehearse",
         "Migrate rehearse",
@@ -84,7 +89,7 @@ class DeploymentMachineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Migrate plan", "Migrate rehearse"})
+  @ValueSource(strings = {"Migrate plan", "Restore copy", "Migrate judge", "Migrate rehearse"})
   void recordsARefusalAsOne(String call) {
     machine.functions().fails(call, REFUSED);
 
@@ -185,6 +190,54 @@ class DeploymentMachineTest {
 
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.FAILED);
     assertThat(machine.subjects()).hasSize(2);
+  }
+
+  @Test
+  void onlyPlansWhereNoMoreIsWanted() {
+    Outcome outcome = plan();
+
+    assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(OurMachine.output(outcome).get("status").asString()).isEqualTo("PLANNED");
+    assertThat(OurMachine.output(outcome).get("lines")).hasToString("[\"V1__x.sql: safe\"]");
+    assertThat(machine.functions().calls())
+        .containsExactly("Migrate plan", "Restore copy", "Migrate judge", "Restore drop");
+    assertThat(machine.functions().request("Migrate plan").get("dryRun").asBoolean()).isTrue();
+    assertThat(machine.functions().request("Restore drop").get("database").asString())
+        .isEqualTo("copy");
+    assertThat(machine.subjects()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Migrate plan", "Restore copy", "Migrate judge"})
+  void answersARefusedPlanWithoutTellingAnybody(String call) {
+    machine.functions().fails(call, REFUSED);
+
+    Outcome outcome = plan();
+
+    assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(OurMachine.output(outcome).get("status").asString()).isEqualTo("REFUSED");
+    assertThat(OurMachine.output(outcome).get("error").asString()).isEqualTo(REFUSED);
+    assertThat(machine.functions().calls()).doesNotContain("Status record");
+    assertThat(machine.subjects()).isEmpty();
+  }
+
+  @Test
+  void handsOverWhatIsAcknowledged() {
+    machine.run(
+        """
+        {"environment": "local", "migrations": "migrations/1.zip", "reason": "hotfix",
+         "acknowledge": ["soak"]}\
+        """);
+
+    assertThat(machine.functions().request("Migrate judge").get("acknowledge"))
+        .hasToString("[\"soak\"]");
+  }
+
+  private Outcome plan() {
+    return machine.run(
+        """
+        {"environment": "local", "migrations": "migrations/1.zip", "planOnly": true}\
+        """);
   }
 
   private Outcome deploy() {

@@ -32,6 +32,18 @@ final class ScriptedFunctions implements Functions {
               {"status": "READY", "plan": "plan.json", "pending": ["1"], "holder": "",
                "holderExpires": "", "superseded": "", "summary": "1 pending"}\
               """),
+          Map.entry(
+              "Restore copy",
+              """
+              {"status": "COPIED", "database": "copy", "replay": "empty", "seconds": 1,
+               "summary": "copied"}\
+              """),
+          Map.entry(
+              "Migrate judge",
+              """
+              {"status": "JUDGED", "report": "report.json", "verdict": "safe",
+               "lines": ["V1__x.sql: safe"], "summary": "the plan is safe"}\
+              """),
           Map.entry("Restore drop", "{\"status\": \"DROPPED\", \"dropped\": []}"),
           Map.entry("Backup before", stored("before")),
           Map.entry("Backup after", stored("after")),
