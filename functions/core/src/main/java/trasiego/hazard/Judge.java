@@ -71,6 +71,14 @@ public final class Judge {
   }
 
   /**
+   * What of a file would reach beyond the database and is not acknowledged: to be asked before it
+   * is tried anywhere, since trying it does so too.
+   */
+  public static List<Hazard> unasked(Script script) {
+    return OutsideRules.unasked(script);
+  }
+
+  /**
    * What the file's statements are, and the verdict that follows from them alone. Tables that an
    * earlier file of the deployment renamed count as in use by their new name.
    */

@@ -1,8 +1,14 @@
 package trasiego.hazard;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import trasiego.migration.Script;
+import trasiego.observation.ObservedFile;
+import trasiego.observation.ObservedStatement;
 import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.Structure;
 
 /** Statements that reach beyond the database: in a rehearsal as well, where they must not. */
 final class OutsideRules {
@@ -35,6 +41,26 @@ final class OutsideRules {
           new Reach("HTTP_POST", "sends a request"));
 
   private OutsideRules() {}
+
+  /**
+   * What of a file reaches outside and is not acknowledged, told by its words before any statement
+   * has run: trying it would do what it is to be asked about.
+   */
+  static List<Hazard> unasked(Script script) {
+    ObservedFile unseen =
+        new ObservedFile(
+            "", script.name(), true, List.of(), Structure.EMPTY, Structure.EMPTY, Map.of());
+    FileCase file = new FileCase(unseen, script, Weights.UNKNOWN, Thresholds.DEFAULT, Set.of(), 0);
+    return script.statements().stream()
+        .map(statement -> new StatementCase(file, ObservedStatement.unseen(statement)))
+        .peek(OutsideRules::reaches)
+        .flatMap(it -> it.hazards().stream())
+        .filter(
+            hazard ->
+                script.acknowledgements().stream()
+                    .noneMatch(it -> it.isOf(hazard.code(), hazard.object())))
+        .toList();
+  }
 
   static void reaches(StatementCase it) {
     Wording wording = Wording.inside(it.statement());

@@ -2,6 +2,7 @@ package trasiego.observation;
 
 import java.util.List;
 import java.util.Map;
+import trasiego.migration.Statement;
 
 /**
  * One statement as it was seen to run.
@@ -41,6 +42,26 @@ public record ObservedStatement(
    * @param state the SQLSTATE
    */
   public record Failure(String state, String message) {}
+
+  /** A statement that has not run anywhere yet. */
+  public static ObservedStatement unseen(Statement statement) {
+    return new ObservedStatement(
+        statement.number(),
+        statement.line(),
+        statement.sql(),
+        statement.words(),
+        0,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        0,
+        Map.of(),
+        List.of(),
+        Changes.NONE,
+        null);
+  }
 
   ObservedStatement failed(Failure late) {
     return new ObservedStatement(

@@ -72,6 +72,7 @@ final class Judgement {
     if (!request.isDryRun()) {
       site.lease(request.environment()).renew(request.execution());
     }
+    refuseUnasked();
     List<Tried> tried = tryAll(Scratch.ofPlan(site, request));
     Report report = report(tried);
     String key = Keys.planReport(request.environment(), request.execution());
@@ -87,6 +88,33 @@ final class Judgement {
     }
     return new JudgeResult(
         "JUDGED", key, report.verdict(), lines, "the plan is " + report.verdict());
+  }
+
+  /** Before anything is tried: a copy reaches the outside world as well as the live database. */
+  private void refuseUnasked() {
+    List<String> lines = new ArrayList<>();
+    for (Pending pending : plan.pending()) {
+      MigrationFile file = folder.file(pending.version()).orElseThrow();
+      for (Script script :
+          file.undo().map(undo -> List.of(file.script(), undo)).orElse(List.of(file.script()))) {
+        Judge.unasked(script)
+            .forEach(
+                it ->
+                    lines.add(
+                        "%s line %d: %s: %s; write -- trasiego:allow %s %s: <reason>"
+                            .formatted(
+                                script.name(),
+                                it.line(),
+                                it.code(),
+                                it.consequence(),
+                                it.code(),
+                                it.object())));
+      }
+    }
+    if (!lines.isEmpty()) {
+      throw new MigrationRefusedException(
+          String.join("\n", lines) + "\nnothing was tried, nothing was changed");
+    }
   }
 
   private List<Tried> tryAll(Target copy) {
