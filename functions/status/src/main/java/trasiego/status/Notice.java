@@ -40,6 +40,7 @@ final class Notice {
           "look at the store, its role and the network, and start again");
 
   private final StatusRequest request;
+  private final Planned planned;
   private final Cause cause;
   private final List<FileState> files;
   private final Optional<String> historyProblem;
@@ -49,6 +50,7 @@ final class Notice {
 
   Notice(
       StatusRequest request,
+      Planned planned,
       Cause cause,
       List<FileState> files,
       Optional<String> historyProblem,
@@ -56,6 +58,7 @@ final class Notice {
       Optional<String> backupAddress,
       DeploymentRecord.Restored restored) {
     this.request = request;
+    this.planned = planned;
     this.cause = cause;
     this.files = files;
     this.historyProblem = historyProblem;
@@ -209,10 +212,16 @@ final class Notice {
       case StatusRequest.UP_TO_DATE -> "none";
       case StatusRequest.SUCCEEDED ->
           isDeployment()
-              ? "none; whether the application can be rolled back alone was not checked"
+              ? "none; " + planned.application() + overridden()
               : "run the release of the application that fits the schema version above";
       default -> NEXT.getOrDefault(cause.name(), unknown());
     };
+  }
+
+  private String overridden() {
+    return planned.overridden().isEmpty()
+        ? ""
+        : "; in spite of: " + Amount.some(planned.overridden(), 3);
   }
 
   /** Errors of the platform: a time-out, a killed sandbox, a fault of the machine. */

@@ -32,9 +32,6 @@ import trasiego.store.Store;
  */
 final class Recording {
   private static final Logger LOG = LoggerFactory.getLogger(Recording.class);
-  private static final String NOT_CHECKED =
-      "not checked: nothing compares the new schema with the release before yet";
-
   private final Store store;
   private final Lease lease;
   private final Supplier<Set<String>> history;
@@ -94,9 +91,11 @@ final class Recording {
         Files.states(evidence.plan().found(), evidence.run().found(), known.applied());
     Cause cause = Cause.of(request.error(), request.cause());
     Restored restored = deployment ? null : restored(request, evidence);
+    Planned planned = Planned.of(evidence.report().found());
     Notice notice =
         new Notice(
             request,
+            planned,
             cause,
             files,
             known.problem(),
@@ -122,7 +121,7 @@ final class Recording {
         checklist,
         timeline(request, evidence),
         restored,
-        NOT_CHECKED,
+        planned.application(),
         documented(request, evidence),
         notice.subject(),
         notice.message(),

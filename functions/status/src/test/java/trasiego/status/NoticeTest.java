@@ -85,6 +85,23 @@ class NoticeTest {
   }
 
   @Test
+  void tellsWhatTheApplicationWouldMissAndWhatWasOverridden() {
+    put(
+        store,
+        Keys.planReport("test", EXECUTION),
+        """
+        {"verdict":"acknowledged","files":[{"file":"V1__x.sql","hazards":[],
+          "compatibility":{"rollsBackAlone":false,"uses":["column public.t.c dropped, used by view v"]}}],
+         "refusals":[],"warnings":["soak was overridden (a hot fix): too early"]}
+        """);
+
+    assertThat(notice(Map.of("backup", Drafts.BEFORE)).message())
+        .contains(
+            "the application cannot be rolled back alone: column public.t.c dropped, used by view"
+                + " v; in spite of: soak was overridden (a hot fix): too early");
+  }
+
+  @Test
   void tellsOfARefusal() {
     applied = Set.of();
     put(store, key("run.json"), "{\"files\":[]}");

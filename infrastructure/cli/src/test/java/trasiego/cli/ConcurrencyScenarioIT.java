@@ -13,6 +13,9 @@ class ConcurrencyScenarioIT {
       List.of(
           "Sweep",
           "Pending",
+          "Copy",
+          "Judge",
+          "DropCopy",
           "Announce",
           "Backup",
           "Rehearse",

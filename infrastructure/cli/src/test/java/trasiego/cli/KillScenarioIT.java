@@ -19,6 +19,9 @@ class KillScenarioIT {
       List.of(
           "Plan",
           "Sweep",
+          "Copy",
+          "Judge",
+          "DropCopy",
           "Announce",
           "Backup",
           "Rehearse",
@@ -35,6 +38,7 @@ class KillScenarioIT {
           "Begin",
           "PlanOutcome",
           "Pending",
+          "Judged",
           "BackupOutcome",
           "RehearseOutcome",
           "RehearseMigrationsOutcome",

@@ -42,15 +42,25 @@ class MachineScenarioIT {
 
   @ParameterizedTest
   @EnumSource
-  void refusesWhatThePlanAndTheRehearsalRefuse(Ground ground) {
+  void refusesWhatThePlanItsTrialAndTheRehearsalRefuse(Ground ground) {
     try (Play play = new Play(ground)) {
       play.write("V20260101000001__create_wines.sql", "CREATE TABLE wines (id int);");
       Played planned = play.deploy();
       play.write("U20260101000001__create_wines.sql", "SELECT 1;");
+      Played judged = play.deploy();
+      wines(play)
+          .migration(
+              "20260101000002",
+              "fail_on_rows",
+              "UPDATE wines SET id = id / 0 WHERE id = 1;",
+              "SELECT 1;");
       Played rehearsed = play.deploy();
 
       assertThat(planned.error()).as(planned.end()).contains(REFUSED);
       assertThat(planned.states()).doesNotContain("Backup");
+      assertThat(judged.error()).as(judged.end()).contains(REFUSED);
+      assertThat(judged.states()).contains("Judge", "CleanUp").doesNotContain("Backup");
+      assertThat(judged.cause().orElse("")).contains("undo-broken");
       assertThat(rehearsed.error()).as(rehearsed.end()).contains(REFUSED);
       assertThat(rehearsed.states()).contains("RehearseMigrations").doesNotContain("Migrate");
       assertThat(tables(play)).isEmpty();

@@ -82,7 +82,15 @@ class OutageScenarioIT {
       scenario.databaseAt(proxy.port());
       int delay = 0;
       for (String state :
-          List.of("Plan", "Backup", "Rehearse", "RehearseMigrations", "Migrate", "BackupAfter")) {
+          List.of(
+              "Plan",
+              "Copy",
+              "Judge",
+              "Backup",
+              "Rehearse",
+              "RehearseMigrations",
+              "Migrate",
+              "BackupAfter")) {
         cellar.addMigration();
         delay = (delay + 110) % 400;
         String moment = "connections cut " + delay + " ms into " + state;
