@@ -51,8 +51,14 @@ class MachineScenarioIT {
       wines(play)
           .migration(
               "20260101000002",
-              "fail_on_rows",
-              "UPDATE wines SET id = id / 0 WHERE id = 1;",
+              "fail_in_rehearsal",
+              """
+              DO $$ BEGIN
+                IF current_database() LIKE 'trasiego_rehearsal%' THEN
+                  RAISE EXCEPTION 'this wine is corked';
+                END IF;
+              END $$;
+              """,
               "SELECT 1;");
       Played rehearsed = play.deploy();
 
