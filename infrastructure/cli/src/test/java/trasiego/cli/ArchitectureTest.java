@@ -26,10 +26,13 @@ class ArchitectureTest {
               "trasiego.archive..",
               "trasiego.failure..",
               "trasiego.handler..",
+              "trasiego.hazard..",
               "trasiego.migration..",
+              "trasiego.observation..",
               "trasiego.postgres..",
               "trasiego.snapshot..",
-              "trasiego.store..")
+              "trasiego.store..",
+              "trasiego.weight..")
           .whereLayer("what runs it")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("verbs")
