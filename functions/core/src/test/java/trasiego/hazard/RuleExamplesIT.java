@@ -9,8 +9,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +20,6 @@ import trasiego.testing.Majors;
  * Every page's examples, run and judged: the bad one has the page's hazard and no other, the good
  * one has none, and the safer way that the bad one is answered with has none either.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class RuleExamplesIT {
   private static final String NEXT_FILE = "\n-- next file\n";
   private static final Map<Integer, Shop> SHOPS = new ConcurrentHashMap<>();
