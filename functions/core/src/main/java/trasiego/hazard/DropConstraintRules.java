@@ -99,10 +99,15 @@ final class DropConstraintRules {
       if (!change.isAltered() || !isLost(was, change.after())) {
         continue;
       }
-      if (!it.file().isInUse(was) || was.inherited()) {
+      Column end = it.file().file().after().find(Column.class, was.key()).orElse(change.after());
+      boolean required = end.notNull();
+      // A required column is missed by who does not know it yet, a voluntary one by who relied on
+      // it.
+      boolean missed =
+          it.file().isInUse(was) || required && it.file().inUse(was.relation()).isPresent();
+      if (!missed || was.inherited() || !isLost(was, end)) {
         continue;
       }
-      boolean required = change.after().notNull();
       it.report(
           "drop-default",
           Severity.RISKY,

@@ -34,6 +34,9 @@ public final class Judge {
           "ROW EXCLUSIVE",
           "ROW SHARE");
 
+  /** Only rows show them: where a copy has none, the line may still be needed where it has. */
+  private static final Set<String> BY_ROWS = Set.of("update-all-rows", "delete-all-rows");
+
   private final Weights weights;
   private final Thresholds thresholds;
   private final int major;
@@ -175,7 +178,9 @@ public final class Judge {
       hazards.add(weighed);
     }
     List<Acknowledgement> stray =
-        script.acknowledgements().stream().filter(it -> !used.contains(it)).toList();
+        script.acknowledgements().stream()
+            .filter(it -> !used.contains(it) && !BY_ROWS.contains(it.code()))
+            .toList();
     stray.forEach(it -> hazards.add(FileHazards.stray(it)));
     return new FileReport(
         report.version(),

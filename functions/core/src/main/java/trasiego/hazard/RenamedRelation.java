@@ -20,7 +20,8 @@ final class RenamedRelation {
    */
   static void report(StatementCase it, Change<Relation> change, Relation table) {
     Optional<Successor> successor = Successor.of(it.file(), table);
-    if (successor.isPresent() && successor.get().missing().isEmpty()) {
+    boolean same = successor.isPresent() && successor.get().missing().isEmpty();
+    if (same && successor.get().showsItsRows()) {
       AccessRules.lost(it, successor.get());
       return;
     }
@@ -30,18 +31,22 @@ final class RenamedRelation {
         moved ? "set-schema" : CODES.getOrDefault(change.before().kind(), "rename-table"),
         Severity.RISKY,
         was,
-        successor
-            .map(
-                other ->
-                    "%s is another %s from the moment of commit, without %s: statements of the running release that name them fail with 42703"
-                        .formatted(
-                            was,
-                            other.relation().kind(),
-                            String.join(
-                                ", ", other.missing().stream().map(it2 -> it2.column()).toList())))
-            .orElse(
-                "every statement of the running release that names %s fails with 42P01 from the moment of commit"
-                    .formatted(was)),
+        same
+            ? "%s is another %s from the moment of commit, which does not show its rows: they are in %s, where foreign keys go on pointing to"
+                .formatted(was, successor.get().relation().kind(), change.after().name())
+            : successor
+                .map(
+                    other ->
+                        "%s is another %s from the moment of commit, without %s: statements of the running release that name them fail with 42703"
+                            .formatted(
+                                was,
+                                other.relation().kind(),
+                                String.join(
+                                    ", ",
+                                    other.missing().stream().map(it2 -> it2.column()).toList())))
+                .orElse(
+                    "every statement of the running release that names %s fails with 42P01 from the moment of commit"
+                        .formatted(was)),
         safer(change));
   }
 

@@ -14,6 +14,9 @@ final class RowRules {
   /** From this share of a table's rows on, most of it is written. */
   private static final double SHARE = 0.5;
 
+  /** Fewer rows than this are no data to speak of. */
+  private static final int FEW = 10;
+
   private static final Set<String> NOT_THE_STATEMENT =
       Set.of("FOR", "ON", "DO", "OR", "BEFORE", "AFTER", "KEY", "OF", "THEN");
 
@@ -26,7 +29,8 @@ final class RowRules {
           "update-all-rows",
           it.bySize(table.name()),
           table.name(),
-          consequence(it, table, "updates") + ", and as much again in size that VACUUM must free",
+          consequence(it, table, "UPDATE", "updates")
+              + ", and as much again in size that VACUUM must free",
           assignments == null
               ? null
               : Batches.of(table, it.file().file().before())
@@ -39,14 +43,38 @@ final class RowRules {
       boolean all = isWithoutWhere(it, "DELETE", table);
       it.report(
           "delete-all-rows",
-          all ? Severity.RISKY : it.bySize(table.name()),
+          // What is lost is lost, however small the table.
+          all || deletesMost(it, table) ? Severity.RISKY : it.bySize(table.name()),
           table.name(),
-          consequence(it, table, "deletes") + (all ? "; its rows are gone for good" : ""),
+          consequence(it, table, "DELETE", "deletes") + "; the rows are gone for good",
           Batches.of(table, it.file().file().before()).delete("true"));
     }
   }
 
-  private static String consequence(StatementCase it, Relation table, String verb) {
+  private static boolean deletesMost(StatementCase it, Relation table) {
+    Touched touched = it.statement().rows().get(table.name());
+    return touched != null
+        && touched.deleted() >= FEW
+        && touched.deleted()
+            >= SHARE
+                * it.file()
+                    .weights()
+                    .table(table.name())
+                    .map(Weights.Table::rows)
+                    .orElse(touched.deleted());
+  }
+
+  private static String amount(StatementCase it, Relation table, String verb) {
+    Touched touched = it.statement().rows().get(table.name());
+    return isWithoutWhere(it, verb, table) || touched == null
+        ? "every row"
+        : String.format(
+            java.util.Locale.ROOT,
+            "%,d rows",
+            verb.equals("UPDATE") ? touched.updated() : touched.deleted());
+  }
+
+  private static String consequence(StatementCase it, Relation table, String verb, String does) {
     String strong =
         it.statement().held().stream()
             .filter(
@@ -58,8 +86,9 @@ final class RowRules {
                     "; DDL of the same transaction keeps everybody out of %s meanwhile"
                         .formatted(table.name()))
             .orElse("");
-    return "%s every row of %s (%s) in one transaction: whoever writes one of them waits until its commit%s; replicas lag by all of it"
-        .formatted(verb, table.name(), it.file().size(table.name()), strong);
+    return "%s %s of %s (%s) in one transaction: whoever writes one of them waits until its commit%s; replicas lag by all of it"
+        .formatted(
+            does, amount(it, table, verb), table.name(), it.file().size(table.name()), strong);
   }
 
   /** Tables in use of which this statement writes all rows, or most. */
@@ -100,7 +129,18 @@ final class RowRules {
   private static boolean isWithoutWhere(StatementCase it, String verb, Relation table) {
     return statements(it, verb).stream()
         .filter(statement -> names(it, statement, table))
-        .anyMatch(statement -> !statement.words().contains("WHERE") || asksForNew(it, statement));
+        .anyMatch(statement -> isForAll(statement) || asksForNew(it, statement));
+  }
+
+  /** No condition, or one that asks nothing. */
+  private static boolean isForAll(Wording statement) {
+    int where = statement.words().lastIndexOf("WHERE");
+    List<String> condition = statement.words().subList(where + 1, statement.words().size());
+    return where < 0
+        || condition.equals(List.of("TRUE"))
+        || condition.size() == 3
+            && condition.get(1).equals("=")
+            && condition.get(0).equals(condition.get(2));
   }
 
   /** The UPDATE and DELETE statements in it, from that word on. */

@@ -3,6 +3,7 @@ package trasiego.hazard;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Grant;
 import trasiego.observation.SchemaObject.Relation;
@@ -13,6 +14,10 @@ import trasiego.observation.Structure;
  * running code goes on with it where it has the same columns.
  */
 record Successor(Relation old, Relation relation, Structure before, Structure after) {
+  private static final Pattern FEWER_ROWS =
+      Pattern.compile(
+          "\\b(WHERE|LIMIT|OFFSET|FETCH|JOIN|GROUP|HAVING|DISTINCT|UNION|INTERSECT|EXCEPT)\\b");
+
   static Optional<Successor> of(FileCase file, Relation old) {
     if (!file.file().transactional()) {
       return Optional.empty();
@@ -29,6 +34,21 @@ record Successor(Relation old, Relation relation, Structure before, Structure af
     return before.columns(old.key()).stream()
         .filter(was -> after.columns(relation.key()).stream().noneMatch(is -> isLike(was, is)))
         .toList();
+  }
+
+  /**
+   * Whether it shows the rows of the old one: a view of all of it does, another table has rows of
+   * its own, and foreign keys go on pointing to the old one.
+   */
+  boolean showsItsRows() {
+    if (!old.isTable()) {
+      return true;
+    }
+    String now = after.find(Relation.class, old.key()).map(Relation::name).orElse("");
+    String definition = relation.definition() == null ? "" : relation.definition();
+    return relation.kind().equals("view")
+        && definition.contains(now)
+        && !FEWER_ROWS.matcher(definition).find();
   }
 
   private static boolean isLike(Column was, Column is) {

@@ -29,8 +29,8 @@ class RuleExamplesIT {
         .flatMap(
             major ->
                 Stream.of(Ground.values())
-                    // With rows the server does the same on every major, only slower.
-                    .filter(ground -> ground == Ground.EMPTY || major == Majors.newest())
+                    // With rows the server does the same, only slower: in the long build.
+                    .filter(ground -> ground == Ground.EMPTY || Majors.majors().count() > 2)
                     .flatMap(
                         ground ->
                             Page.all().stream()

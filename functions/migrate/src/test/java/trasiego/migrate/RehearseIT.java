@@ -146,4 +146,24 @@ final class RehearseIT {
       assertThat(scene.apply(ready, 1).status()).isEqualTo("APPLIED");
     }
   }
+
+  @OnEachMajor
+  void refusesToLoseMostOfATableHoweverSmallItIs(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(
+          ONE,
+          "CREATE TABLE a (k int); INSERT INTO a SELECT generate_series(1, 50); ANALYZE a;",
+          "DROP TABLE a;");
+      Scene.Ready ready = scene.ready();
+      scene.apply(ready, 1);
+      scene.site().lease("test").release(ready.execution());
+      scene.file(
+          TWO, "-- trasiego:irreversible: nobody reads them\nDELETE FROM a WHERE k > 3;", "");
+      scene.files.remove("U" + TWO + "__x.sql");
+
+      assertThatThrownBy(scene::ready)
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("risky delete-all-rows public.a: deletes 47 rows of public.a");
+    }
+  }
 }

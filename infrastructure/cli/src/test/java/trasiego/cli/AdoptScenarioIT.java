@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import trasiego.cli.Scenario.Ran;
-import trasiego.testing.Majors.OnEachMajor;
 
 /**
  * A database that another tool has made, taken on as a person does it, and changed from then on.
@@ -22,7 +23,12 @@ class AdoptScenarioIT {
 
   @TempDir private Path root;
 
-  @OnEachMajor
+  static List<Integer> majors() {
+    return ScenarioMajors.wanted();
+  }
+
+  @ParameterizedTest(name = "on PostgreSQL {0}")
+  @MethodSource("majors")
   void takesOnAPrismaDatabaseTwiceAndBackAndAgain(int major) throws IOException {
     try (Scenario scenario = Scenario.create(major)) {
       PrismaShop shop = PrismaShop.in(scenario.database(), root.resolve("prisma"));
@@ -73,7 +79,8 @@ class AdoptScenarioIT {
     }
   }
 
-  @OnEachMajor
+  @ParameterizedTest(name = "on PostgreSQL {0}")
+  @MethodSource("majors")
   void deploysTheNextChangeThatPrismaItselfWrites(int major) throws IOException {
     assumeTrue(
         isInstalled("node") && isInstalled("npm"),
@@ -111,7 +118,8 @@ class AdoptScenarioIT {
     }
   }
 
-  @OnEachMajor
+  @ParameterizedTest(name = "on PostgreSQL {0}")
+  @MethodSource("majors")
   void beginsWithTheSchemaWhereNothingElseIsKnown(int major) throws IOException {
     try (Scenario scenario = Scenario.create(major)) {
       scenario

@@ -13,9 +13,7 @@ class ConcurrencyScenarioIT {
       List.of(
           "Sweep",
           "Pending",
-          "Copy",
           "Judge",
-          "DropCopy",
           "Announce",
           "Backup",
           "Rehearse",

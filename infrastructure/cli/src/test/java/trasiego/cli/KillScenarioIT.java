@@ -21,7 +21,6 @@ class KillScenarioIT {
           "Sweep",
           "Copy",
           "Judge",
-          "DropCopy",
           "Announce",
           "Backup",
           "Rehearse",
