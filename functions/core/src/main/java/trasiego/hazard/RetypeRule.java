@@ -58,7 +58,7 @@ final class RetypeRule {
     return EXPAND.formatted(table.name(), other, is)
         + Batches.of(table, it.file().file().before())
             .update(
-                "%s = %s::%s".formatted(other, was.column(), is),
+                "%s = %s".formatted(other, Types.assigned(was.column(), was.type(), is)),
                 "%s IS DISTINCT FROM %s::%s".formatted(other, was.column(), is));
   }
 }

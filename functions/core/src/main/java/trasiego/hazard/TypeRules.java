@@ -119,7 +119,9 @@ final class TypeRules {
     String fill =
         Batches.of(table.table(), table.it().before())
             .update(
-                "%s = %s::%s".formatted(other, after.column(), after.type()),
+                other
+                    + " = "
+                    + Types.assigned(after.column(), change.before().type(), after.type()),
                 "%s IS NULL AND %s IS NOT NULL".formatted(other, after.column()));
     return Sql.files(keep, fill);
   }

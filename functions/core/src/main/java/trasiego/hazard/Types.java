@@ -12,6 +12,11 @@ record Types(String base, String modifier, boolean isArray) {
   private static final List<String> FLOATING = List.of("real", "double precision");
   private static final List<String> TEXTS = List.of("text", "character varying");
 
+  /** Whatever has a text is assigned to them; bits only to bits. */
+  private static final List<String> LIMITED_TEXTS = List.of("character varying", "character");
+
+  private static final List<String> BITS = List.of("bit", "bit varying");
+
   static Types of(String type) {
     Matcher matcher = SHAPE.matcher(type);
     if (!matcher.matches()) {
@@ -42,6 +47,22 @@ record Types(String base, String modifier, boolean isArray) {
     return was.base.equals(is.base)
         ? was.base.equals("numeric") ? holdsNumber(was, is) : holds(was.modifier, is.modifier)
         : isLater(WHOLE, was.base, is.base) || isLater(FLOATING, was.base, is.base);
+  }
+
+  /**
+   * A value of one type as one of the other, to be assigned to a column of that. A cast that is
+   * written cuts characters or bits that do not fit, without a word; an assignment's fails.
+   */
+  static String assigned(String value, String from, String to) {
+    Types was = of(from);
+    Types is = of(to);
+    boolean text = LIMITED_TEXTS.contains(is.base) && (!is.isArray || isText(was) && was.isArray);
+    boolean bits = BITS.contains(is.base) && BITS.contains(was.base) && was.isArray == is.isArray;
+    return text || bits ? value : value + "::" + to;
+  }
+
+  private static boolean isText(Types type) {
+    return TEXTS.contains(type.base) || LIMITED_TEXTS.contains(type.base);
   }
 
   private static boolean isLater(List<String> family, String was, String is) {

@@ -34,4 +34,24 @@ class TypesTest {
   void knowsWhichTypeHoldsAllOfAnother(String from, String to, boolean wider) {
     assertThat(Types.isWider(from, to)).isEqualTo(wider);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "text|character varying(20)|v",
+        "character varying(50)|character varying(20)|v",
+        "integer|character varying(4)|v",
+        "text|character(3)|v",
+        "character varying(50)[]|character varying(20)[]|v",
+        "text|character varying(20)[]|v::character varying(20)[]",
+        "bit varying(8)|bit varying(4)|v",
+        "integer|bit(8)|v::bit(8)",
+        "text|integer|v::integer",
+        "text|jsonb|v::jsonb",
+        "numeric(10,2)|numeric(8,2)|v::numeric(8,2)"
+      })
+  void writesNoCastThatCuts(String from, String to, String value) {
+    assertThat(Types.assigned("v", from, to)).isEqualTo(value);
+  }
 }
