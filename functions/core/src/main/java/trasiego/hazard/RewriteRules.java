@@ -73,8 +73,28 @@ final class RewriteRules {
           column,
           "add-volatile-default",
           "to work out " + column.defaultExpression() + " for each",
-          filled(table, column, column.defaultExpression(), List.of()));
+          filled(table, column, column.defaultExpression(), serial(table, column)));
     }
+  }
+
+  /** What makes the sequence that serial stands for. */
+  private static List<String> serial(Subject table, Column column) {
+    return table.it().changes(Relation.class).stream()
+        .filter(Change::isAdded)
+        .map(Change::after)
+        .filter(it -> it.kind().equals("sequence"))
+        .filter(it -> it.definition().endsWith(" OWNED BY " + column.name()))
+        .map(
+            it ->
+                sequence(
+                    it.name(),
+                    it.definition().substring(0, it.definition().indexOf(" START ")),
+                    column))
+        .toList();
+  }
+
+  private static String sequence(String name, String type, Column owner) {
+    return "CREATE SEQUENCE %s AS %s OWNED BY %s;".formatted(name, type, owner.name());
   }
 
   private static void report(
@@ -95,7 +115,7 @@ final class RewriteRules {
         Sql.beside(
             table.name(), Sql.name(Sql.own(table.name()), Sql.plain(column.column()), "seq"));
     String next = "nextval('%s'::regclass)".formatted(sequence.replace("'", "''"));
-    return filled(table, column, next, List.of("CREATE SEQUENCE " + sequence + ";"));
+    return filled(table, column, next, List.of(sequence(sequence, column.type(), column)));
   }
 
   private static String virtual(Subject table, Column column) {
@@ -107,13 +127,14 @@ final class RewriteRules {
 
   /** The column first, its default for new rows, the old rows in batches, NOT NULL at last. */
   private static String filled(
-      Subject table, Column column, String expression, List<String> first) {
+      Subject table, Column column, String expression, List<String> sequences) {
     if (table.isPartitioned()) {
       return null;
     }
     List<String> files = new ArrayList<>();
-    List<String> begin = new ArrayList<>(first);
+    List<String> begin = new ArrayList<>();
     begin.add(Sql.alter(table.name(), "ADD COLUMN " + Sql.column(column)));
+    begin.addAll(sequences);
     begin.add(
         Sql.alter(
             table.name(), "ALTER COLUMN %s SET DEFAULT %s".formatted(column.column(), expression)));
