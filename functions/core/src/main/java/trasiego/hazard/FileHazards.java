@@ -44,10 +44,8 @@ final class FileHazards {
                     check.object(),
                     String.format(
                         Locale.ROOT,
-                        "the target has %,d %s in %s, on which the migration fails%s",
-                        check.count(),
-                        check.kind(),
-                        check.object(),
+                        "the target has %s, on which the migration fails%s",
+                        check.finding(),
                         check.samples().isEmpty()
                             ? ""
                             : ", such as " + String.join(", ", check.samples())),

@@ -1,6 +1,8 @@
 package trasiego.hazard;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a plan found, for people, CI and the machine: one document whatever the ground.
@@ -80,7 +82,20 @@ public record Report(
       List<String> samples,
       String query,
       String cleanUp,
-      String note) {}
+      String note) {
+    /** How many rows of what kind were found where. */
+    public String finding() {
+      String rows =
+          switch (kind) {
+            case "check" -> "rows that violate CHECK";
+            case "cast" -> "values that do not convert";
+            case "length" -> "values that are too long or too large";
+            case "bounds" -> "rows out of bounds";
+            default -> kind;
+          };
+      return String.format(Locale.ROOT, "%,d %s in %s", count, rows, object);
+    }
+  }
 
   /**
    * @param status proven, broken (the reason says how), irreversible, missing or untried
@@ -106,7 +121,7 @@ public record Report(
 
   /** One line a file and open hazard: what a console shows of a refusal. */
   public List<String> lines() {
-    java.util.ArrayList<String> lines = new java.util.ArrayList<>();
+    List<String> lines = new ArrayList<>();
     for (FileReport file : files) {
       lines.add(file.file() + ": " + file.verdict());
       file.hazards().stream()
@@ -114,19 +129,16 @@ public record Report(
           .forEach(
               it ->
                   lines.add(
-                      "  line %d: %s %s %s: %s"
+                      "  %s%s %s %s: %s"
                           .formatted(
-                              it.line(),
-                              it.severity().name().toLowerCase(java.util.Locale.ROOT),
+                              it.line() == 0 ? "" : "line %d: ".formatted(it.line()),
+                              it.severity().name().toLowerCase(Locale.ROOT),
                               it.code(),
                               it.object(),
                               it.consequence())));
       file.checks().stream()
           .filter(check -> check.status().equals("found"))
-          .forEach(
-              check ->
-                  lines.add(
-                      "  %d %s in %s".formatted(check.count(), check.kind(), check.object())));
+          .forEach(check -> lines.add("  " + check.finding()));
     }
     refusals.forEach(it -> lines.add("refused: " + it));
     return List.copyOf(lines);

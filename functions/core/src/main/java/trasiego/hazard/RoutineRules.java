@@ -1,5 +1,6 @@
 package trasiego.hazard;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -76,8 +77,8 @@ final class RoutineRules {
           "change-function",
           Severity.RISKY,
           was.name(),
-          "the running release calls %s and gets %s instead of %s, with arguments (%s) instead of (%s), from the moment of commit"
-              .formatted(was.name(), is.result(), was.result(), is.arguments(), was.arguments()),
+          "the running release calls %s from the moment of commit %s"
+              .formatted(was.name(), differences(was, is)),
           null);
     } else if (!was.definition().equals(is.definition()) && !uses.isEmpty()) {
       it.report(
@@ -96,6 +97,19 @@ final class RoutineRules {
               + " deployed",
           null);
     }
+  }
+
+  private static String differences(Routine was, Routine is) {
+    List<String> differences = new ArrayList<>();
+    if (!was.result().equals(is.result())) {
+      differences.add("and gets %s instead of %s".formatted(is.result(), was.result()));
+    }
+    if (!was.arguments().equals(is.arguments())) {
+      differences.add(
+          "where it has the arguments (%s) instead of (%s)"
+              .formatted(is.arguments(), was.arguments()));
+    }
+    return String.join(", ", differences);
   }
 
   /** Indexes, checks and generated columns whose values it has computed. */

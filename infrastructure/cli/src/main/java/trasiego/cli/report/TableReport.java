@@ -13,7 +13,7 @@ import trasiego.hazard.Verdict;
 /** The report for a person: the verdict, then each file with what is to be done about it. */
 final class TableReport {
   private static final int SQL_LINES = 8;
-  private static final int VERDICT_WIDTH = 12;
+  private static final int VERDICT_WIDTH = Verdict.ACKNOWLEDGED.length() + 2;
   private static final int UNDO_WIDTH = 12;
 
   private final Report report;

@@ -24,7 +24,7 @@ class TableReportTest {
             1 file run on a database built from the folder, sizes unknown, PostgreSQL 18.6
             note: role "reader" was made
 
-            risky       V2__b.sql
+            risky         V2__b.sql
 
               RISKY rewrite-table  line 3  public.orders
                 every row of public.orders is written anew, and nobody reads or writes it meanwhile
@@ -61,7 +61,7 @@ class TableReportTest {
 
     assertThat(text)
         .startsWith("Safe to deploy: every risk is acknowledged\n")
-        .contains("ACKNOWLEDGED rewrite-table", "accepted: forty rows")
+        .contains("acknowledged  V2__b.sql", "ACKNOWLEDGED rewrite-table", "accepted: forty rows")
         .doesNotContain("trasiego:allow");
   }
 
