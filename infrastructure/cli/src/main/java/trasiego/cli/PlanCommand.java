@@ -76,8 +76,14 @@ final class PlanCommand extends EnvironmentCommand {
     public CommandSpec transform(CommandSpec spec) {
       PositionalParamSpec given = spec.positionalParameters().getFirst();
       spec.remove(given);
+      // The label's brackets are written here: those of picocli tell the arity that is copied.
       return spec.addPositional(
-          PositionalParamSpec.builder(given).arity("0..1").required(false).build());
+          PositionalParamSpec.builder(given)
+              .arity("0..1")
+              .required(false)
+              .hideParamSyntax(true)
+              .paramLabel("[" + given.paramLabel() + "]")
+              .build());
     }
   }
 

@@ -166,6 +166,12 @@ class BadCommandTest {
   }
 
   @Test
+  void showsThatAPlanNeedsNoEnvironment() {
+    assertThat(run("plan", "--help").out()).contains(" [ENVIRONMENT]\n").doesNotContain("[[");
+    assertThat(run("deploy", "--help").out()).contains(" ENVIRONMENT\n");
+  }
+
+  @Test
   void completesCommandsAndOptionsInAShell() throws Exception {
     Path script = Files.writeString(root.resolve("db.bash"), run("completion").out());
     Process shell =
