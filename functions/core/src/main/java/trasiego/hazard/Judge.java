@@ -15,7 +15,6 @@ import trasiego.hazard.Report.StatementReport;
 import trasiego.migration.Acknowledgement;
 import trasiego.migration.Script;
 import trasiego.observation.Event;
-import trasiego.observation.Lock;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
 import trasiego.observation.SchemaObject;
@@ -24,18 +23,25 @@ import trasiego.observation.Touched;
 
 /** Judges the files of one deployment in their order, all by the same weights and thresholds. */
 public final class Judge {
-  private static final List<String> STRONGEST_FIRST =
-      List.of(
-          "ACCESS EXCLUSIVE",
-          "EXCLUSIVE",
-          "SHARE ROW EXCLUSIVE",
-          "SHARE",
-          "SHARE UPDATE EXCLUSIVE",
-          "ROW EXCLUSIVE",
-          "ROW SHARE");
-
   /** Only rows show them: where a copy has none, the line may still be needed where it has. */
   private static final Set<String> BY_ROWS = Set.of("update-all-rows", "delete-all-rows");
+
+  /**
+   * What is known of a file beside what it was seen to do.
+   *
+   * @param expected null where no target was weighed
+   * @param compatibility null where nobody looked for it
+   * @param undo null where nothing is known of the way back
+   */
+  public record Known(
+      Expected expected, List<Check> checks, Compatibility compatibility, Report.Undo undo) {
+    static final Known NOTHING = new Known(null, List.of(), null, null);
+
+    /** Where there is no target, only the way back. */
+    public static Known of(Report.Undo undo) {
+      return new Known(null, List.of(), null, undo);
+    }
+  }
 
   private final Weights weights;
   private final Thresholds thresholds;
@@ -81,26 +87,38 @@ public final class Judge {
     return OutsideRules.unasked(script);
   }
 
-  /**
-   * What the file's statements are, and the verdict that follows from them alone. Tables that an
-   * earlier file of the deployment renamed count as in use by their new name.
-   */
+  /** What the file's statements are, and the verdict that follows from them alone. */
   public FileReport judge(ObservedFile file, Script script) {
+    return judge(file, script, Known.NOTHING);
+  }
+
+  /**
+   * What the file's statements are, and the verdict that follows from them and from all else that
+   * is known. Objects that an earlier file of the deployment renamed count as in use by their new
+   * name.
+   */
+  public FileReport judge(ObservedFile file, Script script, Known known) {
     FileCase it = new FileCase(file, script, weights, thresholds, deployedBefore, major);
+    List<Hazard> hazards = new ArrayList<>(Rules.judge(it));
     follow(file);
-    return report(
-        new FileReport(
-            file.version(),
-            file.name(),
-            null,
-            Rules.judge(it),
-            file.statements().stream().map(Judge::statement).toList(),
-            null,
-            List.of(),
-            null,
-            null,
-            List.of()),
-        script);
+    hazards.addAll(FileHazards.ofChecks(known.checks()));
+    FileHazards.ofDuration(file.name(), known.expected(), thresholds).ifPresent(hazards::add);
+    FileHazards.ofUndo(file.name(), known.undo()).ifPresent(hazards::add);
+    List<Hazard> weighed = hazards.stream().map(hazard -> weighed(hazard, script)).toList();
+    List<Acknowledgement> stray = stray(hazards, script);
+    List<Hazard> all = new ArrayList<>(weighed);
+    stray.forEach(line -> all.add(FileHazards.stray(line)));
+    return new FileReport(
+        file.version(),
+        file.name(),
+        Verdict.of(all),
+        all,
+        file.statements().stream().map(Judge::statement).toList(),
+        known.expected(),
+        known.checks(),
+        known.undo(),
+        known.compatibility(),
+        stray.stream().map(line -> line.code() + " " + line.object()).toList());
   }
 
   /** A new name is used as the old one was, by the files that come after. */
@@ -116,83 +134,24 @@ public final class Judge {
             });
   }
 
-  /** The same report with what the target said, and the verdict that follows from all of it. */
-  public FileReport weighed(
-      FileReport report,
-      Script script,
-      Expected expected,
-      List<Check> checks,
-      Compatibility compatibility) {
-    List<Hazard> hazards = new ArrayList<>(report.hazards());
-    FileHazards.ofChecks(checks).forEach(hazards::add);
-    FileHazards.ofDuration(report.file(), expected, thresholds).ifPresent(hazards::add);
-    return report(
-        new FileReport(
-            report.version(),
-            report.file(),
-            null,
-            hazards,
-            report.statements(),
-            expected,
-            checks,
-            report.undo(),
-            compatibility,
-            List.of()),
-        script);
-  }
-
-  /** The same report with what is known of the way back. */
-  public FileReport undoable(FileReport report, Script script, Report.Undo undo) {
-    List<Hazard> hazards = new ArrayList<>(report.hazards());
-    FileHazards.ofUndo(report.file(), undo).ifPresent(hazards::add);
-    return report(
-        new FileReport(
-            report.version(),
-            report.file(),
-            null,
-            hazards,
-            report.statements(),
-            report.expected(),
-            report.checks(),
-            undo,
-            report.compatibility(),
-            List.of()),
-        script);
-  }
-
-  /** Matches the file's acknowledgements with its hazards and says the verdict. */
-  private static FileReport report(FileReport report, Script script) {
-    Set<Acknowledgement> used = new HashSet<>();
-    List<Hazard> hazards = new ArrayList<>();
-    for (Hazard hazard : report.hazards()) {
-      if (hazard.code().equals(FileHazards.STRAY)) {
-        continue;
+  /** With the reason of the last line of the file that is meant for it. */
+  private static Hazard weighed(Hazard hazard, Script script) {
+    Hazard weighed = hazard;
+    for (Acknowledgement one : script.acknowledgements()) {
+      if (one.isOf(hazard.code(), hazard.object())) {
+        weighed = hazard.acknowledged(one.reason());
       }
-      Hazard weighed = hazard;
-      for (Acknowledgement one : script.acknowledgements()) {
-        if (one.isOf(hazard.code(), hazard.object())) {
-          used.add(one);
-          weighed = hazard.acknowledged(one.reason());
-        }
-      }
-      hazards.add(weighed);
     }
-    List<Acknowledgement> stray =
-        script.acknowledgements().stream()
-            .filter(it -> !used.contains(it) && !BY_ROWS.contains(it.code()))
-            .toList();
-    stray.forEach(it -> hazards.add(FileHazards.stray(it)));
-    return new FileReport(
-        report.version(),
-        report.file(),
-        Verdict.of(hazards),
-        hazards,
-        report.statements(),
-        report.expected(),
-        report.checks(),
-        report.undo(),
-        report.compatibility(),
-        stray.stream().map(it -> it.code() + " " + it.object()).toList());
+    return weighed;
+  }
+
+  /** The file's lines that are meant for none of its hazards. */
+  private static List<Acknowledgement> stray(List<Hazard> hazards, Script script) {
+    return script.acknowledgements().stream()
+        .filter(line -> !BY_ROWS.contains(line.code()))
+        .filter(
+            line -> hazards.stream().noneMatch(hazard -> line.isOf(hazard.code(), hazard.object())))
+        .toList();
   }
 
   private static StatementReport statement(ObservedStatement it) {
@@ -214,15 +173,7 @@ public final class Judge {
         it.sql(),
         it.seconds(),
         List.copyOf(effects),
-        it.gained().stream()
-            .sorted(java.util.Comparator.comparingInt(Judge::rank))
-            .map(lock -> lock.mode() + " on " + lock.relation())
-            .toList());
-  }
-
-  private static int rank(Lock lock) {
-    int rank = STRONGEST_FIRST.indexOf(lock.mode());
-    return rank < 0 ? STRONGEST_FIRST.size() : rank;
+        it.gained().stream().map(lock -> lock.mode() + " on " + lock.relation()).toList());
   }
 
   private static String words(Event event) {

@@ -239,16 +239,16 @@ final class Judgement {
     List<Compatibility> uses = Uses.of(live, observed);
     List<FileReport> files = new ArrayList<>();
     for (int i = 0; i < tried.size(); i++) {
-      Script script = tried.get(i).file().script();
-      FileReport report = judge.judge(tried.get(i).observed(), script);
-      report =
-          judge.weighed(
-              report,
-              script,
-              Expectation.estimated(tried.get(i).observed(), weights),
-              PreChecks.run(live, checks.get(i), limits()),
-              uses.get(i));
-      files.add(judge.undoable(report, script, tried.get(i).undo()));
+      Tried file = tried.get(i);
+      files.add(
+          judge.judge(
+              file.observed(),
+              file.file().script(),
+              new Judge.Known(
+                  Expectation.estimated(file.observed(), weights),
+                  PreChecks.run(live, checks.get(i), limits()),
+                  uses.get(i),
+                  file.undo())));
     }
     return List.copyOf(files);
   }

@@ -67,15 +67,15 @@ final class RehearsalReport {
     try (Session live = site.live(request).open(Timeouts.DEFAULT)) {
       live.becomeOwner();
       Judge judge = judge(live, soFar, observed);
-      FileReport report = judge.judge(observed, file.script());
-      report =
-          judge.weighed(
-              report,
+      FileReport report =
+          judge.judge(
+              observed,
               file.script(),
-              Expectation.measured(observed),
-              before.map(FileReport::checks).orElse(List.of()),
-              before.map(FileReport::compatibility).orElse(null));
-      report = judge.undoable(report, file.script(), before.map(FileReport::undo).orElse(null));
+              new Judge.Known(
+                  Expectation.measured(observed),
+                  before.map(FileReport::checks).orElse(List.of()),
+                  before.map(FileReport::compatibility).orElse(null),
+                  before.map(FileReport::undo).orElse(null)));
       return soFar.with(report, judge.inUse());
     }
   }

@@ -113,8 +113,7 @@ public final class LocalPlan {
     for (int i = 0; i < files.planned().size(); i++) {
       MigrationFile file = files.planned().get(i);
       TriedFile tried = TriedFile.of(ground, database, file);
-      FileReport report = judge.judge(tried.observed(), file.script());
-      reports.add(judge.undoable(report, file.script(), tried.undo()));
+      reports.add(judge.judge(tried.observed(), file.script(), Judge.Known.of(tried.undo())));
       int next = i + 1;
       if (tried.failure() != null) {
         notTried(next, file.name() + " fails");
