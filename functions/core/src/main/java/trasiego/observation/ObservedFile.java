@@ -2,6 +2,7 @@ package trasiego.observation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,13 @@ public record ObservedFile(
     Structure before,
     Structure after,
     Map<String, String> leaked) {
+
+  /** Why it did not run to its end; empty where it did. */
+  public Optional<ObservedStatement.Failure> failure() {
+    return statements.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(statements.getLast().failure());
+  }
 
   /** How often the server told of each kind of work. */
   public Map<Event.Kind, Long> counts() {

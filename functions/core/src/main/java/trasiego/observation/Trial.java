@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import trasiego.migration.Script;
 import trasiego.migration.Statement;
@@ -55,6 +56,52 @@ public final class Trial {
     }
   }
 
+  /**
+   * Runs a file in one transaction that is rolled back, whatever came of it, after the work has
+   * seen what it did: a database on which others are tried next must not keep it.
+   *
+   * @param work looks at the session while its transaction is open; where the file failed it cannot
+   */
+  public static <T> T takenBack(
+      Session session,
+      String version,
+      Script script,
+      Duration limit,
+      Function<ObservedFile, T> work) {
+    try {
+      return new Trial(session.connection(), true, limit).takenBack(version, script, work);
+    } catch (SQLException e) {
+      throw SqlStates.failure("trying " + script.name() + " on " + session.database(), e);
+    }
+  }
+
+  private <T> T takenBack(String version, Script script, Function<ObservedFile, T> work)
+      throws SQLException {
+    Observer observer = Observer.inside(connection);
+    connection.setAutoCommit(false);
+    try {
+      Structure before = observer.structure();
+      List<ObservedStatement> statements = new ArrayList<>();
+      statements(script, observer, statements);
+      if (observer.failure().isEmpty()) {
+        checkLate(statements);
+      }
+      boolean failed = isFailed(statements);
+      return work.apply(
+          new ObservedFile(
+              version,
+              script.name(),
+              true,
+              List.copyOf(statements),
+              before,
+              failed ? before : observer.structure(),
+              Map.of()));
+    } finally {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    }
+  }
+
   private ObservedFile run(Session watcher, String version, Script script) throws SQLException {
     Map<String, String> found = Standing.read(connection).settings();
     Observer observer =
@@ -65,6 +112,9 @@ public final class Trial {
     try {
       before = observer.structure();
       statements(script, observer, statements);
+      if (transactional && observer.failure().isEmpty()) {
+        commit(statements);
+      }
     } finally {
       if (transactional) {
         // Errors too: switching autocommit on again would commit what they left half done.
@@ -72,8 +122,7 @@ public final class Trial {
       }
       connection.setAutoCommit(true);
     }
-    boolean failed = !statements.isEmpty() && statements.getLast().failure() != null;
-    Structure after = transactional && failed ? before : observer.structure();
+    Structure after = transactional && isFailed(statements) ? before : observer.structure();
     return new ObservedFile(
         version,
         script.name(),
@@ -93,9 +142,10 @@ public final class Trial {
         return;
       }
     }
-    if (transactional) {
-      commit(statements);
-    }
+  }
+
+  private static boolean isFailed(List<ObservedStatement> statements) {
+    return !statements.isEmpty() && statements.getLast().failure() != null;
   }
 
   /** What is checked late fails late: then it is the last statement's failure. */
@@ -103,10 +153,23 @@ public final class Trial {
     try {
       connection.commit();
     } catch (SQLException e) {
-      if (!statements.isEmpty()) {
-        ObservedStatement last = statements.removeLast();
-        statements.add(last.failed(new Failure(e.getSQLState(), SqlStates.message(e))));
-      }
+      failLast(statements, e);
+    }
+  }
+
+  /** What a commit would check now. */
+  private void checkLate(List<ObservedStatement> statements) {
+    try (java.sql.Statement statement = connection.createStatement()) {
+      statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+    } catch (SQLException e) {
+      failLast(statements, e);
+    }
+  }
+
+  private static void failLast(List<ObservedStatement> statements, SQLException e) {
+    if (!statements.isEmpty()) {
+      ObservedStatement last = statements.removeLast();
+      statements.add(last.failed(new Failure(e.getSQLState(), SqlStates.message(e))));
     }
   }
 

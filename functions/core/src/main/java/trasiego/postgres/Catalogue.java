@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,39 +31,64 @@ public record Catalogue(SortedMap<String, String> objects) {
     return session.transaction(
         () -> {
           session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-          // With an empty path every name in a definition comes out qualified, whoever asks.
-          session.execute("SET LOCAL search_path = ''");
-          session.execute("SET LOCAL quote_all_identifiers = off");
-          TreeMap<String, String> objects = new TreeMap<>();
-          session
-              .query(
-                  READ,
-                  row ->
-                      Map.entry(row.getString(1), row.getString(2) == null ? "" : row.getString(2)))
-              .forEach(object -> objects.put(object.getKey(), object.getValue()));
-          return new Catalogue(objects);
+          return objects(session);
         });
   }
 
+  /** Reads it as the transaction that is open sees it, and leaves that one as it was. */
+  public static Catalogue readInside(Session session) {
+    session.execute("SAVEPOINT trasiego_catalogue");
+    try {
+      return objects(session);
+    } finally {
+      session.execute("ROLLBACK TO SAVEPOINT trasiego_catalogue");
+    }
+  }
+
+  private static Catalogue objects(Session session) {
+    // With an empty path every name in a definition comes out qualified, whoever asks.
+    session.execute("SET LOCAL search_path = ''");
+    session.execute("SET LOCAL quote_all_identifiers = off");
+    TreeMap<String, String> objects = new TreeMap<>();
+    session
+        .query(
+            READ,
+            row -> Map.entry(row.getString(1), row.getString(2) == null ? "" : row.getString(2)))
+        .forEach(object -> objects.put(object.getKey(), object.getValue()));
+    return new Catalogue(objects);
+  }
+
   /**
-   * What this catalogue has otherwise than the wanted one, one line an object; empty when equal.
+   * An object that two catalogues do not have alike.
+   *
+   * @param found its definition in this one; null where it is missing
+   * @param wanted its definition in the other one; null where it is missing there
    */
-  public List<String> differences(Catalogue wanted) {
+  public record Difference(String name, String found, String wanted) {
+    @Override
+    public String toString() {
+      if (found == null) {
+        return name + " is missing, wanted " + shown(wanted);
+      }
+      return wanted == null
+          ? name + " is unexpected, found " + shown(found)
+          : name + ": found " + shown(found) + ", wanted " + shown(wanted);
+    }
+  }
+
+  /** What this catalogue has otherwise than the wanted one, by name; empty when equal. */
+  public List<Difference> compare(Catalogue wanted) {
     TreeSet<String> names = new TreeSet<>(objects.keySet());
     names.addAll(wanted.objects.keySet());
-    List<String> lines = new ArrayList<>();
-    for (String name : names) {
-      String here = objects.get(name);
-      String there = wanted.objects.get(name);
-      if (here == null) {
-        lines.add(name + " is missing, wanted " + shown(there));
-      } else if (there == null) {
-        lines.add(name + " is unexpected, found " + shown(here));
-      } else if (!here.equals(there)) {
-        lines.add(name + ": found " + shown(here) + ", wanted " + shown(there));
-      }
-    }
-    return List.copyOf(lines);
+    return names.stream()
+        .filter(name -> !Objects.equals(objects.get(name), wanted.objects.get(name)))
+        .map(name -> new Difference(name, objects.get(name), wanted.objects.get(name)))
+        .toList();
+  }
+
+  /** The same, one line an object. */
+  public List<String> differences(Catalogue wanted) {
+    return compare(wanted).stream().map(Difference::toString).toList();
   }
 
   private static String shown(String definition) {

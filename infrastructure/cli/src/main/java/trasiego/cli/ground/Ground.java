@@ -6,6 +6,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import trasiego.migration.MigrationFile;
+import trasiego.migration.Script;
+import trasiego.observation.Replay;
 import trasiego.postgres.Session;
 
 /** Builds the database that the files before the planned ones lead to, from what is kept of it. */
@@ -35,7 +37,7 @@ final class Ground {
   sealed interface Outcome {
     record Built(String database) implements Outcome {}
 
-    record Failed(Applied.Failure failure) implements Outcome {}
+    record Failed(Replay.Failure failure) implements Outcome {}
   }
 
   /** One builds while others who want the same wait for it. */
@@ -64,7 +66,7 @@ final class Ground {
                 count(files.size() - from),
                 from == 0 ? "" : " upon the " + from + " that are kept"));
     String growing = kept.isPresent() ? databases.copyOf(chain.name(from)) : databases.empty();
-    Optional<Applied.Failure> failure = apply(growing, files.subList(from, files.size()));
+    Optional<Replay.Failure> failure = apply(growing, files.subList(from, files.size()));
     if (failure.isPresent()) {
       databases.drop(growing);
       return new Outcome.Failed(failure.get());
@@ -79,11 +81,11 @@ final class Ground {
   }
 
   /** Runs files unobserved; the first that fails ends it. */
-  Optional<Applied.Failure> apply(String database, List<MigrationFile> files) {
+  Optional<Replay.Failure> apply(String database, List<MigrationFile> files) {
     try (Session session = server.owner(database)) {
-      Applied applied = new Applied(session, committing, roles);
+      Replay replay = new Replay(session, committing);
       for (int i = 0; i < files.size(); i++) {
-        Optional<Applied.Failure> failure = applied.run(files.get(i).script());
+        Optional<Replay.Failure> failure = run(replay, files.get(i).script());
         if (failure.isPresent()) {
           return failure;
         }
@@ -93,6 +95,15 @@ final class Ground {
       }
       return Optional.empty();
     }
+  }
+
+  private Optional<Replay.Failure> run(Replay replay, Script script) {
+    Optional<Replay.Failure> failure = replay.run(script, GroundServer.LIMITS.statement());
+    while (failure.isPresent()
+        && roles.makeMissing(failure.get().state(), failure.get().message())) {
+      failure = replay.run(script, GroundServer.LIMITS.statement());
+    }
+    return failure;
   }
 
   GroundServer server() {

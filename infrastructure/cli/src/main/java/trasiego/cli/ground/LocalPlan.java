@@ -12,9 +12,12 @@ import trasiego.hazard.Report;
 import trasiego.hazard.Report.FileReport;
 import trasiego.hazard.Thresholds;
 import trasiego.hazard.Verdict;
+import trasiego.hazard.WayBack;
+import trasiego.hazard.WayBack.Tried;
 import trasiego.hazard.Weights;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
+import trasiego.observation.Replay;
 import trasiego.observation.Structure;
 import trasiego.observation.StructureReader;
 import trasiego.postgres.Session;
@@ -96,7 +99,7 @@ public final class LocalPlan {
 
   private void plan(Ground ground) {
     switch (ground.build(files.before(), major)) {
-      case Ground.Outcome.Failed(Applied.Failure failure) ->
+      case Ground.Outcome.Failed(Replay.Failure failure) ->
           refusals.add(
               "the files before the planned ones do not run on an empty PostgreSQL "
                   + major
@@ -112,14 +115,14 @@ public final class LocalPlan {
         new Judge(Weights.UNKNOWN, Thresholds.DEFAULT, major, structure(ground, database));
     for (int i = 0; i < files.planned().size(); i++) {
       MigrationFile file = files.planned().get(i);
-      TriedFile tried = TriedFile.of(ground, database, file);
+      Tried tried = new WayBack(new TrialDatabase(ground, database)).of(file);
       reports.add(judge.judge(tried.observed(), file.script(), Judge.Known.of(tried.undo())));
       int next = i + 1;
-      if (tried.failure() != null) {
+      if (tried.isFailed()) {
         notTried(next, file.name() + " fails");
         break;
       }
-      if (tried.isUndoBroken() && next < files.planned().size()) {
+      if (!tried.isKept() && next < files.planned().size()) {
         ground.drop(database);
         database = withoutUndo(ground, next);
       }
@@ -134,7 +137,7 @@ public final class LocalPlan {
         ground.apply(database, files.planned().subList(0, count));
         yield database;
       }
-      case Ground.Outcome.Failed(Applied.Failure failure) ->
+      case Ground.Outcome.Failed(Replay.Failure failure) ->
           throw new IllegalStateException("what was built before does not build now: " + failure);
     };
   }

@@ -135,6 +135,37 @@ class LocalPlanIT {
   }
 
   @Test
+  void triesTheNextFileOnADatabaseMadeAnewWhereAnUndoFileSpoiltIt() throws Exception {
+    migrations.add(FIRST, "CREATE TABLE a (id integer, c text);", "DROP TABLE a;");
+    migrations.add(NEXT, "CREATE INDEX CONCURRENTLY a_c ON a (c);", "ALTER TABLE a DROP COLUMN c;");
+    migrations.add(LATER, "COMMENT ON COLUMN a.c IS 'it';", "COMMENT ON COLUMN a.c IS NULL;");
+
+    Report report = plan(FIRST);
+
+    assertThat(report.files().getFirst().undo().status()).isEqualTo("broken");
+    assertThat(report.files().getLast().verdict()).isEqualTo("safe");
+    assertThat(report.files().getLast().undo().status()).isEqualTo("proven");
+  }
+
+  @Test
+  void refusesAnUndoFileAfterWhichTheFileLeadsElsewhere() throws Exception {
+    migrations.add(
+        FIRST, "CREATE TABLE a (id integer);\nCREATE TABLE mark (id integer);", "DROP TABLE a;");
+    migrations.add(
+        NEXT,
+        "DO $$ BEGIN IF EXISTS (SELECT FROM mark) THEN ALTER TABLE a ADD two int;"
+            + " ELSE ALTER TABLE a ADD one int; END IF; END $$;\nINSERT INTO mark VALUES (1);",
+        "ALTER TABLE a DROP IF EXISTS one, DROP IF EXISTS two;");
+    migrations.add(LATER, "COMMENT ON COLUMN a.one IS 'it';", "COMMENT ON COLUMN a.one IS NULL;");
+
+    Report report = plan(FIRST);
+
+    assertThat(report.files().getFirst().undo().reason())
+        .contains("leads elsewhere: column public.a.one is missing");
+    assertThat(report.files().getLast().undo().status()).isEqualTo("proven");
+  }
+
+  @Test
   void runsAsAPlainRoleThatCannotBecomeMore() throws Exception {
     migrations.add(FIRST, "CREATE TABLE a (id integer);", "DROP TABLE a;");
     migrations.add(
