@@ -1,17 +1,19 @@
 package trasiego.migrate;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.handler.Deadline;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
-import trasiego.migration.Script;
 import trasiego.migration.Statement;
+import trasiego.observation.Replay;
 import trasiego.postgres.Catalogue;
+import trasiego.postgres.Catalogue.Difference;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 
@@ -20,12 +22,13 @@ import trasiego.postgres.SqlFailure;
  * after the other, in an empty database, and both catalogues compared by name.
  */
 final class Drift {
-  private static final int MOST = 50;
-
   /** For the judgement's own work behind it. */
   private static final Duration ENOUGH = Duration.ofSeconds(2);
 
-  private static final Pattern GRANT = Pattern.compile("grants on .* to (\\S+?):? .*");
+  private static final Pattern GRANTEE = Pattern.compile("grants on .* to (.+)");
+  private static final Pattern GRANTING = Pattern.compile("(?is).*\\b(?:grant|revoke)\\b.*");
+  private static final String DEFAULTS = "default privileges of ";
+  private static final String PRISMA = "_prisma_migrations";
 
   private final Target replay;
   private final MigrationFolder folder;
@@ -33,9 +36,10 @@ final class Drift {
 
   /**
    * @param differences one line an object, as it is in the live database
+   * @param told what is otherwise and as it should be: partitions come and go by a job
    * @param unknown why nothing could be compared; null where it was
    */
-  record Found(List<String> differences, String unknown) {}
+  record Found(List<String> differences, List<String> told, String unknown) {}
 
   Drift(Target replay, MigrationFolder folder, Deadline deadline) {
     this.replay = replay;
@@ -44,71 +48,78 @@ final class Drift {
   }
 
   Found find(PlanDocument plan) {
-    try (Session session = replay.open()) {
-      for (String version : plan.applied()) {
-        MigrationFile file = folder.file(version).orElse(null);
-        if (file == null) {
-          return unknown("version " + version + " has no file in the folder");
-        }
-        if (deadline.isWithin(ENOUGH)) {
-          return unknown("the applied migrations take too long to run again");
-        }
-        run(session, file.script());
+    for (String version : plan.applied()) {
+      if (folder.file(version).isEmpty()) {
+        return unknown(
+            "version "
+                + version
+                + " has no file in the folder, so nothing makes the schema that it stands for");
       }
-      // What a file set for its session must not show in the names of the comparison.
-      session.execute("RESET ALL");
-      return new Found(compared(plan, Catalogue.read(session)), null);
+    }
+    try (Session session = replay.open()) {
+      Optional<String> failure = replayed(session, plan);
+      return failure.isPresent()
+          ? unknown(failure.get())
+          : compared(plan.catalogue(), Catalogue.read(session));
     } catch (SqlFailure e) {
-      return unknown(
-          "run again on an empty database, the applied migrations fail: " + e.getMessage());
+      return unknown("the applied migrations cannot be run again: " + e.getMessage());
     }
   }
 
-  private static void run(Session session, Script script) {
-    if (script.outsideTransaction(Set.of()).isPresent()) {
-      script.statements().stream().map(Statement::sql).forEach(session::execute);
-      return;
+  /** Whatever is not pending made the schema: a baseline stands for the files before it as well. */
+  private Optional<String> replayed(Session session, PlanDocument plan) {
+    Set<String> committing = new HashSet<>(folder.committingProcedures());
+    Replay again = new Replay(session, committing);
+    List<String> pending = plan.versions();
+    for (MigrationFile file : folder.files()) {
+      if (pending.contains(file.version())) {
+        continue;
+      }
+      if (deadline.isWithin(ENOUGH)) {
+        return Optional.of("the applied migrations take too long to run again");
+      }
+      Optional<Replay.Failure> failure =
+          again.run(file.script(), deadline.remaining().minus(ENOUGH));
+      if (failure.isPresent()) {
+        return failure.map(
+            it -> "run again on an empty database, the applied migrations fail: " + it);
+      }
     }
-    session.transaction(
-        () -> {
-          script.statements().stream().map(Statement::sql).forEach(session::execute);
-          return null;
-        });
+    return Optional.empty();
   }
 
-  private List<String> compared(PlanDocument plan, Catalogue made) {
-    List<String> all =
-        plan.catalogue().differences(made).stream()
-            .filter(this::isTheMigrations)
-            .filter(line -> !line.contains("_prisma_migrations"))
-            .toList();
-    if (all.size() <= MOST) {
-      return all;
-    }
-    List<String> shown = new ArrayList<>(all.subList(0, MOST));
-    shown.add("and " + (all.size() - MOST) + " more");
-    return shown;
+  private Found compared(Catalogue live, Catalogue made) {
+    Deviations deviations =
+        Deviations.of(live.compare(made).stream().filter(this::isTheMigrations).toList());
+    return new Found(deviations.lines(), deviations.partitions(), null);
   }
 
   /** What others may do is the environment's own affair, unless a migration names who. */
-  private boolean isTheMigrations(String line) {
-    Matcher grant = GRANT.matcher(line);
-    if (line.startsWith("default privileges")) {
+  private boolean isTheMigrations(Difference difference) {
+    String name = difference.name();
+    if (name.contains(PRISMA)) {
       return false;
     }
-    return !grant.matches()
-        || folder.files().stream().anyMatch(file -> names(file.script().sql(), grant.group(1)));
+    if (name.startsWith(DEFAULTS)) {
+      return statements().anyMatch(it -> it.words().contains("PRIVILEGES"));
+    }
+    Matcher grant = GRANTEE.matcher(name);
+    return !grant.matches() || statements().anyMatch(it -> grants(it, grant.group(1)));
   }
 
-  private static boolean names(String sql, String grantee) {
-    return Pattern.compile(
-            "\\b(?:to|from)\\s+(?:\\S+,\\s*)*\"?" + Pattern.quote(grantee) + "\\b",
-            Pattern.CASE_INSENSITIVE)
-        .matcher(sql)
-        .find();
+  private java.util.stream.Stream<Statement> statements() {
+    return folder.files().stream().flatMap(file -> file.script().statements().stream());
+  }
+
+  private static boolean grants(Statement statement, String grantee) {
+    return GRANTING.matcher(statement.sql()).matches()
+        && Pattern.compile(
+                "(?i)\\b(?:to|from)\\s+(?:[^;]+,\\s*)?\"?" + Pattern.quote(grantee) + "(?![\\w$])")
+            .matcher(statement.sql())
+            .find();
   }
 
   private static Found unknown(String why) {
-    return new Found(List.of(), why);
+    return new Found(List.of(), List.of(), why);
   }
 }

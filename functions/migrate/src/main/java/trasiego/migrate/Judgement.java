@@ -2,10 +2,7 @@ package trasiego.migrate;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.failure.InvalidRequestException;
@@ -15,20 +12,18 @@ import trasiego.hazard.Judge;
 import trasiego.hazard.Report;
 import trasiego.hazard.Report.Compatibility;
 import trasiego.hazard.Report.FileReport;
-import trasiego.hazard.UndoLoss;
 import trasiego.hazard.Verdict;
+import trasiego.hazard.WayBack;
+import trasiego.hazard.WayBack.Tried;
 import trasiego.hazard.Weights;
 import trasiego.migrate.PlanDocument.Pending;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.Script;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.Trial;
-import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
 import trasiego.store.Keys;
-import trasiego.store.Store;
 import trasiego.weight.Blockers;
 import trasiego.weight.Expectation;
 import trasiego.weight.PreChecks;
@@ -49,7 +44,6 @@ final class Judgement {
   private final Deadline work;
   private final PlanDocument plan;
   private final MigrationFolder folder;
-  private final Set<String> committing;
   private final List<String> warnings = new ArrayList<>();
 
   Judgement(Site site, MigrateRequest request, Deadline deadline) {
@@ -58,11 +52,7 @@ final class Judgement {
     this.work = Margin.before(deadline);
     this.plan = site.read("plan", request.plan(), PlanDocument.class);
     this.folder = site.migrations(plan.migrations());
-    this.committing = new HashSet<>(folder.committingProcedures());
   }
-
-  /** A file that was tried forward, and what became of its way back. */
-  private record Tried(MigrationFile file, ObservedFile observed, Report.Undo undo) {}
 
   JudgeResult run() {
     if (!plan.execution().equals(request.execution())) {
@@ -118,98 +108,41 @@ final class Judgement {
   }
 
   private List<Tried> tryAll(Target copy) {
+    WayBack wayBack = new WayBack(new SchemaGround(site, copy, folder, work));
     List<Tried> all = new ArrayList<>();
     for (Pending pending : plan.pending()) {
-      MigrationFile file = folder.file(pending.version()).orElseThrow();
-      Catalogue before = catalogue(copy);
-      ObservedFile forward = trial(copy, file.version(), file.script());
-      if (failed(forward)) {
-        all.add(new Tried(file, forward, untried(file, "the migration itself fails")));
-        int left = plan.pending().size() - all.size();
-        if (left > 0) {
-          warnings.add(left + " files behind " + file.name() + " were not tried, since it fails");
-        }
+      Tried tried = wayBack.of(folder.file(pending.version()).orElseThrow());
+      all.add(tried);
+      if (tried.isFailed()) {
+        tellUntried(all.size(), "since " + pending.file() + " fails");
         break;
       }
-      all.add(new Tried(file, forward, undo(copy, file, forward, before)));
+      if (!tried.isKept()) {
+        tellUntried(
+            all.size(), "since nobody knows what " + pending.undoFile() + " left on the copy");
+        break;
+      }
     }
     return all;
   }
 
-  private Report.Undo undo(
-      Target copy, MigrationFile file, ObservedFile forward, Catalogue before) {
-    if (file.undo().isEmpty()) {
-      return new Report.Undo(
-          "irreversible",
-          null,
-          UndoLoss.ofMigration(forward),
-          file.script().irreversible().orElse(""));
-    }
-    Script undo = file.undo().get();
-    ObservedFile back = trial(copy, file.version(), undo);
-    List<String> lost = new ArrayList<>(UndoLoss.ofUndo(back));
-    lost.addAll(UndoLoss.ofMigration(forward));
-    if (failed(back)) {
-      return new Report.Undo("broken", undo.name(), lost, "fails: " + failure(back));
-    }
-    List<String> differences = catalogue(copy).differences(before);
-    if (!differences.isEmpty()) {
-      return new Report.Undo(
-          "broken",
-          undo.name(),
-          lost,
-          "does not undo version " + file.version() + ": " + String.join("; ", differences));
-    }
-    ObservedFile again = trial(copy, file.version(), file.script());
-    return failed(again)
-        ? new Report.Undo(
-            "broken", undo.name(), lost, "after it the migration fails: " + failure(again))
-        : new Report.Undo("proven", undo.name(), lost, null);
-  }
-
-  private static Report.Undo untried(MigrationFile file, String why) {
-    return new Report.Undo("untried", file.undo().map(Script::name).orElse(null), List.of(), why);
-  }
-
-  private ObservedFile trial(Target copy, String version, Script script) {
-    Duration limit = site.limits().of(script).within(work).statement();
-    try (Session session = copy.open()) {
-      return Trial.run(
-          session,
-          copy::open,
-          version,
-          script,
-          Transactions.of(script, committing) == Transactions.ONE,
-          limit);
-    }
-  }
-
-  private static boolean failed(ObservedFile file) {
-    return !file.statements().isEmpty() && file.statements().getLast().failure() != null;
-  }
-
-  private static String failure(ObservedFile file) {
-    var last = file.statements().getLast();
-    return "line %d: %s (%s)"
-        .formatted(last.line(), last.failure().message(), last.failure().state());
-  }
-
-  private static Catalogue catalogue(Target copy) {
-    try (Session session = copy.openOwn()) {
-      return Catalogue.read(session);
+  private void tellUntried(int tried, String why) {
+    List<String> left =
+        plan.pending().subList(tried, plan.pending().size()).stream().map(Pending::file).toList();
+    if (!left.isEmpty()) {
+      warnings.add("not tried, " + why + ": " + String.join(", ", left));
     }
   }
 
   private Report report(List<Tried> tried) {
-    List<String> refusals = new ArrayList<>(soak());
-    Drift.Found drift = drift();
-    refusals.addAll(refused(MigrateRequest.DRIFT, drifted(drift)));
+    Gates.Found gates = new Gates(site, request, plan, folder, work).find();
+    warnings.addAll(gates.warnings());
     try (Session live = site.live(request).open(Timeouts.DEFAULT)) {
       live.becomeOwner();
       Weights weights = Weighing.read(live);
       List<FileReport> files = judged(live, weights, tried);
       List<String> verdicts = new ArrayList<>(files.stream().map(FileReport::verdict).toList());
-      if (!refusals.isEmpty()) {
+      if (!gates.refusals().isEmpty()) {
         verdicts.add(Verdict.REFUSED);
       }
       return new Report(
@@ -221,9 +154,9 @@ final class Judgement {
           plan.migrations(),
           Verdict.worst(verdicts),
           files,
-          refusals,
+          gates.refusals(),
           Blockers.now(live),
-          drift.differences(),
+          gates.drift(),
           List.copyOf(warnings));
     }
   }
@@ -263,62 +196,5 @@ final class Judgement {
 
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
-  }
-
-  private List<String> soak() {
-    Optional<Soak.Wanted> wanted = site.policy().soak();
-    if (wanted.isEmpty()) {
-      return List.of();
-    }
-    if (wanted.get().store().isEmpty()) {
-      return soak(site.store(), wanted.get());
-    }
-    try (Store other = site.stores().apply(wanted.get().store().get())) {
-      return soak(other, wanted.get());
-    }
-  }
-
-  private List<String> soak(Store store, Soak.Wanted wanted) {
-    Soak soak = new Soak(store, wanted, site.clock());
-    List<String> problems = soak.problems(plan.pending());
-    if (problems.isEmpty()) {
-      warnings.add(MigrateRequest.SOAK + ": " + soak.passed(plan.pending()));
-    }
-    return refused(MigrateRequest.SOAK, problems);
-  }
-
-  private Drift.Found drift() {
-    if (plan.applied().isEmpty()) {
-      return new Drift.Found(List.of(), null);
-    }
-    Drift.Found found = new Drift(Scratch.ofReplay(site, request), folder, work).find(plan);
-    if (found.unknown() != null) {
-      warnings.add("drift was not looked for: " + found.unknown());
-    }
-    return found;
-  }
-
-  private List<String> drifted(Drift.Found drift) {
-    if (drift.differences().isEmpty()) {
-      return List.of();
-    }
-    String line =
-        "the live schema is not what its applied migrations make: "
-            + String.join("; ", drift.differences());
-    if (site.policy().refusesDrift()) {
-      return List.of(line);
-    }
-    warnings.add(line);
-    return List.of();
-  }
-
-  /** What a person overrode is a warning with the reason, which the record and the notice keep. */
-  private List<String> refused(String what, List<String> problems) {
-    if (!request.overrides(what)) {
-      return problems.stream().map(it -> what + ": " + it).toList();
-    }
-    problems.forEach(
-        it -> warnings.add(what + " was overridden (" + request.reason() + "): " + it));
-    return List.of();
   }
 }

@@ -171,6 +171,15 @@ final class Scene implements AutoCloseable {
     }
   }
 
+  /** Those of the application, as SQL names them. */
+  List<String> tables() {
+    return database.query(
+        """
+        SELECT format('%I.%I', schemaname, relname) FROM pg_stat_user_tables
+        WHERE relname NOT LIKE 'flyway%'
+        """);
+  }
+
   List<String> invalidIndexes() {
     return database.query("SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid");
   }

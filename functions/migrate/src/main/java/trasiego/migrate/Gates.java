@@ -1,0 +1,94 @@
+package trasiego.migrate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import trasiego.handler.Deadline;
+import trasiego.migration.MigrationFolder;
+import trasiego.store.Store;
+
+/**
+ * What must hold beside the files themselves: that they have soaked in the environment before, and
+ * that the live schema is the one that the applied migrations make. Either can be overridden with a
+ * reason, which is told and kept.
+ */
+final class Gates {
+  private final Site site;
+  private final MigrateRequest request;
+  private final PlanDocument plan;
+  private final MigrationFolder folder;
+  private final Deadline work;
+  private final List<String> refusals = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  /**
+   * @param drift one line a difference
+   */
+  record Found(List<String> refusals, List<String> warnings, List<String> drift) {
+    Found {
+      refusals = List.copyOf(refusals);
+      warnings = List.copyOf(warnings);
+      drift = List.copyOf(drift);
+    }
+  }
+
+  Gates(
+      Site site, MigrateRequest request, PlanDocument plan, MigrationFolder folder, Deadline work) {
+    this.site = site;
+    this.request = request;
+    this.plan = plan;
+    this.folder = folder;
+    this.work = work;
+  }
+
+  Found find() {
+    site.policy().soak().ifPresent(this::soak);
+    List<String> drift = plan.applied().isEmpty() ? List.of() : drift();
+    return new Found(refusals, warnings, drift);
+  }
+
+  private void soak(Soak.Wanted wanted) {
+    Optional<Store> other = wanted.store().map(site.stores());
+    try {
+      Soak soak = new Soak(other.orElse(site.store()), wanted, site.clock());
+      List<String> problems = soak.problems(plan.pending());
+      if (problems.isEmpty()) {
+        warnings.add(MigrateRequest.SOAK + ": " + soak.passed(plan.pending()));
+      }
+      refuse(MigrateRequest.SOAK, problems);
+    } finally {
+      other.ifPresent(Store::close);
+    }
+  }
+
+  private List<String> drift() {
+    Drift.Found found = new Drift(Scratch.ofReplay(site, request), folder, work).find(plan);
+    if (found.unknown() != null) {
+      warnings.add("drift was not looked for: " + found.unknown());
+    }
+    if (!found.differences().isEmpty()) {
+      String line =
+          "the live schema is not what its applied migrations make: "
+              + String.join("; ", found.differences());
+      if (site.policy().refusesDrift()) {
+        refuse(MigrateRequest.DRIFT, List.of(line));
+      } else {
+        warnings.add(line);
+      }
+    }
+    List<String> all = new ArrayList<>(found.differences());
+    all.addAll(found.told());
+    return all;
+  }
+
+  /** What a person overrode is a warning with the reason, which the record and the notice keep. */
+  private void refuse(String what, List<String> problems) {
+    for (String problem : problems) {
+      if (request.overrides(what)) {
+        warnings.add(what + " was overridden (" + request.reason() + "): " + problem);
+      } else {
+        refusals.add(what + ": " + problem);
+      }
+    }
+  }
+}
