@@ -3,29 +3,22 @@ package trasiego.migrate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import trasiego.handler.Json;
 import trasiego.migrate.PlanDocument.Pending;
-import trasiego.store.Keys;
+import trasiego.migrate.SoakRecords.Standing;
 import trasiego.store.Store;
-import trasiego.store.Store.StoredObject;
 import trasiego.store.StoreAddress;
 
 /**
  * Whether the environment before this one has lived with these very files for long enough: its own
- * deployment records say since when, its status reports whether all was well.
+ * records say since when, its status reports whether all was well. What cannot be read or was not
+ * looked at speaks against them.
  */
 final class Soak {
-  private static final String RECORD = "/record.json";
-  private static final int MOST_RECORDS = 200;
-  private static final int MOST_REPORTS = 1_000;
-
-  private final Store store;
+  private final SoakRecords records;
+  private final SoakReports reports;
   private final Wanted wanted;
   private final Clock clock;
 
@@ -36,40 +29,9 @@ final class Soak {
    */
   record Wanted(String environment, Optional<StoreAddress> store, Duration time) {}
 
-  /** A deployment record, as far as it is read here. */
-  record Record(
-      String kind, String outcome, String recordedAt, List<File> files, Documents documents) {
-    record File(String version, String state) {}
-
-    record Documents(String plan) {}
-
-    boolean has(String version, String state) {
-      return files != null
-          && files.stream()
-              .anyMatch(it -> version.equals(it.version()) && state.equals(it.state()));
-    }
-  }
-
-  /** The plan of such a deployment, as far as it is read here. */
-  record Planned(List<File> pending) {
-    record File(String version, Integer checksum) {}
-
-    boolean has(String version, int checksum) {
-      return pending != null
-          && pending.stream()
-              .anyMatch(it -> version.equals(it.version()) && checksum == orZero(it.checksum()));
-    }
-
-    private static int orZero(Integer checksum) {
-      return checksum == null ? 0 : checksum;
-    }
-  }
-
-  /** A status report, as far as it is read here. */
-  record Reported(String reportedAt, String status, String summary) {}
-
   Soak(Store store, Wanted wanted, Clock clock) {
-    this.store = store;
+    this.records = new SoakRecords(store, wanted.environment());
+    this.reports = new SoakReports(store, wanted.environment(), clock);
     this.wanted = wanted;
     this.clock = clock;
   }
@@ -77,105 +39,43 @@ final class Soak {
   /** Why these files may not go on yet, one line each; empty where they may. */
   List<String> problems(List<Pending> pending) {
     List<String> problems = new ArrayList<>();
-    List<Record> records = records();
-    Instant first = null;
+    List<Instant> applied = new ArrayList<>();
     for (Pending file : pending) {
-      Optional<Instant> since = appliedAt(records, file);
-      if (since.isEmpty()) {
-        problems.add(
-            "%s is not recorded as applied in %s with this checksum; deploy it there first, %d hours before"
-                .formatted(file.file(), wanted.environment(), wanted.time().toHours()));
-        continue;
+      switch (records.standing(file)) {
+        case Standing.Applied(Instant since) -> {
+          applied.add(since);
+          early(file, since).ifPresent(problems::add);
+        }
+        case Standing.NotApplied(String why) ->
+            problems.add(
+                "%s %s; deploy it there first, %d hours before"
+                    .formatted(file.file(), why, wanted.time().toHours()));
       }
-      Duration soaked = Duration.between(since.get(), clock.instant());
-      if (soaked.compareTo(wanted.time()) < 0) {
-        problems.add(
-            "%s has been applied in %s for %s, wanted %d hours; deploy after %s"
-                .formatted(
-                    file.file(),
-                    wanted.environment(),
-                    shown(soaked),
-                    wanted.time().toHours(),
-                    since.get().plus(wanted.time())));
-      }
-      first = first == null || since.get().isBefore(first) ? since.get() : first;
     }
-    if (first != null) {
-      red(first).ifPresent(problems::add);
-    }
+    applied.stream().min(Instant::compareTo).ifPresent(it -> problems.addAll(reports.problems(it)));
     return List.copyOf(problems);
+  }
+
+  private Optional<String> early(Pending file, Instant since) {
+    Duration soaked = Duration.between(since, clock.instant());
+    if (soaked.compareTo(wanted.time()) >= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "%s has been applied in %s %s, wanted %d hours; deploy after %s"
+            .formatted(
+                file.file(),
+                wanted.environment(),
+                soaked.isNegative()
+                    ? "only by a clock that is ahead of this one"
+                    : "for %d h %d min".formatted(soaked.toHours(), soaked.toMinutesPart()),
+                wanted.time().toHours(),
+                since.plus(wanted.time())));
   }
 
   /** What passing the gate rests on, for the record. */
   String passed(List<Pending> pending) {
     return "%d files have been applied in %s for at least %d hours with the same checksums, no status report was red since"
         .formatted(pending.size(), wanted.environment(), wanted.time().toHours());
-  }
-
-  private List<Record> records() {
-    return store.list(Keys.executions(wanted.environment())).stream()
-        .filter(object -> object.key().endsWith(RECORD))
-        .sorted(Comparator.comparing(StoredObject::modifiedAt).reversed())
-        .limit(MOST_RECORDS)
-        .flatMap(object -> read(object.key(), Record.class).stream())
-        .filter(record -> "deployment".equals(record.kind()))
-        .toList();
-  }
-
-  /** The newest deployment that knows of the version decides: it may have taken it back. */
-  private Optional<Instant> appliedAt(List<Record> newestFirst, Pending file) {
-    for (Record record : newestFirst) {
-      if (record.has(file.version(), "removed")) {
-        return Optional.empty();
-      }
-      if ("SUCCEEDED".equals(record.outcome()) && record.has(file.version(), "applied")) {
-        return Optional.ofNullable(record.documents())
-            .flatMap(documents -> Optional.ofNullable(documents.plan()))
-            .flatMap(plan -> read(plan, Planned.class))
-            .filter(plan -> plan.has(file.version(), file.checksum()))
-            .flatMap(_ -> instant(record.recordedAt()));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Optional<String> red(Instant since) {
-    List<Reported> red =
-        store.list(Keys.report(wanted.environment(), "")).stream()
-            .filter(object -> object.key().endsWith(".json") && object.modifiedAt().isAfter(since))
-            .filter(object -> !object.key().endsWith("/latest.json"))
-            .limit(MOST_REPORTS)
-            .flatMap(object -> read(object.key(), Reported.class).stream())
-            .filter(report -> "ATTENTION".equals(report.status()))
-            .toList();
-    return red.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "%d status reports of %s were red since then, the last on %s: %s"
-                .formatted(
-                    red.size(),
-                    wanted.environment(),
-                    red.getLast().reportedAt(),
-                    red.getLast().summary()));
-  }
-
-  private <T> Optional<T> read(String key, Class<T> type) {
-    try {
-      return store.read(key).map(content -> Json.document(content.bytes(), type));
-    } catch (JacksonException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<Instant> instant(String text) {
-    try {
-      return Optional.ofNullable(text).map(Instant::parse);
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String shown(Duration time) {
-    return "%d h %d min".formatted(time.toHours(), time.toMinutesPart());
   }
 }

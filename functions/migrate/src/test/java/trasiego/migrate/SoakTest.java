@@ -20,23 +20,35 @@ final class SoakTest {
   private static final Soak.Wanted WANTED =
       new Soak.Wanted("staging", Optional.empty(), Duration.ofHours(24));
 
+  private static final String TODAY = "2026-11-24T130000Z";
+
   private final InMemoryStore store = new InMemoryStore();
+  private Instant now = NOW;
 
   @Test
   void passesWhatWasAppliedLongEnoughWithTheSameChecksum() {
-    deployed("a", NOW.minus(Duration.ofHours(25)), "SUCCEEDED", "applied", CHECKSUM);
+    deployed("a", hoursAgo(25), "SUCCEEDED", "applied", CHECKSUM);
+    report(TODAY, "OK");
 
     assertThat(problems()).isEmpty();
   }
 
   @Test
   void saysFromWhenOnAFileMayGoOn() {
-    deployed("a", NOW.minus(Duration.ofHours(23)), "SUCCEEDED", "applied", CHECKSUM);
+    deployed("a", hoursAgo(23), "SUCCEEDED", "applied", CHECKSUM);
+    report(TODAY, "PENDING");
 
     assertThat(problems())
         .singleElement()
         .asString()
         .contains("for 23 h 0 min, wanted 24 hours; deploy after " + NOW.plus(Duration.ofHours(1)));
+  }
+
+  @Test
+  void refusesWhatAClockThatIsAheadRecorded() {
+    deployed("a", NOW.plus(Duration.ofHours(3)), "SUCCEEDED", "applied", CHECKSUM);
+
+    assertThat(problems()).first().asString().contains("only by a clock that is ahead of this one");
   }
 
   @Test
@@ -49,41 +61,167 @@ final class SoakTest {
 
   @Test
   void refusesAFileThatWasAnotherOneThere() {
-    deployed("a", NOW.minus(Duration.ofHours(25)), "SUCCEEDED", "applied", CHECKSUM + 1);
+    deployed("a", hoursAgo(25), "SUCCEEDED", "applied", CHECKSUM + 1);
 
     assertThat(problems()).singleElement().asString().contains("with this checksum");
   }
 
   @Test
+  void refusesAnOlderDeploymentOfTheSameTextWhereTheNewestIsOfAnother() {
+    deployed("a", hoursAgo(50), "SUCCEEDED", "applied", CHECKSUM);
+    deployed("b", hoursAgo(40), "SUCCEEDED", "applied", CHECKSUM + 1);
+
+    assertThat(problems()).singleElement().asString().contains("with this checksum");
+  }
+
+  @Test
+  void countsFromTheNewestOfSeveralDeployments() {
+    deployed("a", hoursAgo(90), "SUCCEEDED", "applied", CHECKSUM);
+    deployed("b", hoursAgo(50), "SUCCEEDED", "removed", CHECKSUM);
+    deployed("c", hoursAgo(23), "SUCCEEDED", "applied", CHECKSUM);
+    report(TODAY, "OK");
+
+    assertThat(problems()).singleElement().asString().contains("for 23 h 0 min");
+  }
+
+  @Test
   void refusesWhatADeploymentThatFailedApplied() {
-    deployed("a", NOW.minus(Duration.ofHours(25)), "FAILED", "applied", CHECKSUM);
-
-    assertThat(problems()).hasSize(1);
-  }
-
-  @Test
-  void refusesWhatWasTakenBackSince() {
-    deployed("a", NOW.minus(Duration.ofHours(30)), "SUCCEEDED", "applied", CHECKSUM);
-    deployed("b", NOW.minus(Duration.ofHours(26)), "SUCCEEDED", "removed", CHECKSUM);
-
-    assertThat(problems()).hasSize(1);
-  }
-
-  @Test
-  void refusesWhereAReportSinceWasRed() {
-    deployed("a", NOW.minus(Duration.ofHours(25)), "SUCCEEDED", "applied", CHECKSUM);
-    report("2026-11-24T110000Z", "OK");
-    report("2026-11-24T120000Z", "ATTENTION");
+    deployed("a", hoursAgo(25), "FAILED", "applied", CHECKSUM);
 
     assertThat(problems())
         .singleElement()
         .asString()
-        .contains("1 status reports of staging were red since then", "2026-11-24T120000Z: red");
+        .contains("by a deployment that failed on", "none went well since");
   }
 
   @Test
-  void takesADamagedRecordForNone() {
-    put(Keys.ofExecution("staging", "a", "record.json"), "not JSON");
+  void countsWhatAFailedDeploymentAppliedFromTheNextOneThatWentWell() {
+    deployed("a", hoursAgo(50), "FAILED", "applied", CHECKSUM);
+    other("b", hoursAgo(25), "SUCCEEDED");
+    other("c", hoursAgo(2), "UP_TO_DATE");
+    report(TODAY, "OK");
+
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void refusesWhatWasTakenBackSince() {
+    deployed("a", hoursAgo(30), "SUCCEEDED", "applied", CHECKSUM);
+    deployed("b", hoursAgo(26), "FAILED", "removed", CHECKSUM);
+    other("c", hoursAgo(25), "SUCCEEDED");
+
+    assertThat(problems()).singleElement().asString().contains("was taken back in staging on");
+  }
+
+  @Test
+  void refusesWhatALaterDeploymentFoundPendingAgain() {
+    deployed("a", hoursAgo(30), "SUCCEEDED", "applied", CHECKSUM);
+    deployed("b", hoursAgo(26), "REFUSED", "pending", CHECKSUM);
+
+    assertThat(problems()).singleElement().asString().contains("was pending in staging on");
+  }
+
+  @Test
+  void refusesWhatAnOlderStateReplaced() {
+    deployed("a", hoursAgo(30), "SUCCEEDED", "applied", CHECKSUM);
+    restored("b", hoursAgo(26), "SUCCEEDED", "20250101000000", "shop_1");
+
+    assertThat(problems()).singleElement().asString().contains("staging was restored to on");
+  }
+
+  @Test
+  void refusesWhereNobodyKnowsToWhichStateItWasRestored() {
+    deployed("a", hoursAgo(30), "SUCCEEDED", "applied", CHECKSUM);
+    restored("b", hoursAgo(26), "FAILED", "unknown", "shop_1");
+
+    assertThat(problems()).singleElement().asString().contains("staging was restored to on");
+  }
+
+  @Test
+  void passesWhatARestorationKeptOrLeftAlone() {
+    deployed("a", hoursAgo(30), "SUCCEEDED", "applied", CHECKSUM);
+    restored("b", hoursAgo(28), "SUCCEEDED", VERSION, "shop_1");
+    restored("c", hoursAgo(26), "FAILED", "20250101000000", null);
+    report(TODAY, "OK");
+
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void refusesWhereAReportSinceWasRed() {
+    deployed("a", hoursAgo(25), "SUCCEEDED", "applied", CHECKSUM);
+    report("2026-11-24T110000Z", "ATTENTION");
+    report("2026-11-24T120000Z", "OK");
+
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .contains("1 status reports of staging were red since then", "2026-11-24T110000Z: red");
+  }
+
+  @Test
+  void refusesWhereAReportSinceIsUnreadableOrOfAnUnknownKind() {
+    deployed("a", hoursAgo(25), "SUCCEEDED", "applied", CHECKSUM);
+    put(Keys.report("staging", "2026-11-24T110000Z.json"), "not JSON");
+    report(TODAY, "GREENISH");
+
+    assertThat(problems()).singleElement().asString().contains("2 status reports of staging");
+  }
+
+  @Test
+  void leavesAReportFromBeforeAlone() {
+    report(TODAY, "ATTENTION");
+    deployed("a", hoursAgo(-1), "SUCCEEDED", "applied", CHECKSUM);
+    now = hoursAgo(-26);
+
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .contains("nobody has looked at staging: there is no status report since then");
+  }
+
+  @Test
+  void refusesWhereNobodyHasLooked() {
+    deployed("a", hoursAgo(25), "SUCCEEDED", "applied", CHECKSUM);
+    put(Keys.report("staging", "latest.json"), "{\"status\":\"OK\"}");
+    put(Keys.report("staging", "findings.json"), "{}");
+
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .contains("nobody has looked at staging: there is no status report since then");
+  }
+
+  @Test
+  void refusesWhereNobodyHasLookedForADay() {
+    deployed("a", hoursAgo(25), "SUCCEEDED", "applied", CHECKSUM);
+    report(TODAY, "OK");
+    now = hoursAgo(-25);
+
+    assertThat(problems()).singleElement().asString().contains("its last status report is of");
+  }
+
+  @Test
+  void takesADamagedRecordForOneThatTookTheFileBack() {
+    deployed("a", hoursAgo(25), "SUCCEEDED", "applied", CHECKSUM);
+    put(Keys.ofExecution("staging", "b", "record.json"), "not JSON");
+
+    assertThat(problems()).singleElement().asString().contains("b/record.json is unreadable");
+  }
+
+  @Test
+  void passesADamagedRecordFromBefore() {
+    put(Keys.ofExecution("staging", "b", "record.json"), "not JSON");
+    deployed("a", hoursAgo(25), "SUCCEEDED", "applied", CHECKSUM);
+    report(TODAY, "OK");
+
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void refusesWhereThePlanOfTheDeploymentIsGone() {
+    deployed("a", hoursAgo(25), "SUCCEEDED", "applied", CHECKSUM);
+    store.delete(Keys.ofExecution("staging", "a", "plan.json"));
 
     assertThat(problems()).hasSize(1);
   }
@@ -104,7 +242,7 @@ final class SoakTest {
             1,
             1,
             null);
-    return new Soak(store, WANTED, Clock.fixed(NOW, ZoneOffset.UTC)).problems(List.of(pending));
+    return new Soak(store, WANTED, Clock.fixed(now, ZoneOffset.UTC)).problems(List.of(pending));
   }
 
   private void deployed(String name, Instant at, String outcome, String state, int checksum) {
@@ -117,6 +255,31 @@ final class SoakTest {
          "files":[{"version":"%s","state":"%s"}],"documents":{"plan":"%s"}}
         """
             .formatted(outcome, at, VERSION, state, plan));
+  }
+
+  /** A deployment of other files. */
+  private void other(String name, Instant at, String outcome) {
+    put(
+        Keys.ofExecution("staging", name, "record.json"),
+        """
+        {"kind":"deployment","outcome":"%s","recordedAt":"%s","files":[]}
+        """
+            .formatted(outcome, at));
+  }
+
+  private void restored(
+      String name, Instant at, String outcome, String schemaVersion, String database) {
+    put(
+        Keys.ofExecution("staging", name, "record.json"),
+        """
+        {"kind":"restoration","outcome":"%s","recordedAt":"%s","files":[],
+         "restored":{"schemaVersion":"%s","database":%s}}
+        """
+            .formatted(outcome, at, schemaVersion, database == null ? null : '"' + database + '"'));
+  }
+
+  private static Instant hoursAgo(int hours) {
+    return NOW.minus(Duration.ofHours(hours));
   }
 
   private void report(String name, String status) {
