@@ -1,5 +1,6 @@
 package trasiego.migrate;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import trasiego.observation.Touched;
@@ -33,6 +34,55 @@ record RehearsalDocument(
       Map<String, Touched> touched,
       Effect effect,
       String note) {}
+
+  /** With one more file, which leads to this schema. */
+  RehearsalDocument with(Rehearsed file, Catalogue after) {
+    List<Rehearsed> all = new ArrayList<>(files);
+    all.add(file);
+    return new RehearsalDocument(
+        environment,
+        execution,
+        migrations,
+        database,
+        startedAt,
+        finishedAt,
+        List.copyOf(all),
+        after,
+        undoProven);
+  }
+
+  /** With one more undo file that was shown to hold. */
+  RehearsalDocument withProven(String version) {
+    List<String> all = new ArrayList<>(undoProven);
+    all.add(version);
+    return new RehearsalDocument(
+        environment,
+        execution,
+        migrations,
+        database,
+        startedAt,
+        finishedAt,
+        files,
+        catalogueAfter,
+        List.copyOf(all));
+  }
+
+  RehearsalDocument finishedAt(String instant) {
+    return new RehearsalDocument(
+        environment,
+        execution,
+        migrations,
+        database,
+        startedAt,
+        instant,
+        files,
+        catalogueAfter,
+        undoProven);
+  }
+
+  double seconds() {
+    return files.stream().mapToDouble(Rehearsed::seconds).sum();
+  }
 
   Rehearsed file(String version) {
     return files.stream().filter(file -> file.version().equals(version)).findFirst().orElseThrow();

@@ -28,6 +28,7 @@ final class RehearsalReport {
   private final MigrateRequest request;
   private final PlanDocument plan;
   private final Optional<Report> planned;
+  private Judge judge;
 
   RehearsalReport(Site site, MigrateRequest request, PlanDocument plan) {
     this.site = site;
@@ -64,27 +65,30 @@ final class RehearsalReport {
     if (observed == null) {
       return before.map(it -> soFar.with(it, soFar.inUse())).orElse(soFar);
     }
-    try (Session live = site.live(request).open(Timeouts.DEFAULT)) {
-      live.becomeOwner();
-      Judge judge = judge(live, soFar, observed);
-      FileReport report =
-          judge.judge(
-              observed,
-              file.script(),
-              new Judge.Known(
-                  Expectation.measured(observed),
-                  before.map(FileReport::checks).orElse(List.of()),
-                  before.map(FileReport::compatibility).orElse(null),
-                  before.map(FileReport::undo).orElse(null)));
-      return soFar.with(report, judge.inUse());
+    if (judge == null) {
+      judge = judge(soFar, observed);
     }
+    FileReport report =
+        judge.judge(
+            observed,
+            file.script(),
+            new Judge.Known(
+                Expectation.measured(observed),
+                before.map(FileReport::checks).orElse(List.of()),
+                before.map(FileReport::compatibility).orElse(null),
+                before.map(FileReport::undo).orElse(null)));
+    return soFar.with(report, judge.inUse());
   }
 
-  private Judge judge(Session live, Judged soFar, ObservedFile first) {
-    Weights weights = Weighing.read(live);
-    return soFar.inUse() == null
-        ? new Judge(weights, site.policy().thresholds(), live.major(), first.before())
-        : new Judge(weights, site.policy().thresholds(), live.major(), soFar.inUse());
+  /** The target is weighed once: sizes change less in an invocation than weighing costs. */
+  private Judge judge(Judged soFar, ObservedFile first) {
+    try (Session live = site.live(request).open(Timeouts.DEFAULT)) {
+      live.becomeOwner();
+      Weights weights = Weighing.read(live);
+      return soFar.inUse() == null
+          ? new Judge(weights, site.policy().thresholds(), live.major(), first.before())
+          : new Judge(weights, site.policy().thresholds(), live.major(), soFar.inUse());
+    }
   }
 
   /** Stores it and answers it. */

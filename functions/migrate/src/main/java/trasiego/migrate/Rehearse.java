@@ -1,7 +1,6 @@
 package trasiego.migrate;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,19 +46,8 @@ final class Rehearse {
   private final PlanDocument plan;
   private final MigrationFolder folder;
   private Ledger ledger;
-  private Progress progress;
+  private RehearsalProgress progress;
   private boolean fresh = true;
-
-  /** What is to be done next: with the next file, or with the newest in the document. */
-  enum Stage {
-    FORWARD,
-    BACK,
-    AGAIN
-  }
-
-  /** What is kept between two invocations. */
-  record Progress(
-      RehearsalDocument document, RehearsalReport.Judged judged, Stage stage, boolean finished) {}
 
   Rehearse(Site site, MigrateRequest request, Deadline deadline) {
     this.site = site;
@@ -85,18 +73,14 @@ final class Rehearse {
             Keys.ofExecution(
                 request.environment(), request.execution(), "rehearse-migrate.ledger.json"),
             request.attempt());
-    progress =
-        ledger
-            .state(Progress.class)
-            .orElseGet(
-                () -> new Progress(empty(), RehearsalReport.Judged.NOTHING, Stage.FORWARD, false));
+    progress = ledger.state(RehearsalProgress.class).orElseGet(() -> RehearsalProgress.of(empty()));
     if (progress.finished()) {
       return result("REHEARSED");
     }
     try (Fence _ = Fence.take(site.live(request), FENCE)) {
       target.endNamesakes();
       // A restored copy has none; one made otherwise must not pass its own for the files' work.
-      if (progress.document().files().isEmpty()) {
+      if (progress.files() == 0) {
         Remains.of(target, whole, Effect.UNKNOWN, Set.of()).remove();
         FailedRows.remove(target);
       }
@@ -109,11 +93,10 @@ final class Rehearse {
 
   /** False where the next invocation must go on. */
   private boolean everyFile() {
-    while (progress.stage() != Stage.FORWARD
-        || progress.document().files().size() < plan.pending().size()) {
+    while (!progress.isOver(plan.pending().size())) {
       boolean done =
           switch (progress.stage()) {
-            case FORWARD -> forward(plan.pending().get(progress.document().files().size()));
+            case FORWARD -> forward(plan.pending().get(progress.files()));
             case BACK -> back(newest());
             case AGAIN -> again(newest());
           };
@@ -125,7 +108,7 @@ final class Rehearse {
   }
 
   private Pending newest() {
-    return plan.pending().get(progress.document().files().size() - 1);
+    return plan.pending().get(progress.files() - 1);
   }
 
   private boolean forward(Pending pending) {
@@ -143,8 +126,7 @@ final class Rehearse {
     double longest = done.observations().stream().mapToDouble(Observation::seconds).max().orElse(0);
     checkTime(file, seconds, longest, pending.transactional());
     LOG.info("rehearsed {} in {} s{}", file.name(), "%.1f".formatted(seconds), told(done));
-    List<Rehearsed> all = new ArrayList<>(progress.document().files());
-    all.add(
+    Rehearsed rehearsed =
         new Rehearsed(
             file.version(),
             file.name(),
@@ -154,16 +136,9 @@ final class Rehearse {
             0,
             Objects.requireNonNullElse(done.touched(), Map.of()),
             effect,
-            done.note()));
-    progress =
-        new Progress(
-            progress.document(),
-            report.judge(progress.judged(), file, done.observed()),
-            progress.stage(),
-            false);
-    save(
-        document(all, after, progress.document().undoProven(), null),
-        file.undo().isPresent() ? Stage.BACK : Stage.FORWARD);
+            done.note());
+    RehearsalReport.Judged judged = report.judge(progress.judged(), file, done.observed());
+    save(progress.forward(rehearsed, after, judged, file.undo().isPresent()));
     return true;
   }
 
@@ -188,10 +163,7 @@ final class Rehearse {
               + String.join("; ", differences)
               + "; mend the undo file; the live database was not touched");
     }
-    List<String> proven = new ArrayList<>(progress.document().undoProven());
-    proven.add(file.version());
-    RehearsalDocument document = progress.document();
-    save(document(document.files(), document.catalogueAfter(), proven, null), Stage.AGAIN);
+    save(progress.back(file.version()));
     return true;
   }
 
@@ -208,7 +180,7 @@ final class Rehearse {
               + String.join("; ", differences)
               + "; the live database was not touched");
     }
-    save(progress.document(), Stage.FORWARD);
+    save(progress.again());
     return true;
   }
 
@@ -236,7 +208,7 @@ final class Rehearse {
   private FileTry attempt(Course course, Transactions transactions, Effect effect) {
     FileTry one =
         new FileTry(target, course, transactions, effect, Set.of(), site.limits(), work, whole);
-    return progress.stage() == Stage.FORWARD ? one.observed() : one;
+    return progress.stage() == RehearsalProgress.Stage.FORWARD ? one.observed() : one;
   }
 
   private void proveRepeatable(Script script, Transactions transactions, Effect effect) {
@@ -282,23 +254,8 @@ final class Rehearse {
         List.of());
   }
 
-  private RehearsalDocument document(
-      List<Rehearsed> files, Catalogue after, List<String> proven, String finishedAt) {
-    RehearsalDocument document = progress.document();
-    return new RehearsalDocument(
-        document.environment(),
-        document.execution(),
-        document.migrations(),
-        document.database(),
-        document.startedAt(),
-        finishedAt,
-        files,
-        after,
-        proven);
-  }
-
-  private void save(RehearsalDocument document, Stage stage) {
-    progress = new Progress(document, progress.judged(), stage, false);
+  private void save(RehearsalProgress next) {
+    progress = next;
     ledger.save(progress);
   }
 
@@ -312,16 +269,10 @@ final class Rehearse {
               + "; mend the files, or acknowledge what is risky; the live database was not"
               + " touched");
     }
-    RehearsalDocument done = progress.document();
-    RehearsalDocument document =
-        document(
-            done.files(),
-            done.catalogueAfter(),
-            done.undoProven(),
-            site.clock().instant().toString());
-    progress = new Progress(document, progress.judged(), Stage.FORWARD, true);
-    site.write(key(), document);
-    ledger.save(progress);
+    RehearsalProgress finished = progress.finish(site.clock().instant().toString());
+    // The document first: a ledger that says finished promises it.
+    site.write(key(), finished.document());
+    save(finished);
     return result("REHEARSED");
   }
 
@@ -337,7 +288,7 @@ final class Rehearse {
         status.equals("REHEARSED") ? key() : null,
         request.attempt(),
         ledger.key(),
-        document.files().stream().mapToDouble(Rehearsed::seconds).sum(),
+        document.seconds(),
         "rehearsed %d of %d, %d undo files proven"
             .formatted(document.files().size(), plan.pending().size(), proven));
   }

@@ -60,6 +60,44 @@ final class RehearseIT {
   }
 
   @OnEachMajor
+  void saysNothingOfTheFilesBehindAnUndoFileThatDoesNotUndo(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "CREATE TABLE a (k int, x int);", "SELECT 1;");
+      scene.file(TWO, "ALTER TABLE a ADD y int;", "ALTER TABLE a DROP y;");
+      String execution = Scene.execution();
+      String plan = scene.plan(execution).plan();
+      String copy = scene.copy(execution);
+
+      for (int attempt : new int[] {1, 2}) {
+        assertThatThrownBy(() -> scene.rehearse(execution, plan, copy, attempt))
+            .isInstanceOf(MigrationRefusedException.class)
+            .hasMessageStartingWith("U" + ONE + "__x.sql")
+            .hasMessageContaining("table public.a is unexpected")
+            .message()
+            .doesNotContain(TWO);
+      }
+      scene.drop(copy);
+    }
+  }
+
+  @OnEachMajor
+  void refusesAFileThatLeadsElsewhereAfterItsUndoFile(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "CREATE TABLE a (k int); CREATE TABLE mark (k int);", "DROP TABLE a, mark;");
+      scene.file(
+          TWO,
+          "DO $$ BEGIN IF EXISTS (SELECT FROM mark) THEN ALTER TABLE a ADD two int;"
+              + " ELSE ALTER TABLE a ADD one int; END IF; END $$; INSERT INTO mark VALUES (1);",
+          "ALTER TABLE a DROP IF EXISTS one, DROP IF EXISTS two;");
+
+      assertThatThrownBy(scene::ready)
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("V" + TWO + "__x.sql, applied again after its undo file")
+          .hasMessageContaining("column public.a.one is missing");
+    }
+  }
+
+  @OnEachMajor
   void refusesAFileThatFailsOnTheCopy(int major) {
     try (Scene scene = new Scene(major)) {
       scene.file(ONE, "CREATE TABLE a (k int); SELECT 1 / 0;", "DROP TABLE a;");
