@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import trasiego.failure.BackupFailedException;
+import trasiego.postgres.PgTools;
 
 /**
  * One run of pg_dump or pg_restore: its output is read as it comes, and counts only when it ended
@@ -123,17 +124,12 @@ final class Tool implements AutoCloseable {
       this.words = words;
     }
 
-    /** LOCK TABLE met its timeout; the server's own words may be in any language. */
     boolean isBusy() {
-      return words.contains("Query was: LOCK TABLE");
+      return PgTools.isBusy(words);
     }
 
-    /** The connection was refused or lost: libpq's words, in English by LC_ALL. */
     boolean isUnavailable() {
-      return words.contains("connection to server")
-          || words.contains("server closed the connection")
-          || words.contains("terminating connection")
-          || words.contains("no connection to the server");
+      return PgTools.isUnavailable(words);
     }
   }
 }

@@ -22,6 +22,12 @@ import trasiego.handler.Settings;
 public record PgTools(int major, Path folder) {
   private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d\\S*)");
   private static final List<String> TOOLS = List.of("pg_dump", "pg_restore");
+  private static final List<String> LOST_CONNECTION =
+      List.of(
+          "connection to server",
+          "server closed the connection",
+          "terminating connection",
+          "no connection to the server");
 
   /**
    * Looks in {@code /opt} (the layer), then on PATH, then where distributions install PostgreSQL. A
@@ -70,6 +76,16 @@ public record PgTools(int major, Path folder) {
   /** The full version of pg_dump, such as 18.6. */
   public String version() {
     return versionOf(folder).orElse("unknown");
+  }
+
+  /** Whether LOCK TABLE met its timeout; the server's own words may be in any language. */
+  public static boolean isBusy(String errors) {
+    return errors.contains("Query was: LOCK TABLE");
+  }
+
+  /** Whether the connection was refused or lost: libpq's words, in English by LC_ALL. */
+  public static boolean isUnavailable(String errors) {
+    return LOST_CONNECTION.stream().anyMatch(errors::contains);
   }
 
   private static int majorOf(Path folder) {

@@ -13,26 +13,32 @@ import trasiego.embedded.DatabaseServer;
 import trasiego.embedded.ObjectStoreServer;
 import trasiego.embedded.PostgresDistribution;
 
-/** Servers of this JVM: one PostgreSQL a major and one object store, started when first asked. */
+/**
+ * Servers of this JVM, started when first asked: one object store, and one PostgreSQL a major for
+ * each thread that runs test classes, since roles and sessions are a server's.
+ */
 public final class TestServers {
   static final String BUCKET = "trasiego-test";
 
   /** The function users are the server's, so every test database shares their passwords. */
   private static final String PASSWORD = UUID.randomUUID().toString();
 
-  private static final Map<Integer, DatabaseServer> DATABASES = new ConcurrentHashMap<>();
+  private static final Map<Lane, DatabaseServer> DATABASES = new ConcurrentHashMap<>();
   private static final Map<String, ObjectStoreServer> STORES = new ConcurrentHashMap<>();
   private static final Path FOLDER = folder();
 
   private TestServers() {}
 
-  public static DatabaseServer postgres(int major) {
+  private record Lane(int major, long thread) {}
+
+  /** One at a time: the first start of a major unpacks it. */
+  public static synchronized DatabaseServer postgres(int major) {
     return DATABASES.computeIfAbsent(
-        major,
-        wanted ->
+        new Lane(major, Thread.currentThread().threadId()),
+        lane ->
             DatabaseServer.start(
-                PostgresDistribution.of(wanted, System.err::println),
-                FOLDER.resolve("postgresql-" + wanted),
+                PostgresDistribution.of(lane.major(), System.err::println),
+                FOLDER.resolve("postgresql-" + lane.major() + "-" + lane.thread()),
                 0,
                 DatabaseServer.Durability.THROWAWAY));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import trasiego.postgres.Session;
@@ -68,6 +69,29 @@ final class BlockersIT {
           .asString()
           .startsWith("prepared transaction 'left behind' of \"" + database.owner() + "\" since");
       assertThat(Blockers.now(session, Set.of("public.other"))).isEmpty();
+    }
+  }
+
+  @OnEachMajor
+  void saysThatConnectionsRunOut(int major) throws Exception {
+    List<Connection> held = new ArrayList<>();
+    try (TestDatabase database = TestDatabase.create(major);
+        Session session = Target.asOwner(database)) {
+      int most = Integer.parseInt(database.query("SHOW max_connections").getFirst());
+      assertThat(Blockers.now(session)).isEmpty();
+      try {
+        while (held.size() < most * 0.85) {
+          held.add(database.ownerConnection());
+        }
+        assertThat(Blockers.now(session, Set.of("public.other")))
+            .singleElement()
+            .asString()
+            .matches("\\d+ of " + (most - 3) + " connections are used");
+      } finally {
+        for (Connection connection : held) {
+          connection.close();
+        }
+      }
     }
   }
 

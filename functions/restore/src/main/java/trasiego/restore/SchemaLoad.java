@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.postgres.Database;
 import trasiego.postgres.PgTools;
@@ -111,7 +112,7 @@ final class SchemaLoad {
     }
   }
 
-  private static RestoreFailedException failure(String section, String database, String output) {
+  private static RuntimeException failure(String section, String database, String output) {
     // A DETAIL may quote a row's values.
     List<String> lines =
         output
@@ -120,13 +121,16 @@ final class SchemaLoad {
             .limit(SHOWN_LINES)
             .toList();
     String shown = String.join(" | ", lines);
-    return new RestoreFailedException(
+    String message =
         "pg_restore of section "
             + section
             + " into \""
             + database
             + "\" failed: "
-            + (shown.length() <= SHOWN ? shown : shown.substring(0, SHOWN) + "…"));
+            + (shown.length() <= SHOWN ? shown : shown.substring(0, SHOWN) + "…");
+    return PgTools.isUnavailable(output)
+        ? new DatabaseUnavailableException(message)
+        : new RestoreFailedException(message);
   }
 
   static Path temporary(String ending) {

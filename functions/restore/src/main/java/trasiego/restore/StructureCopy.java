@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
 import trasiego.archive.Manifest.Origin;
 import trasiego.archive.Origins;
 import trasiego.failure.DatabaseBusyException;
+import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.MigrationRefusedException;
+import trasiego.failure.RestoreFailedException;
 import trasiego.postgres.Database;
 import trasiego.postgres.Fence;
 import trasiego.postgres.PgTools;
@@ -115,7 +117,7 @@ final class StructureCopy {
       for (String each : List.of(name, replay)) {
         new DatabaseAttributes(maintenance).replay(each, origin);
       }
-    } catch (SqlFailure e) {
+    } catch (SqlFailure | RestoreFailedException e) {
       abandon();
       throw new MigrationRefusedException(
           "copying the structure failed: " + e.getMessage() + "; nothing was changed", e);
@@ -197,16 +199,20 @@ final class StructureCopy {
   private RuntimeException failure(String errors) {
     String line = errors.strip().replaceAll("\\s+", " ");
     String shown = line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
-    return errors.contains("LOCK TABLE")
-        ? new DatabaseBusyException("reading the structure: " + shown)
-        : new MigrationRefusedException(
-            "the structure of \""
-                + job.live().name()
-                + "\" cannot be read by "
-                + job.live().secret().username()
-                + ": "
-                + shown
-                + "; nothing was changed");
+    if (PgTools.isBusy(errors)) {
+      return new DatabaseBusyException("reading the structure: " + shown);
+    }
+    if (PgTools.isUnavailable(errors)) {
+      return new DatabaseUnavailableException("reading the structure: " + shown);
+    }
+    return new MigrationRefusedException(
+        "the structure of \""
+            + job.live().name()
+            + "\" cannot be read by "
+            + job.live().secret().username()
+            + ": "
+            + shown
+            + "; nothing was changed");
   }
 
   private void refuse(List<String> reasons) {

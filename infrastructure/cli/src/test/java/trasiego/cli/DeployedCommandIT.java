@@ -15,12 +15,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import trasiego.cli.Scenario.Ran;
 import trasiego.testing.LocalStack;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
 
 /** The commands as a person and CI type them, on a deployed stack. */
+@ResourceLock("LocalStack")
 class DeployedCommandIT {
   private static final Path ROOT = Path.of(System.getProperty("trasiego.root"));
 

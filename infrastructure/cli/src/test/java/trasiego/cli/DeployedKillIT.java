@@ -8,12 +8,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A function whose process is killed while it works, in each step of both machines: the machine
  * ends with the platform's word for it, the database is whole, and the next run needs nobody's
  * hand.
  */
+@ResourceLock("LocalStack")
 class DeployedKillIT {
   private static final String KILLED = "Runtime.ExitError";
   private static final Duration LONGEST = Duration.ofMinutes(2);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -25,6 +26,7 @@ import trasiego.cli.Scenario.Ran;
 import trasiego.testing.LocalStack;
 
 /** The command beside a machine of another make, in processes of their own. */
+@ResourceLock("LocalStack")
 class FollowedExecutionIT {
   private static final String DEFINITION =
       """

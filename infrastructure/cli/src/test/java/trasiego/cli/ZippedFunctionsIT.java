@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -35,6 +36,7 @@ import trasiego.store.Store;
 import trasiego.testing.LocalStack;
 
 /** The zips as they are deployed, in the runtime client of AWS's Java runtimes. */
+@ResourceLock("LocalStack")
 class ZippedFunctionsIT {
   private static final Path ROOT = Path.of(System.getProperty("trasiego.root"));
   private static final long LIMIT = 25L * 1024 * 1024;
