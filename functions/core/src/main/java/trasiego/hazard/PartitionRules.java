@@ -21,7 +21,10 @@ final class PartitionRules {
   private static final Pattern VALUES = Pattern.compile("FOR VALUES IN \\((.+)\\)");
 
   static final List<Rule> ALL =
-      List.of(PartitionRules::attachPartition, PartitionRules::detachPartition);
+      List.of(
+          PartitionRules::attachPartition,
+          PartitionRules::detachPartition,
+          PartitionRules::rowsLeave);
 
   private PartitionRules() {}
 
@@ -116,13 +119,35 @@ final class PartitionRules {
     other
         .it()
         .report(
-            "attach-partition",
+            "scan-default-partition",
             other.bySize(),
             other.name(),
             "all reads and writes of %s wait while %s are read to see that none belongs to %s"
                 .formatted(other.name(), other.rows(), partition.name()),
-            null);
+            excluded(other, partition));
     other.take(VERIFY);
+  }
+
+  /** What the default partition will no longer hold, as a constraint first. */
+  private static String excluded(Subject other, Relation partition) {
+    StatementCase it = other.it();
+    Optional<Relation> parent = parent(it, partition);
+    // A bound within another bound is written out with it, and would prove nothing.
+    boolean isOwn = partition.kind().equals("table") && parent.map(Relation::parent).isEmpty();
+    Optional<String> bound =
+        isOwn
+            ? Optional.ofNullable(partition.definition())
+            : parent.flatMap(one -> bound(one, partition));
+    if (other.isPartitioned() || bound.isEmpty()) {
+      return null;
+    }
+    String check = Sql.name(Sql.own(other.name()), "without", Sql.own(partition.name()));
+    return Sql.files(
+        Sql.alter(
+            other.name(),
+            "ADD CONSTRAINT %s CHECK (NOT (%s)) NOT VALID".formatted(check, bound.get())),
+        Sql.alter(other.name(), "VALIDATE CONSTRAINT " + check),
+        Sql.file(it.file().file().statements()));
   }
 
   static void detachPartition(StatementCase it) {
@@ -147,5 +172,44 @@ final class PartitionRules {
             "all reads and writes of %s, every partition of it included, wait until the file ends, and the file waits for each that has begun"
                 .formatted(parent.name()),
             Sql.alter(parent.name(), "DETACH PARTITION " + partition.name() + " CONCURRENTLY"));
+  }
+
+  /** However it is done, and whoever waits for it: the rows are no longer found. */
+  static void rowsLeave(StatementCase it) {
+    for (Change<Relation> change : it.changes(Relation.class)) {
+      Relation was = change.before();
+      if (!change.isAltered()
+          || was.parent() == null
+          || was.parent().equals(change.after().parent())
+          || returns(it, was)) {
+        continue;
+      }
+      Optional<Subject> parent = Subject.of(it, was.parent());
+      Subject.of(it, was.key())
+          .filter(table -> parent.isPresent() && table.hasRows())
+          .ifPresent(table -> rowsLeave(parent.get(), table));
+    }
+  }
+
+  private static boolean returns(StatementCase it, Relation was) {
+    return it.file().file().transactional()
+        && it.file()
+            .file()
+            .after()
+            .find(Relation.class, was.key())
+            .filter(is -> was.parent().equals(is.parent()))
+            .isPresent();
+  }
+
+  private static void rowsLeave(Subject parent, Subject table) {
+    table
+        .it()
+        .report(
+            "rows-leave-parent",
+            Severity.RISKY,
+            table.name(),
+            "what the running release reads from %s lacks %s from the moment of commit, without an error: they are in %s alone"
+                .formatted(parent.name(), table.rows(), table.name()),
+            null);
   }
 }

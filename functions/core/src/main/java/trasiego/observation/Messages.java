@@ -33,6 +33,14 @@ final class Messages implements AutoCloseable {
               Event.Kind.BUILD,
               phrase("building index \"(?<object>.*)\" on table \"(?<table>.*)\" .*")));
 
+  /**
+   * Said where a new partition's default partition need not be read; nothing is said of reading.
+   */
+  private static final String SPARED = "check_default_partition_contents";
+
+  private static final Pattern DEFAULT =
+      phrase("updated partition constraint for default partition \"(.*)\" is implied by .*");
+
   private static final Set<String> SILENT = Set.of("DEBUG", "LOG");
   private static final long PAUSE_MILLIS = 50;
   private static final int MOST_EVENTS = 10_000;
@@ -46,6 +54,7 @@ final class Messages implements AutoCloseable {
   private final Thread thread;
   private final List<Said> said = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
+  private final List<String> spared = new ArrayList<>();
   private SQLWarning last;
 
   Messages(Statement statement) {
@@ -59,6 +68,11 @@ final class Messages implements AutoCloseable {
 
   List<String> notices() {
     return List.copyOf(notices);
+  }
+
+  /** Default partitions that the server did not read, by their names without schema and quotes. */
+  List<String> spared() {
+    return List.copyOf(spared);
   }
 
   private void listen() {
@@ -104,6 +118,10 @@ final class Messages implements AutoCloseable {
       return;
     }
     String text = String.valueOf(message.getMessage());
+    if (SPARED.equals(message.getRoutine())) {
+      DEFAULT.matcher(text).results().map(found -> found.group(1)).forEach(spared::add);
+      return;
+    }
     Map<Event.Kind, Pattern> phrases =
         PHRASES.getOrDefault(String.valueOf(message.getRoutine()), Map.of());
     if (phrases.isEmpty()) {

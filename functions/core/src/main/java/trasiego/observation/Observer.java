@@ -69,9 +69,10 @@ public final class Observer {
     }
     List<Held> gained = watcher == null ? Locks.without(is.locks(), was.locks()) : ran.locks();
     List<Held> held = watcher == null && readable ? is.locks() : List.of();
-    List<Event> events =
-        new EventNames(before, structure, is, gained, held).of(ran.messages().said());
     Changes changes = before == structure ? Changes.NONE : Changes.between(before, structure);
+    List<Event> said =
+        new EventNames(before, structure, is, gained, held).of(ran.messages().said());
+    List<Event> events = new DefaultPartitions(before, changes).with(said, ran.messages().spared());
     return new ObservedStatement(
         statement.number(),
         statement.line(),
