@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.SchemaObject.Routine;
 import trasiego.observation.Touched;
 
 /** Statements that write a whole table in one transaction. */
@@ -24,17 +25,13 @@ final class RowRules {
 
   private static void update(StatementCase it) {
     for (Relation table : whole(it, "UPDATE")) {
-      String assignments = assignments(it, table);
       it.report(
           "update-all-rows",
           it.bySize(table.name()),
           table.name(),
           consequence(it, table, "UPDATE", "updates")
               + ", and as much again in size that VACUUM must free",
-          assignments == null
-              ? null
-              : Batches.of(table, it.file().file().before())
-                  .update(assignments, undone(assignments)));
+          WrittenRows.batched(it, table));
     }
   }
 
@@ -47,7 +44,7 @@ final class RowRules {
           all || deletesMost(it, table) ? Severity.RISKY : it.bySize(table.name()),
           table.name(),
           consequence(it, table, "DELETE", "deletes") + "; the rows are gone for good",
-          Batches.of(table, it.file().file().before()).delete("true"));
+          WrittenRows.batched(it, table));
     }
   }
 
@@ -128,8 +125,13 @@ final class RowRules {
 
   private static boolean isWithoutWhere(StatementCase it, String verb, Relation table) {
     return statements(it, verb).stream()
-        .filter(statement -> names(it, statement, table))
-        .anyMatch(statement -> isForAll(statement) || asksForNew(it, statement));
+            .filter(statement -> names(it, statement, table))
+            .anyMatch(
+                statement ->
+                    isForAll(statement)
+                        || asksForNew(it, statement)
+                        || JoinedRows.isJoin(it, statement))
+        || JoinedRows.merges(it, verb, table);
   }
 
   /** No condition, or one that asks nothing. */
@@ -143,13 +145,22 @@ final class RowRules {
             && condition.get(0).equals(condition.get(2));
   }
 
-  /** The UPDATE and DELETE statements in it, from that word on. */
+  /** The UPDATE and DELETE statements in it and in what it calls, from that word on. */
   static List<Wording> statements(StatementCase it, String verb) {
     Wording wording = Wording.of(it.statement());
-    boolean isPlain = it.begins(verb) || it.begins("WITH") || Wording.isBlock(it.statement());
-    if (!isPlain) {
-      return List.of();
+    if (it.begins(verb) || it.begins("WITH") || Wording.isBlock(it.statement())) {
+      return statements(wording, verb);
     }
+    return it.begins("SELECT") || it.begins("CALL")
+        ? it.before()
+            .all(Routine.class)
+            .filter(wording::names)
+            .flatMap(called -> statements(Wording.of(called.definition()), verb).stream())
+            .toList()
+        : List.of();
+  }
+
+  private static List<Wording> statements(Wording wording, String verb) {
     List<Wording> found = new ArrayList<>();
     List<Wording> all = wording.from(verb);
     List<String> before = wording.before(verb);
@@ -197,32 +208,5 @@ final class RowRules {
             added ->
                 NameParts.plain(added.column()).equals(column)
                     && added.defaultExpression() == null);
-  }
-
-  /** What stands between SET and the next clause of the one UPDATE; null where it is not simple. */
-  private static String assignments(StatementCase it, Relation table) {
-    if (!it.begins("UPDATE")) {
-      return null;
-    }
-    String sql = it.statement().sql().replaceAll("\\s+", " ").strip();
-    java.util.regex.Matcher found =
-        java.util.regex.Pattern.compile("(?i)^UPDATE .*? SET ([^;]*?)( WHERE .*)?$").matcher(sql);
-    boolean simple =
-        found.matches()
-            && !sql.matches("(?i).* (FROM|RETURNING) .*")
-            && !sql.contains("--")
-            && !sql.contains("/*");
-    return simple ? found.group(1) : null;
-  }
-
-  /** True of a row to which the assignment would still change something. */
-  private static String undone(String assignments) {
-    int equals = assignments.indexOf('=');
-    boolean single = assignments.indexOf(',') < 0 && equals > 0;
-    return single
-        ? assignments.substring(0, equals).strip()
-            + " IS DISTINCT FROM "
-            + assignments.substring(equals + 1).strip()
-        : "true";
   }
 }

@@ -27,6 +27,11 @@ record Wording(List<String> words) {
     return isBlock(statement) ? new Wording(cut(statement.sql())) : new Wording(statement.words());
   }
 
+  /** What a text says, such as a function's body. */
+  static Wording of(String text) {
+    return new Wording(cut(text));
+  }
+
   static boolean isBlock(ObservedStatement statement) {
     return !statement.words().isEmpty() && statement.words().get(0).equals("DO");
   }
