@@ -7,7 +7,9 @@ import java.util.Optional;
 import trasiego.observation.Change;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Constraint;
+import trasiego.observation.SchemaObject.EnumLabel;
 import trasiego.observation.SchemaObject.Index;
+import trasiego.observation.SchemaObject.Type;
 
 /** What a changed column asks: nulls, values that do not convert, values that are too long. */
 final class ColumnChecks {
@@ -108,7 +110,7 @@ final class ColumnChecks {
     List<PreCheck> checks = new ArrayList<>();
     for (Change<Column> change : it.changes(Column.class)) {
       if (change.isAltered()
-          && !change.before().type().equals(change.after().type())
+          && Future.isRetyped(it.statement(), change)
           && it.isAsked(change.after().relation())
           && it.future().target().find(Column.class, change.after().key()).isPresent()
           && !it.follows(
@@ -134,6 +136,10 @@ final class ColumnChecks {
     Column before = change.before();
     String to = change.after().type();
     Optional<String> using = Expressions.using(it.statement().sql(), before.column());
+    Optional<Type> label = newEnum(it, to);
+    if (label.isPresent()) {
+      return Optional.of(labelled(it, before, label.get(), using.orElse(before.column())));
+    }
     if (using.isPresent()) {
       return Optional.of(tried(it, change, using.get()));
     }
@@ -160,6 +166,41 @@ final class ColumnChecks {
                 cuts ? cut : empty));
       }
     };
+  }
+
+  /** An enum that these files make: the target has none of that name, or another one. */
+  private static Optional<Type> newEnum(Asking it, String name) {
+    return it.future()
+        .now()
+        .all(Type.class)
+        .filter(type -> type.kind().equals("enum") && type.name().equals(name))
+        .filter(type -> it.future().target().find(Type.class, type.key()).isEmpty())
+        .findFirst();
+  }
+
+  /** Asked by the labels, since nothing can be cast to what is not there yet. */
+  private static PreCheck labelled(Asking it, Column column, Type type, String using) {
+    String plain = using.replaceAll("[()\\s]", "").replaceFirst("::.*", "");
+    if (!plain.equals(column.column())) {
+      return PreCheck.obstructed(
+          "cast", column.name(), "what it converts to only exists when these files have run");
+    }
+    List<String> labels =
+        it.future()
+            .now()
+            .all(EnumLabel.class)
+            .filter(label -> label.type().equals(type.key()))
+            .map(label -> "'" + label.label().replace("'", "''") + "'")
+            .toList();
+    return it.where(
+        "cast",
+        column.name(),
+        column.relation(),
+        List.of(column),
+        "%s::text NOT IN (%s)".formatted(column.column(), String.join(", ", labels)),
+        false,
+        "Gives them a value that stays: say which.",
+        column.column() + " = " + labels.getFirst());
   }
 
   private static PreCheck tried(Asking it, Change<Column> change, String expression) {

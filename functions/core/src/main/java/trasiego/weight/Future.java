@@ -16,6 +16,7 @@ import trasiego.observation.SchemaObject;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Constraint;
 import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.SchemaObject.Type;
 import trasiego.observation.Structure;
 
 /**
@@ -61,7 +62,7 @@ final class Future {
   /** The statement has run. */
   void pass(ObservedFile file, ObservedStatement statement) {
     for (Change<Column> change : statement.changes().altered(Column.class)) {
-      if (!change.before().type().equals(change.after().type())) {
+      if (isRetyped(statement, change)) {
         retype(change, statement);
       }
     }
@@ -75,6 +76,15 @@ final class Future {
     now = new Structure(objects);
     String who = "%s line %d".formatted(file.name(), statement.line());
     written(statement).forEach(key -> writers.putIfAbsent(key, who));
+  }
+
+  /** Whether its values become others: a type that is only renamed takes its columns along. */
+  static boolean isRetyped(ObservedStatement statement, Change<Column> change) {
+    String was = change.before().type();
+    String is = change.after().type();
+    return !was.equals(is)
+        && statement.changes().altered(Type.class).stream()
+            .noneMatch(type -> type.before().name().equals(was) && type.after().name().equals(is));
   }
 
   /** Tables whose rows the statement writes, as its locks and words say: a copy has no rows. */

@@ -5,6 +5,7 @@ import java.util.List;
 import trasiego.observation.Change;
 import trasiego.observation.Changes;
 import trasiego.observation.ObservedFile;
+import trasiego.observation.SchemaObject;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.EnumLabel;
 import trasiego.observation.SchemaObject.Namespace;
@@ -29,10 +30,11 @@ record Gone(String what, String how, String relation, String column, List<String
   static List<Gone> of(ObservedFile file) {
     Changes changes = Changes.between(file.before(), file.after());
     List<Gone> gone = new ArrayList<>();
-    changes.of(Relation.class).forEach(change -> relation(change, gone));
+    changes.of(Relation.class).forEach(change -> relation(file, change, gone));
     changes.of(Column.class).forEach(change -> column(file, change, gone));
     for (Change<Routine> change : changes.of(Routine.class)) {
       other(
+          file,
           change,
           change.object().kind(),
           name(change.before() == null ? null : change.before().name()),
@@ -41,14 +43,17 @@ record Gone(String what, String how, String relation, String column, List<String
     for (Change<Type> change : changes.of(Type.class)) {
       if (!change.object().kind().equals("composite")) {
         other(
+            file,
             change,
             change.object().kind() + " type",
             List.of(Names.last(change.object().name())),
             gone);
       }
     }
-    changes.of(EnumLabel.class).forEach(change -> other(change, "enum value", List.of(), gone));
-    changes.of(Namespace.class).forEach(change -> other(change, "schema", List.of(), gone));
+    changes
+        .of(EnumLabel.class)
+        .forEach(change -> other(file, change, "enum value", List.of(), gone));
+    changes.of(Namespace.class).forEach(change -> other(file, change, "schema", List.of(), gone));
     return List.copyOf(gone);
   }
 
@@ -59,24 +64,52 @@ record Gone(String what, String how, String relation, String column, List<String
         : List.of(Names.last(signature.substring(0, signature.indexOf('('))));
   }
 
-  private static <T extends trasiego.observation.SchemaObject> void other(
-      Change<T> change, String kind, List<String> words, List<Gone> gone) {
-    if (!change.isAdded() && !kept(change)) {
+  private static <T extends SchemaObject> void other(
+      ObservedFile file, Change<T> change, String kind, List<String> words, List<Gone> gone) {
+    if (!change.isAdded() && !kept(change) && !isReplaced(file, change.before())) {
       gone.add(new Gone(kind + " " + change.before().name(), how(change), null, null, words));
     }
   }
 
-  private static <T extends trasiego.observation.SchemaObject> boolean kept(Change<T> change) {
+  private static <T extends SchemaObject> boolean kept(Change<T> change) {
     return change.isAltered() && change.before().name().equals(change.after().name());
   }
 
-  private static <T extends trasiego.observation.SchemaObject> String how(Change<T> change) {
+  /** By its name running code finds what has taken its place, of the same kind. */
+  private static boolean isReplaced(ObservedFile file, SchemaObject before) {
+    return file.after().objects().values().stream()
+        .anyMatch(
+            it ->
+                it.getClass() == before.getClass()
+                    && it.name().equals(before.name())
+                    && !it.key().equals(before.key()));
+  }
+
+  /** The same, with each of its columns. */
+  private static boolean isReplaced(ObservedFile file, Relation before) {
+    return file.after()
+        .relation(before.name())
+        .filter(is -> !is.key().equals(before.key()))
+        .filter(
+            is ->
+                file.before().columns(before.key()).stream()
+                    .allMatch(
+                        was ->
+                            file.after().columns(is.key()).stream()
+                                .anyMatch(
+                                    column ->
+                                        column.column().equals(was.column())
+                                            && column.type().equals(was.type()))))
+        .isPresent();
+  }
+
+  private static <T extends SchemaObject> String how(Change<T> change) {
     return change.isDropped() ? "is gone" : "becomes " + change.after().name();
   }
 
   /** A sequence that belongs to a column goes with it, and only the column is named by code. */
-  private static void relation(Change<Relation> change, List<Gone> gone) {
-    if (change.isAdded() || kept(change)) {
+  private static void relation(ObservedFile file, Change<Relation> change, List<Gone> gone) {
+    if (change.isAdded() || kept(change) || isReplaced(file, change.before())) {
       return;
     }
     Relation before = change.before();

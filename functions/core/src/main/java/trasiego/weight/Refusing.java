@@ -70,6 +70,10 @@ final class Refusing {
       return Optional.of(
           "column %s refuses nulls that the previous release may write".formatted(column.name()));
     }
+    if (column.identity().equals("a") && !before.identity().equals("a")) {
+      return Optional.of(
+          "column %s refuses values that the previous release may give".formatted(column.name()));
+    }
     if (column.notNull() && !filled && before.defaultExpression() != null) {
       return Optional.of(
           "column %s has no default any more: the previous release may leave it out"
@@ -122,6 +126,11 @@ final class Refusing {
     String name = on.substring(on.indexOf(' ') + 1);
     boolean stands =
         file.after().objects().values().stream().anyMatch(it -> it.name().equals(name));
+    // What has taken a dropped one's name may have its rights as well.
+    file.after()
+        .all(Grant.class)
+        .filter(it -> it.name().equals(on) && it.grantee().equals(change.before().grantee()))
+        .forEach(it -> lost.removeAll(it.privileges()));
     return lost.isEmpty() || !stands
         ? Optional.empty()
         : Optional.of(

@@ -59,7 +59,8 @@ final class UsesIT {
                   "ALTER TABLE orders ALTER id TYPE bigint",
                   "ALTER TABLE orders ADD place text NOT NULL",
                   "ALTER TABLE orders ADD CONSTRAINT paid CHECK (total > 0) NOT VALID",
-                  "ALTER FUNCTION greet(int) RENAME TO hail"));
+                  "ALTER FUNCTION greet(int) RENAME TO hail",
+                  "ALTER TABLE person ALTER id ADD GENERATED ALWAYS AS IDENTITY"));
 
       assertThat(found.stream().map(it -> it.uses().getFirst()))
           .satisfiesExactly(
@@ -77,7 +78,8 @@ final class UsesIT {
               line -> assertThat(line).startsWith("check public.orders.paid refuses rows"),
               line ->
                   assertThat(line)
-                      .startsWith("function public.greet(integer) becomes public.hail(integer)"));
+                      .startsWith("function public.greet(integer) becomes public.hail(integer)"),
+              line -> assertThat(line).startsWith("column public.person.id refuses values that"));
       assertThat(found).noneMatch(Compatibility::rollsBackAlone);
     }
   }
@@ -93,7 +95,10 @@ final class UsesIT {
                   "CREATE TABLE review (id int PRIMARY KEY, customer int NOT NULL REFERENCES"
                       + " customer)",
                   "CREATE INDEX ON orders (customer)",
-                  "ALTER TABLE orders ALTER code TYPE varchar(20)"));
+                  "ALTER TABLE orders ALTER code TYPE varchar(20)",
+                  "ALTER TYPE mood RENAME TO mood_old; CREATE TYPE mood AS ENUM ('glad', 'sad',"
+                      + " 'calm'); ALTER TABLE customer ALTER feeling TYPE mood USING"
+                      + " feeling::text::mood; DROP TYPE mood_old"));
 
       assertThat(found)
           .allSatisfy(
