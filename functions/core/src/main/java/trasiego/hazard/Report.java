@@ -67,7 +67,7 @@ public record Report(
   /**
    * A data pre-check on the target.
    *
-   * @param kind nulls, duplicates, orphans, check, cast, length or bounds
+   * @param kind nulls, duplicates, orphans, check, cast, length, bounds or conflicts
    * @param status passed, found, skipped or failed (skipped: too large; failed: the query itself)
    * @param count offending rows; -1 where not counted
    * @param samples up to ten keys
@@ -85,15 +85,19 @@ public record Report(
       String note) {
     /** How many rows of what kind were found where. */
     public String finding() {
-      String rows =
-          switch (kind) {
-            case "check" -> "rows that violate CHECK";
-            case "cast" -> "values that do not convert";
-            case "length" -> "values that are too long or too large";
-            case "bounds" -> "rows out of bounds";
-            default -> kind;
-          };
-      return String.format(Locale.ROOT, "%,d %s in %s", count, rows, object);
+      return String.format(Locale.ROOT, "%,d %s in %s", count, what(), object);
+    }
+
+    /** What it looks for, in words. */
+    public String what() {
+      return switch (kind) {
+        case "check" -> "rows that violate CHECK";
+        case "cast" -> "values that do not convert";
+        case "length" -> "values that are too long or too large";
+        case "bounds" -> "rows out of bounds";
+        case "conflicts" -> "rows that exclude each other";
+        default -> kind;
+      };
     }
   }
 

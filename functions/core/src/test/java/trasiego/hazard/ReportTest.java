@@ -19,6 +19,7 @@ class ReportTest {
         "cast|27,745 values that do not convert in public.t.c",
         "length|27,745 values that are too long or too large in public.t.c",
         "bounds|27,745 rows out of bounds in public.t.c",
+        "conflicts|27,745 rows that exclude each other in public.t.c",
         "orphans|27,745 orphans in public.t.c",
         "duplicates|27,745 duplicates in public.t.c",
         "nulls|27,745 nulls in public.t.c"

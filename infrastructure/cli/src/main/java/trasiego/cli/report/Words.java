@@ -127,7 +127,7 @@ final class Words {
     String samples =
         check.samples().isEmpty() ? "" : ", such as " + String.join(", ", check.samples());
     String note = check.note() == null || check.note().isBlank() ? "" : " (" + check.note() + ")";
-    return check.kind() + " in " + check.object() + ": " + check.status() + count + samples + note;
+    return check.what() + " in " + check.object() + ": " + check.status() + count + samples + note;
   }
 
   static String expected(Report.Expected expected) {
