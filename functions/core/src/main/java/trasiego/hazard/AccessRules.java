@@ -12,7 +12,8 @@ import trasiego.observation.SchemaObject.Routine;
 /** Who may do what. */
 final class AccessRules {
   static final List<Rule> ALL =
-      List.of(AccessRules::owner, AccessRules::revoke, AccessRules::membership);
+      List.of(
+          AccessRules::owner, AccessRules::revoke, AccessRules::opened, AccessRules::membership);
 
   private AccessRules() {}
 
@@ -84,6 +85,29 @@ final class AccessRules {
         "what the running release does as %s with %s on %s fails with 42501 from the moment of commit"
             .formatted(grant.grantee(), rights, grant.name()),
         null);
+  }
+
+  /** Nobody fails by it, so that it is a note: it cannot be seen from the outside afterwards. */
+  private static void opened(StatementCase it) {
+    for (Change<Grant> change : it.changes(Grant.class)) {
+      boolean isOfRows = change.object().name().matches("(?s)(table|column) .*");
+      if (change.isDropped() || !isOfRows || !change.after().grantee().equals("public")) {
+        continue;
+      }
+      List<String> won = new ArrayList<>(change.after().privileges());
+      if (change.isAltered()) {
+        won.removeAll(change.before().privileges());
+      }
+      if (!won.isEmpty()) {
+        it.report(
+            "grant-to-public",
+            Severity.NOTE,
+            object(change.after()),
+            "every role that can connect, and each that is made later, has %s on %s from the moment of commit"
+                .formatted(String.join(", ", won), change.after().name()),
+            null);
+      }
+    }
   }
 
   private static String object(Grant grant) {

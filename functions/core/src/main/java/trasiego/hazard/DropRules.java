@@ -26,6 +26,7 @@ final class DropRules {
           DropRules::extension,
           RoutineRules::drop,
           DropConstraintRules::constraint,
+          DropConstraintRules::index,
           DropConstraintRules::defaultValue,
           DropRules::parts);
 
@@ -84,6 +85,15 @@ final class DropRules {
   }
 
   private static void sequence(StatementCase it, Relation sequence) {
+    Optional<Successor> successor = Successor.of(it.file(), sequence);
+    boolean ofIdentity =
+        it.statement().changes().altered(Column.class).stream()
+            .filter(change -> !change.before().identity().isEmpty())
+            .anyMatch(
+                change -> sequence.definition().endsWith(" OWNED BY " + change.before().name()));
+    if (ofIdentity || successor.filter(_ -> NumberRules.isSetForward(it, sequence)).isPresent()) {
+      return;
+    }
     it.report(
         "drop-sequence",
         Severity.RISKY,
@@ -121,6 +131,9 @@ final class DropRules {
 
   private static void type(StatementCase it) {
     for (Type type : dropped(it, Type.class)) {
+      if (ReplacedType.of(it.file(), type).isPresent()) {
+        continue;
+      }
       String labels =
           it.file()
               .file()

@@ -2,6 +2,9 @@ package trasiego.hazard;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import trasiego.observation.Change;
+import trasiego.observation.SchemaObject.EnumLabel;
+import trasiego.observation.SchemaObject.Type;
 
 /** Enum labels that are used before they may be. */
 final class EnumRules {
@@ -28,6 +31,33 @@ final class EnumRules {
                   added(it, label) + "\n-- next file\n" + it.statement().sql().strip() + ";");
               it.takeFailure();
             });
+  }
+
+  /** Told where the old one loses its name to the new one. */
+  static void replaced(StatementCase it) {
+    for (Change<Type> change : it.changes(Type.class)) {
+      Type was = change.object();
+      boolean frees =
+          change.isDropped()
+              || change.isAltered() && !change.before().name().equals(change.after().name());
+      if (frees && it.file().isInUse(was)) {
+        ReplacedType.of(it.file(), was)
+            .filter(replaced -> replaced.old().name().equals(change.before().name()))
+            .ifPresent(replaced -> missing(it, replaced));
+      }
+    }
+  }
+
+  private static void missing(StatementCase it, ReplacedType replaced) {
+    for (EnumLabel label : replaced.missing()) {
+      it.report(
+          "drop-enum-value",
+          Severity.RISKY,
+          label.name(),
+          "every statement of the running release that compares with or writes %s fails with 22P02 from the moment of commit; the migration fails with it where a row has the value"
+              .formatted(NameParts.of(label).own()),
+          null);
+    }
   }
 
   private static String added(StatementCase it, String label) {

@@ -8,10 +8,14 @@ final class NameRules {
   /** Those that take nothing come first: what they say is true beside whatever else is. */
   static final List<Rule> ALL =
       Stream.of(
-              List.<Rule>of(ReplicationRules::missed, OutsideRules::reaches),
+              List.<Rule>of(
+                  ReplicationRules::missed, ReplicationRules::leaves, OutsideRules::reaches),
               List.<Rule>of(CascadeRule::cascade),
               RowRules.ALL,
               List.<Rule>of(SequenceRules::restart),
+              NumberRules.ALL,
+              WriteRules.ALL,
+              List.<Rule>of(EnumRules::replaced, KeyActionRule::change),
               RenameRules.ALL,
               AccessRules.ALL,
               RowSecurityRules.ALL,

@@ -85,9 +85,17 @@ final class RenameRules {
   private static void relation(StatementCase it) {
     for (Change<Relation> change : renamed(it, Relation.class)) {
       Optional<Relation> used = it.file().inUse(change.before().key());
-      used.filter(_ -> !isOwned(it, change.before()))
+      used.filter(_ -> !isOwned(it, change.before()) && isFirst(it, change.before()))
           .ifPresent(table -> RenamedRelation.report(it, change, table));
     }
+  }
+
+  /** In one transaction nobody sees the names between: the first rename tells of the last name. */
+  private static boolean isFirst(StatementCase it, SchemaObject was) {
+    SchemaObject start = it.file().file().before().objects().get(was.key());
+    SchemaObject end = it.file().file().after().objects().get(was.key());
+    return !it.file().file().transactional()
+        || start.name().equals(was.name()) && (end == null || !end.name().equals(start.name()));
   }
 
   /** A serial's or identity's sequence follows its table without being named by anybody. */
@@ -101,7 +109,7 @@ final class RenameRules {
     for (Change<Column> change : renamed(it, Column.class)) {
       Column was = change.before();
       boolean own = !was.column().equals(change.after().column());
-      if (own && it.file().isInUse(was) && !was.inherited()) {
+      if (own && it.file().isInUse(was) && !was.inherited() && isFirst(it, was)) {
         RenamedColumn.report(it, change);
       }
     }
@@ -109,7 +117,8 @@ final class RenameRules {
 
   private static void type(StatementCase it) {
     for (Change<Type> change : renamed(it, Type.class)) {
-      if (!it.file().isInUse(change.before())) {
+      if (!it.file().isInUse(change.before())
+          || ReplacedType.of(it.file(), change.before()).isPresent()) {
         continue;
       }
       String was = change.before().name();

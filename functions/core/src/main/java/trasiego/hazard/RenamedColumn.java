@@ -1,5 +1,6 @@
 package trasiego.hazard;
 
+import java.util.Optional;
 import trasiego.observation.Change;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Relation;
@@ -35,13 +36,56 @@ final class RenamedColumn {
     Column was = change.before();
     Relation table = it.file().inUse(was.relation()).orElseThrow();
     boolean isView = table.kind().contains("view");
+    Column end = it.file().file().after().find(Column.class, was.key()).orElse(change.after());
+    Optional<Column> other = taking(it, was);
+    if (other.filter(one -> isExchanged(it, one, end)).isPresent()) {
+      if (other.get().number() > was.number()) {
+        exchanged(it, was, end);
+      }
+      return;
+    }
     it.report(
         "rename-column",
         Severity.RISKY,
         was.name(),
-        "every statement of the running release that names %s fails with 42703 from the moment of commit"
-            .formatted(was.name()),
-        isView ? null : safer(it, table, was, change.after().column()));
+        other
+            .map(
+                one ->
+                    "%s is what was %s from the moment of commit: statements of the running release that name it read and write the other's values, without an error"
+                        .formatted(was.name(), before(it, one).name()))
+            .orElse(
+                "every statement of the running release that names %s fails with 42703 from the moment of commit"
+                    .formatted(was.name())),
+        isView || other.isPresent() ? null : safer(it, table, was, end.column()));
+  }
+
+  /** The column that was there before and has its name when the file ends. */
+  private static Optional<Column> taking(StatementCase it, Column was) {
+    return it.file().file().transactional()
+        ? it.file().file().after().columns(was.relation()).stream()
+            .filter(one -> one.column().equals(was.column()) && !one.key().equals(was.key()))
+            .filter(one -> it.file().file().before().objects().containsKey(one.key()))
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private static Column before(StatementCase it, Column column) {
+    return it.file().file().before().find(Column.class, column.key()).orElse(column);
+  }
+
+  private static boolean isExchanged(StatementCase it, Column other, Column end) {
+    return before(it, other).column().equals(end.column());
+  }
+
+  /** Told once, of the first of the two. */
+  private static void exchanged(StatementCase it, Column was, Column end) {
+    it.report(
+        "rename-column",
+        Severity.RISKY,
+        was.name(),
+        "%s and %s have exchanged their names from the moment of commit: the running release reads and writes each as the other, without an error"
+            .formatted(was.name(), end.column()),
+        null);
   }
 
   private static String safer(StatementCase it, Relation table, Column was, String becomes) {

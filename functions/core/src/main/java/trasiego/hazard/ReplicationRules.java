@@ -2,6 +2,7 @@ package trasiego.hazard;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import trasiego.observation.Change;
@@ -76,5 +77,48 @@ final class ReplicationRules {
         "publication %s carries rows of %s and no DDL: a subscriber without this change stops at the first row that it cannot place, and this server keeps all WAL from there on; change the subscriber first where something is added, last where something is dropped"
             .formatted(publications, table.name()),
         null);
+  }
+
+  /** Whoever subscribes hears nothing of it: rows no longer come. */
+  static void leaves(StatementCase it) {
+    for (Change<Publication> change : it.changes(Publication.class)) {
+      Publication was = change.before();
+      if (was == null || !it.file().isInUse(was)) {
+        continue;
+      }
+      if (change.isDropped()) {
+        it.report(
+            "leaves-publication",
+            Severity.RISKY,
+            was.name(),
+            "subscribers and change streams that ask for publication %s fail from the moment of commit, and this server keeps all WAL for their slots from there on"
+                .formatted(was.name()),
+            null);
+        continue;
+      }
+      was.tables().stream()
+          .filter(key -> !change.after().tables().contains(key))
+          .flatMap(key -> it.after().find(Relation.class, key).stream())
+          .filter(table -> !isDetached(it, table))
+          .forEach(table -> leaves(it, was, table));
+    }
+  }
+
+  private static void leaves(StatementCase it, Publication publication, Relation table) {
+    it.report(
+        "leaves-publication",
+        Severity.RISKY,
+        table.name(),
+        "subscribers and change streams of publication %s get no row of %s from the moment of commit, without an error"
+            .formatted(publication.name(), table.name()),
+        null);
+  }
+
+  /** Its parent's rows are carried, and it is no longer one of the parent's: told as that. */
+  private static boolean isDetached(StatementCase it, Relation table) {
+    return it.before()
+        .find(Relation.class, table.key())
+        .filter(was -> !Objects.equals(was.parent(), table.parent()))
+        .isPresent();
   }
 }

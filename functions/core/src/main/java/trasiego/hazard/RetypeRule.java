@@ -21,11 +21,19 @@ final class RetypeRule {
       if (!change.isAltered() || was.type().equals(change.after().type())) {
         continue;
       }
-      boolean used = it.file().isInUse(was) && !was.inherited();
+      boolean used =
+          it.file().isInUse(was) && !was.inherited() && !isAsBefore(it, was, change.after());
       if (used && !Types.isWider(was.type(), change.after().type())) {
         it.file().inUse(was.relation()).ifPresent(table -> report(it, change, table));
       }
     }
+  }
+
+  /** Another type that has the old one's name when the file ends. */
+  private static boolean isAsBefore(StatementCase it, Column was, Column is) {
+    String end =
+        it.file().file().after().find(Column.class, was.key()).map(Column::type).orElse(is.type());
+    return it.file().file().transactional() && end.equals(was.type());
   }
 
   private static void report(StatementCase it, Change<Column> change, Relation table) {

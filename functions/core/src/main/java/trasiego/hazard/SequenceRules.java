@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import trasiego.observation.SchemaObject.Column;
+import trasiego.observation.SchemaObject.Relation;
 
 /** Sequences that are set back: their value is data, which no catalogue tells. */
 final class SequenceRules {
@@ -24,7 +26,9 @@ final class SequenceRules {
       boolean sequence = alter.has("ALTER SEQUENCE");
       if (alter.words().contains("RESTART") && (sequence || alter.has("ALTER TABLE"))) {
         int at = alter.has("IF EXISTS") ? 4 : 2;
-        named(it, alter.name(at)).ifPresent(name -> report(it, name));
+        named(it, alter.name(at))
+            .filter(_ -> sequence || !isNew(it, alter))
+            .ifPresent(name -> report(it, name));
       }
     }
     if (wording.has("SETVAL") && FORWARD.stream().noneMatch(wording::has)) {
@@ -34,13 +38,22 @@ final class SequenceRules {
     }
   }
 
+  /** Whether the column that it restarts has begun to count in this very file. */
+  private static boolean isNew(StatementCase it, Wording alter) {
+    return it.earlier().stream()
+        .flatMap(statement -> statement.changes().of(Column.class).stream())
+        .filter(change -> !change.isDropped() && !change.after().identity().isEmpty())
+        .filter(change -> change.isAdded() || change.before().identity().isEmpty())
+        .anyMatch(change -> alter.names(change.after()));
+  }
+
   /** The sequence's or table's full name; empty where nobody uses it yet. */
   private static Optional<String> named(StatementCase it, String name) {
     String plain = name.replace("\"", "");
     return it.file()
         .file()
         .after()
-        .all(trasiego.observation.SchemaObject.Relation.class)
+        .all(Relation.class)
         .filter(
             relation -> {
               NameParts parts = NameParts.of(relation);

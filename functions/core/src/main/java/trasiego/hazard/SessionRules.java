@@ -11,7 +11,7 @@ final class SessionRules {
               PlacementRules.ALL,
               SettingRules.ALL,
               IndexStateRules.ALL,
-              List.<Rule>of(EnumRules::usedTooEarly))
+              List.<Rule>of(EnumRules::usedTooEarly, SkippedRule::skipped))
           .flatMap(List::stream)
           .toList();
 

@@ -135,6 +135,11 @@ record Subject(StatementCase it, Relation table, Set<String> family) {
     return !it.file().weights().known() || weighed().stream().anyMatch(one -> one.rows() > 0);
   }
 
+  /** How many rows the target is estimated to hold of it; 0 where none was asked. */
+  long count() {
+    return weighed().stream().mapToLong(Weights.Table::rows).sum();
+  }
+
   /** A phrase such as {@code 5,000,000 rows (900 MB)}. */
   String rows() {
     if (!it.file().weights().known()) {
@@ -144,7 +149,7 @@ record Subject(StatementCase it, Relation table, Set<String> family) {
     return String.format(
         Locale.ROOT,
         "%,d rows (%s)",
-        weighed.stream().mapToLong(Weights.Table::rows).sum(),
+        count(),
         Sizes.bytes(weighed.stream().mapToLong(Weights.Table::bytes).sum()));
   }
 

@@ -132,6 +132,7 @@ final class TransactionRules {
       boolean exclusive = lock.mode().equals(Subject.ACCESS_EXCLUSIVE);
       if (exclusive || lock.mode().equals("SHARE ROW EXCLUSIVE")) {
         Subject.named(it, lock.relation())
+            .filter(table -> !isOwned(table))
             .filter(table -> exclusive || !isParentOfNew(it, statement, table))
             .map(table -> oldest(it, table))
             .ifPresent(table -> tables.put(table.key(), table));
@@ -147,6 +148,12 @@ final class TransactionRules {
         .anyMatch(
             key ->
                 parent.key().equals(key.referenced()) && Subject.of(it, key.relation()).isEmpty());
+  }
+
+  /** A column's own sequence is used through its table only, which is locked first. */
+  private static boolean isOwned(Subject sequence) {
+    String definition = sequence.table().definition();
+    return sequence.table().kind().equals("sequence") && definition.contains(" OWNED BY ");
   }
 
   private static Subject oldest(StatementCase it, Subject table) {

@@ -122,6 +122,8 @@ public sealed interface SchemaObject {
       implements SchemaObject {}
 
   /**
+   * What happens by itself at each write: a trigger or a rule.
+   *
    * @param name the table's name, a dot, the trigger's
    * @param enabled O, D, R or A
    * @param inherited whether it only follows the parent's, as in a partition

@@ -206,6 +206,21 @@ FROM relation r
 JOIN pg_trigger g ON g.tgrelid = r.oid
 WHERE NOT g.tgisinternal
 
+-- What a rule does happens by itself at each write as well.
+UNION ALL
+SELECT
+  'trigger',
+  ARRAY[
+    'rule:' || w.oid,
+    format('%s.%I', r.name, w.rulename),
+    'relation:' || w.ev_class,
+    w.ev_enabled::text,
+    pg_get_ruledef(w.oid),
+    'false']
+FROM relation r
+JOIN pg_rewrite w ON w.ev_class = r.oid
+WHERE w.rulename <> '_RETURN'
+
 UNION ALL
 SELECT
   'policy',
