@@ -176,7 +176,7 @@ public final class WayBack {
     List<String> differences = found.differences(before);
     return differences.isEmpty()
         ? Optional.empty()
-        : Optional.of("it does not take it back: " + String.join("; ", differences));
+        : Optional.of("the schema is not as it was before: " + String.join("; ", differences));
   }
 
   private static String failed(Replay.Failure failure) {

@@ -52,7 +52,7 @@ final class Deviations {
       Pattern.compile("inheritance " + QUALIFIED + " of " + QUALIFIED);
   private static final Pattern PLACE =
       Pattern.compile(
-          "(?:.* )?(" + NAME + ")\\.[^ ].*|(?:grants|comment) on schema (.*?)(?: to .*)?");
+          "(?:.*? )?(" + NAME + ")\\.[^ ].*|(?:grants|comment) on schema (.*?)(?: to .*)?");
 
   private final List<Difference> all;
   private final Map<String, String> parents = new HashMap<>();

@@ -13,6 +13,9 @@ import trasiego.store.Store;
  * reason, which is told and kept.
  */
 final class Gates {
+  private static final String DRIFTED = "the live schema is not what its applied migrations make: ";
+  private static final int SHOWN = 5;
+
   private final Site site;
   private final MigrateRequest request;
   private final PlanDocument plan;
@@ -67,18 +70,27 @@ final class Gates {
       warnings.add("drift was not looked for: " + found.unknown());
     }
     if (!found.differences().isEmpty()) {
-      String line =
-          "the live schema is not what its applied migrations make: "
-              + String.join("; ", found.differences());
       if (site.policy().refusesDrift()) {
-        refuse(MigrateRequest.DRIFT, List.of(line));
+        refuse(MigrateRequest.DRIFT, List.of(DRIFTED + some(found.differences())));
       } else {
-        warnings.add(line);
+        warnings.add(DRIFTED + count(found.differences().size()));
       }
     }
     List<String> all = new ArrayList<>(found.differences());
     all.addAll(found.told());
     return all;
+  }
+
+  /** The report lists all of them beside. */
+  private static String some(List<String> differences) {
+    int more = differences.size() - SHOWN;
+    return more <= 0
+        ? String.join("; ", differences)
+        : String.join("; ", differences.subList(0, SHOWN)) + "; and " + more + " more";
+  }
+
+  private static String count(int differences) {
+    return differences + (differences == 1 ? " difference" : " differences");
   }
 
   /** What a person overrode is a warning with the reason, which the record and the notice keep. */

@@ -95,16 +95,34 @@ final class DriftIT {
   }
 
   @Test
+  void warnsOfItWhereTheEnvironmentDoesNotRefuseIt() {
+    try (Scene scene = scene(Majors.newest())) {
+      scene.database.execute("CREATE INDEX by_hand ON product (name)");
+      TriedPlan tried = new TriedPlan(scene);
+
+      assertThat(tried.judge(Map.of()).verdict()).isEqualTo("safe");
+      assertThat(tried.report().drift()).hasSize(1);
+      assertThat(tried.report().warnings())
+          .contains("the live schema is not what its applied migrations make: 1 difference");
+      tried.drop();
+    }
+  }
+
+  @Test
   void refusesItWhereTheEnvironmentSaysSoUnlessItIsOverriddenWithAReason() {
     try (Scene scene = scene(Majors.newest())) {
       scene.database.execute("CREATE INDEX by_hand ON product (name)");
+      for (int i = 1; i < 7; i++) {
+        scene.database.execute("CREATE TABLE tried_" + i + " (k int)");
+      }
       scene.policy = refusing();
       TriedPlan tried = new TriedPlan(scene);
 
       assertThatThrownBy(() -> tried.judge(Map.of()))
           .isInstanceOf(MigrationRefusedException.class)
           .hasMessageContaining("refused: drift: the live schema is not what")
-          .hasMessageContaining("index public.by_hand: in the database, in no migration");
+          .hasMessageContaining("index public.by_hand: in the database, in no migration")
+          .hasMessageContaining("; and 2 more");
       tried.drop();
 
       TriedPlan second = new TriedPlan(scene);
