@@ -17,6 +17,8 @@ public final class Statements {
   private final List<Token> pending = new ArrayList<>();
   private int parentheses;
   private int blocks;
+  private int counted;
+  private int line = 1;
   private String tail = "";
 
   private Statements(String sql) {
@@ -145,7 +147,14 @@ public final class Statements {
         .toList();
   }
 
+  /** Counted on from the last one: from the beginning, megabytes of INSERT would take minutes. */
   private int line(Token token) {
-    return 1 + (int) sql.substring(0, token.start()).chars().filter(c -> c == '\n').count();
+    if (token.start() < counted) {
+      counted = 0;
+      line = 1;
+    }
+    line += (int) sql.substring(counted, token.start()).chars().filter(c -> c == '\n').count();
+    counted = token.start();
+    return line;
   }
 }

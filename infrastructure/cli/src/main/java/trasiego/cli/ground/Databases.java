@@ -21,6 +21,7 @@ final class Databases implements AutoCloseable {
   private static final int MOST = 8;
   private static final long MOST_BYTES = 1L << 30;
   private static final int USE = 1;
+  private static final int ROLES = 5;
   private static final int BUILD_BITS = 16;
 
   private static final String FOUND =
@@ -66,6 +67,7 @@ final class Databases implements AutoCloseable {
 
   private void sweep() {
     found(MOMENTARY).forEach(it -> drop(it.name()));
+    Roles.sweep(session);
     List<Kept> kept =
         found(KEPT).stream().sorted(Comparator.comparing(Kept::usedAt).reversed()).toList();
     long bytes = 0;
@@ -105,9 +107,19 @@ final class Databases implements AutoCloseable {
     session.text("SELECT pg_catalog.pg_advisory_unlock(?, ?)", GroundServer.LOCK, key(link));
   }
 
-  /** Two links of one number would only wait for each other; never that of {@link #USE}. */
+  /**
+   * Two links of one number would only wait for each other; never {@link #USE} or {@link #ROLES}.
+   */
   private static int key(String link) {
     return (Integer.parseInt(link.substring(0, 7), 16) << 2 | 2) & Integer.MAX_VALUE;
+  }
+
+  /** Roles are the whole server's: plans whose files make some come one after another. */
+  void waitToMakeRoles(Runnable told) {
+    if (!session.isTrue("SELECT pg_catalog.pg_try_advisory_lock(?, ?)", GroundServer.LOCK, ROLES)) {
+      told.run();
+      session.text("SELECT pg_catalog.pg_advisory_lock(?, ?)", GroundServer.LOCK, ROLES);
+    }
   }
 
   /** How many of the chain's files the newest kept database holds; empty where none is kept. */
@@ -156,7 +168,15 @@ final class Databases implements AutoCloseable {
   }
 
   void drop(String name) {
-    session.execute("DROP DATABASE IF EXISTS " + Identifier.quote(name) + " WITH (FORCE)");
+    drop(session, name);
+  }
+
+  static void drop(Session administrator, String name) {
+    administrator.execute("DROP DATABASE IF EXISTS " + Identifier.quote(name) + " WITH (FORCE)");
+  }
+
+  static boolean isKept(String name) {
+    return name.startsWith(KEPT);
   }
 
   /** The session goes, and its locks with it. */

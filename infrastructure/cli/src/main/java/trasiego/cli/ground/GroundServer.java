@@ -30,6 +30,9 @@ final class GroundServer implements AutoCloseable {
   private static final String DUPLICATE = "42710";
   private static final int BYTES = 24;
 
+  /** The first major whose makers of roles stay what they are. */
+  static final int MAKES_ROLES = 16;
+
   /** Of the advisory locks of the local ground. */
   static final int LOCK = 1_935_762_287;
 
@@ -75,6 +78,7 @@ final class GroundServer implements AutoCloseable {
       session.text("SELECT pg_catalog.pg_advisory_lock(?, 0)", LOCK);
       String password = password(passwordFile);
       create(session, OWNER);
+      letMakeRoles(session);
       // format() quotes on the server: ALTER ROLE takes no bound values.
       session.execute(
           session
@@ -85,6 +89,19 @@ final class GroundServer implements AutoCloseable {
       // Its work can be done again: no commit waits for the disk.
       session.execute("ALTER ROLE " + Identifier.quote(OWNER) + " SET synchronous_commit = off");
       return password;
+    }
+  }
+
+  /**
+   * Before 16 who makes roles can give himself every other one, and with it the machine's programs;
+   * since then only those that he made.
+   */
+  private static void letMakeRoles(Session session) {
+    if (session.major() >= MAKES_ROLES) {
+      String owner = Identifier.quote(OWNER);
+      session.execute("ALTER ROLE " + owner + " CREATEROLE");
+      // As a superuser may, who ran such files at the target: give what they make to a new role.
+      session.execute("ALTER ROLE " + owner + " SET createrole_self_grant = 'set, inherit'");
     }
   }
 

@@ -82,19 +82,15 @@ public final class LocalPlan {
   private Report onAServer() {
     try (GroundServer server = GroundServer.open(major, state.resolve("" + major), progress);
         Databases databases = Databases.open(server)) {
+      if (Roles.areMadeBy(folder)) {
+        databases.waitToMakeRoles(
+            () -> progress.accept("another plan makes roles; waiting for its end"));
+      }
       Roles roles = new Roles(databases.session());
       plan(new Ground(server, databases, roles, folder.committingProcedures(), progress));
-      roles.namedIn(folder).forEach(this::tellOf);
+      warnings.addAll(roles.notes(folder));
       return report(databases.session().text("SHOW server_version").orElse(""));
     }
-  }
-
-  private void tellOf(String role) {
-    warnings.add(
-        "role \""
-            + role
-            + "\" is named by migrations and not on an empty server: it was made here, without"
-            + " rights; the target needs one");
   }
 
   private void plan(Ground ground) {
@@ -104,7 +100,10 @@ public final class LocalPlan {
               "the files before the planned ones do not run on an empty PostgreSQL "
                   + major
                   + ": "
-                  + failure);
+                  + failure
+                  + NextStep.of(failure.message(), major).map(step -> "; " + step).orElse("")
+                  + "; "
+                  + NextStep.ELSEWHERE);
       case Ground.Outcome.Built(String database) -> judge(ground, database);
     }
   }
@@ -119,6 +118,11 @@ public final class LocalPlan {
       reports.add(judge.judge(tried.observed(), file.script(), Judge.Known.of(tried.undo())));
       int next = i + 1;
       if (tried.isFailed()) {
+        tried
+            .observed()
+            .failure()
+            .flatMap(failure -> NextStep.of(failure.message(), major))
+            .ifPresent(step -> warnings.add(file.name() + ": " + step));
         notTried(next, file.name() + " fails");
         break;
       }
