@@ -6,7 +6,6 @@ import java.util.Optional;
 import trasiego.hazard.Report.Check;
 import trasiego.hazard.Report.Expected;
 import trasiego.hazard.Report.Undo;
-import trasiego.migration.Acknowledgement;
 
 /** Hazards of a file as a whole. */
 final class FileHazards {
@@ -18,19 +17,6 @@ final class FileHazards {
   static final String IRREVERSIBLE = "irreversible";
 
   private FileHazards() {}
-
-  static Hazard stray(Acknowledgement it) {
-    return whole(
-        STRAY,
-        Severity.NOTE,
-        it.object(),
-        "the file allows "
-            + it.code()
-            + " for "
-            + it.object()
-            + ", which none of its statements does; correct or remove the line",
-        null);
-  }
 
   /** Rows of the target that make the migration fail when it comes to them. */
   static List<Hazard> ofChecks(List<Check> checks) {

@@ -23,9 +23,6 @@ import trasiego.observation.Touched;
 
 /** Judges the files of one deployment in their order, all by the same weights and thresholds. */
 public final class Judge {
-  /** Only rows show them: where a copy has none, the line may still be needed where it has. */
-  private static final Set<String> BY_ROWS = Set.of("update-all-rows", "delete-all-rows");
-
   /**
    * What is known of a file beside what it was seen to do.
    *
@@ -104,10 +101,10 @@ public final class Judge {
     hazards.addAll(FileHazards.ofChecks(known.checks()));
     FileHazards.ofDuration(file.name(), known.expected(), thresholds).ifPresent(hazards::add);
     FileHazards.ofUndo(file.name(), known.undo()).ifPresent(hazards::add);
-    List<Hazard> weighed = hazards.stream().map(hazard -> weighed(hazard, script)).toList();
-    List<Acknowledgement> stray = stray(hazards, script);
-    List<Hazard> all = new ArrayList<>(weighed);
-    stray.forEach(line -> all.add(FileHazards.stray(line)));
+    Reasons reasons = Reasons.of(script, hazards);
+    List<Acknowledgement> stray = reasons.stray();
+    List<Hazard> all = new ArrayList<>(reasons.weighed());
+    stray.forEach(line -> all.add(reasons.told(line)));
     return new FileReport(
         file.version(),
         file.name(),
@@ -132,26 +129,6 @@ public final class Judge {
                 deployedBefore.add(is.name());
               }
             });
-  }
-
-  /** With the reason of the last line of the file that is meant for it. */
-  private static Hazard weighed(Hazard hazard, Script script) {
-    Hazard weighed = hazard;
-    for (Acknowledgement one : script.acknowledgements()) {
-      if (one.isOf(hazard.code(), hazard.object())) {
-        weighed = hazard.acknowledged(one.reason());
-      }
-    }
-    return weighed;
-  }
-
-  /** The file's lines that are meant for none of its hazards. */
-  private static List<Acknowledgement> stray(List<Hazard> hazards, Script script) {
-    return script.acknowledgements().stream()
-        .filter(line -> !BY_ROWS.contains(line.code()))
-        .filter(
-            line -> hazards.stream().noneMatch(hazard -> line.isOf(hazard.code(), hazard.object())))
-        .toList();
   }
 
   private static StatementReport statement(ObservedStatement it) {

@@ -33,6 +33,11 @@ public record Acknowledgement(String code, String object, String reason) {
         && whole.subList(whole.size() - mine.size(), whole.size()).equals(mine);
   }
 
+  /** Whether the object is written out, so that no other one can be meant. */
+  public boolean isWhole(String named) {
+    return parts(object).equals(parts(named));
+  }
+
   /**
    * A dotted name's parts as the server stores them; what stands in parentheses is one with them.
    */

@@ -2,6 +2,7 @@ package trasiego.migration;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,12 +19,19 @@ record Directive(String name, String value, String reason) {
   static final String IRREVERSIBLE = "irreversible";
 
   private static final Pattern LINE = Pattern.compile("--\\s*trasiego:([^\\s:]*)(.*)");
+  // Written otherwise it would be a comment like any other, and what it asks for would not happen.
+  private static final Pattern ALMOST =
+      Pattern.compile(
+          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible)\\b.*",
+          Pattern.CASE_INSENSITIVE);
+  // As the report prints it: a line that was pasted and not filled in.
+  private static final String BLANK = "<reason>";
   private static final Pattern LIMIT =
       Pattern.compile("\\s+(\\d{1,6})\\s*(ms|s|min|h)\\s*:\\s*(\\S.*?)\\s*");
   // A quoted name may hold the colon that ends an unquoted one.
   private static final Pattern ACKNOWLEDGEMENT =
       Pattern.compile(
-          "\\s+([a-z][a-z0-9-]*)\\s+((?:\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|[^\"':])+?)"
+          "\\s+([a-z][a-z0-9-]*)\\s+((?=\\S)(?:\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|[^\"':])+?)"
               + "\\s*:\\s*(\\S.*?)\\s*");
   private static final Pattern REASON = Pattern.compile("\\s*:\\s*(\\S.*?)\\s*");
   private static final List<String> LIMITS = List.of("timeout", "lock-timeout");
@@ -31,7 +39,9 @@ record Directive(String name, String value, String reason) {
   /** Empty where it is no directive, or where {@link #problem} says why. */
   static Optional<Directive> parse(String comment) {
     Matcher line = LINE.matcher(comment);
-    return line.matches() ? parse(line.group(1), line.group(2)) : Optional.empty();
+    return line.matches()
+        ? parse(line.group(1), line.group(2)).filter(it -> !it.reason().equals(BLANK))
+        : Optional.empty();
   }
 
   private static Optional<Directive> parse(String name, String rest) {
@@ -55,14 +65,20 @@ record Directive(String name, String value, String reason) {
 
   static Optional<String> problem(String comment) {
     Matcher line = LINE.matcher(comment);
-    if (!line.matches() || parse(comment).isPresent()) {
+    Matcher almost = ALMOST.matcher(comment);
+    if (parse(comment).isPresent() || !line.matches() && !almost.matches()) {
       return Optional.empty();
     }
-    String name = line.group(1);
+    String name = almost.matches() ? almost.group(1).toLowerCase(Locale.ROOT) : line.group(1);
     return wanted(name)
         .map(
             form ->
-                "\"" + comment.strip() + "\" is not understood, wanted -- trasiego:" + name + form)
+                "\""
+                    + comment.strip()
+                    + "\" is not understood, wanted -- trasiego:"
+                    + name
+                    + form
+                    + (comment.strip().endsWith(BLANK) ? ", in words of your own" : ""))
         .or(
             () ->
                 Optional.of(

@@ -50,6 +50,11 @@ final class AcknowledgementTest {
           -- trasiego:allow drop-column t.c           | wanted -- trasiego:allow <code> <object>: <reason>
           -- trasiego:allow drop-column: why          | wanted -- trasiego:allow <code> <object>: <reason>
           -- trasiego:irreversible                    | wanted -- trasiego:irreversible: <reason>
+          -- trasiego:allow drop-column  : why        | wanted -- trasiego:allow <code> <object>: <reason>
+          -- trasiego:allow drop-column t.c: <reason> | in words of your own
+          -- Trasiego: allow drop-column t.c: why     | wanted -- trasiego:allow <code> <object>: <reason>
+          --- trasiego:allow drop-column t.c: why     | wanted -- trasiego:allow <code> <object>: <reason>
+          -- trasiego:alow drop-column t.c: why       | "trasiego:alow" is not known; known are timeout, lock-timeout, allow
           -- trasiego:irreversible because            | wanted -- trasiego:irreversible: <reason>
           """)
   void saysHowItIsWritten(String comment, String wanted) {
