@@ -10,23 +10,41 @@ import picocli.CommandLine.Help.Ansi;
  *
  * @param out whether standard output is a terminal that can do so; err likewise
  * @param colour whether the person wants colour on it
+ * @param forced whether it is wanted where no terminal is as well, as CI logs show it
  */
-record Terminal(boolean out, boolean err, boolean colour, int columns) {
+record Terminal(boolean out, boolean err, boolean colour, int columns, boolean forced) {
   static final Terminal NONE = new Terminal(false, false, false, 0);
 
   private static final int COLUMNS = 80;
+
+  Terminal(boolean out, boolean err, boolean colour, int columns) {
+    this(out, err, colour, columns, false);
+  }
 
   /**
    * @param streams out, err or both, as the launcher found them: Java cannot tell one from another
    */
   static Terminal of(String streams, String columns, Map<String, String> variables) {
+    boolean isColourUnwanted =
+        isSet(variables, "NO_COLOR") || "0".equals(variables.get("CLICOLOR"));
+    boolean isForced =
+        isSet(variables, "CLICOLOR_FORCE")
+            && !"0".equals(variables.get("CLICOLOR_FORCE"))
+            && !isSet(variables, "NO_COLOR");
     if ("dumb".equals(variables.get("TERM"))) {
-      return NONE;
+      return new Terminal(false, false, isForced, 0, isForced);
     }
     List<String> terminals = List.of(streams.split(","));
-    boolean isColourUnwanted = !variables.getOrDefault("NO_COLOR", "").isEmpty();
     return new Terminal(
-        terminals.contains("out"), terminals.contains("err"), !isColourUnwanted, width(columns));
+        terminals.contains("out"),
+        terminals.contains("err"),
+        !isColourUnwanted,
+        width(columns),
+        isForced);
+  }
+
+  private static boolean isSet(Map<String, String> variables, String name) {
+    return !variables.getOrDefault(name, "").isEmpty();
   }
 
   private static int width(String columns) {
@@ -38,6 +56,6 @@ record Terminal(boolean out, boolean err, boolean colour, int columns) {
   }
 
   Ansi ansi(boolean isTerminal) {
-    return isTerminal && colour ? Ansi.ON : Ansi.OFF;
+    return isTerminal && colour || forced ? Ansi.ON : Ansi.OFF;
   }
 }

@@ -110,6 +110,26 @@ class DisplayTest {
   }
 
   @Test
+  void coloursWhereNoTerminalIsOnlyWhereThatIsForced() {
+    assertThat(isColoured(Map.of())).isFalse();
+    assertThat(isColoured(Map.of("CLICOLOR_FORCE", "1"))).isTrue();
+    assertThat(isColoured(Map.of("CLICOLOR_FORCE", "1", "TERM", "dumb"))).isTrue();
+    assertThat(isColoured(Map.of("CLICOLOR_FORCE", "0"))).isFalse();
+    assertThat(isColoured(Map.of("CLICOLOR_FORCE", "1", "NO_COLOR", "1"))).isFalse();
+    assertThat(
+            Terminal.of("", "", Map.of("CLICOLOR_FORCE", "1"))
+                .withoutColour()
+                .ansi(false)
+                .enabled())
+        .isFalse();
+    assertThat(Terminal.of("out", "", Map.of("CLICOLOR", "0")).ansi(true).enabled()).isFalse();
+  }
+
+  private static boolean isColoured(Map<String, String> variables) {
+    return Terminal.of("", "", variables).ansi(false).enabled();
+  }
+
+  @Test
   void readsHowFarARestoreIs() {
     assertThat(Advance.of("restored 557588 rows, 8.8 of 17.6 MB"))
         .contains(new Advance(9, 18, "MB, 557588 rows"));

@@ -25,7 +25,7 @@ public final class HazardPage {
       if (isFence) {
         isSql = !isSql;
       } else if (isSql) {
-        sheet.block(4, line.isEmpty() ? " " : line, Integer.MAX_VALUE, Style.fg_cyan);
+        sheet.sql(4, line.isEmpty() ? " " : line, Style.fg_cyan);
       } else if (line.isBlank()) {
         sheet.blank();
       } else if (line.startsWith("#")) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Help.Ansi.Style;
  * @param folder where the migrations lie in their repository, for programs that link to a line
  */
 public record Look(int columns, boolean colour, String folder) {
-  private static final int NARROWEST = 60;
+  private static final int NARROWEST = 40;
 
   /** Longer lines are hard to read, however wide the terminal. */
   private static final int WIDEST = 120;

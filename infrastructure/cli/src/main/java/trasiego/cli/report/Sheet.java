@@ -24,6 +24,11 @@ final class Sheet {
   /** A label and a paragraph beside it; the style is the label's. */
   void labelled(int indent, String label, String paragraph, Style... styles) {
     int beside = indent + Text.width(label) + 1;
+    if (isNarrow(beside)) {
+      add(indent, label, styles);
+      line(indent + 2, Text.line(paragraph));
+      return;
+    }
     List<String> lines = Text.wrap(Text.line(paragraph), look.columns() - beside);
     text.append(" ".repeat(indent)).append(look.styled(label, styles)).append(' ');
     text.append(String.join("\n" + " ".repeat(beside), lines)).append('\n');
@@ -32,12 +37,28 @@ final class Sheet {
   /** Two short cells that hold no more than their width, and a long one, which may be wrapped. */
   void row(String first, String second, String rest, Style style) {
     int beside = first.length() + second.length();
+    if (isNarrow(beside)) {
+      add(0, first.strip(), Style.bold, style);
+      line(2, second.strip());
+      line(2, Text.line(rest));
+      return;
+    }
     List<String> lines = Text.wrap(Text.line(rest), look.columns() - beside);
     text.append(look.styled(first, Style.bold, style)).append(second);
     text.append(String.join("\n" + " ".repeat(beside), lines)).append('\n');
   }
 
-  /** Text in its own lines, such as SQL; of more lines than these the rest is counted. */
+  /** Where less than half of the width is left beside something, a line below reads better. */
+  private boolean isNarrow(int beside) {
+    return beside > look.columns() / 2;
+  }
+
+  /** SQL to be copied: no line is cut where that would make it another statement. */
+  void sql(int indent, String content, Style... styles) {
+    SqlLines.of(content, look.columns() - indent).forEach(line -> add(indent, line, styles));
+  }
+
+  /** Text in its own lines, to be read; of more lines than these the rest is counted. */
   void block(int indent, String content, int most, Style... styles) {
     List<String> lines = Text.wrap(content, look.columns() - indent);
     int shown = lines.size() <= most ? lines.size() : most - 1;

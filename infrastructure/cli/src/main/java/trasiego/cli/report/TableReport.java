@@ -100,11 +100,11 @@ final class TableReport {
     }
     if (hazard.safer() != null) {
       sheet.line(4, "safer:");
-      sheet.block(6, hazard.safer(), Integer.MAX_VALUE, Style.fg_cyan);
+      sheet.sql(6, hazard.safer(), Style.fg_cyan);
     }
     if (Words.asksForReason(hazard)) {
       sheet.line(4, "or, with a reason, in the file:");
-      sheet.block(6, Words.acknowledgement(hazard), Integer.MAX_VALUE);
+      sheet.sql(6, Words.acknowledgement(hazard));
     }
     sheet.line(4, "more: infrastructure/db explain " + hazard.code(), Style.faint);
   }

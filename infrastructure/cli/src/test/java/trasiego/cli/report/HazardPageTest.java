@@ -16,13 +16,13 @@ class HazardPageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {60, 80, 120, 200})
+  @ValueSource(ints = {40, 50, 60, 80, 120, 200})
   void fitsTheTerminalWithEveryPageAndTheirList(int columns) {
     Look look = Look.of(columns, false, "");
 
     assertThat(HazardPage.list(Page.all(), look).lines()).allMatch(it -> Text.width(it) <= columns);
     for (Page page : Page.all()) {
-      assertThat(HazardPage.of(page, look).lines()).allMatch(it -> Text.width(it) <= columns);
+      assertThat(HazardPage.of(page, look).lines()).allMatch(it -> WidthsTest.fits(it, columns));
     }
   }
 
