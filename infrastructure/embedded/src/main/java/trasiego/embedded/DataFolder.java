@@ -30,6 +30,8 @@ record DataFolder(PostgresDistribution distribution, Path path) {
     try {
       if (Files.exists(folder.path)) {
         folder.checkMajor();
+        // Without it a server would start into which nobody can log in.
+        folder.password();
       } else {
         folder.create();
       }

@@ -184,6 +184,11 @@ public final class DatabaseServer implements AutoCloseable {
     stop(child);
   }
 
+  /** Whoever started it; harmless where none runs on this data folder. */
+  static void stopRunning(Path dataFolder) {
+    DataFolder.runningServer(dataFolder).ifPresent(found -> stop(Child.of(found.process())));
+  }
+
   static void stop(Child child) {
     child.stop(ServerProcess.Stop.INT.name(), "QUIT", "KILL");
   }

@@ -26,17 +26,12 @@ public final class LocalServers implements AutoCloseable {
 
   private static final Duration LAST_SESSIONS = Duration.ofSeconds(10);
 
-  private final LocalFolder folder;
-  private final String user;
+  private final Use use;
   private final DatabaseServer database;
   private final ObjectStoreServer store;
-  private final Thread atExit = new Thread(this::closeAfterLastSession, "local-servers");
-  private boolean closed;
 
-  private LocalServers(
-      LocalFolder folder, String user, DatabaseServer database, ObjectStoreServer store) {
-    this.folder = folder;
-    this.user = user;
+  private LocalServers(Use use, DatabaseServer database, ObjectStoreServer store) {
+    this.use = use;
     this.database = database;
     this.store = store;
   }
@@ -78,37 +73,22 @@ public final class LocalServers implements AutoCloseable {
   public static LocalServers ensure(Path path, boolean keepRunning, Consumer<String> progress) {
     LocalFolder folder = new LocalFolder(path);
     PostgresDistribution distribution = PostgresDistribution.of(MAJOR, progress);
+    Use use = new Use(folder, LocalServers::stopBoth);
     LocalServers servers =
-        folder.locked(
+        use.start(
             () -> {
-              LocalServers started = started(folder, distribution, progress);
+              LocalServers started =
+                  new LocalServers(
+                      use,
+                      ensureDatabase(folder, distribution, progress),
+                      ensureStore(folder, progress));
               if (keepRunning) {
                 folder.keep();
               }
               return started;
             });
-    Runtime.getRuntime().addShutdownHook(servers.atExit);
+    use.beforeEnd(servers::awaitLastSession);
     return servers;
-  }
-
-  private static LocalServers started(
-      LocalFolder folder, PostgresDistribution distribution, Consumer<String> progress) {
-    String user = folder.addUser();
-    LocalServers servers = null;
-    try {
-      servers =
-          new LocalServers(
-              folder,
-              user,
-              ensureDatabase(folder, distribution, progress),
-              ensureStore(folder, progress));
-      return servers;
-    } finally {
-      if (servers == null) {
-        // What could be started is of no use alone.
-        leave(folder, user);
-      }
-    }
   }
 
   private static DatabaseServer ensureDatabase(
@@ -119,7 +99,7 @@ public final class LocalServers implements AutoCloseable {
             () -> {
               progress.accept("starting PostgreSQL %d in %s".formatted(MAJOR, data));
               // One that runs but lets nobody in cannot be used, and keeps the data locked.
-              stopDatabase(folder);
+              DatabaseServer.stopRunning(data);
               DatabaseServer server =
                   DatabaseServer.startDetached(distribution, data, folder.freePortOfDatabase());
               folder.writeDatabasePort(server.port());
@@ -206,51 +186,25 @@ public final class LocalServers implements AutoCloseable {
   }
 
   private static void stopBoth(LocalFolder folder) {
-    stopDatabase(folder);
+    DatabaseServer.stopRunning(folder.database());
     stopStore(folder);
-  }
-
-  private static void stopDatabase(LocalFolder folder) {
-    DataFolder.runningServer(folder.database())
-        .ifPresent(found -> DatabaseServer.stop(Child.of(found.process())));
   }
 
   private static void stopStore(LocalFolder folder) {
     folder.readStore().ifPresent(ObjectStoreServer::stop);
   }
 
-  private static void leave(LocalFolder folder, String user) {
-    folder.removeUser(user);
-    if (!folder.isKept() && !folder.isUsedBeside(user)) {
-      stopBoth(folder);
-    }
-  }
-
   /** Ends this use; the last user stops the servers unless they are kept. */
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    folder.locked(
-        () -> {
-          leave(folder, user);
-          return folder;
-        });
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // The JVM is ending already.
-    }
+  public void close() {
+    use.close();
   }
 
   /** At the end of this JVM: another shutdown hook may still be giving back a lease. */
-  private void closeAfterLastSession() {
-    if (!folder.isKept() && !folder.isUsedBeside(user)) {
+  private void awaitLastSession() {
+    if (use.isLast()) {
       Wait.until(() -> !hasSessions(), LAST_SESSIONS);
     }
-    close();
   }
 
   private boolean hasSessions() {

@@ -1,26 +1,24 @@
 package trasiego.embedded;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * A durable PostgreSQL of one folder that several processes may use at once: the first starts it,
- * the last stops it. A killed user leaves it running, and the next one finds it.
+ * A PostgreSQL of one folder that several processes may use at once: the first starts it, the last
+ * stops it. A killed user leaves it running, and the next one finds it. What it holds can be made
+ * again: where it does not start, it begins with nothing.
  */
 public final class SharedServer implements AutoCloseable {
   /** A server that its starter was killed over may still be starting. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final LocalFolder folder;
-  private final String user;
+  private final Use use;
   private final DatabaseServer server;
-  private final Thread atExit = new Thread(this::close, "shared-server");
-  private boolean closed;
 
-  private SharedServer(LocalFolder folder, String user, DatabaseServer server) {
-    this.folder = folder;
-    this.user = user;
+  private SharedServer(Use use, DatabaseServer server) {
+    this.use = use;
     this.server = server;
   }
 
@@ -28,23 +26,22 @@ public final class SharedServer implements AutoCloseable {
   public static SharedServer open(int major, Path path, Consumer<String> progress) {
     LocalFolder folder = new LocalFolder(path);
     PostgresDistribution distribution = PostgresDistribution.of(major, progress);
-    SharedServer shared = folder.locked(() -> started(folder, distribution, progress));
-    Runtime.getRuntime().addShutdownHook(shared.atExit);
-    return shared;
+    Use use = new Use(folder, SharedServer::stop);
+    return new SharedServer(use, use.start(() -> running(folder, distribution, progress)));
   }
 
-  private static SharedServer started(
-      LocalFolder folder, PostgresDistribution distribution, Consumer<String> progress) {
-    String user = folder.addUser();
-    SharedServer shared = null;
-    try {
-      shared = new SharedServer(folder, user, running(folder, distribution, progress));
-      return shared;
-    } finally {
-      if (shared == null) {
-        leave(folder, user);
-      }
-    }
+  /** Stops it and deletes what it held; false where another process uses it. */
+  public static boolean forget(Path path) {
+    LocalFolder folder = new LocalFolder(path);
+    return folder.locked(
+        () -> {
+          if (folder.isUsedBeside("")) {
+            return false;
+          }
+          stop(folder);
+          folder.deleteData();
+          return true;
+        });
   }
 
   private static DatabaseServer running(
@@ -57,42 +54,37 @@ public final class SharedServer implements AutoCloseable {
                       .formatted(distribution.major(), folder.database()));
               // One that runs but lets nobody in cannot be used, and keeps the data locked.
               stop(folder);
-              return DatabaseServer.startDetached(distribution, folder.database(), 0);
+              return started(folder, distribution, progress);
             });
+  }
+
+  private static DatabaseServer started(
+      LocalFolder folder, PostgresDistribution distribution, Consumer<String> progress) {
+    boolean isNew = !Files.exists(folder.database());
+    try {
+      return DatabaseServer.startDetached(distribution, folder.database(), 0);
+    } catch (EmbeddedServerException e) {
+      if (isNew) {
+        throw e;
+      }
+      progress.accept("what was kept there does not start any more; beginning with nothing");
+      stop(folder);
+      Cache.delete(folder.database());
+      return DatabaseServer.startDetached(distribution, folder.database(), 0);
+    }
   }
 
   public DatabaseServer server() {
     return server;
   }
 
-  private static void leave(LocalFolder folder, String user) {
-    folder.removeUser(user);
-    if (!folder.isUsedBeside(user)) {
-      stop(folder);
-    }
-  }
-
   private static void stop(LocalFolder folder) {
-    DataFolder.runningServer(folder.database())
-        .ifPresent(found -> DatabaseServer.stop(Child.of(found.process())));
+    DatabaseServer.stopRunning(folder.database());
   }
 
   /** Ends this use; the last user stops the server. */
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    folder.locked(
-        () -> {
-          leave(folder, user);
-          return folder;
-        });
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // The JVM is ending already.
-    }
+  public void close() {
+    use.close();
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import trasiego.embedded.EmbeddedServerException;
+import trasiego.embedded.SharedServer;
 import trasiego.failure.DeploymentException;
 import trasiego.hazard.Judge;
 import trasiego.hazard.Report;
@@ -64,12 +65,12 @@ public final class LocalPlan {
     folder = MigrationFolder.read(migrations);
     files = PlannedFiles.choose(folder, migrations, since, base);
     progress.accept("planning " + files.why());
-    refusals.addAll(files.problems());
     if (files.planned().isEmpty()) {
+      refusals.addAll(files.problems());
       return report(Integer.toString(major));
     }
     try {
-      return onAServer();
+      return onASoundServer();
     } catch (SqlFailure | DeploymentException e) {
       throw Space.isLow(state)
           ? new EmbeddedServerException(
@@ -79,8 +80,30 @@ public final class LocalPlan {
     }
   }
 
+  /** What a crash of the machine or a hand in the folder damaged is built anew. */
+  private Report onASoundServer() {
+    try {
+      return onAServer();
+    } catch (SqlFailure e) {
+      boolean isDamaged = e.state().startsWith("58") || e.state().startsWith("XX");
+      if (!isDamaged || Space.isLow(state) || !SharedServer.forget(serverFolder())) {
+        throw e;
+      }
+      progress.accept("what was kept is damaged (" + e.getMessage() + "); beginning with nothing");
+      return onAServer();
+    }
+  }
+
+  private Path serverFolder() {
+    return state.resolve(Integer.toString(major));
+  }
+
   private Report onAServer() {
-    try (GroundServer server = GroundServer.open(major, state.resolve("" + major), progress);
+    reports.clear();
+    warnings.clear();
+    refusals.clear();
+    refusals.addAll(files.problems());
+    try (GroundServer server = GroundServer.open(major, serverFolder(), progress);
         Databases databases = Databases.open(server)) {
       if (Roles.areMadeBy(folder)) {
         databases.waitToMakeRoles(
