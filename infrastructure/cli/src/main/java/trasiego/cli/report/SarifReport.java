@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import trasiego.handler.Json;
 import trasiego.hazard.Hazard;
 import trasiego.hazard.Page;
@@ -25,6 +27,11 @@ final class SarifReport {
   private static final String SCHEMA =
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+  private static final String REFUSED = "deployment-refused";
+  private static final String WHY =
+      "A deployment is refused for a reason beside what the statements do: a file's name or place,"
+          + " an edit after it was applied, a missing undo file, drift or the soak time.";
+
   private final Report report;
   private final Look look;
   private final List<String> codes;
@@ -34,8 +41,9 @@ final class SarifReport {
     this.report = report;
     this.look = look;
     this.codes =
-        report.files().stream()
-            .flatMap(file -> file.hazards().stream().map(Hazard::code))
+        Stream.concat(
+                report.files().stream().flatMap(file -> file.hazards().stream().map(Hazard::code)),
+                report.refusals().stream().limit(1).map(it -> REFUSED))
             .distinct()
             .sorted()
             .toList();
@@ -55,15 +63,45 @@ final class SarifReport {
     driver.put("rules", codes.stream().map(SarifReport::rule).toList());
     Map<String, Object> run = new LinkedHashMap<>();
     run.put("tool", Map.of("driver", driver));
-    run.put("automationDetails", Map.of("id", "plan/" + report.ground() + "/"));
+    run.put("automationDetails", Map.of("id", category()));
     run.put("columnKind", "utf16CodeUnits");
     run.put("invocations", List.of(invocation()));
     List<Object> results = new ArrayList<>();
     for (FileReport file : report.files()) {
       file.hazards().forEach(hazard -> results.add(result(file, hazard)));
     }
+    report.refusals().forEach(it -> refusal(it).ifPresent(results::add));
     run.put("results", results);
     return run;
+  }
+
+  /** Results of one category replace those of before; two environments are two. */
+  private String category() {
+    return report.ground().equals("local")
+        ? "plan/local/"
+        : "plan/" + report.ground() + "/" + report.environment() + "/";
+  }
+
+  /**
+   * GitHub shows results alone, and those beside a file alone: what concerns none stands at the
+   * first that is planned.
+   */
+  private Optional<Map<String, Object>> refusal(String text) {
+    return RefusedFile.of(text)
+        .or(() -> report.files().stream().findFirst().map(file -> new RefusedFile(file.file(), 1)))
+        .map(
+            at -> {
+              Map<String, Object> result = new LinkedHashMap<>();
+              result.put("ruleId", REFUSED);
+              result.put("ruleIndex", codes.indexOf(REFUSED));
+              result.put("level", "error");
+              result.put("message", Map.of("text", Text.clean(text)));
+              result.put("locations", List.of(location(at.file(), at.line())));
+              String what =
+                  String.join("\0", REFUSED, at.file(), text.replaceAll(" line \\d+", " line"));
+              result.put("partialFingerprints", Map.of("trasiego/v1", fingerprint(what)));
+              return result;
+            });
   }
 
   /** What is not said of a line of a file. */
@@ -87,6 +125,13 @@ final class SarifReport {
   private static Map<String, Object> rule(String code) {
     Map<String, Object> rule = new LinkedHashMap<>();
     rule.put("id", code);
+    if (code.equals(REFUSED)) {
+      rule.put("shortDescription", Map.of("text", "A deployment is refused as the folder stands."));
+      rule.put("fullDescription", Map.of("text", WHY));
+      rule.put("help", Map.of("text", WHY, "markdown", WHY));
+      rule.put("defaultConfiguration", Map.of("level", "error"));
+      rule.put("properties", properties("error"));
+    }
     Page.all().stream()
         .filter(page -> page.code().equals(code))
         .findFirst()
@@ -96,8 +141,19 @@ final class SarifReport {
               rule.put("fullDescription", Map.of("text", page.summary()));
               rule.put("help", Map.of("text", page.text(), "markdown", page.markdown()));
               rule.put("defaultConfiguration", Map.of("level", level(page.severity())));
+              rule.put("properties", properties(problem(page.severity())));
             });
     return rule;
+  }
+
+  /** As GitHub orders and filters by. */
+  private static Map<String, Object> properties(String problem) {
+    return Map.of(
+        "precision", "very-high", "problem.severity", problem, "tags", List.of("postgresql"));
+  }
+
+  private static String problem(Severity severity) {
+    return severity == Severity.NOTE ? "recommendation" : level(severity);
   }
 
   private Map<String, Object> result(FileReport file, Hazard hazard) {
@@ -106,16 +162,7 @@ final class SarifReport {
     result.put("ruleIndex", codes.indexOf(hazard.code()));
     result.put("level", level(hazard.severity()));
     result.put("message", Map.of("text", message(hazard)));
-    result.put(
-        "locations",
-        List.of(
-            Map.of(
-                "physicalLocation",
-                Map.of(
-                    "artifactLocation",
-                    Map.of("uri", uri(file.file())),
-                    "region",
-                    Map.of("startLine", Math.max(1, hazard.line()))))));
+    result.put("locations", List.of(location(file.file(), hazard.line())));
     result.put("partialFingerprints", Map.of("trasiego/v1", fingerprint(file, hazard)));
     if (hazard.acknowledged() != null) {
       result.put(
@@ -130,6 +177,16 @@ final class SarifReport {
                   Text.clean(hazard.acknowledged()))));
     }
     return result;
+  }
+
+  private Map<String, Object> location(String file, int line) {
+    return Map.of(
+        "physicalLocation",
+        Map.of(
+            "artifactLocation",
+            Map.of("uri", uri(file)),
+            "region",
+            Map.of("startLine", Math.max(1, line))));
   }
 
   private static String level(Severity severity) {
@@ -159,7 +216,6 @@ final class SarifReport {
         .collect(Collectors.joining("/"));
   }
 
-  /** Numbered where a file has the very same statement twice. */
   private String fingerprint(FileReport file, Hazard hazard) {
     String sql =
         file.statements().stream()
@@ -167,7 +223,11 @@ final class SarifReport {
             .map(it -> it.sql().replaceAll("\\s+", " "))
             .findFirst()
             .orElse("");
-    String what = String.join("\0", hazard.code(), file.file(), hazard.object(), sql);
+    return fingerprint(String.join("\0", hazard.code(), file.file(), hazard.object(), sql));
+  }
+
+  /** Numbered where a file has the very same statement twice. */
+  private String fingerprint(String what) {
     int number = alike.merge(what, 1, Integer::sum);
     return MigrationFolder.sha256((what + "\0" + number).getBytes(StandardCharsets.UTF_8));
   }

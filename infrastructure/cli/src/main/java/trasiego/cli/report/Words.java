@@ -40,6 +40,9 @@ final class Words {
 
   /** Where the files were run, and what was weighed. */
   static String ground(Report report) {
+    if (report.files().isEmpty()) {
+      return "No file was run";
+    }
     String where =
         switch (report.ground()) {
           case "local" -> "on a database built from the folder, sizes unknown";

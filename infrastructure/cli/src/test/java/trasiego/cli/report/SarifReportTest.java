@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import trasiego.handler.Json;
@@ -52,6 +53,7 @@ class SarifReportTest {
         Sample.report("safe", List.of()),
         Sample.risk(),
         with("V2__b.sql", Sample.refused(), Sample.acknowledged()),
+        Sample.report("refused", List.of(), "my table.sql is not a migration's name", "drift"),
         Sample.nasty(3));
   }
 
@@ -81,7 +83,8 @@ class SarifReportTest {
 
   @Test
   void levelsByWhatIsAskedOfThePerson() {
-    JsonNode results = run(with("V2__b.sql", Sample.refused(), Sample.risky())).path("results");
+    JsonNode run = run(with("V2__b.sql", Sample.refused(), Sample.risky()));
+    JsonNode results = run.path("results");
 
     assertThat(results.path(0).path("level").asString()).isEqualTo("error");
     assertThat(
@@ -95,7 +98,13 @@ class SarifReportTest {
                 .asInt())
         .isEqualTo(1);
     assertThat(results.path(1).path("level").asString()).isEqualTo("warning");
-    assertThat(results.path(1).path("ruleIndex").asInt()).isZero();
+    JsonNode rules = run.path("tool").path("driver").path("rules");
+    assertThat(results.valueStream().toList())
+        .hasSize(3)
+        .allSatisfy(
+            it ->
+                assertThat(rules.path(it.path("ruleIndex").asInt()).path("id"))
+                    .isEqualTo(it.path("ruleId")));
   }
 
   @Test
@@ -119,6 +128,73 @@ class SarifReportTest {
 
     assertThat(told.path(0).path("level").asString()).isEqualTo("error");
     assertThat(told.path(0).path("message").path("text").asString()).isEqualTo("V1 was edited");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          V20260101000000__a.sql is not UTF-8; save it as UTF-8                      | V20260101000000__a.sql      | 1
+          V20260101000000__a.sql line 7: "BEGIN" is refused                          | V20260101000000__a.sql      | 7
+          V20260101000000__a.sql has no undo file; write U20260101000000__a.sql      | V20260101000000__a.sql      | 1
+          more/V20260101000000__a.sql lies in a subfolder; put it beside             | more/V20260101000000__a.sql | 1
+          my table.sql is not a migration's name, wanted V<yyyymmddhhmmss>__what.sql | my%20table.sql              | 1
+          the files before do not run: V20260101000000__a.b.sql line 12: no table    | V20260101000000__a.b.sql    | 12
+          the soak time is not over                                                  | V2__b.sql                   | 1
+          """)
+  void showsARefusalBesideTheFileOfWhichItSpeaks(String refusal, String file, int line) {
+    JsonNode run =
+        run(
+            Sample.report(
+                "refused",
+                List.of(Sample.file("V2__b.sql", "safe", List.of(), "SELECT 1")),
+                refusal));
+    JsonNode result = run.path("results").path(0);
+    JsonNode place = result.path("locations").path(0).path("physicalLocation");
+
+    assertThat(result.path("ruleId").asString()).isEqualTo("deployment-refused");
+    assertThat(result.path("level").asString()).isEqualTo("error");
+    assertThat(result.path("message").path("text").asString()).isEqualTo(refusal);
+    assertThat(place.path("artifactLocation").path("uri").asString())
+        .isEqualTo("data%20base/migrations/" + file);
+    assertThat(place.path("region").path("startLine").asInt()).isEqualTo(line);
+    assertThat(run.path("tool").path("driver").path("rules").path(0).path("id").asString())
+        .isEqualTo("deployment-refused");
+  }
+
+  @Test
+  void keepsTheFingerprintOfARefusalWhenItsLineMoves() {
+    List<String> prints =
+        Stream.of("V2__x.sql line 3: a", "V2__x.sql line 30: a", "V2__x.sql line 3: b")
+            .map(it -> run(Sample.report("refused", Sample.risk().files(), it)))
+            .map(it -> print(it.path("results").path(1)))
+            .toList();
+
+    assertThat(prints.get(0)).isEqualTo(prints.get(1)).isNotEqualTo(prints.get(2)).isNotEmpty();
+  }
+
+  @Test
+  void keepsTheResultsOfTwoEnvironmentsApart() {
+    Report local = Sample.risk();
+    Report staging =
+        new Report(
+            "staging",
+            "schema",
+            "shop",
+            "18.6",
+            local.plannedAt(),
+            "sha",
+            "safe",
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+
+    assertThat(run(local).path("automationDetails").path("id").asString()).isEqualTo("plan/local/");
+    assertThat(run(staging).path("automationDetails").path("id").asString())
+        .isEqualTo("plan/schema/staging/");
   }
 
   @Test
