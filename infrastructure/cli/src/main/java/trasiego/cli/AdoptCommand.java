@@ -90,8 +90,21 @@ final class AdoptCommand extends EnvironmentCommand {
     if (prisma != null && baseline) {
       throw new UsageException("--prisma and --baseline: say one");
     }
-    if (prisma != null) {
+    if (prisma == null) {
+      checkAbsent("--applied", !applied.isEmpty());
+      checkAbsent("--rolled-back", !rolledBack.isEmpty());
+    } else {
       PrismaFolder.read(prisma);
+    }
+    if (!undo && confirmation.isGiven()) {
+      throw new UsageException("--confirm belongs to --undo; nothing else asks for it");
+    }
+  }
+
+  private static void checkAbsent(String option, boolean isGiven) {
+    if (isGiven) {
+      throw new UsageException(
+          option + " speaks of a migration of Prisma; give their folder with --prisma DIR");
     }
   }
 

@@ -26,8 +26,6 @@ import trasiego.postgres.Timeouts;
  * applied; the guarded way is for those still to come.
  */
 final class BuiltUp implements AutoCloseable {
-  static final int NEWEST = 18;
-
   private static final String NAME = "built_up";
   private static final Timeouts PATIENT =
       new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ZERO);

@@ -11,6 +11,10 @@ final class Confirmation {
       description = "The live database's name, instead of being asked for it.")
   private String confirm;
 
+  boolean isGiven() {
+    return confirm != null;
+  }
+
   /**
    * Answers what was typed where it is the live database's name: a slip is told at once, before an
    * execution begins, where the name is known here. The machine compares it again, as it does for

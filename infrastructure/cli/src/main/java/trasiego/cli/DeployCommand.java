@@ -55,6 +55,12 @@ final class DeployCommand extends EnvironmentCommand {
   void checkArguments() {
     options().migrations(place().root());
     Commit.check(commit);
+    if (commit != null && !options().isDeployed()) {
+      throw new UsageException(
+          "--commit names the execution of a deployed environment; the machines of \""
+              + options().environment()
+              + "\" run here and are named by their time");
+    }
     for (String one : acknowledged) {
       if (!List.of("drift", "soak").contains(one)) {
         throw new UsageException("--acknowledge: found \"" + one + "\", wanted drift or soak");

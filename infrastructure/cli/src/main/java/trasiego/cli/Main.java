@@ -3,6 +3,7 @@ package trasiego.cli;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -119,6 +120,10 @@ final class Main implements Runnable {
       }
       case SqlFailure e -> {
         place.err().println("db: " + e.getMessage());
+        return ExitCode.FAILED;
+      }
+      case UncheckedIOException e -> {
+        place.err().println("db: " + e.getMessage() + ": " + e.getCause());
         return ExitCode.FAILED;
       }
       default -> {

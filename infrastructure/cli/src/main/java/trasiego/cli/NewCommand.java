@@ -1,7 +1,6 @@
 package trasiego.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -54,9 +53,9 @@ final class NewCommand implements Callable<Integer> {
   @Option(
       names = "--postgres",
       paramLabel = "MAJOR",
-      defaultValue = "" + BuiltUp.NEWEST,
-      description = "With --prisma, the server's major version (default: ${DEFAULT-VALUE}).")
-  private int major;
+      description =
+          "With --prisma, the server's major, 14 to 18 (default: " + Postgres.NEWEST + ").")
+  private Integer major;
 
   private final Place place;
   private final Clock clock;
@@ -74,6 +73,10 @@ final class NewCommand implements Callable<Integer> {
               + name
               + "\", wanted lower-case words joined by underscores, such as add_product_reviews");
     }
+    if (major != null && schema == null) {
+      throw new UsageException("--postgres goes with --prisma: without it no server is started");
+    }
+    Postgres.check(major);
     Path folder = migrations == null ? place.root().resolve("migrations") : migrations;
     if (!Files.isDirectory(folder)) {
       throw new UsageException("--migrations: " + folder + " is not a folder");
@@ -93,7 +96,8 @@ final class NewCommand implements Callable<Integer> {
 
   private int prisma(Path folder, Path apply, Path undo) {
     Optional<Scripts> change =
-        new PrismaChange(place, schema, major).since(MigrationFolder.read(folder));
+        new PrismaChange(place, schema, Postgres.orNewest(major))
+            .since(MigrationFolder.read(folder));
     if (change.isEmpty()) {
       place.out().println("no difference: the migrations make what " + schema + " says");
       return ExitCode.DONE;
@@ -113,7 +117,7 @@ final class NewCommand implements Callable<Integer> {
     try {
       Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      throw new UsageException(file + " cannot be written: " + e);
     }
   }
 }

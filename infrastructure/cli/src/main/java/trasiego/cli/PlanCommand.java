@@ -20,7 +20,9 @@ import trasiego.cli.report.Look;
 import trasiego.cli.report.ReportFormat;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
+import trasiego.hazard.Verdict;
 import trasiego.local.states.HistoryEvent;
+import trasiego.migration.MigrationFolder;
 import trasiego.store.Keys;
 
 /** Says what a deployment would do; takes no lease and changes nothing. */
@@ -40,9 +42,6 @@ import trasiego.store.Keys;
           + " refused."
     })
 final class PlanCommand extends EnvironmentCommand {
-  private static final int NEWEST = 18;
-  private static final int OLDEST = 14;
-
   @Option(
       names = "--since",
       paramLabel = "VERSION",
@@ -95,7 +94,7 @@ final class PlanCommand extends EnvironmentCommand {
             option.getKey() + " belongs to the plan without an environment; leave out the one");
       }
     }
-    reports.check();
+    reports.check(options().isJson());
     options().migrations(place().root());
   }
 
@@ -109,14 +108,11 @@ final class PlanCommand extends EnvironmentCommand {
 
   @Override
   int runWithoutEnvironment() {
-    reports.check();
+    reports.check(options().isJson());
     if (since != null && base != null) {
       throw new UsageException("--since and --base exclude each other; give one of them");
     }
-    int server = major == null ? NEWEST : major;
-    if (server < OLDEST || server > NEWEST) {
-      throw new UsageException("--postgres: found " + server + ", wanted 14 to 18");
-    }
+    Postgres.check(major);
     Path migrations = options().migrations(place().root());
     // Standard output is the report's.
     Display progress = place().display(true, options().isVerbose());
@@ -125,7 +121,7 @@ final class PlanCommand extends EnvironmentCommand {
           new LocalPlan(
                   migrations,
                   place().state().resolve("plan"),
-                  server,
+                  Postgres.orNewest(major),
                   Clock.systemUTC(),
                   progress::line)
               .run(since, base);
@@ -147,8 +143,7 @@ final class PlanCommand extends EnvironmentCommand {
     Ended ended = deployment.run(Machine.DEPLOYMENT, name, input);
     Optional<trasiego.hazard.Report> judged = judged(deployment, ended);
     if (judged.isEmpty()) {
-      // Nothing was pending, or it was refused before anything could be tried.
-      return finish(deployment, ended, Map.of());
+      return untried(deployment, ended);
     }
     summary.append(place(), ReportFormat.MARKDOWN.of(judged.get(), Look.of(0, false, "")));
     return reports.tell(
@@ -156,6 +151,36 @@ final class PlanCommand extends EnvironmentCommand {
         judged.get(),
         LocalPlan.prefix(options().migrations(place().root())),
         options().isJson());
+  }
+
+  /** Nothing was pending, or it was refused before anything could be tried. */
+  private int untried(Deployment deployment, Ended ended) {
+    Report machine = new Reports(deployment).of(ended);
+    if (machine.exitCode() == ExitCode.FAILED) {
+      return finish(deployment, ended, Map.of());
+    }
+    boolean isRefused = machine.exitCode() == ExitCode.REFUSED;
+    var report =
+        new trasiego.hazard.Report(
+            deployment.environment(),
+            "schema",
+            null,
+            "",
+            Clock.systemUTC().instant().toString(),
+            MigrationFolder.read(options().migrations(place().root())).sha256(),
+            isRefused ? Verdict.REFUSED : Verdict.SAFE,
+            List.of(),
+            isRefused ? List.of(String.valueOf(machine.cause())) : List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    // Whoever asked for a form or a file gets it, though there is little in it.
+    if (reports.isShaped()) {
+      concluded(machine, ended.history());
+      return reports.tell(place(), report, "", options().isJson());
+    }
+    finish(deployment, ended, Map.of());
+    return reports.exitCode(report);
   }
 
   private static Optional<trasiego.hazard.Report> judged(Deployment deployment, Ended ended) {

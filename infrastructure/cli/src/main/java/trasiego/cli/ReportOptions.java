@@ -45,15 +45,38 @@ final class ReportOptions {
   private String failOn;
 
   /** Refuses what cannot be done, before anything is started. */
-  void check() {
+  void check(boolean isJson) {
     if (format != null) {
       parsed();
+      if (isJson && parsed() != ReportFormat.JSON) {
+        throw new UsageException("--json and --format " + format + ": say one");
+      }
     }
     outputs.forEach(this::formatOf);
+    outputs.forEach(ReportOptions::checkPlace);
     if (!FAILURES.contains(failOn)) {
       throw new UsageException(
           "--fail-on: found \"" + failOn + "\", wanted risky, refused or never");
     }
+  }
+
+  /** A plan takes a while: that nothing can be written there is said before. */
+  private static void checkPlace(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file)) {
+      throw new UsageException("--output: " + file + " is a folder; name a file");
+    }
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new UsageException("--output: there is no folder " + folder + "; make it first");
+    }
+    if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+      throw new UsageException("--output: " + file + " cannot be written: permission denied");
+    }
+  }
+
+  /** Whether a form or a file was asked for. */
+  boolean isShaped() {
+    return format != null || !outputs.isEmpty();
   }
 
   private ReportFormat parsed() {
@@ -85,9 +108,6 @@ final class ReportOptions {
    */
   int tell(Place place, Report report, String folder, boolean isJson) {
     Look look = place.look(folder);
-    for (Path file : outputs) {
-      write(file, formatOf(file).of(report, Look.of(0, false, folder)));
-    }
     if (format != null && !outputs.isEmpty()) {
       report.lines().forEach(place.out()::println);
     } else {
@@ -96,6 +116,14 @@ final class ReportOptions {
       place.out().print(asked.of(report, look));
       place.out().flush();
     }
+    // Last: where a disk is full, what was found is told all the same.
+    for (Path file : outputs) {
+      write(file, formatOf(file).of(report, Look.of(0, false, folder)));
+    }
+    return exitCode(report);
+  }
+
+  int exitCode(Report report) {
     return fails(report) ? ExitCode.REFUSED : ExitCode.DONE;
   }
 

@@ -103,6 +103,19 @@ class BadCommandTest {
         "plan --fail-on safe                                      | --fail-on: found \"safe\"",
         "plan --migrations /nowhere                               | is not a folder",
         "adopt local --undo --baseline                            | goes with neither --prisma nor",
+        "plan --output nowhere/report.md                          | there is no folder",
+        "plan --output / --format html                            | is a folder; name a file",
+        "new add_vintage --postgres 15                            | --postgres goes with --prisma",
+        "new add_vintage --prisma schema.prisma --postgres 9      | wanted 14 to 18",
+        "deploy local --commit 0123456                            | --commit names the execution of"
+            + " a deployed environment",
+        "adopt local --applied 1_init                             | give their folder with"
+            + " --prisma",
+        "adopt local --rolled-back 1_init --baseline              | give their folder with"
+            + " --prisma",
+        "adopt local --undo --applied 1_init                      | give their folder with"
+            + " --prisma",
+        "adopt local --confirm shop                               | --confirm belongs to --undo",
         "adopt local --prisma migrations                          | holds no <name>/migration.sql",
         "up staging                                               | works on \"local\" alone",
         "reset local                                              | not confirmed, nothing was"
@@ -119,6 +132,17 @@ class BadCommandTest {
     assertThat(ran.err()).contains(wanted).doesNotContain("\tat ");
     assertThat(ran.out()).isEmpty();
     assertThat(root.resolve(".trasiego")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plan --json --format html", "plan local --json --format table"})
+  void saysSoToAProgramThatAsksForTwoForms(String line) throws Exception {
+    Files.createDirectories(root.resolve("migrations"));
+
+    Ran ran = run(arguments(line));
+
+    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.out()).contains("\"status\" : \"FAILED\"", ": say one");
   }
 
   @ParameterizedTest
