@@ -14,6 +14,7 @@ import trasiego.migration.Statement;
 import trasiego.observation.Replay;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Catalogue.Difference;
+import trasiego.postgres.Deviations;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 

@@ -15,6 +15,7 @@ record Finding(String code, String object, String text, String since, String sta
   static final String BACKUP_AGE = "backup-age";
   static final String CONNECTIONS = "connections";
   static final String DATABASE = "database";
+  static final String DRIFT = "drift";
   static final String HISTORY = "migration-history";
   static final String INDEX = "invalid-index";
   static final String LOCK = "lock-wait";

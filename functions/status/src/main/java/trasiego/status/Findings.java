@@ -68,12 +68,27 @@ final class Findings {
               + " is invalid: kept up on every write, used by no query; rebuild it with"
               + " REINDEX INDEX CONCURRENTLY, or drop it");
     }
+    drift();
     backup();
     connections();
     seen.longRunning().forEach(this::longRunning);
     seen.ungrantedLocks().forEach(this::lockWait);
     seen.preparedTransactions().forEach(this::prepared);
     replication();
+  }
+
+  private void drift() {
+    if (seen.drift() == null) {
+      return;
+    }
+    for (String line : seen.drift()) {
+      add(
+          Finding.DRIFT,
+          line.replaceFirst(": .*", ""),
+          "somebody changed the schema since the last deployment: "
+              + line
+              + "; take it back, or make a migration of it");
+    }
   }
 
   private void pending(Map<String, String> pendingSince, Instant now) {

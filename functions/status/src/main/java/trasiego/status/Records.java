@@ -38,6 +38,25 @@ final class Records {
         .findFirst();
   }
 
+  /**
+   * The rehearsal whose schema the live database has since: the last deployment's that succeeded,
+   * unless something else changed the database after it.
+   */
+  Optional<String> schema() {
+    return newestFirst.stream()
+        .filter(record -> !isUnchanging(record))
+        .findFirst()
+        .filter(record -> StatusRequest.DEPLOYMENT.equals(record.kind()))
+        .filter(record -> StatusRequest.SUCCEEDED.equals(record.outcome()))
+        .flatMap(record -> Optional.ofNullable(record.documents()))
+        .flatMap(documents -> Optional.ofNullable(documents.rehearsal()));
+  }
+
+  private static boolean isUnchanging(DeploymentRecord record) {
+    return StatusRequest.UP_TO_DATE.equals(record.outcome())
+        || StatusRequest.REFUSED.equals(record.outcome());
+  }
+
   private static boolean isKey(String migrations) {
     try {
       Check.migrations(migrations);

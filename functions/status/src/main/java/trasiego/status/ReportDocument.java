@@ -32,6 +32,8 @@ record ReportDocument(
    * @param pending null where no migrations are known to compare with
    * @param backup the newest that is stored
    * @param verified the newest that is proven
+   * @param drift what the live schema has otherwise than the last deployment left it, a line an
+   *     object; null where no deployment says
    * @param unread what could not be looked at, and why
    */
   record Seen(
@@ -48,6 +50,7 @@ record ReportDocument(
       List<LockWait> ungrantedLocks,
       List<TableSize> tables,
       List<String> invalidIndexes,
+      List<String> drift,
       List<String> unvalidatedConstraints,
       List<Prepared> preparedTransactions,
       List<Slot> replicationSlots,

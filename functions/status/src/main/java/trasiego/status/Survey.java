@@ -35,12 +35,14 @@ final class Survey {
   private final String environment;
   private final Records records;
   private final Proofs proofs;
+  private final Drift drift;
   private final Clock clock;
   private final List<Unread> unread = new ArrayList<>();
 
   Survey(Store store, String environment, Clock clock) {
     this.store = store;
     this.environment = environment;
+    this.drift = new Drift(store, environment);
     this.records = new Records(store, environment);
     this.proofs = new Proofs(store, environment, records, clock);
     this.clock = clock;
@@ -80,6 +82,7 @@ final class Survey {
         read(Finding.LOCK, "locks", observed::lockWaits, List.of()),
         read("table-size", "table sizes", observed::tables, List.of()),
         read(Finding.INDEX, "invalid indexes", observed::invalidIndexes, List.of()),
+        read(Finding.DRIFT, "the schema", () -> drift.lines(session, records), null),
         read("constraint", "unvalidated constraints", observed::unvalidatedConstraints, List.of()),
         read(Finding.PREPARED, "prepared transactions", observed::preparedTransactions, List.of()),
         read(Finding.SLOT, "replication slots", observed::replicationSlots, List.of()),
@@ -111,6 +114,7 @@ final class Survey {
         List.of(),
         List.of(),
         List.of(),
+        null,
         List.of(),
         List.of(),
         List.of(),

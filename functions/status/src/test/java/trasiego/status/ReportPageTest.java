@@ -40,6 +40,7 @@ class ReportPageTest {
             List.of(new TableSize(words, 83_000_000, 300_000)),
             List.of(words),
             List.of(words),
+            List.of(words),
             List.of(new Prepared(words, words, 900)),
             List.of(new Slot(words, false, 12_000_000_000L)),
             List.of(new Replica(words, words, 75.0)),

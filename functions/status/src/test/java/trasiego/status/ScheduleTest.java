@@ -242,6 +242,7 @@ class ScheduleTest {
         seen.ungrantedLocks(),
         seen.tables(),
         seen.invalidIndexes(),
+        seen.drift(),
         seen.unvalidatedConstraints(),
         seen.preparedTransactions(),
         seen.replicationSlots(),

@@ -20,6 +20,9 @@ import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Deadline;
 import trasiego.handler.Json;
 import trasiego.migration.MigrationFolder;
+import trasiego.postgres.Catalogue;
+import trasiego.postgres.Session;
+import trasiego.store.Keys;
 import trasiego.testing.InMemoryStore;
 import trasiego.testing.Majors.OnEachMajor;
 
@@ -87,6 +90,71 @@ class StatusIT {
         .isGreaterThan(latest().seen().connections().used());
     assertThat(latest().seen().connections().reserved()).isPositive();
     assertThat(latest().seen().server()).startsWith(major + ".");
+  }
+
+  @OnEachMajor
+  void tellsWhatSomebodyChangedSinceTheLastDeployment(int major) {
+    start(major);
+    shop.execute("CREATE TABLE log (at date) PARTITION BY RANGE (at)");
+    deployed("one", "SUCCEEDED");
+    deployed("two", "UP_TO_DATE");
+    shop.execute("CREATE TABLE log_2026 PARTITION OF log FOR VALUES FROM (MINVALUE) TO (MAXVALUE)");
+
+    assertThat(report(Map.of()).findings()).isEmpty();
+
+    shop.execute("ALTER TABLE \"User\" ADD phone text; DROP INDEX order_user");
+    ReportResult changed = report(Map.of());
+    store.create(Keys.lease("test"), new byte[0], "application/json");
+    ReportResult underWay = report(Map.of());
+
+    assertThat(changed.findings())
+        .containsExactly(
+            "somebody changed the schema since the last deployment: column public.\"User\".phone:"
+                + " in the database, in no migration (text); take it back, or make a migration of"
+                + " it",
+            "somebody changed the schema since the last deployment: index public.order_user: made"
+                + " by the migrations, not in the database (CREATE INDEX order_user ON"
+                + " public.\"Order\" USING btree (\"userId\")); take it back, or make a migration"
+                + " of it");
+    assertThat(underWay.findings()).isEmpty();
+  }
+
+  @OnEachMajor
+  void knowsNoSchemaAfterARestorationOrAFailure(int major) {
+    start(major);
+    deployed("one", "SUCCEEDED");
+    shop.execute("ALTER TABLE \"User\" ADD phone text");
+    assertThat(report(Map.of()).findings()).hasSize(1);
+
+    for (String outcome : List.of("FAILED", "RESTORED")) {
+      deployed(outcome, outcome);
+
+      assertThat(report(Map.of()).findings()).isEmpty();
+      assertThat(latest().seen().drift()).isNull();
+    }
+  }
+
+  /** What a deployment leaves in the store, with the schema as it is now. */
+  private void deployed(String execution, String outcome) {
+    try (Session session = shop.session()) {
+      String rehearsal = Keys.ofExecution("test", execution, "rehearsal.json");
+      Drafts.put(
+          store,
+          rehearsal,
+          new String(Json.bytes(Map.of("catalogueAfter", Catalogue.read(session))), UTF_8));
+      Drafts.put(
+          store,
+          Keys.ofExecution("test", execution, "record.json"),
+          """
+          {"format":1,"kind":"%s","environment":"test","execution":"%s","outcome":"%s",
+           "documents":{"rehearsal":"%s"}}
+          """
+              .formatted(
+                  outcome.equals("RESTORED") ? "restoration" : "deployment",
+                  execution,
+                  outcome.equals("RESTORED") ? "SUCCEEDED" : outcome,
+                  rehearsal));
+    }
   }
 
   @OnEachMajor

@@ -1,4 +1,4 @@
-package trasiego.migrate;
+package trasiego.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import trasiego.postgres.Catalogue;
 
 final class DeviationsTest {
   @ParameterizedTest

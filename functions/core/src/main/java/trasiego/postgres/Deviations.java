@@ -1,4 +1,4 @@
-package trasiego.migrate;
+package trasiego.postgres;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +17,7 @@ import trasiego.postgres.Catalogue.Difference;
  * How two schemas differ, in lines for people: a table or a schema that only one of them has stands
  * for all that belongs to it, and the partitions of one table are one line.
  */
-final class Deviations {
+public final class Deviations {
   private static final int MOST = 50;
   private static final int SHORT = 160;
   private static final int EXCERPT = 80;
@@ -73,12 +73,12 @@ final class Deviations {
     }
   }
 
-  static Deviations of(List<Difference> all) {
+  public static Deviations of(List<Difference> all) {
     return new Deviations(all);
   }
 
   /** One line a difference, without partitions, bounded. */
-  List<String> lines() {
+  public List<String> lines() {
     List<String> lines =
         all.stream()
             .filter(it -> !isPart(it) && parent(it).isEmpty())
@@ -93,7 +93,7 @@ final class Deviations {
   }
 
   /** One line a partitioned table that both have, for those that only one of them has. */
-  List<String> partitions() {
+  public List<String> partitions() {
     Map<String, List<String>> found = new TreeMap<>();
     for (Difference it : all) {
       parent(it)
