@@ -2,7 +2,9 @@ package trasiego.migrate;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.postgresql.PGConnection;
 import trasiego.failure.DeploymentException;
 import trasiego.migration.Redaction;
@@ -26,10 +28,12 @@ final class LockWatch implements AutoCloseable {
       FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids(?)) AS b (pid)
       JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
       """;
-  private static final long PAUSE_MILLIS = 50;
+  private static final long PAUSE_NANOS = 50_000_000;
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
 
   private final Session session;
   private final Thread thread;
+  private volatile boolean closed;
   private volatile int pid;
   private volatile List<String> blockers = List.of();
 
@@ -53,7 +57,7 @@ final class LockWatch implements AutoCloseable {
 
   private void look() {
     try {
-      while (!Thread.interrupted()) {
+      while (!closed) {
         int watched = pid;
         if (watched != 0) {
           List<String> found = session.query(BLOCKERS, LockWatch::line, watched);
@@ -61,13 +65,13 @@ final class LockWatch implements AutoCloseable {
             blockers = found;
           }
         }
-        Thread.sleep(PAUSE_MILLIS);
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (SqlFailure | DeploymentException e) {
       // Only the names of blockers are lost: the run itself must not stop for that.
-      blockers = List.of("unknown: " + e.getMessage());
+      if (blockers.isEmpty()) {
+        blockers = List.of("unknown: " + e.getMessage());
+      }
     }
   }
 
@@ -82,11 +86,18 @@ final class LockWatch implements AutoCloseable {
             Redaction.of(row.getString(6)));
   }
 
+  /**
+   * At first without an interrupt, which would cut the connection under a question and lose its
+   * answer.
+   */
   @Override
   public void close() {
-    thread.interrupt();
+    closed = true;
+    LockSupport.unpark(thread);
     try {
-      thread.join();
+      if (!thread.join(LONGEST_ANSWER)) {
+        thread.interrupt();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
