@@ -1,8 +1,8 @@
 package trasiego.migrate;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import trasiego.observation.Touched;
 import trasiego.postgres.Catalogue;
 
@@ -37,47 +37,26 @@ record RehearsalDocument(
 
   /** With one more file, which leads to this schema. */
   RehearsalDocument with(Rehearsed file, Catalogue after) {
-    List<Rehearsed> all = new ArrayList<>(files);
-    all.add(file);
-    return new RehearsalDocument(
-        environment,
-        execution,
-        migrations,
-        database,
-        startedAt,
-        finishedAt,
-        List.copyOf(all),
-        after,
-        undoProven);
+    return changed(finishedAt, plus(files, file), after, undoProven);
   }
 
   /** With one more undo file that was shown to hold. */
   RehearsalDocument withProven(String version) {
-    List<String> all = new ArrayList<>(undoProven);
-    all.add(version);
-    return new RehearsalDocument(
-        environment,
-        execution,
-        migrations,
-        database,
-        startedAt,
-        finishedAt,
-        files,
-        catalogueAfter,
-        List.copyOf(all));
+    return changed(finishedAt, files, catalogueAfter, plus(undoProven, version));
   }
 
   RehearsalDocument finishedAt(String instant) {
+    return changed(instant, files, catalogueAfter, undoProven);
+  }
+
+  private RehearsalDocument changed(
+      String finished, List<Rehearsed> ran, Catalogue after, List<String> proven) {
     return new RehearsalDocument(
-        environment,
-        execution,
-        migrations,
-        database,
-        startedAt,
-        instant,
-        files,
-        catalogueAfter,
-        undoProven);
+        environment, execution, migrations, database, startedAt, finished, ran, after, proven);
+  }
+
+  private static <T> List<T> plus(List<T> some, T one) {
+    return Stream.concat(some.stream(), Stream.of(one)).toList();
   }
 
   double seconds() {

@@ -10,6 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
+import trasiego.postgres.Catalogue;
 import trasiego.store.Store;
 
 /**
@@ -113,6 +114,17 @@ final class Documents {
     Rehearsal {
       files = orEmpty(files);
       undoProven = orEmpty(undoProven);
+    }
+
+    /**
+     * The schema that the files lead to; empty where the document holds none.
+     *
+     * @throws JacksonException where what it holds is no catalogue
+     */
+    Optional<Catalogue> schema() {
+      return Optional.ofNullable(catalogueAfter)
+          .filter(node -> node.path("objects").isObject())
+          .map(node -> Json.document(Json.bytes(node), Catalogue.class));
     }
   }
 

@@ -3,8 +3,6 @@ package trasiego.status;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import trasiego.handler.Json;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Deviations;
 import trasiego.postgres.Session;
@@ -51,14 +49,12 @@ final class Drift {
     return records
         .schema()
         .flatMap(key -> new Documents(store).read(key, Rehearsal.class).found())
-        .map(Rehearsal::catalogueAfter)
-        .filter(catalogue -> catalogue.path("objects").isObject())
-        .flatMap(Drift::catalogue);
+        .flatMap(Drift::schema);
   }
 
-  private static Optional<Catalogue> catalogue(JsonNode node) {
+  private static Optional<Catalogue> schema(Rehearsal rehearsal) {
     try {
-      return Optional.of(Json.document(Json.bytes(node), Catalogue.class));
+      return rehearsal.schema();
     } catch (JacksonException e) {
       return Optional.empty();
     }

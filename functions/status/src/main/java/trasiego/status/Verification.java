@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import trasiego.failure.MigrationFailedException;
 import trasiego.handler.Json;
 import trasiego.migration.History;
@@ -93,16 +92,17 @@ final class Verification {
 
   private Wanted wanted(StatusRequest request) {
     Rehearsal rehearsal = read("rehearsal", request.rehearsal(), Rehearsal.class);
-    JsonNode catalogue = rehearsal.catalogueAfter();
-    if (catalogue == null || !catalogue.path("objects").isObject()) {
-      throw unreadable("rehearsal", request.rehearsal() + " holds no catalogue", null);
-    }
     try {
+      Catalogue schema =
+          rehearsal
+              .schema()
+              .orElseThrow(
+                  () -> unreadable("rehearsal", request.rehearsal() + " holds no catalogue", null));
       return new Wanted(
           read("plan", request.plan(), Plan.class),
           rehearsal,
           read("run", request.run(), Run.class),
-          Json.document(Json.bytes(catalogue), Catalogue.class));
+          schema);
     } catch (JacksonException e) {
       throw unreadable("rehearsal", request.rehearsal() + " holds an unreadable catalogue", e);
     }
