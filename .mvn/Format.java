@@ -1,6 +1,7 @@
 import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.FormatterException;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
-import com.google.googlejavaformat.java.RemoveUnusedImports;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,27 +19,33 @@ class Format {
     }
     boolean fix = arguments[0].equals("fix");
     Formatter formatter = new Formatter(JavaFormatterOptions.builder().build());
-    List<Path> differing = new ArrayList<>();
+    List<Path> sources = new ArrayList<>();
     for (int i = 1; i < arguments.length; i++) {
       try (var files = Files.walk(Path.of(arguments[i]))) {
-        for (Path file : files.filter(Format::isSource).sorted().toList()) {
-          String before = Files.readString(file);
-          String after = formatter.formatSourceAndFixImports(RemoveUnusedImports.removeUnusedImports(before));
-          if (!after.equals(before)) {
-            differing.add(file);
-            if (fix) {
-              Files.writeString(file, after);
-            }
-          }
-        }
+        files.filter(Format::isSource).forEach(sources::add);
       }
     }
+    List<Path> differing = sources.parallelStream().filter(file -> differs(formatter, file, fix)).sorted().toList();
     for (Path file : differing) {
       System.out.println((fix ? "formatted " : "layout differs: ") + file);
     }
     if (!fix && !differing.isEmpty()) {
       System.out.println("mend with: mvn -N validate -Dformat=fix");
       System.exit(1);
+    }
+  }
+
+  private static boolean differs(Formatter formatter, Path file, boolean fix) {
+    try {
+      String before = Files.readString(file);
+      String after = formatter.formatSourceAndFixImports(before);
+      boolean differs = !after.equals(before);
+      if (differs && fix) {
+        Files.writeString(file, after);
+      }
+      return differs;
+    } catch (IOException | FormatterException e) {
+      throw new IllegalStateException(file + ": " + e.getMessage(), e);
     }
   }
 

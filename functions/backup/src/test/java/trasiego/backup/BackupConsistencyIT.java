@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import trasiego.archive.Archive;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.DatabaseUnavailableException;
+import trasiego.testing.Await;
 import trasiego.testing.FaultyStore;
 import trasiego.testing.Majors.OnEachMajor;
 
@@ -200,9 +201,6 @@ class BackupConsistencyIT {
   }
 
   private static void waitFor(Subject subject, String query) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (subject.database.query(query).isEmpty() && System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
+    Await.until(query, () -> !subject.database.query(query).isEmpty());
   }
 }

@@ -12,8 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
 import trasiego.handler.Deadline;
@@ -22,6 +20,7 @@ import trasiego.postgres.SecretSource;
 import trasiego.store.Keys;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
+import trasiego.testing.Await;
 import trasiego.testing.Psql;
 import trasiego.testing.TestDatabase;
 import trasiego.testing.TestStore;
@@ -162,13 +161,7 @@ final class Subject implements AutoCloseable {
    * client has closed the connection.
    */
   List<String> sessions() {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    List<String> found = sessionsNow();
-    while (!found.isEmpty() && System.nanoTime() < end) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-      found = sessionsNow();
-    }
-    return found;
+    return Await.value(this::sessionsNow, List::isEmpty);
   }
 
   private List<String> sessionsNow() {

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.postgresql.PGStatement;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlStates;
 
@@ -65,12 +66,15 @@ public final class StructureReader {
 
   private static Structure rows(Connection connection) throws SQLException {
     Map<String, SchemaObject> objects = new LinkedHashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement(READ);
-        ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        String[] parts = (String[]) row.getArray(2).getArray();
-        SchemaObject object = new Parts(parts).read(row.getString(1));
-        objects.put(object.key(), object);
+    try (PreparedStatement statement = connection.prepareStatement(READ)) {
+      // From its first use on, not the driver's fifth: every statement of a file is followed by it.
+      statement.unwrap(PGStatement.class).setPrepareThreshold(1);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          String[] parts = (String[]) row.getArray(2).getArray();
+          SchemaObject object = new Parts(parts).read(row.getString(1));
+          objects.put(object.key(), object);
+        }
       }
     }
     return new Structure(objects);

@@ -3,6 +3,7 @@ package trasiego.weight;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,9 @@ public final class Blockers {
   /** From here on a snapshot is no passing query's: CONCURRENTLY waits for it to end. */
   private static final long OLD_SNAPSHOT_SECONDS = 60;
 
+  /** A transaction that has lasted less is over before anybody could look who it is. */
+  private static final Duration PASSING = Duration.ofSeconds(5);
+
   private Blockers() {}
 
   /** Everybody. */
@@ -34,12 +38,19 @@ public final class Blockers {
    * right to see others' sessions does not pass to the owner.
    */
   public static List<String> now(Session session, Set<String> tables) {
+    return now(session, tables, PASSING);
+  }
+
+  /**
+   * @param passing what has been in a transaction for less is passed over
+   */
+  static List<String> now(Session session, Set<String> tables, Duration passing) {
     List<String> lines = new ArrayList<>();
     lines.addAll(
         look(
             "sessions",
             () ->
-                asUser(session, SESSIONS, Waiting::of).stream()
+                asUser(session, SESSIONS, Waiting::of, passing.toSeconds()).stream()
                     .filter(it -> it.concerns(tables))
                     .map(it -> it.line(tables))
                     .toList()));
@@ -54,11 +65,12 @@ public final class Blockers {
     return List.copyOf(lines);
   }
 
-  private static <T> List<T> asUser(Session session, String sql, Session.Row<T> row) {
+  private static <T> List<T> asUser(
+      Session session, String sql, Session.Row<T> row, Object... values) {
     return session.transaction(
         () -> {
           session.execute("SET LOCAL ROLE NONE");
-          return session.query(sql, row);
+          return session.query(sql, row, values);
         });
   }
 

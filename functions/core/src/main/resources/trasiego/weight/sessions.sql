@@ -1,4 +1,4 @@
--- Sessions that DDL may have to wait for: in a transaction for 5 s, or of a kind that gives way to nobody.
+-- Sessions that DDL may have to wait for: in a transaction for some seconds, or of a kind that gives way to nobody.
 WITH held AS MATERIALIZED (
   SELECT
     l.pid,
@@ -32,7 +32,7 @@ WHERE a.datname = pg_catalog.current_database()
   AND a.pid <> pg_catalog.pg_backend_pid()
   AND (
     a.backend_type <> 'autovacuum worker' AND (
-      a.xact_start < pg_catalog.clock_timestamp() - interval '5 s'
+      a.xact_start < pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => ?)
       OR a.xact_start IS NOT NULL AND (a.application_name = 'pg_dump' OR a.application_name ~ '^trasiego/[^/]*/backup/'))
     OR a.backend_type = 'autovacuum worker' AND a.query LIKE '%(to prevent wraparound)%')
 ORDER BY a.xact_start

@@ -3,10 +3,9 @@ package trasiego.hazard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,7 +15,7 @@ import trasiego.testing.Majors.OnEachMajor;
 
 /** What looks like a hazard of names and breaks nobody. */
 class HarmlessIT {
-  private static final Map<Integer, Shop> SHOPS = new ConcurrentHashMap<>();
+  private static final Shops SHOPS = new Shops();
 
   private static final List<List<String>> FILES =
       List.of(
@@ -139,10 +138,11 @@ class HarmlessIT {
         .flatMap(major -> FILES.stream().map(files -> Arguments.of(files, major)));
   }
 
+  @Tag(Majors.EACH_MAJOR)
   @ParameterizedTest(name = "{0} on PostgreSQL {1}")
   @MethodSource("harmless")
   void findsNothing(List<String> files, int major) {
-    assertThat(SHOPS.computeIfAbsent(major, Shop::new).judge(Ground.FILLED, List.of(), files))
+    assertThat(SHOPS.of(major).judge(Ground.FILLED, List.of(), files))
         .allSatisfy(it -> assertThat(it.report().hazards()).as(it.sql()).isEmpty());
   }
 
@@ -151,7 +151,7 @@ class HarmlessIT {
     List<String> files =
         List.of("ALTER TABLE product RENAME TO wine;", "ALTER TABLE wine DROP COLUMN details;");
 
-    assertThat(SHOPS.computeIfAbsent(major, Shop::new).judge(Ground.EMPTY, List.of(), files))
+    assertThat(SHOPS.of(major).judge(Ground.EMPTY, List.of(), files))
         .flatExtracting(it -> it.report().hazards())
         .extracting(it -> it.code() + " " + it.object())
         .containsExactly("rename-table public.product", "drop-column public.wine.details");
@@ -159,7 +159,6 @@ class HarmlessIT {
 
   @AfterAll
   static void close() {
-    SHOPS.values().forEach(Shop::close);
-    SHOPS.clear();
+    SHOPS.close();
   }
 }

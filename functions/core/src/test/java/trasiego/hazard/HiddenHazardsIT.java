@@ -3,12 +3,11 @@ package trasiego.hazard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,13 +70,14 @@ class HiddenHazardsIT {
           "truncate",
           "update-all-rows");
 
-  private static final Map<Integer, Shop> SHOPS = new ConcurrentHashMap<>();
+  private static final Shops SHOPS = new Shops();
 
   static Stream<Arguments> hidden() {
     return Majors.majors()
         .flatMap(major -> CODES.stream().sorted().map(code -> Arguments.of(code, major)));
   }
 
+  @Tag(Majors.EACH_MAJOR)
   @ParameterizedTest(name = "{0} on PostgreSQL {1}")
   @MethodSource("hidden")
   void findsWhatABlockExecutes(String code, int major) {
@@ -85,7 +85,7 @@ class HiddenHazardsIT {
     List<String> blocks = page.bad().stream().map(HiddenHazardsIT::hide).toList();
 
     List<Hazard> found =
-        SHOPS.computeIfAbsent(major, Shop::new).judge(Ground.FILLED, page.given(), blocks).stream()
+        SHOPS.of(major).judge(Ground.FILLED, page.given(), blocks).stream()
             .flatMap(it -> it.report().hazards().stream())
             .toList();
 
@@ -102,7 +102,6 @@ class HiddenHazardsIT {
 
   @AfterAll
   static void close() {
-    SHOPS.values().forEach(Shop::close);
-    SHOPS.clear();
+    SHOPS.close();
   }
 }

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,9 +21,10 @@ import trasiego.testing.Majors;
  * Every page's examples, run and judged: the bad one has the page's hazard and no other, the good
  * one has none, and the safer way that the bad one is answered with has none either.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RuleExamplesIT {
   private static final String NEXT_FILE = "\n-- next file\n";
-  private static final Map<Integer, Shop> SHOPS = new ConcurrentHashMap<>();
+  private static final Shops SHOPS = new Shops();
 
   static Stream<Arguments> examples() {
     return Majors.majors()
@@ -30,7 +32,7 @@ class RuleExamplesIT {
             major ->
                 Stream.of(Ground.values())
                     // With rows the server does the same, only slower: in the long build.
-                    .filter(ground -> ground == Ground.EMPTY || Majors.majors().count() > 2)
+                    .filter(ground -> ground == Ground.EMPTY || Majors.areMany())
                     .flatMap(
                         ground ->
                             Page.all().stream()
@@ -39,6 +41,7 @@ class RuleExamplesIT {
                                 .map(page -> Arguments.of(page.code(), ground, major))));
   }
 
+  @Tag(Majors.EACH_MAJOR)
   @ParameterizedTest(name = "{0} {1} on PostgreSQL {2}")
   @MethodSource("examples")
   void judgesItsExamples(String code, Ground ground, int major) {
@@ -95,12 +98,11 @@ class RuleExamplesIT {
   }
 
   private static List<Judged> judge(Page page, Ground ground, int major, List<String> files) {
-    return SHOPS.computeIfAbsent(major, Shop::new).judge(ground, page.given(), files);
+    return SHOPS.of(major).judge(ground, page.given(), files);
   }
 
   @AfterAll
   static void close() {
-    SHOPS.values().forEach(Shop::close);
-    SHOPS.clear();
+    SHOPS.close();
   }
 }

@@ -10,10 +10,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import trasiego.hazard.Report.FileReport;
 import trasiego.migration.Script;
@@ -28,6 +30,7 @@ import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
 
 /** The examples' shop on one server: a template of each ground, and fresh databases from it. */
@@ -40,10 +43,17 @@ final class Shop implements AutoCloseable {
     FILLED
   }
 
+  private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  /** What a rollback does not take back, or what is seen only where there is none. */
+  private static final Pattern LASTING =
+      Pattern.compile(
+          "(?im)^\\s*(re)?set\\b|\\b(begin|call|commit|do|end|prepare|rollback|set_config|setval|nextval)\\b");
 
   private final TestDatabase home;
   private final Map<Ground, String> templates = new ConcurrentHashMap<>();
+  private final Map<Ground, Shared> shared = new ConcurrentHashMap<>();
 
   Shop(int major) {
     home = TestDatabase.create(major);
@@ -53,8 +63,38 @@ final class Shop implements AutoCloseable {
   /** A file as it was judged, and what it was. */
   record Judged(String sql, FileReport report) {}
 
+  /** One database for every file of which a rollback leaves nothing. */
+  private record Shared(Session session, Structure before) {}
+
   /** Runs the set-up unobserved, then the files one after another, and judges each. */
   List<Judged> judge(Ground ground, List<String> given, List<String> files) {
+    if (given.isEmpty() && files.size() == 1 && !Majors.areMany()) {
+      Script script = script(files.getFirst());
+      if (!isAlone(script) && !LASTING.matcher(script.sql()).find()) {
+        return List.of(judgeAndTakeBack(ground, script));
+      }
+    }
+    return judgeAndKeep(ground, given, files);
+  }
+
+  private Judged judgeAndTakeBack(Ground ground, Script script) {
+    Shared at = shared.computeIfAbsent(ground, this::share);
+    Judge judge = new Judge(heavy(at.before()), Thresholds.DEFAULT, home.major(), at.before());
+    FileReport report =
+        Trial.takenBack(
+            at.session(), "1", script, LIMIT, observed -> judge.judge(observed, script));
+    return new Judged(script.sql(), report);
+  }
+
+  private Shared share(Ground ground) {
+    String name = home.name() + "_shared_" + ground.name().toLowerCase(Locale.ROOT);
+    create(name, templates.computeIfAbsent(ground, this::template));
+    Session session = open(name);
+    return new Shared(session, StructureReader.read(session));
+  }
+
+  /** Each file is committed, so that the next stands on it, in a database of their own. */
+  private List<Judged> judgeAndKeep(Ground ground, List<String> given, List<String> files) {
     String name = home.name() + "_" + NUMBER.incrementAndGet();
     create(name, templates.computeIfAbsent(ground, this::template));
     try (Session session = open(name)) {
@@ -63,17 +103,23 @@ final class Shop implements AutoCloseable {
       Judge judge = new Judge(heavy(before), Thresholds.DEFAULT, home.major(), before);
       List<Judged> judged = new ArrayList<>();
       for (String sql : files) {
-        Script script = new Script("V1__example.sql", "", Statements.of(""), true).withSql(sql);
-        boolean alone =
-            script.statements().size() == 1 && script.outsideTransaction(Set.of()).isPresent();
+        Script script = script(sql);
         ObservedFile observed =
-            Trial.run(session, () -> open(name), "1", script, !alone, Duration.ofSeconds(20));
+            Trial.run(session, () -> open(name), "1", script, !isAlone(script), LIMIT);
         judged.add(new Judged(sql, judge.judge(observed, script)));
       }
       return judged;
     } finally {
       execute("postgres", true, "DROP DATABASE " + name + " WITH (FORCE)");
     }
+  }
+
+  private static Script script(String sql) {
+    return new Script("V1__example.sql", "", Statements.of(""), true).withSql(sql);
+  }
+
+  private static boolean isAlone(Script script) {
+    return script.statements().size() == 1 && script.outsideTransaction(Set.of()).isPresent();
   }
 
   /** Everything that exists is large, but for what calls itself empty. */
@@ -94,7 +140,7 @@ final class Shop implements AutoCloseable {
   }
 
   private String template(Ground ground) {
-    String name = home.name() + "_" + ground.name().toLowerCase(java.util.Locale.ROOT);
+    String name = home.name() + "_" + ground.name().toLowerCase(Locale.ROOT);
     create(name, "template0");
     execute(name, false, resource("shop.sql"));
     if (ground == Ground.FILLED) {
@@ -107,7 +153,8 @@ final class Shop implements AutoCloseable {
     execute(
         "postgres",
         true,
-        "CREATE DATABASE %s OWNER %s TEMPLATE %s".formatted(name, home.owner(), template));
+        "CREATE DATABASE %s OWNER %s TEMPLATE %s%s"
+            .formatted(name, home.owner(), template, TestDatabase.copying(home.major())));
   }
 
   private Session open(String database) {
@@ -152,6 +199,7 @@ final class Shop implements AutoCloseable {
 
   @Override
   public void close() {
+    shared.values().forEach(it -> it.session().close());
     home.close();
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +23,7 @@ import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
 import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestDatabase;
 
 final class WayBackIT {
@@ -106,6 +108,7 @@ final class WayBackIT {
                 "index public.i is unexpected")));
   }
 
+  @Tag(Majors.EACH_MAJOR)
   @ParameterizedTest(name = "{1} on {0}")
   @MethodSource("broken")
   void refusesAnUndoFileThatDoesNotHoldAndJudgesTheNextFileAlone(
@@ -171,6 +174,7 @@ final class WayBackIT {
                 """)));
   }
 
+  @Tag(Majors.EACH_MAJOR)
   @ParameterizedTest(name = "{1} on {0}")
   @MethodSource("holding")
   void provesAnUndoFileThatHolds(int major, String ignored, String forward, String back) {
@@ -188,8 +192,7 @@ final class WayBackIT {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("majors")
+  @OnEachMajor
   void saysThatADatabaseIsSpoiltWhereNothingCouldBeRolledBack(int major) {
     try (TestDatabase database = TestDatabase.create(major)) {
       Site site = new Site(database);
@@ -206,8 +209,7 @@ final class WayBackIT {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("majors")
+  @OnEachMajor
   void triesNoUndoFileOfAFileThatFails(int major) {
     try (TestDatabase database = TestDatabase.create(major)) {
       Tried tried = new Site(database).tried(FIRST, "SELECT 1 / 0;", "SELECT 1;");
@@ -217,14 +219,10 @@ final class WayBackIT {
     }
   }
 
-  static Stream<Integer> majors() {
-    return Stream.of(15, Majors.newest());
-  }
-
   private static Stream<Arguments> onEachMajor(Stream<List<String>> cases) {
     return cases.flatMap(
         it ->
-            majors()
+            Majors.majors()
                 .map(
                     major ->
                         Arguments.of(

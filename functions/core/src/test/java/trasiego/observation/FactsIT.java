@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -238,6 +239,7 @@ final class FactsIT {
     GROUNDS.values().forEach(Ground::close);
   }
 
+  @Tag(Majors.EACH_MAJOR)
   @ParameterizedTest(name = "on PostgreSQL {0}: {1}")
   @MethodSource("facts")
   void isWhatTheServerDoes(int major, Fact fact) throws SQLException {

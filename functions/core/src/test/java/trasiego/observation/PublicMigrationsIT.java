@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,6 +60,7 @@ final class PublicMigrationsIT {
         .flatMap(major -> PublicProject.ALL.stream().map(project -> Arguments.of(major, project)));
   }
 
+  @Tag(Majors.EACH_MAJOR)
   @ParameterizedTest(name = "of {1} on PostgreSQL {0}")
   @MethodSource("projects")
   void replayAndAreSeenAsTheServerSays(int major, PublicProject project)

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.DatabaseUnavailableException;
+import trasiego.testing.Await;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
 
@@ -266,13 +266,9 @@ class SessionIT {
   }
 
   /** As an administrator, because the owner role does not see what other sessions do. */
-  private void waitUntil(String condition, int pid) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+  private void waitUntil(String condition, int pid) {
     try (Session admin = adminSession()) {
-      while (!admin.isTrue(condition, pid)) {
-        assertThat(System.nanoTime()).as(condition).isLessThan(end);
-        Thread.sleep(20);
-      }
+      Await.until(condition, () -> admin.isTrue(condition, pid));
     }
   }
 }

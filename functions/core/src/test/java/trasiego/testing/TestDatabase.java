@@ -30,8 +30,17 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   public static TestDatabase create(int major) {
+    return create(TestServers.postgres(major));
+  }
+
+  /** On a second server, which knows none of the roles that own the databases of the first. */
+  public static TestDatabase createElsewhere(int major) {
+    return create(TestServers.another(major));
+  }
+
+  private static TestDatabase create(DatabaseServer server) {
     String unique = UUID.randomUUID().toString().substring(0, 8);
-    TestDatabase database = new TestDatabase(TestServers.postgres(major), "shop_" + unique);
+    TestDatabase database = new TestDatabase(server, "shop_" + unique);
     try (Connection admin = database.server.connect("postgres")) {
       execute(
           admin,
@@ -39,13 +48,18 @@ public final class TestDatabase implements AutoCloseable {
               .formatted(database.owner, database.ownerPassword));
       execute(
           admin,
-          "CREATE DATABASE %s OWNER %s TEMPLATE template0"
-              .formatted(database.name, database.owner));
+          "CREATE DATABASE %s OWNER %s TEMPLATE template0%s"
+              .formatted(database.name, database.owner, copying(database.major())));
       Bootstrap.run(admin, database.name, database.owner, passwords());
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
     return database;
+  }
+
+  /** The template's files as they are: the servers of tests need no log of each page. */
+  public static String copying(int major) {
+    return major >= 15 ? " STRATEGY file_copy" : "";
   }
 
   private static Map<String, String> passwords() {

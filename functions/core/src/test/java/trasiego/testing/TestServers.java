@@ -27,18 +27,31 @@ public final class TestServers {
   private static final Map<String, ObjectStoreServer> STORES = new ConcurrentHashMap<>();
   private static final Path FOLDER = folder();
 
+  /** Far more than the servers of one test run take, and less than half of a small machine. */
+  private static final long MEMORY = 3L << 30;
+
   private TestServers() {}
 
-  private record Lane(int major, long thread) {}
+  private record Lane(int major, long thread, String name) {}
+
+  /** The server of this thread's tests. */
+  public static DatabaseServer postgres(int major) {
+    return server(major, "postgresql");
+  }
+
+  /** A second one beside it, which has none of its roles. */
+  static DatabaseServer another(int major) {
+    return server(major, "another");
+  }
 
   /** One at a time: the first start of a major unpacks it. */
-  public static synchronized DatabaseServer postgres(int major) {
+  private static synchronized DatabaseServer server(int major, String name) {
     return DATABASES.computeIfAbsent(
-        new Lane(major, Thread.currentThread().threadId()),
+        new Lane(major, Thread.currentThread().threadId(), name),
         lane ->
             DatabaseServer.start(
                 PostgresDistribution.of(lane.major(), System.err::println),
-                FOLDER.resolve("postgresql-" + lane.major() + "-" + lane.thread()),
+                FOLDER.resolve(lane.name() + "-" + lane.major() + "-" + lane.thread()),
                 0,
                 DatabaseServer.Durability.THROWAWAY));
   }
@@ -65,8 +78,7 @@ public final class TestServers {
 
   private static Path folder() {
     try {
-      Path parent =
-          Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "trasiego-test"));
+      Path parent = Files.createDirectories(disk().resolve("trasiego-test"));
       deleteThoseOfDeadProcesses(parent);
       Path folder = Files.createTempDirectory(parent, ProcessHandle.current().pid() + "-");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(folder)));
@@ -74,6 +86,18 @@ public final class TestServers {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * In memory where there is room: most tests make a database, three hundred files, which on a disk
+   * takes several times as long as all that the test then does with it.
+   */
+  private static Path disk() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    if (Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > MEMORY) {
+      return memory;
+    }
+    return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
   private static void stop(Path folder) {

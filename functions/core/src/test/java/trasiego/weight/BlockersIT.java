@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import trasiego.postgres.Session;
+import trasiego.testing.Await;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestDatabase;
 
@@ -21,11 +25,10 @@ final class BlockersIT {
       database.execute("CREATE TABLE orders (k int); CREATE TABLE other (k int)");
       reader.setAutoCommit(false);
       statement.execute("SELECT k, 'secret' FROM orders");
-      Thread.sleep(5_200);
 
-      List<String> all = Blockers.now(session);
-      List<String> orders = Blockers.now(session, Set.of("public.orders"));
-      List<String> other = Blockers.now(session, Set.of("public.other"));
+      List<String> all = Blockers.now(session, Set.of(), Duration.ZERO);
+      List<String> orders = Blockers.now(session, Set.of("public.orders"), Duration.ZERO);
+      List<String> other = Blockers.now(session, Set.of("public.other"), Duration.ZERO);
 
       assertThat(all).singleElement().asString().contains("idle in transaction");
       assertThat(orders)
@@ -34,6 +37,37 @@ final class BlockersIT {
           .contains("holds ACCESS SHARE on public.orders: SELECT k, ? FROM orders")
           .doesNotContain("secret");
       assertThat(other).isEmpty();
+    }
+  }
+
+  @Test
+  void passesOverATransactionThatHasJustBegun() throws Exception {
+    try (TestDatabase database = TestDatabase.create(Majors.newest());
+        Session session = Target.asOwner(database);
+        Connection reader = database.ownerConnection();
+        Statement statement = reader.createStatement()) {
+      database.execute("CREATE TABLE orders (k int)");
+      reader.setAutoCommit(false);
+      statement.execute("SELECT k FROM orders");
+
+      assertThat(Blockers.now(session, Set.of("public.orders"))).isEmpty();
+    }
+  }
+
+  /** The limit of a deployment, waited for once. */
+  @Test
+  void namesATransactionOfFiveSeconds() throws Exception {
+    try (TestDatabase database = TestDatabase.create(Majors.newest());
+        Session session = Target.asOwner(database);
+        Connection reader = database.ownerConnection();
+        Statement statement = reader.createStatement()) {
+      reader.setAutoCommit(false);
+      statement.execute("SELECT 1");
+
+      assertThat(Await.value(() -> Blockers.now(session), lines -> !lines.isEmpty()))
+          .singleElement()
+          .asString()
+          .contains("has been in a transaction for 5 s");
     }
   }
 

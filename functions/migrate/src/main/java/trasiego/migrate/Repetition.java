@@ -29,6 +29,20 @@ final class Repetition {
   /** Sessions hand over what they counted within a second of their end, up to 14 by a datagram. */
   private static final Duration COUNTED = Duration.ofSeconds(2);
 
+  /** From here on they do so before they leave the list of sessions. */
+  private static final int COUNTED_AT_END = 15;
+
+  private static final String ENDED =
+      """
+      SELECT NOT EXISTS (
+        SELECT FROM pg_catalog.pg_stat_activity
+        WHERE datname = pg_catalog.current_database()
+          AND application_name = pg_catalog.current_setting('application_name')
+          AND pid <> pg_catalog.pg_backend_pid())
+      """;
+
+  private static final Duration LOOK = Duration.ofMillis(20);
+
   private final Target target;
   private final Script script;
   private final Limits limits;
@@ -75,17 +89,29 @@ final class Repetition {
   }
 
   private Map<String, Long> changes() {
-    try {
-      pause.sleep(COUNTED);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
     try (Session session = target.openOwn()) {
+      awaitCounts(session);
       Map<String, Long> changes = new TreeMap<>();
       session
           .query(CHANGES, row -> Map.entry(row.getString(1), row.getLong(2)))
           .forEach(table -> changes.put(table.getKey(), table.getValue()));
       return changes;
+    }
+  }
+
+  /** Until the sessions of this execution have ended, at most as long as counting ever takes. */
+  private void awaitCounts(Session session) {
+    Duration once = session.major() < COUNTED_AT_END ? COUNTED : LOOK;
+    try {
+      for (Duration waited = Duration.ZERO; waited.compareTo(COUNTED) < 0; ) {
+        if (once.equals(LOOK) && session.isTrue(ENDED)) {
+          return;
+        }
+        pause.sleep(once);
+        waited = waited.plus(once);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -138,8 +138,9 @@ final class Scene implements AutoCloseable {
   String copy(String execution) {
     String copy = database.name() + "_copy";
     admin(
-        "CREATE DATABASE %s TEMPLATE %s OWNER %s"
-            .formatted(copy, database.name(), database.owner()));
+        "CREATE DATABASE %s TEMPLATE %s OWNER %s%s"
+            .formatted(
+                copy, database.name(), database.owner(), TestDatabase.copying(database.major())));
     admin(
         "COMMENT ON DATABASE %s IS '{\"trasiego\":\"rehearsal\",\"environment\":\"test\",\"execution\":\"%s\"}'"
             .formatted(copy, execution));
@@ -154,6 +155,17 @@ final class Scene implements AutoCloseable {
     try (var admin = database.server().connect("postgres");
         var statement = admin.createStatement()) {
       statement.execute(sql);
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What the administrator's question counts on this database. */
+  int number(String sql) {
+    try (var admin = database.adminConnection();
+        var rows = admin.createStatement().executeQuery(sql)) {
+      rows.next();
+      return rows.getInt(1);
     } catch (java.sql.SQLException e) {
       throw new IllegalStateException(e);
     }

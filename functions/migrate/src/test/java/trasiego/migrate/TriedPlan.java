@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import trasiego.handler.Json;
 import trasiego.hazard.Report;
 import trasiego.store.Keys;
+import trasiego.testing.TestDatabase;
 
 /** One execution with its plan and the two databases that the restore function makes for it. */
 final class TriedPlan {
@@ -39,8 +40,12 @@ final class TriedPlan {
   private void create(String kind, String template) {
     String name = scene.database.name() + "_" + kind;
     scene.admin(
-        "CREATE DATABASE %s TEMPLATE %s OWNER %s"
-            .formatted(name, template, scene.database.owner()));
+        "CREATE DATABASE %s TEMPLATE %s OWNER %s%s"
+            .formatted(
+                name,
+                template,
+                scene.database.owner(),
+                TestDatabase.copying(scene.database.major())));
     scene.admin(
         "COMMENT ON DATABASE %s IS '{\"trasiego\":\"%s\",\"environment\":\"test\",\"execution\":\"%s\"}'"
             .formatted(name, kind, execution));

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.failure.RestoreFailedException;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 
+@Tag(Majors.SCENARIOS)
 final class KilledRestoreIT {
   private static final int KILLS = 5;
   private static final int LONGEST_MILLIS = 3500;

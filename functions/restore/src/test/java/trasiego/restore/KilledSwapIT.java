@@ -6,17 +6,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Tag;
 import tools.jackson.databind.JsonNode;
+import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnEachMajor;
 
+@Tag(Majors.SCENARIOS)
 final class KilledSwapIT {
   private static final int ROUNDS = 5;
   private static final int STEP_MILLIS = 90;
   private static final long REACHABLE_NANOS = 15_000_000_000L;
 
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("trasiego.testing.Majors#majors")
+  @OnEachMajor
   void leavesALiveDatabaseWheneverItsProcessIsKilled(int major) {
     try (Stage stage = Stage.empty(major)) {
       String restored = SwapIT.restored(stage);
@@ -45,8 +46,7 @@ final class KilledSwapIT {
     }
   }
 
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("trasiego.testing.Majors#majors")
+  @OnEachMajor
   void leavesALiveDatabaseWheneverItsBackendIsEnded(int major) throws InterruptedException {
     try (Stage stage = Stage.empty(major)) {
       String restored = SwapIT.restored(stage);

@@ -7,21 +7,19 @@ import java.io.File;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestDatabase;
 import trasiego.testing.TestStore;
 
 final class RehearsalServerIT {
-  private static final int OLDEST = Majors.majors().min(Integer::compare).orElseThrow();
-
-  @Test
-  void rehearsesOnTheServerSetForItAndDropsThere() throws SQLException {
-    try (Stage stage = Stage.odd(OLDEST);
-        TestDatabase other = TestDatabase.create(Majors.newest())) {
+  @OnEachMajor
+  void rehearsesOnTheServerSetForItAndDropsThere(int major) throws SQLException {
+    try (Stage stage = Stage.odd(major);
+        TestDatabase other = TestDatabase.createElsewhere(Majors.newest())) {
       BackupId backup = stage.backup();
       String owner = stage.live.owner();
       stage.environment.put("TRASIEGO_REHEARSAL_SECRET", other.secretJson("restore"));

@@ -9,6 +9,7 @@ import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.testing.Await;
 import trasiego.testing.TestDatabase;
 
 /** A small shop on a real server, with a migration history, as status and its owner see it. */
@@ -99,15 +100,9 @@ final class LiveShop implements AutoCloseable {
     }
   }
 
-  void waitUntil(String condition) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+  void waitUntil(String condition) {
     try (Session session = session()) {
-      while (!session.isTrue(condition)) {
-        if (System.nanoTime() > end) {
-          throw new AssertionError("never true: " + condition);
-        }
-        Thread.sleep(50);
-      }
+      Await.until(condition, () -> session.isTrue(condition));
     }
   }
 

@@ -10,25 +10,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import trasiego.cli.Scenario.Ran;
+import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnNewestMajor;
 
 /**
  * A database that another tool has made, taken on as a person does it, and changed from then on.
  */
+@Tag(Majors.SCENARIOS)
 class AdoptScenarioIT {
   private static final String FILE = "V20250102000000__add_names.sql";
 
   @TempDir private Path root;
 
-  static List<Integer> majors() {
-    return ScenarioMajors.wanted();
-  }
-
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void takesOnAPrismaDatabaseTwiceAndBackAndAgain(int major) throws IOException {
     try (Scenario scenario = Scenario.create(major)) {
       PrismaShop shop = PrismaShop.in(scenario.database(), root.resolve("prisma"));
@@ -79,8 +76,7 @@ class AdoptScenarioIT {
     }
   }
 
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void deploysTheNextChangeThatPrismaItselfWrites(int major) throws IOException {
     assumeTrue(
         isInstalled("node") && isInstalled("npm"),
@@ -118,8 +114,7 @@ class AdoptScenarioIT {
     }
   }
 
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void beginsWithTheSchemaWhereNothingElseIsKnown(int major) throws IOException {
     try (Scenario scenario = Scenario.create(major)) {
       scenario

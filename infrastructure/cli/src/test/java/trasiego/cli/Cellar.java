@@ -9,7 +9,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import trasiego.cli.Scenario.Ran;
+import trasiego.testing.Majors;
 
 /**
  * A small database whose migrations are slow enough to be killed inside, and what must hold of it
@@ -65,6 +67,14 @@ final class Cellar {
     Ran first = scenario.run("deploy");
     assertThat(first.exitCode()).as(first.err()).isZero();
     return scenario;
+  }
+
+  /**
+   * The states with work in them, and where the build is the long one the machine's own decisions,
+   * too, which pass in a moment between two of the others.
+   */
+  static List<String> tasksOrAll(List<String> tasks, List<String> decisions) {
+    return Majors.areMany() ? Stream.concat(tasks.stream(), decisions.stream()).toList() : tasks;
   }
 
   /** One file of three statements with time between them. */

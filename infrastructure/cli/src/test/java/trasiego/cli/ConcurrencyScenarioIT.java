@@ -3,11 +3,13 @@ package trasiego.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Tag;
 import trasiego.cli.Scenario.Ran;
+import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnNewestMajor;
 
 /** One at a time: whoever comes second hears who is at work, and holds no session meanwhile. */
+@Tag(Majors.SCENARIOS)
 class ConcurrencyScenarioIT {
   private static final List<String> STATES =
       List.of(
@@ -30,13 +32,8 @@ class ConcurrencyScenarioIT {
       WHERE application_name LIKE 'trasiego/test/%'
       """;
 
-  static List<Integer> majors() {
-    return ScenarioMajors.wanted();
-  }
-
   /** The first stands still at each state in turn, so that the second surely meets it there. */
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void refusesASecondDeploymentInEveryStateOfTheFirst(int major) {
     try (Scenario scenario = Cellar.create(major)) {
       Cellar cellar = new Cellar(scenario);
@@ -65,8 +62,7 @@ class ConcurrencyScenarioIT {
     }
   }
 
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void letsOneOfTwoThatStartAtOnceRun(int major) {
     try (Scenario scenario = Cellar.create(major)) {
       Cellar cellar = new Cellar(scenario);
@@ -89,8 +85,7 @@ class ConcurrencyScenarioIT {
   }
 
   /** Between two steps, which is where a deployment waits for locks, there is no session at all. */
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void holdsNoSessionBetweenTwoSteps(int major) throws Exception {
     try (Scenario scenario = Cellar.create(major)) {
       Cellar cellar = new Cellar(scenario);
@@ -117,8 +112,7 @@ class ConcurrencyScenarioIT {
     }
   }
 
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void refusesARestorationBesideADeploymentAndTheOtherWayRound(int major) {
     try (Scenario scenario = Cellar.create(major)) {
       Cellar cellar = new Cellar(scenario);

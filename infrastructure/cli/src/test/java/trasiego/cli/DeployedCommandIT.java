@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import trasiego.cli.Scenario.Ran;
@@ -23,6 +24,7 @@ import trasiego.testing.TestDatabase;
 
 /** The commands as a person and CI type them, on a deployed stack. */
 @ResourceLock("LocalStack")
+@Tag(Majors.SCENARIOS)
 class DeployedCommandIT {
   private static final Path ROOT = Path.of(System.getProperty("trasiego.root"));
 

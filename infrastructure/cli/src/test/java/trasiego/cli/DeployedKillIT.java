@@ -7,8 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import trasiego.testing.Majors;
 
 /**
  * A function whose process is killed while it works, in each step of both machines: the machine
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * hand.
  */
 @ResourceLock("LocalStack")
+@Tag(Majors.SCENARIOS)
 class DeployedKillIT {
   private static final String KILLED = "Runtime.ExitError";
   private static final Duration LONGEST = Duration.ofMinutes(2);

@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -24,14 +22,16 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import trasiego.cli.Deployment.Machine;
 import trasiego.cli.Scenario.Ran;
 import trasiego.testing.LocalStack;
+import trasiego.testing.Majors;
 
 /** The command beside a machine of another make, in processes of their own. */
 @ResourceLock("LocalStack")
+@Tag(Majors.SCENARIOS)
 class FollowedExecutionIT {
   private static final String DEFINITION =
       """
       {"QueryLanguage": "JSONata", "StartAt": "Pause", "States": {
-        "Pause": {"Type": "Wait", "Seconds": 10, "Next": "Done"},
+        "Pause": {"Type": "Wait", "Seconds": 6, "Next": "Done"},
         "Done": {"Type": "Succeed", "Output": {"status": "SUCCEEDED", "applied": ["1"],
           "summary": "{% 'reason: ' & $states.context.Execution.Input.reason %}"}}}}
       """;
@@ -81,19 +81,20 @@ class FollowedExecutionIT {
     }
   }
 
-  private RunningCommand deploy(String reason) throws IOException {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    line.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
-    line.addAll(List.of("-Dtrasiego.root=" + root));
-    line.addAll(List.of("-cp", System.getProperty("java.class.path"), "trasiego.cli.Main"));
-    line.addAll(List.of("deploy", "test", "--stack", stack.name(), "--json"));
-    line.addAll(List.of("--commit", "0123456789abcdef", "--reason", reason));
-    ProcessBuilder builder = new ProcessBuilder(line);
-    Map<String, String> variables = new HashMap<>(LocalStack.environment());
-    builder.environment().putAll(variables);
-    return new RunningCommand(builder.start());
+  private RunningCommand deploy(String reason) {
+    return RunningCommand.start(
+        root,
+        LocalStack.environment(),
+        List.of(
+            "deploy",
+            "test",
+            "--stack",
+            stack.name(),
+            "--json",
+            "--commit",
+            "0123456789abcdef",
+            "--reason",
+            reason));
   }
 
   private static String execution(Ran ran) {
@@ -108,7 +109,7 @@ class FollowedExecutionIT {
   }
 
   @Test
-  void makesOneExecutionOfTwoStartsAtOnceWhateverTheirReasons() throws IOException {
+  void makesOneExecutionOfTwoStartsAtOnceWhateverTheirReasons() {
     try (RunningCommand one = deploy("one");
         RunningCommand other = deploy("other")) {
       Ran first = one.ended();
@@ -123,7 +124,7 @@ class FollowedExecutionIT {
   }
 
   @Test
-  void leavesTheExecutionAtControlCAndFindsItAgain() throws IOException {
+  void leavesTheExecutionAtControlCAndFindsItAgain() {
     try (RunningCommand left = deploy("once")) {
       assertThat(left.enters("Pause")).as(left.text()).isTrue();
       left.signal("INT");

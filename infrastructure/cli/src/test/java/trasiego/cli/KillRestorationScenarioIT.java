@@ -3,15 +3,17 @@ package trasiego.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Tag;
 import trasiego.cli.Scenario.Ran;
+import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnNewestMajor;
 
 /**
  * A restoration and an undo that are killed with SIGKILL in each state and around the swap: the
  * live name leads to a whole database at once, the old one or the new one, and the next run needs
  * nobody's hand.
  */
+@Tag(Majors.SCENARIOS)
 class KillRestorationScenarioIT {
   private static final List<String> TASKS =
       List.of(
@@ -34,19 +36,14 @@ class KillRestorationScenarioIT {
           "SwapOutcome",
           "Succeeded");
 
-  static List<Integer> majors() {
-    return ScenarioMajors.wanted();
-  }
-
   /** Every second run is killed as well, so a run that took over is killed, too. */
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void restoresOnAfterAKillInAnyState(int major) {
     try (Scenario scenario = Cellar.create(major)) {
       Cellar cellar = new Cellar(scenario);
       String backup = cellar.backup();
       int kills = 0;
-      for (String state : ScenarioMajors.tasksOrAll(TASKS, ALL)) {
+      for (String state : Cellar.tasksOrAll(TASKS, ALL)) {
         cellar.spoil();
         long delay = List.of(150L, 0L, 300L, 60L).get(kills % 4);
         String moment = cellar.killed(state, delay, "restore", backup, "--confirm", cellar.name());
@@ -61,8 +58,7 @@ class KillRestorationScenarioIT {
     }
   }
 
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void keepsTheLiveDatabaseReachableWhereverTheSwapIsKilled(int major) {
     try (Scenario scenario = Cellar.create(major);
         Customers customers = Customers.of(scenario, 6)) {
@@ -90,8 +86,7 @@ class KillRestorationScenarioIT {
     }
   }
 
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void undoesOnceWhereverTheUndoIsKilled(int major) {
     try (Scenario scenario = Cellar.create(major)) {
       Cellar cellar = new Cellar(scenario);

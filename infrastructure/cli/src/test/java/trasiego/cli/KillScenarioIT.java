@@ -3,17 +3,19 @@ package trasiego.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import trasiego.cli.Scenario.Ran;
 import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnNewestMajor;
 
 /**
  * A process that is killed with SIGKILL in each state of both machines: the live database is
  * reachable at once, each file is wholly applied or wholly not, and the next run needs nobody's
  * hand.
  */
+@Tag(Majors.SCENARIOS)
 class KillScenarioIT {
   private static final List<String> TASKS =
       List.of(
@@ -48,18 +50,13 @@ class KillScenarioIT {
           "BackupAfterOutcome",
           "Succeeded");
 
-  static List<Integer> majors() {
-    return ScenarioMajors.wanted();
-  }
-
   /** Every second run is killed as well, so each state is killed in a run that took over, too. */
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void deploysOnAfterAKillInAnyState(int major) {
     try (Scenario scenario = Cellar.create(major)) {
       Cellar cellar = new Cellar(scenario);
       int kills = 0;
-      for (String state : ScenarioMajors.tasksOrAll(TASKS, DECISIONS)) {
+      for (String state : Cellar.tasksOrAll(TASKS, DECISIONS)) {
         cellar.addMigration();
         long delay = List.of(0L, 60L, 150L, 300L).get(kills % 4);
         String moment = cellar.killed(state, delay, "deploy");
@@ -74,8 +71,7 @@ class KillScenarioIT {
   }
 
   /** What it leaves is an invalid index, which the next run must not take for done. */
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void buildsAnIndexAnewThatAKillBrokeOff(int major) {
     try (Scenario scenario = Cellar.create(major)) {
       Cellar cellar = new Cellar(scenario);

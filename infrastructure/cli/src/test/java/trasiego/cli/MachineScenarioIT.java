@@ -8,16 +8,19 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import trasiego.local.states.HistoryEvent;
+import trasiego.testing.Majors;
 
 /**
  * Both machines on each ground: the same scenarios, and the same states with the same payloads, in
  * the same order, whoever reads the files.
  */
 @ResourceLock("LocalStack")
+@Tag(Majors.SCENARIOS)
 class MachineScenarioIT {
   private static final String REFUSED = "trasiego.failure.MigrationRefusedException";
   private static final String FAILED = "trasiego.failure.MigrationFailedException";

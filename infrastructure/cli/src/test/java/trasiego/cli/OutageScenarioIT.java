@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.util.List;
 import java.util.function.IntPredicate;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Tag;
 import trasiego.cli.Scenario.Ran;
+import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnNewestMajor;
 
 /** The network breaks under a deployment: to the store, and to the database. */
+@Tag(Majors.SCENARIOS)
 class OutageScenarioIT {
   private static final List<String> ERRORS =
       List.of(
@@ -21,13 +23,8 @@ class OutageScenarioIT {
           "RestoreFailedException",
           "InvalidRequestException");
 
-  static List<Integer> majors() {
-    return ScenarioMajors.wanted();
-  }
-
   /** The SDK's own retries carry a deployment over errors that come one at a time. */
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void deploysThroughSingleErrorsOfTheStore(int major) {
     try (Scenario scenario = Cellar.create(major);
         CutProxy proxy = store(scenario)) {
@@ -46,8 +43,7 @@ class OutageScenarioIT {
   }
 
   /** The store goes away for good at the n-th request; when it is back, the next run goes on. */
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void goesOnAfterTheStoreWentAwayInTheMiddle(int major) {
     try (Scenario scenario = Cellar.create(major);
         CutProxy proxy = store(scenario)) {
@@ -73,8 +69,7 @@ class OutageScenarioIT {
     }
   }
 
-  @ParameterizedTest(name = "on PostgreSQL {0}")
-  @MethodSource("majors")
+  @OnNewestMajor
   void goesOnAfterAllConnectionsWereCut(int major) {
     try (Scenario scenario = Cellar.create(major);
         CutProxy proxy = CutProxy.to(scenario.database().host(), scenario.database().port())) {

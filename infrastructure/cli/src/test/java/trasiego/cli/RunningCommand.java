@@ -6,10 +6,13 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import trasiego.cli.Scenario.Ran;
 
@@ -17,13 +20,25 @@ import trasiego.cli.Scenario.Ran;
 final class RunningCommand implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofMinutes(3);
 
+  /**
+   * What this build's shell ignores its children ignore, under nohup or behind an ampersand; a JVM
+   * cannot change that, and neither can a shell.
+   */
+  private static final String HEARING_SIGNALS =
+      """
+      import os, signal, sys
+      for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+          signal.signal(number, signal.SIG_DFL)
+      os.execvp(sys.argv[1], sys.argv[1:])
+      """;
+
   private final Process process;
   private final List<String> lines = new ArrayList<>();
   private final StringBuilder out = new StringBuilder();
   private final List<Thread> readers;
   private boolean over;
 
-  RunningCommand(Process process) {
+  private RunningCommand(Process process) {
     this.process = process;
     this.readers =
         List.of(
@@ -37,6 +52,32 @@ final class RunningCommand implements AutoCloseable {
               join();
               end();
             });
+  }
+
+  /**
+   * Starts the db command of this build.
+   *
+   * @param root where it looks for the project
+   */
+  static RunningCommand start(Path root, Map<String, String> variables, List<String> arguments) {
+    List<String> line = new ArrayList<>(List.of("python3", "-c", HEARING_SIGNALS));
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Dstdout.encoding=UTF-8",
+            "-Dstderr.encoding=UTF-8",
+            "-Dtrasiego.root=" + root));
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), "trasiego.cli.Main"));
+    line.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.environment().putAll(variables);
+    try {
+      return new RunningCommand(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Takes one line. */
@@ -68,7 +109,13 @@ final class RunningCommand implements AutoCloseable {
 
   /** Waits for a line that has this text; false where the process ended without it. */
   synchronized boolean prints(String text) {
-    return awaits(line -> line.contains(text), text);
+    return prints(text, 1);
+  }
+
+  /** Waits for so many lines that have this text, those of before included. */
+  synchronized boolean prints(String text, int times) {
+    AtomicInteger found = new AtomicInteger();
+    return awaits(line -> line.contains(text) && found.incrementAndGet() == times, text);
   }
 
   /** Waits until the machine enters this state, a task or one of its own decisions. */

@@ -142,24 +142,7 @@ final class Scenario implements AutoCloseable {
 
   /** Starts a command in a process of its own, with --json. */
   RunningCommand start(String command, String... more) {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Dstdout.encoding=UTF-8",
-            "-Dstderr.encoding=UTF-8",
-            "-Dtrasiego.root=" + folder));
-    line.addAll(List.of("-cp", System.getProperty("java.class.path"), "trasiego.cli.Main"));
-    line.addAll(arguments(command, more));
-    ProcessBuilder builder = new ProcessBuilder(line);
-    builder.environment().putAll(variables());
-    try {
-      return new RunningCommand(builder.start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return RunningCommand.start(folder, variables(), arguments(command, more));
   }
 
   List<String> arguments(String command, String... more) {

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,9 +35,11 @@ import trasiego.migration.MigrationFolder;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
 import trasiego.testing.LocalStack;
+import trasiego.testing.Majors;
 
 /** The zips as they are deployed, in the runtime client of AWS's Java runtimes. */
 @ResourceLock("LocalStack")
+@Tag(Majors.SCENARIOS)
 class ZippedFunctionsIT {
   private static final Path ROOT = Path.of(System.getProperty("trasiego.root"));
   private static final long LIMIT = 25L * 1024 * 1024;

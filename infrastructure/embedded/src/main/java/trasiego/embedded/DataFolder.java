@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import trasiego.embedded.DatabaseServer.Durability;
 
 /** A server's data folder with its superuser's password and its log beside it. */
 record DataFolder(PostgresDistribution distribution, Path path) {
@@ -25,7 +26,7 @@ record DataFolder(PostgresDistribution distribution, Path path) {
   }
 
   /** Creates it where it is missing; one that a killed process left half done does not count. */
-  static DataFolder open(PostgresDistribution distribution, Path path) {
+  static DataFolder open(PostgresDistribution distribution, Path path, Durability durability) {
     DataFolder folder = new DataFolder(distribution, path);
     try {
       if (Files.exists(folder.path)) {
@@ -33,7 +34,7 @@ record DataFolder(PostgresDistribution distribution, Path path) {
         // Without it a server would start into which nobody can log in.
         folder.password();
       } else {
-        folder.create();
+        folder.create(durability);
       }
       return folder;
     } catch (IOException e) {
@@ -52,13 +53,13 @@ record DataFolder(PostgresDistribution distribution, Path path) {
     }
   }
 
-  private void create() throws IOException {
+  private void create(Durability durability) throws IOException {
     Files.createDirectories(path.getParent());
     Path partial = beside(".partial");
     Cache.delete(partial);
     writePassword();
     try {
-      PostgresCommand.initialise(distribution, partial, passwordFile());
+      PostgresCommand.initialise(distribution, partial, passwordFile(), durability);
       Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Cache.delete(partial);

@@ -64,7 +64,7 @@ public final class DatabaseServer implements AutoCloseable {
       int port,
       Durability durability,
       boolean detached) {
-    DataFolder folder = DataFolder.open(distribution, dataFolder);
+    DataFolder folder = DataFolder.open(distribution, dataFolder, durability);
     folder.forgetDeadServer();
     for (int tries = 1; ; tries++) {
       int chosen = FreePort.choose(port, "PostgreSQL");
