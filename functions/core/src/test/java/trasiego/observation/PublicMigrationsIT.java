@@ -27,6 +27,7 @@ import trasiego.testing.Majors;
  * Other people's migrations, none of which was written with this observer in mind. The server's raw
  * words come from a second replay on plain JDBC.
  */
+@Tag(Majors.SCENARIOS)
 final class PublicMigrationsIT {
   private static final String PHRASES =
       "(rewriting table|verifying table|validating foreign key constraint|building index) \".*";
@@ -56,11 +57,10 @@ final class PublicMigrationsIT {
           "validate-under-exclusive-lock");
 
   static Stream<Arguments> projects() {
-    return Majors.majors()
+    return Majors.scenarioMajors()
         .flatMap(major -> PublicProject.ALL.stream().map(project -> Arguments.of(major, project)));
   }
 
-  @Tag(Majors.EACH_MAJOR)
   @ParameterizedTest(name = "of {1} on PostgreSQL {0}")
   @MethodSource("projects")
   void replayAndAreSeenAsTheServerSays(int major, PublicProject project)

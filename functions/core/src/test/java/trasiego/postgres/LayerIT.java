@@ -23,6 +23,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import trasiego.testing.TestDatabase;
 /**
  * The layer as its build wrote it, on a machine whose own libraries of the same names are broken.
  */
+@Tag(Majors.SCENARIOS)
 final class LayerIT {
   /** What the loader may take from the machine: glibc's own, which Amazon Linux 2023 has too. */
   private static final Pattern GLIBC =

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import trasiego.failure.DatabaseUnavailableException;
@@ -105,6 +106,7 @@ class RotationIT {
   }
 
   @Test
+  @Tag(Majors.SCENARIOS)
   void followsARotationInSecretsManager() throws SQLException {
     Map<String, String> variables = new HashMap<>(LocalStack.environment());
     try (SecretsManagerClient client =

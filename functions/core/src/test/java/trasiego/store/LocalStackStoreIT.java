@@ -7,14 +7,17 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import trasiego.handler.Settings;
 import trasiego.testing.LocalStack;
+import trasiego.testing.Majors;
 
 /** The same contract on an S3 server of another make. */
+@Tag(Majors.SCENARIOS)
 class LocalStackStoreIT extends StoreContract {
   private static final String BUCKET = "trasiego-" + UUID.randomUUID();
 

@@ -17,11 +17,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.store.Store.Content;
 import trasiego.store.Store.OpenUpload;
 import trasiego.store.Store.StoredObject;
+import trasiego.testing.Majors;
 
 /** What every store does, run against the one in memory and against a server that speaks S3. */
 abstract class StoreContract {
@@ -191,6 +193,7 @@ abstract class StoreContract {
   }
 
   @Test
+  @Tag(Majors.SCENARIOS)
   void listsMoreThanOnePage() {
     for (int i = 0; i < 1005; i++) {
       store.write("many/%04d".formatted(i), bytes("x"), TEXT);

@@ -51,7 +51,7 @@ public final class Majors {
 
   /** For a test that needs one server and does not care which. */
   public static int newest() {
-    return Stream.concat(majors(), scenarioMajors().stream()).max(Integer::compare).orElseThrow();
+    return Stream.concat(majors(), scenarioMajors()).max(Integer::compare).orElseThrow();
   }
 
   /** Whether this is the long build, which leaves nothing out to save time. */
@@ -59,8 +59,9 @@ public final class Majors {
     return majors().count() > 2;
   }
 
-  private static List<Integer> scenarioMajors() {
-    return of("trasiego.scenario.majors");
+  /** The majors of this build for tests that are. */
+  public static Stream<Integer> scenarioMajors() {
+    return of("trasiego.scenario.majors").stream();
   }
 
   private static List<Integer> of(String property) {
@@ -74,8 +75,7 @@ public final class Majors {
     @Override
     public Stream<? extends Arguments> provideArguments(
         ParameterDeclarations parameters, ExtensionContext context) {
-      Stream<Integer> majors =
-          context.getTags().contains(SCENARIOS) ? scenarioMajors().stream() : majors();
+      Stream<Integer> majors = context.getTags().contains(SCENARIOS) ? scenarioMajors() : majors();
       return majors.map(Arguments::of);
     }
   }

@@ -27,9 +27,6 @@ public final class TestServers {
   private static final Map<String, ObjectStoreServer> STORES = new ConcurrentHashMap<>();
   private static final Path FOLDER = folder();
 
-  /** Far more than the servers of one test run take, and less than half of a small machine. */
-  private static final long MEMORY = 3L << 30;
-
   private TestServers() {}
 
   private record Lane(int major, long thread, String name) {}
@@ -78,7 +75,7 @@ public final class TestServers {
 
   private static Path folder() {
     try {
-      Path parent = Files.createDirectories(disk().resolve("trasiego-test"));
+      Path parent = Files.createDirectories(MemoryTempDir.root().resolve("trasiego-test"));
       deleteThoseOfDeadProcesses(parent);
       Path folder = Files.createTempDirectory(parent, ProcessHandle.current().pid() + "-");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(folder)));
@@ -86,18 +83,6 @@ public final class TestServers {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /**
-   * In memory where there is room: most tests make a database, three hundred files, which on a disk
-   * takes several times as long as all that the test then does with it.
-   */
-  private static Path disk() throws IOException {
-    Path memory = Path.of("/dev/shm");
-    if (Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > MEMORY) {
-      return memory;
-    }
-    return Path.of(System.getProperty("java.io.tmpdir"));
   }
 
   private static void stop(Path folder) {

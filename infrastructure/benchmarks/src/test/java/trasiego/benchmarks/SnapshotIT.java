@@ -14,14 +14,17 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import trasiego.benchmarks.FunctionProcess.Answer;
+import trasiego.testing.Majors;
 
 /**
  * Each function where SnapStart takes its picture, from its zip and in the runtime's own client:
  * initialised, its hooks run, waiting to be restored.
  */
+@Tag(Majors.SCENARIOS)
 class SnapshotIT {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final String LISTENING = "0A";

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trasiego.local.LocalMachines;
 import trasiego.local.LocalSettings;
@@ -17,6 +18,7 @@ import trasiego.local.lambda.FunctionSettings;
 import trasiego.local.states.ExecutionStatus;
 import trasiego.local.states.Outcome;
 import trasiego.store.Lease;
+import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
 import trasiego.testing.TestStore;
 
@@ -24,6 +26,7 @@ import trasiego.testing.TestStore;
  * Both machines over the functions as they are deployed: from their zips alone, in the runtime's
  * own client, so that whatever an action needs and a zip has not would show.
  */
+@Tag(Majors.SCENARIOS)
 class ZippedMachinesIT {
   private static final Path INFRASTRUCTURE =
       Path.of(System.getProperty("trasiego.root"), "infrastructure");

@@ -3,11 +3,13 @@ package trasiego.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trasiego.cli.Scenario.Ran;
 import trasiego.testing.Majors;
 
 /** What a dead deployment left is named first, and removed by hand only after a yes. */
+@Tag(Majors.SCENARIOS)
 class RepairScenarioIT {
   @Test
   void refusesAParameterThatTheTemplateDoesNotTake() {

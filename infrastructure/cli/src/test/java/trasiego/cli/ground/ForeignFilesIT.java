@@ -14,12 +14,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import trasiego.hazard.Report;
+import trasiego.testing.Majors;
+import trasiego.testing.MemoryTempDir;
 
 /** Folders as real databases have them: written for a server that has more than an empty one. */
 class ForeignFilesIT {
@@ -33,7 +36,8 @@ class ForeignFilesIT {
           + "CREATE TABLE a (id integer);\n"
           + "GRANT SELECT ON a TO app;";
 
-  @TempDir private static Path state;
+  @TempDir(factory = MemoryTempDir.class)
+  private static Path state;
 
   @TempDir private Path folder;
   private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
@@ -125,6 +129,7 @@ class ForeignFilesIT {
   }
 
   @Test
+  @Tag(Majors.SCENARIOS)
   void saysWhyNoFileMakesARoleOnAnOldServer() throws Exception {
     migrations.add(FIRST, ROLES, "SELECT 1;");
     plansTheNext();
@@ -221,6 +226,7 @@ class ForeignFilesIT {
   }
 
   @Test
+  @Tag(Majors.SCENARIOS)
   void buildsAFileOfFiveMegabytesOfInserts() throws Exception {
     String row = "INSERT INTO a VALUES (1, '" + "x".repeat(70) + "');\n";
     migrations.add(

@@ -14,15 +14,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import trasiego.hazard.Hazard;
 import trasiego.hazard.Report;
 import trasiego.hazard.Report.FileReport;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
+import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.MemoryTempDir;
 
 class LocalPlanIT {
   private static final String FIRST = "20200101000000";
@@ -30,7 +32,8 @@ class LocalPlanIT {
   private static final String LATER = "20260102000000";
 
   /** One server of each major for all tests: each folder has files of its own. */
-  @TempDir private static Path state;
+  @TempDir(factory = MemoryTempDir.class)
+  private static Path state;
 
   @TempDir private Path folder;
   private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
@@ -53,20 +56,29 @@ class LocalPlanIT {
     return file.hazards().stream().map(Hazard::code).collect(Collectors.toSet());
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {15, 18})
+  @Test
+  void keepsWhatItBuiltForTheNextPlan() throws Exception {
+    assertKept(Majors.newest(), 20);
+  }
+
+  @OnEachMajor
+  @Tag(Majors.SCENARIOS)
   void keepsWhatItBuiltOfALongFolderForTheNextPlan(int major) throws Exception {
-    migrations.write(300);
+    assertKept(major, 300);
+  }
+
+  private void assertKept(int major, int count) throws Exception {
+    migrations.write(count);
     migrations.add(
         NEXT,
         "ALTER TABLE t7 ADD COLUMN checked boolean NOT NULL DEFAULT false;\n"
             + "CREATE INDEX t9_total ON t9 (total);",
         "DROP INDEX t9_total;\nALTER TABLE t7 DROP COLUMN checked;");
 
-    Report cold = plan(major, ManyMigrations.version(299));
-    assertThat(progress).contains("building 300 files");
+    Report cold = plan(major, ManyMigrations.version(count - 1));
+    assertThat(progress).contains("building " + count + " files");
     progress.clear();
-    Report warm = plan(major, ManyMigrations.version(299));
+    Report warm = plan(major, ManyMigrations.version(count - 1));
 
     assertThat(progress).noneMatch(line -> line.startsWith("building"));
     for (Report report : List.of(cold, warm)) {
@@ -83,7 +95,7 @@ class LocalPlanIT {
         LATER, "ALTER TABLE t7 ADD COLUMN more text;", "ALTER TABLE t7 DROP COLUMN more;");
     progress.clear();
     assertThat(plan(major, NEXT).verdict()).isEqualTo("safe");
-    assertThat(progress).contains("building 1 file upon the 300 that are kept");
+    assertThat(progress).contains("building 1 file upon the " + count + " that are kept");
   }
 
   @Test

@@ -1,0 +1,79 @@
+package trasiego.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static trasiego.migrate.InvalidIndexIT.valid;
+import static trasiego.migrate.OutsideTransactionIT.begun;
+import static trasiego.migrate.OutsideTransactionIT.note;
+import static trasiego.migrate.Scene.ONE;
+import static trasiego.migrate.Scene.TWO;
+
+import trasiego.migrate.Scene.Ready;
+import trasiego.testing.Majors.OnEachMajor;
+
+/** What an earlier run finished outside a transaction, and had no time to record. */
+final class TakeOverIT {
+  @OnEachMajor
+  void recordsWhatAPredecessorFinishedButDidNotRecord(int major) {
+    try (Scene scene = begun(major)) {
+      scene.file(TWO, "CREATE INDEX CONCURRENTLY i ON a (k);", "DROP INDEX CONCURRENTLY i;");
+      Ready ready = scene.ready();
+      scene.database.execute("CREATE INDEX CONCURRENTLY i ON a (k)");
+
+      ApplyResult result = scene.apply(ready, 1);
+
+      assertThat(result.applied()).containsExactly(TWO);
+      assertThat(scene.run(ready).file(TWO).note()).contains("only recorded");
+      assertThat(scene.history()).containsExactly(ONE + " SQL true", TWO + " SQL true");
+    }
+  }
+
+  @OnEachMajor
+  void takesOverWhatADeadExecutionFinishedButDidNotRecord(int major) {
+    try (Scene scene = begun(major)) {
+      scene.file(TWO, "CREATE INDEX CONCURRENTLY i ON a (k);", "DROP INDEX CONCURRENTLY i;");
+      Ready dead = scene.ready();
+      note(scene, dead);
+      scene.database.execute("CREATE INDEX CONCURRENTLY i ON a (k)");
+
+      Ready ready = ApplyIT.again(scene, dead);
+
+      assertThat(scene.apply(ready, 1).applied()).containsExactly(TWO);
+      assertThat(scene.history()).containsExactly(ONE + " SQL true", TWO + " SQL true");
+      assertThat(Unfinished.read(scene.site(), "test")).isEmpty();
+    }
+  }
+
+  @OnEachMajor
+  void takesOverADroppedIndexThatADeadExecutionDidNotRecord(int major) {
+    try (Scene scene = begun(major)) {
+      scene.database.execute("CREATE INDEX i ON a (k)");
+      scene.file(TWO, "DROP INDEX CONCURRENTLY i;", "CREATE INDEX CONCURRENTLY i ON a (k);");
+      Ready dead = scene.ready();
+      note(scene, dead);
+      scene.database.execute("DROP INDEX i");
+
+      Ready ready = ApplyIT.again(scene, dead);
+
+      assertThat(scene.apply(ready, 1).applied()).containsExactly(TWO);
+      assertThat(valid(scene)).isEmpty();
+    }
+  }
+
+  @OnEachMajor
+  void removesWhatAFailedRowOfFlywaysOwnLeft(int major) {
+    try (Scene scene = begun(major)) {
+      scene.database.execute(
+          """
+          INSERT INTO flyway_schema_history
+          SELECT 2, '%s', 'x', 'SQL', 'V%s__x.sql', 1, 'x', now(), 1, false
+          """
+              .formatted(TWO, TWO));
+      scene.file(TWO, "CREATE INDEX CONCURRENTLY i ON a (k);", "DROP INDEX CONCURRENTLY i;");
+
+      Ready ready = scene.ready();
+
+      assertThat(scene.apply(ready, 1).applied()).containsExactly(TWO);
+      assertThat(scene.history()).containsExactly(ONE + " SQL true", TWO + " SQL true");
+    }
+  }
+}
