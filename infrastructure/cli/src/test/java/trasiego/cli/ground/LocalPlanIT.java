@@ -58,7 +58,7 @@ class LocalPlanIT {
 
   @Test
   void keepsWhatItBuiltForTheNextPlan() throws Exception {
-    assertKept(Majors.newest(), 20);
+    assertKept(Majors.newest(), 60);
   }
 
   @OnEachMajor
