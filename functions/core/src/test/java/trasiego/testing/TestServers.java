@@ -2,6 +2,7 @@ package trasiego.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,8 +15,9 @@ import trasiego.embedded.ObjectStoreServer;
 import trasiego.embedded.PostgresDistribution;
 
 /**
- * Servers of this JVM, started when first asked: one object store, and one PostgreSQL a major for
- * each thread that runs test classes, since roles and sessions are a server's.
+ * Servers of tests, started when first asked: one object store a build, and in each JVM one
+ * PostgreSQL a major for each thread that runs test classes, since roles and sessions are a
+ * server's.
  */
 public final class TestServers {
   static final String BUCKET = "trasiego-test";
@@ -26,6 +28,7 @@ public final class TestServers {
   private static final Map<Lane, DatabaseServer> DATABASES = new ConcurrentHashMap<>();
   private static final Map<String, ObjectStoreServer> STORES = new ConcurrentHashMap<>();
   private static final Path FOLDER = folder();
+  private static URI storeEndpoint;
 
   private TestServers() {}
 
@@ -53,7 +56,16 @@ public final class TestServers {
                 DatabaseServer.Durability.THROWAWAY));
   }
 
-  public static ObjectStoreServer store() {
+  /** Where the S3 server listens that all tests share, those of the build's other modules, too. */
+  static synchronized URI store() {
+    if (storeEndpoint == null) {
+      storeEndpoint = BuildStore.endpoint().orElseGet(() -> startStore().endpoint());
+    }
+    return storeEndpoint;
+  }
+
+  /** A server that ends with this process. */
+  static ObjectStoreServer startStore() {
     return STORES.computeIfAbsent(
         BUCKET, bucket -> ObjectStoreServer.start(FOLDER.resolve("store"), bucket, 0));
   }

@@ -1,16 +1,16 @@
 package trasiego.testing;
 
 import java.io.File;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import trasiego.embedded.ObjectStoreServer;
 import trasiego.handler.Settings;
 import trasiego.store.S3Store;
 
-/** A prefix of its own in the tests' bucket, on the S3 server of this JVM. */
+/** A prefix of its own in the tests' bucket, on the S3 server of this build. */
 public final class TestStore {
-  private final ObjectStoreServer server = TestServers.store();
+  private final URI server = TestServers.store();
   private final String prefix = UUID.randomUUID().toString().substring(0, 8);
 
   private TestStore() {}
@@ -42,7 +42,7 @@ public final class TestStore {
   public Map<String, String> environment() {
     return Map.of(
         "TRASIEGO_STORE", address(),
-        "AWS_ENDPOINT_URL", server.endpoint().toString(),
+        "AWS_ENDPOINT_URL", server.toString(),
         "AWS_REGION", "us-east-1",
         "AWS_ACCESS_KEY_ID", "test",
         "AWS_SECRET_ACCESS_KEY", "test");

@@ -15,7 +15,7 @@ final class OutsideTransactionIT {
       INSERT INTO a SELECT generate_series(1, 50);
       CREATE FUNCTION slow(k int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$
       BEGIN
-        IF current_database() NOT LIKE '%copy' THEN PERFORM pg_sleep(0.05); END IF;
+        IF current_database() NOT LIKE '%copy' THEN PERFORM pg_sleep(0.03); END IF;
         RETURN k;
       END $$;
       """;

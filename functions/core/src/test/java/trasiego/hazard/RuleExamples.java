@@ -8,8 +8,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,14 +18,16 @@ import trasiego.testing.Majors;
 
 /**
  * Every page's examples, run and judged: the bad one has the page's hazard and no other, the good
- * one has none, and the safer way that the bad one is answered with has none either.
+ * one has none, and the safer way that the bad one is answered with has none either. In a class for
+ * each part of the alphabet, since they take long.
  */
-@Execution(ExecutionMode.CONCURRENT)
-class RuleExamplesIT {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RuleExamples {
   private static final String NEXT_FILE = "\n-- next file\n";
-  private static final Shops SHOPS = new Shops();
+  private final Shops shops = new Shops();
 
-  static Stream<Arguments> examples() {
+  /** Those of the pages whose code begins with one of the letters from first to last. */
+  static Stream<Arguments> between(char first, char last) {
     return Majors.majors()
         .flatMap(
             major ->
@@ -36,6 +37,8 @@ class RuleExamplesIT {
                     .flatMap(
                         ground ->
                             Page.all().stream()
+                                .filter(page -> page.code().charAt(0) >= first)
+                                .filter(page -> page.code().charAt(0) <= last)
                                 .filter(page -> !page.bad().isEmpty())
                                 .filter(page -> page.versions().includes(major))
                                 .map(page -> Arguments.of(page.code(), ground, major))));
@@ -70,7 +73,7 @@ class RuleExamplesIT {
         .contains(page.severity());
   }
 
-  private static void assertSafer(
+  private void assertSafer(
       Page page, Ground ground, int major, List<String> earlier, String safer) {
     List<String> files = new ArrayList<>(earlier);
     files.addAll(List.of(safer.split(NEXT_FILE)));
@@ -80,7 +83,7 @@ class RuleExamplesIT {
     assertClean(judged.subList(earlier.size(), judged.size()));
   }
 
-  private static void assertClean(Page page, Ground ground, int major, List<String> files) {
+  private void assertClean(Page page, Ground ground, int major, List<String> files) {
     assertThat(files).isNotEmpty();
     assertClean(judge(page, ground, major, files));
   }
@@ -97,12 +100,12 @@ class RuleExamplesIT {
             });
   }
 
-  private static List<Judged> judge(Page page, Ground ground, int major, List<String> files) {
-    return SHOPS.of(major).judge(ground, page.given(), files);
+  private List<Judged> judge(Page page, Ground ground, int major, List<String> files) {
+    return shops.of(major).judge(ground, page.given(), files);
   }
 
   @AfterAll
-  static void close() {
-    SHOPS.close();
+  void close() {
+    shops.close();
   }
 }

@@ -1,0 +1,92 @@
+package trasiego.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static trasiego.migrate.BusyIT.TABLES;
+import static trasiego.migrate.BusyIT.close;
+import static trasiego.migrate.BusyIT.last;
+import static trasiego.migrate.Scene.ONE;
+import static trasiego.migrate.Scene.TWO;
+
+import java.sql.Connection;
+import java.time.Duration;
+import trasiego.failure.MigrationFailedException;
+import trasiego.migrate.Scene.Ready;
+import trasiego.testing.Majors.OnEachMajor;
+
+/** What becomes of a file whose invocation is over before it is. */
+final class InvocationEndIT {
+  @OnEachMajor
+  void goesOnInTheNextInvocationAndStopsAtLastNamingWhoHoldsTheLock(int major) throws Exception {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, TABLES, "DROP TABLE a, b;");
+      scene.apply(scene.ready(), 1);
+      scene.file(TWO, "ALTER TABLE b ADD y int;", "ALTER TABLE b DROP y;");
+      Ready ready = ApplyIT.again(scene, last(scene));
+      scene.patience =
+          new Patience(2, 3, Duration.ofMinutes(1), Duration.ofMillis(10), Duration.ofMillis(20));
+      try (Connection _ = scene.holding("SELECT FROM b")) {
+
+        ApplyResult first = scene.apply(ready, 1);
+
+        assertThat(first.status()).isEqualTo("IN_PROGRESS");
+        assertThat(first.applied()).isEmpty();
+        assertThatThrownBy(() -> scene.apply(ready, 2))
+            .isInstanceOf(MigrationFailedException.class)
+            .hasMessageContaining("tried 3 times")
+            .hasMessageContaining("held by session ");
+        assertThat(scene.run(ready).file(TWO).tries()).hasSize(3);
+        assertThat(scene.sessions()).isEmpty();
+      }
+    }
+  }
+
+  @OnEachMajor
+  void endsAStatementBeforeTheInvocationEnds(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(
+          ONE,
+          """
+          CREATE TABLE a (k int);
+          DO $$ BEGIN IF current_database() NOT LIKE '%copy' THEN PERFORM pg_sleep(20); END IF; END $$;
+          """,
+          "DROP TABLE a;");
+      Ready ready = scene.ready();
+      scene.invocation = Duration.ofSeconds(2);
+      long started = System.nanoTime();
+
+      assertThatThrownBy(() -> scene.apply(ready, 1))
+          .isInstanceOf(MigrationFailedException.class)
+          .hasMessageContaining("statement 2 (line 2")
+          .hasMessageContaining("longer than one invocation of this function allows")
+          .hasMessageContaining("rolled back as a whole");
+      // Against standing still: where nothing ends it, it sleeps twenty seconds.
+      assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(20));
+      assertThat(scene.history()).isEmpty();
+      assertThat(scene.sessions()).isEmpty();
+    }
+  }
+
+  @OnEachMajor
+  void goesOnInTheNextInvocationWhenThisOneEndsWhileItWaits(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, TABLES, "DROP TABLE a, b;");
+      scene.apply(scene.ready(), 1);
+      scene.file(TWO, "ALTER TABLE b ADD y int;", "ALTER TABLE b DROP y;");
+      Ready ready = ApplyIT.again(scene, last(scene));
+      scene.limits = new Limits(Duration.ofMillis(1500), Duration.ofSeconds(20));
+      scene.invocation = Duration.ofSeconds(3);
+      Connection blocker = scene.holding("LOCK TABLE b");
+
+      ApplyResult waiting = scene.apply(ready, 1);
+      close(blocker);
+      ApplyResult done = scene.apply(ready, 2);
+
+      assertThat(waiting.status()).isEqualTo("IN_PROGRESS");
+      assertThat(scene.run(ready).file(TWO).tries())
+          .extracting(RunDocument.Try::sqlState)
+          .containsOnly("55P03");
+      assertThat(done.applied()).containsExactly(TWO);
+    }
+  }
+}
