@@ -15,7 +15,7 @@ import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 
 final class DriftIT {
-  private static final String OLDER = "20250101000000";
+  static final String OLDER = "20250101000000";
 
   private static final String TABLES =
       """
@@ -135,63 +135,11 @@ final class DriftIT {
     }
   }
 
-  @Test
-  void runsTheFilesThatABaselineStandsForAsWell() {
-    try (Scene scene = scene(Majors.newest())) {
-      scene.file(OLDER, "CREATE TABLE older (k int);", "DROP TABLE older;");
-      scene.database.execute(
-          """
-          CREATE TABLE older (k int);
-          UPDATE flyway_schema_history SET type = 'BASELINE', checksum = NULL;
-          ALTER TABLE older ADD x int;
-          """);
-
-      assertThat(drift(scene))
-          .containsExactly("column public.older.x: in the database, in no migration (integer)");
-    }
-  }
-
-  @Test
-  void saysThatNothingMakesTheSchemaOfABaselineWithoutAFile() {
-    try (Scene scene = scene(Majors.newest())) {
-      scene.database.execute("UPDATE flyway_schema_history SET type = 'BASELINE'");
-      scene.files.remove("V" + ONE + "__x.sql");
-      scene.files.remove("U" + ONE + "__x.sql");
-      TriedPlan tried = new TriedPlan(scene);
-
-      tried.judge(Map.of());
-
-      assertThat(tried.report().warnings())
-          .contains(
-              "drift was not looked for: version "
-                  + ONE
-                  + " has no file in the folder, so nothing makes the schema that it stands for");
-      tried.drop();
-    }
-  }
-
-  @Test
-  void saysWhichAppliedFileDoesNotRunAgain() {
-    try (Scene scene = scene(Majors.newest())) {
-      scene.files.remove("V" + ONE + "__x.sql");
-      scene.files.remove("U" + ONE + "__x.sql");
-      scene.file(ONE, "CREATE TABLE product (id int);\nSELECT 1 / 0;", "DROP TABLE product;");
-      scene.database.execute("UPDATE flyway_schema_history SET checksum = NULL");
-      TriedPlan tried = new TriedPlan(scene);
-
-      tried.judge(Map.of());
-
-      assertThat(tried.report().warnings())
-          .anyMatch(line -> line.endsWith("V" + ONE + "__x.sql line 2: division by zero (22012)"));
-      tried.drop();
-    }
-  }
-
   private static Policy refusing() {
     return new Policy(Thresholds.DEFAULT, Policy.DEFAULT.checks(), true, Optional.empty());
   }
 
-  private static List<String> drift(Scene scene) {
+  static List<String> drift(Scene scene) {
     TriedPlan tried = new TriedPlan(scene);
     tried.judge(Map.of());
     List<String> drift = tried.report().drift();
@@ -200,7 +148,7 @@ final class DriftIT {
   }
 
   /** A live database with one applied migration, and another file that is pending. */
-  private static Scene scene(int major) {
+  static Scene scene(int major) {
     Scene scene = new Scene(major);
     scene.file(ONE, TABLES, "DROP VIEW names; DROP TABLE log; DROP TABLE product;");
     Scene.Ready ready = scene.ready();

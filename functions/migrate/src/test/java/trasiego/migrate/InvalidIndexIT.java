@@ -3,14 +3,12 @@ package trasiego.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static trasiego.migrate.OutsideTransactionIT.begun;
-import static trasiego.migrate.Scene.ONE;
 import static trasiego.migrate.Scene.TWO;
 
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import trasiego.failure.MigrationFailedException;
 import trasiego.migrate.Scene.Ready;
 import trasiego.testing.Majors.OnEachMajor;
 
@@ -57,26 +55,6 @@ final class InvalidIndexIT {
           .extracting(RunDocument.Try::message)
           .asString()
           .contains("invalid index public.i could not be dropped");
-      assertThat(valid(scene)).containsExactly("i");
-    }
-  }
-
-  @OnEachMajor
-  void leavesNothingOfABuildThatTakesTooLongAndBuildsItWhenMended(int major) {
-    try (Scene scene = begun(major)) {
-      String build = "CREATE INDEX CONCURRENTLY i ON a (slow(k));";
-      scene.file(TWO, "-- trasiego:timeout 1s: none\n" + build, "DROP INDEX CONCURRENTLY i;");
-      Ready ready = scene.ready();
-
-      assertThatThrownBy(() -> scene.apply(ready, 1))
-          .isInstanceOf(MigrationFailedException.class)
-          .hasMessageContaining("write -- trasiego:timeout <longer>")
-          .hasMessageContaining("its remains were removed: public.i");
-      assertThat(scene.invalidIndexes()).isEmpty();
-      assertThat(scene.history()).containsExactly(ONE + " SQL true");
-
-      scene.file(TWO, "-- trasiego:timeout 15s: slow\n" + build, "DROP INDEX CONCURRENTLY i;");
-      assertThat(scene.apply(ApplyIT.again(scene, ready), 1).applied()).containsExactly(TWO);
       assertThat(valid(scene)).containsExactly("i");
     }
   }

@@ -7,11 +7,9 @@ import static trasiego.migrate.Scene.THREE;
 import static trasiego.migrate.Scene.TWO;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.hazard.Hazard;
 import trasiego.hazard.Report;
@@ -171,77 +169,8 @@ final class JudgementIT {
     }
   }
 
-  @Test
-  void asksForTheSoakTimeUnlessItIsOverriddenWithAReason() {
-    try (Scene scene = scene(Majors.newest())) {
-      scene.file(TWO, "CREATE TABLE b (k int);", "DROP TABLE b;");
-      scene.policy =
-          new Policy(
-              Thresholds.DEFAULT,
-              Policy.DEFAULT.checks(),
-              false,
-              Optional.of(new Soak.Wanted("staging", Optional.empty(), Duration.ofHours(24))));
-      TriedPlan tried = new TriedPlan(scene);
-
-      assertThatThrownBy(() -> tried.judge(Map.of()))
-          .hasMessageContaining("soak: V" + TWO + "__x.sql is not recorded as applied in staging");
-      assertThatThrownBy(() -> tried.judge(Map.of("acknowledge", List.of("soak"))))
-          .isInstanceOf(InvalidRequestException.class)
-          .hasMessageContaining("needs a \"reason\"");
-      tried.drop();
-
-      TriedPlan other = new TriedPlan(scene);
-      other.judge(Map.of("acknowledge", List.of("soak"), "reason", "a hot fix"));
-      assertThat(other.report().warnings())
-          .anyMatch(line -> line.startsWith("soak was overridden (a hot fix)"));
-      other.drop();
-    }
-  }
-
-  @Test
-  void asksBeforeItTriesWhatReachesOutside() {
-    try (Scene scene = scene(Majors.newest())) {
-      scene.file(TWO, "CREATE TABLE b (k int);\nCOPY b FROM PROGRAM 'echo 1';", "DROP TABLE b;");
-      TriedPlan tried = new TriedPlan(scene);
-
-      assertThatThrownBy(() -> tried.judge(Map.of()))
-          .isInstanceOf(MigrationRefusedException.class)
-          .hasMessageContaining("line 2: reaches-outside: runs a program")
-          .hasMessageContaining("nothing was tried");
-      tried.drop();
-    }
-  }
-
-  @Test
-  void triesNothingOnTheLiveDatabase() {
-    try (Scene scene = scene(Majors.newest())) {
-      scene.file(
-          TWO, "DROP TABLE parcel;", "CREATE TABLE parcel (id int PRIMARY KEY, person int);");
-      String execution = Scene.execution();
-      String plan = scene.plan(execution).plan();
-
-      assertThatThrownBy(
-              () ->
-                  scene.run(
-                      Map.of(
-                          "action",
-                          "judge",
-                          "execution",
-                          execution,
-                          "plan",
-                          plan,
-                          "database",
-                          scene.database.name(),
-                          "replay",
-                          scene.database.name())))
-          .isInstanceOf(MigrationRefusedException.class)
-          .hasMessageContaining("the live database's name");
-      assertThat(scene.database.query("SELECT count(*) FROM parcel")).containsExactly("200");
-    }
-  }
-
   /** A live database whose first migration made two tables with rows. */
-  private static Scene scene(int major) {
+  static Scene scene(int major) {
     Scene scene = new Scene(major);
     scene.file(ONE, TABLES, "DROP TABLE parcel; DROP TABLE person;");
     Scene.Ready ready = scene.ready();

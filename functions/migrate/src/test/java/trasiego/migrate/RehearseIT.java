@@ -109,18 +109,6 @@ final class RehearseIT {
   }
 
   @OnEachMajor
-  void refusesWhatTakesLongerThanAnInvocation(int major) {
-    try (Scene scene = new Scene(major)) {
-      scene.file(ONE, "SELECT pg_sleep(10);", "SELECT 1;");
-      scene.invocation = Duration.ofSeconds(4);
-
-      assertThatThrownBy(scene::ready)
-          .isInstanceOf(MigrationRefusedException.class)
-          .hasMessageContaining("longer than one invocation of this function allows");
-    }
-  }
-
-  @OnEachMajor
   void refusesEveryDatabaseThatIsNoCopyOfThisExecution(int major) {
     try (Scene scene = new Scene(major)) {
       scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
