@@ -1,7 +1,10 @@
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,51 +12,77 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Says which test classes took long, by the reports that the last builds wrote: {@code rule} names those that belong to
+ * Says which test classes took long, by the reports that the last builds wrote: {@code rule failsafe} names those that belong to
  * the scenarios and do not say so, {@code slowest 20} the slowest of all. Two classes run at once, so a class counts the
  * time from its beginning to its end, whatever ran beside it.
  */
 class TestTimes {
   private static final Duration LONGEST = Duration.ofSeconds(20);
   private static final String SCENARIOS = "scenarios";
+  private static final String FIRST_COMMAND = "failsafe";
 
   record Class(String run, String name, Duration took, int tests, boolean scenario) {}
 
   public static void main(String[] arguments) throws IOException {
     List<Class> classes = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(Path.of(arguments[0]))) {
-      for (Path report : files.filter(file -> file.endsWith("open-test-report.xml")).toList()) {
-        classes.addAll(read(report));
-      }
+    for (Path report : reports(Path.of(arguments[0]))) {
+      classes.addAll(read(report));
     }
     classes.sort(Comparator.comparing(Class::took).reversed());
     switch (arguments[1]) {
-      case "rule" -> rule(classes);
+      case "rule" -> rule(classes, arguments[2]);
       case "slowest" -> slowest(classes, Integer.parseInt(arguments[2]));
-      default -> throw new IllegalArgumentException("wanted rule, or slowest and a number; found " + arguments[1]);
+      default -> throw new IllegalArgumentException("wanted rule and a run, or slowest and a number; found " + arguments[1]);
     }
   }
 
-  private static void rule(List<Class> classes) {
+  /** Without what runs meanwhile: below a folder with a dot a database server may write and delete. */
+  private static List<Path> reports(Path root) throws IOException {
+    List<Path> reports = new ArrayList<>();
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            boolean hidden = !folder.equals(root) && folder.getFileName().toString().startsWith(".");
+            return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (file.endsWith("open-test-report.xml")) {
+              reports.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return reports;
+  }
+
+  /** A profile that runs scenarios or more majors takes the longer for it: only the first command is held to the rule. */
+  private static void rule(List<Class> classes, String run) {
+    if (!run.equals(FIRST_COMMAND)) {
+      return;
+    }
     classes.stream()
-        .filter(found -> !found.scenario() && isFirstCommand(found) && found.took().compareTo(LONGEST) > 0)
+        .filter(found -> found.run().equals(FIRST_COMMAND) || found.run().equals("surefire"))
+        .filter(found -> !found.scenario() && found.took().compareTo(LONGEST) > 0)
         .forEach(
             found ->
                 System.out.printf(
                     "%s took %d s: a class that takes more than %d s belongs to the scenarios (@Tag(Majors.SCENARIOS))%n",
                     found.name(), found.took().toSeconds(), LONGEST.toSeconds()));
-  }
-
-  /** A profile that runs more majors takes the longer for it. */
-  private static boolean isFirstCommand(Class found) {
-    return found.run().equals("surefire") || found.run().equals("failsafe");
   }
 
   private static void slowest(List<Class> classes, int count) {

@@ -18,10 +18,16 @@ public final class MemoryTempDir implements TempDirFactory {
   @Override
   public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext test)
       throws IOException {
-    return Files.createTempDirectory(root(), "trasiego-");
+    return create();
   }
 
-  static Path root() throws IOException {
+  /** Named for this process, so that a later one deletes it where this one is killed. */
+  static Path create() throws IOException {
+    Path parent = Files.createDirectories(root().resolve("trasiego-test"));
+    return Files.createTempDirectory(parent, ProcessHandle.current().pid() + "-");
+  }
+
+  private static Path root() throws IOException {
     Path memory = Path.of("/dev/shm");
     if (Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > ROOM) {
       return memory;

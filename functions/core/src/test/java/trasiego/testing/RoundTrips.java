@@ -1,5 +1,7 @@
 package trasiego.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.concurrent.Callable;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -22,7 +24,8 @@ public final class RoundTrips extends Handler {
     setLevel(Level.ALL);
   }
 
-  public static int of(Callable<?> work) throws Exception {
+  /** One at a time: how much the driver logs is the whole JVM's. */
+  public static synchronized int of(Callable<?> work) throws Exception {
     RoundTrips trips = new RoundTrips();
     Level found = PROTOCOL.getLevel();
     boolean passedOn = PROTOCOL.getUseParentHandlers();
@@ -36,6 +39,7 @@ public final class RoundTrips extends Handler {
       PROTOCOL.setLevel(found);
       PROTOCOL.setUseParentHandlers(passedOn);
     }
+    assertThat(trips.count).as("messages that the driver logs").isPositive();
     return trips.count;
   }
 

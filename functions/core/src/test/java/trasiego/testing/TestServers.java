@@ -87,9 +87,8 @@ public final class TestServers {
 
   private static Path folder() {
     try {
-      Path parent = Files.createDirectories(MemoryTempDir.root().resolve("trasiego-test"));
-      deleteThoseOfDeadProcesses(parent);
-      Path folder = Files.createTempDirectory(parent, ProcessHandle.current().pid() + "-");
+      Path folder = MemoryTempDir.create();
+      deleteThoseOfDeadProcesses(folder.getParent());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(folder)));
       return folder;
     } catch (IOException e) {

@@ -32,12 +32,15 @@ final class Repetition {
   /** From here on they do so before they leave the list of sessions. */
   private static final int COUNTED_AT_END = 15;
 
+  /**
+   * Of everybody: the copy is this execution's alone, and a script may change its session's name.
+   */
   private static final String ENDED =
       """
       SELECT NOT EXISTS (
         SELECT FROM pg_catalog.pg_stat_activity
         WHERE datname = pg_catalog.current_database()
-          AND application_name = pg_catalog.current_setting('application_name')
+          AND (backend_type = 'client backend' OR backend_type IS NULL)
           AND pid <> pg_catalog.pg_backend_pid())
       """;
 
@@ -99,7 +102,7 @@ final class Repetition {
     }
   }
 
-  /** Until the sessions of this execution have ended, at most as long as counting ever takes. */
+  /** Until no other session is left on the copy, at most as long as counting ever takes. */
   private void awaitCounts(Session session) {
     Duration once = session.major() < COUNTED_AT_END ? COUNTED : LOOK;
     try {

@@ -31,7 +31,7 @@ class FollowedExecutionIT {
   private static final String DEFINITION =
       """
       {"QueryLanguage": "JSONata", "StartAt": "Pause", "States": {
-        "Pause": {"Type": "Wait", "Seconds": 6, "Next": "Done"},
+        "Pause": {"Type": "Wait", "Seconds": 10, "Next": "Done"},
         "Done": {"Type": "Succeed", "Output": {"status": "SUCCEEDED", "applied": ["1"],
           "summary": "{% 'reason: ' & $states.context.Execution.Input.reason %}"}}}}
       """;

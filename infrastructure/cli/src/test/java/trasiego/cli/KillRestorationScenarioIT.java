@@ -81,6 +81,7 @@ class KillRestorationScenarioIT {
         cellar.assertGoesOn(moment);
         cellar.spoil();
       }
+      // Against standing still: a swap takes a third of a second.
       assertThat(customers.longestMillis()).as("longest wait of a customer").isLessThan(5_000);
       cellar.report("swap; " + customers);
     }
