@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -195,9 +196,9 @@ abstract class StoreContract {
   @Test
   @Tag(Majors.SCENARIOS)
   void listsMoreThanOnePage() {
-    for (int i = 0; i < 1005; i++) {
-      store.write("many/%04d".formatted(i), bytes("x"), TEXT);
-    }
+    IntStream.range(0, 1005)
+        .parallel()
+        .forEach(i -> store.write("many/%04d".formatted(i), bytes("x"), TEXT));
 
     assertThat(store.list("many/")).hasSize(1005);
   }

@@ -2,12 +2,12 @@ package trasiego.weight;
 
 import org.junit.jupiter.api.Tag;
 import trasiego.testing.Majors;
-import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.Majors.OnNewestMajor;
 
 /** The data checks on a table of the size that a shop has. */
 @Tag(Majors.SCENARIOS)
 final class MillionRowsIT {
-  @OnEachMajor
+  @OnNewestMajor
   void countsExactlyWhatAMillionRowsHoldAgainstAMigration(int major) throws Exception {
     PreCheckIT.assertCountsExactly(major, 1_000_000);
   }

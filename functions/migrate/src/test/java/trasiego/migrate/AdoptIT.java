@@ -9,13 +9,13 @@ import java.util.Map;
 import org.flywaydb.core.Flyway;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.MigrationRefusedException;
-import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.Majors.OnNewestMajor;
 import trasiego.testing.TestDatabase;
 
 final class AdoptIT {
   private static final String NEXT = "20260101000000";
 
-  @OnEachMajor
+  @OnNewestMajor
   void makesHistoryOfWhatPrismaAppliedAndTouchesNoRow(int major) {
     try (Scene scene = new Scene(major)) {
       PrismaPast past = PrismaPast.in(scene);
@@ -48,7 +48,7 @@ final class AdoptIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void refusesAFailedMigrationUntilSomebodySaysWhatOfItIsThere(int major) {
     try (Scene scene = new Scene(major)) {
       PrismaPast past = PrismaPast.in(scene);
@@ -75,7 +75,7 @@ final class AdoptIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void changesNothingTheSecondTimeAndTakesItselfBackOnce(int major) {
     try (Scene scene = new Scene(major)) {
       PrismaPast past = PrismaPast.in(scene);
@@ -104,7 +104,7 @@ final class AdoptIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void saysWhereFilesAndTableDoNotAgree(int major) {
     try (Scene scene = new Scene(major)) {
       PrismaPast past = PrismaPast.in(scene);
@@ -128,7 +128,7 @@ final class AdoptIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void goesOnWithTheNextFileAsIfItHadAlwaysBeenFlyways(int major) {
     try (Scene scene = new Scene(major)) {
       PrismaPast past = PrismaPast.in(scene);
@@ -148,7 +148,7 @@ final class AdoptIT {
   }
 
   /** A person with Flyway's own command line sees the same history. */
-  @OnEachMajor
+  @OnNewestMajor
   void isValidatedByFlywayItself(int major) throws Exception {
     try (Scene scene = new Scene(major)) {
       PrismaPast.in(scene).adopt(false, Map.of("applied", List.of(PrismaPast.FAILED)));
@@ -166,7 +166,7 @@ final class AdoptIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void makesTheTableThatFlywayWouldMake(int major) {
     try (Scene scene = new Scene(major);
         TestDatabase other = TestDatabase.create(major)) {
@@ -178,7 +178,7 @@ final class AdoptIT {
   }
 
   /** Its session dies behind the last row: nothing is there, and the next run does it all. */
-  @OnEachMajor
+  @OnNewestMajor
   void leavesNothingWhenItIsKilledHalfWay(int major) {
     try (Scene scene = new Scene(major)) {
       PrismaPast past = PrismaPast.in(scene);
@@ -198,7 +198,7 @@ final class AdoptIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void waitsForNobodyWhoIsDeployingOrMigrating(int major) throws SQLException {
     try (Scene scene = new Scene(major)) {
       PrismaPast past = PrismaPast.in(scene);
@@ -214,7 +214,7 @@ final class AdoptIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void standsOnABaselineWhereNothingIsKnown(int major) {
     try (Scene scene = new Scene(major)) {
       scene.database.execute("CREATE TABLE found (k int)");
@@ -228,7 +228,7 @@ final class AdoptIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void takesAHistoryOfFlywaysAsItIs(int major) {
     try (Scene scene = new Scene(major)) {
       scene.file(NEXT, "CREATE TABLE n (k int);", "DROP TABLE n;");
@@ -249,7 +249,7 @@ final class AdoptIT {
   }
 
   /** Whose files had other names than ours: a baseline stands for them. */
-  @OnEachMajor
+  @OnNewestMajor
   void putsABaselineBehindAHistoryOfOtherVersions(int major) throws Exception {
     try (Scene scene = new Scene(major)) {
       java.nio.file.Path folder = java.nio.file.Files.createTempDirectory("migrations");

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import trasiego.migrate.Scene.Ready;
 import trasiego.testing.Await;
-import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.Majors.OnNewestMajor;
 
 final class BusyIT {
   private static final String LOCKS_OF_OURS =
@@ -24,7 +24,7 @@ final class BusyIT {
 
   static final String TABLES = "CREATE TABLE a (k int); CREATE TABLE b (k int);";
 
-  @OnEachMajor
+  @OnNewestMajor
   void holdsNoLockBetweenTwoTriesAndGoesOnWhenTheTableIsFree(int major) throws Exception {
     try (Scene scene = new Scene(major)) {
       scene.file(ONE, TABLES, "DROP TABLE a, b;");
@@ -64,7 +64,7 @@ final class BusyIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void triesAgainAfterADeadlock(int major) throws Exception {
     try (Scene scene = new Scene(major)) {
       scene.file(ONE, TABLES, "DROP TABLE a, b;");
@@ -98,7 +98,7 @@ final class BusyIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void triesAgainAfterItsSessionWasEnded(int major) {
     try (Scene scene = new Scene(major)) {
       scene.file(
@@ -133,7 +133,7 @@ final class BusyIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void endsASessionThatItsPredecessorLeft(int major) throws Exception {
     try (Scene scene = new Scene(major)) {
       scene.file(ONE, TABLES, "DROP TABLE a, b;");
@@ -153,7 +153,7 @@ final class BusyIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void leaksNoLimitFromOneFileIntoTheNext(int major) {
     try (Scene scene = new Scene(major)) {
       String check =

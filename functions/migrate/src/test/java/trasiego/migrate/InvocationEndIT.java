@@ -12,11 +12,11 @@ import java.sql.Connection;
 import java.time.Duration;
 import trasiego.failure.MigrationFailedException;
 import trasiego.migrate.Scene.Ready;
-import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.Majors.OnNewestMajor;
 
 /** What becomes of a file whose invocation is over before it is. */
 final class InvocationEndIT {
-  @OnEachMajor
+  @OnNewestMajor
   void goesOnInTheNextInvocationAndStopsAtLastNamingWhoHoldsTheLock(int major) throws Exception {
     try (Scene scene = new Scene(major)) {
       scene.file(ONE, TABLES, "DROP TABLE a, b;");
@@ -41,7 +41,7 @@ final class InvocationEndIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void endsAStatementBeforeTheInvocationEnds(int major) {
     try (Scene scene = new Scene(major)) {
       scene.file(
@@ -74,7 +74,7 @@ final class InvocationEndIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void goesOnInTheNextInvocationWhenThisOneEndsWhileItWaits(int major) {
     try (Scene scene = new Scene(major)) {
       scene.file(ONE, TABLES, "DROP TABLE a, b;");

@@ -11,11 +11,11 @@ import java.time.Duration;
 import trasiego.failure.MigrationFailedException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migrate.Scene.Ready;
-import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.Majors.OnNewestMajor;
 
 /** Files that take longer than they are given. */
 final class LongFileIT {
-  @OnEachMajor
+  @OnNewestMajor
   void refusesWhatTakesLongerThanAnInvocation(int major) {
     try (Scene scene = new Scene(major)) {
       scene.file(ONE, "SELECT pg_sleep(10);", "SELECT 1;");
@@ -27,7 +27,7 @@ final class LongFileIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void leavesNothingOfABuildThatTakesTooLongAndBuildsItWhenMended(int major) {
     try (Scene scene = begun(major)) {
       String build = "CREATE INDEX CONCURRENTLY i ON a (slow(k));";

@@ -8,11 +8,11 @@ import static trasiego.migrate.Scene.ONE;
 import static trasiego.migrate.Scene.TWO;
 
 import trasiego.migrate.Scene.Ready;
-import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.Majors.OnNewestMajor;
 
 /** What an earlier run finished outside a transaction, and had no time to record. */
 final class TakeOverIT {
-  @OnEachMajor
+  @OnNewestMajor
   void recordsWhatAPredecessorFinishedButDidNotRecord(int major) {
     try (Scene scene = begun(major)) {
       scene.file(TWO, "CREATE INDEX CONCURRENTLY i ON a (k);", "DROP INDEX CONCURRENTLY i;");
@@ -27,7 +27,7 @@ final class TakeOverIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void takesOverWhatADeadExecutionFinishedButDidNotRecord(int major) {
     try (Scene scene = begun(major)) {
       scene.file(TWO, "CREATE INDEX CONCURRENTLY i ON a (k);", "DROP INDEX CONCURRENTLY i;");
@@ -43,7 +43,7 @@ final class TakeOverIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void takesOverADroppedIndexThatADeadExecutionDidNotRecord(int major) {
     try (Scene scene = begun(major)) {
       scene.database.execute("CREATE INDEX i ON a (k)");
@@ -59,7 +59,7 @@ final class TakeOverIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void removesWhatAFailedRowOfFlywaysOwnLeft(int major) {
     try (Scene scene = begun(major)) {
       scene.database.execute(

@@ -10,11 +10,11 @@ import org.flywaydb.core.Flyway;
 import trasiego.failure.MigrationFailedException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migrate.Scene.Ready;
-import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.Majors.OnNewestMajor;
 
 final class UndoIT {
 
-  @OnEachMajor
+  @OnNewestMajor
   void takesBackTheNewerFilesAndAppliesThemAgain(int major) {
     try (Scene scene = applied(major)) {
       String execution = scene.site().lease("test").holder().orElseThrow().execution();
@@ -40,7 +40,7 @@ final class UndoIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void refusesATargetThatIsNotApplied(int major) {
     try (Scene scene = applied(major)) {
       String execution = scene.site().lease("test").holder().orElseThrow().execution();
@@ -51,7 +51,7 @@ final class UndoIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void keepsAFileWhoseUndoFails(int major) {
     try (Scene scene = applied(major)) {
       String execution = scene.site().lease("test").holder().orElseThrow().execution();
@@ -67,7 +67,7 @@ final class UndoIT {
   }
 
   /** A person with Flyway's own command line sees the same history. */
-  @OnEachMajor
+  @OnNewestMajor
   void leavesAHistoryThatFlywayItselfUnderstands(int major) throws Exception {
     try (Scene scene = applied(major)) {
       String execution = scene.site().lease("test").holder().orElseThrow().execution();

@@ -11,14 +11,14 @@ import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.failure.RestoreFailedException;
 import trasiego.testing.Majors;
-import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.Majors.OnNewestMajor;
 
 @Tag(Majors.SCENARIOS)
 final class KilledRestoreIT {
   private static final int KILLS = 5;
   private static final int LONGEST_MILLIS = 3500;
 
-  @OnEachMajor
+  @OnNewestMajor
   void goesOnWhereverItWasKilledAndRestoresEachRowOnce(int major) {
     long seed = System.nanoTime();
     Random random = new Random(seed);
@@ -58,7 +58,7 @@ final class KilledRestoreIT {
         attempt);
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void answersTheSameWhenCalledAgain(int major) {
     try (Stage stage = Stage.odd(major)) {
       BackupId backup = stage.backup();
@@ -74,7 +74,7 @@ final class KilledRestoreIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void goesOnOverManyShortInvocations(int major) {
     try (Stage stage = Stage.odd(major)) {
       BackupId backup = stage.backup();
@@ -91,7 +91,7 @@ final class KilledRestoreIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void endsHonestlyAndDropsItsDatabaseWhereNoInvocationIsLongEnough(int major) {
     try (Stage stage = Stage.odd(major)) {
       BackupId backup = stage.backup();

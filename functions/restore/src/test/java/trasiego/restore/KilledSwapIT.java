@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import tools.jackson.databind.JsonNode;
 import trasiego.testing.Majors;
-import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.Majors.OnNewestMajor;
 
 @Tag(Majors.SCENARIOS)
 final class KilledSwapIT {
@@ -17,7 +17,7 @@ final class KilledSwapIT {
   private static final int STEP_MILLIS = 90;
   private static final long REACHABLE_NANOS = 15_000_000_000L;
 
-  @OnEachMajor
+  @OnNewestMajor
   void leavesALiveDatabaseWheneverItsProcessIsKilled(int major) {
     try (Stage stage = Stage.empty(major)) {
       String restored = SwapIT.restored(stage);
@@ -46,7 +46,7 @@ final class KilledSwapIT {
     }
   }
 
-  @OnEachMajor
+  @OnNewestMajor
   void leavesALiveDatabaseWheneverItsBackendIsEnded(int major) throws InterruptedException {
     try (Stage stage = Stage.empty(major)) {
       String restored = SwapIT.restored(stage);
