@@ -138,7 +138,9 @@ final class BootstrapIT {
     try (TestDatabase database = TestDatabase.create(major);
         Connection restore =
             database.connection("postgres", "trasiego_restore", database.password("restore"));
-        Connection application = database.ownerConnection()) {
+        Connection application = database.ownerConnection();
+        Connection other = database.functionConnection("status")) {
+      assertThat(text(other, "SELECT 1")).isEqualTo("1");
       String copy = database.name() + "_copy";
       execute(
           restore,
@@ -148,7 +150,7 @@ final class BootstrapIT {
       assertThat(
               text(
                   restore,
-                  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
+                  "SELECT bool_and(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '%s'"
                       .formatted(database.name())))
           .isEqualTo("t");
       execute(
@@ -163,6 +165,7 @@ final class BootstrapIT {
       execute(restore, "DROP DATABASE %s_old".formatted(database.name()));
 
       assertThatThrownBy(() -> text(application, "SELECT 1")).isInstanceOf(SQLException.class);
+      assertThatThrownBy(() -> text(other, "SELECT 1")).isInstanceOf(SQLException.class);
       assertThat(database.query("SELECT current_database()")).containsExactly(database.name());
     }
   }
