@@ -104,14 +104,13 @@ final class Repetition {
 
   /** Until no other session is left on the copy, at most as long as counting ever takes. */
   private void awaitCounts(Session session) {
-    Duration once = session.major() < COUNTED_AT_END ? COUNTED : LOOK;
     try {
-      for (Duration waited = Duration.ZERO; waited.compareTo(COUNTED) < 0; ) {
-        if (once.equals(LOOK) && session.isTrue(ENDED)) {
-          return;
-        }
-        pause.sleep(once);
-        waited = waited.plus(once);
+      if (session.major() < COUNTED_AT_END) {
+        pause.sleep(COUNTED);
+        return;
+      }
+      for (long looks = COUNTED.dividedBy(LOOK); looks > 0 && !session.isTrue(ENDED); looks--) {
+        pause.sleep(LOOK);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
