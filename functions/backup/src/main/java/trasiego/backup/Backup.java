@@ -2,11 +2,15 @@ package trasiego.backup;
 
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.BackupId;
+import trasiego.archive.Digests;
 import trasiego.archive.Manifest;
 import trasiego.archive.ManifestFile;
+import trasiego.archive.Omissions;
 import trasiego.failure.BackupFailedException;
 import trasiego.handler.Deadline;
 import trasiego.postgres.ApplicationName;
@@ -15,15 +19,20 @@ import trasiego.postgres.SecretSource;
 import trasiego.postgres.SqlFailure;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
+import trasiego.store.LeaseHold;
 import trasiego.store.Ledger;
 import trasiego.store.Store;
 
 /**
  * Stores one backup: a manifest that says STORED, or nothing. A call that follows one which was
- * killed finishes what that had ready, or removes what it left.
+ * killed removes what that left and makes its own: what a predecessor noted in the store may be
+ * anybody's by now, and the machine signs what this function answers.
  */
 final class Backup {
   private static final Logger LOG = LoggerFactory.getLogger(Backup.class);
+
+  /** An execution that was stopped is noticed so soon, and a lease of 20 minutes never ends. */
+  private static final Duration RENEWAL = Duration.ofSeconds(10);
 
   private final Store store;
   private final SecretSource secrets;
@@ -41,35 +50,26 @@ final class Backup {
    * What the ledger keeps.
    *
    * @param backup the id whose keys are being written
-   * @param manifest all that is still to be written; null before that
    */
-  record State(String backup, Manifest manifest, BackupResult result) {}
+  record State(String backup) {}
 
   BackupResult run(BackupRequest request, Deadline deadline) {
-    if (request.belongsToDeployment()) {
-      new Lease(store, request.environment(), clock).renew(request.execution());
-    }
+    hold(request).ifPresent(LeaseHold::renew);
     String step = "backup-" + request.purpose() + ".ledger.json";
     String key = Keys.ofExecution(request.environment(), request.execution(), step);
     Ledger ledger = Ledger.open(store, key, request.attempt());
-    State left = ledger.state(State.class).orElse(null);
-    if (left != null) {
-      Claim claim = Claim.of(store, BackupId.parse(left.backup()), key);
-      if (left.manifest() != null && isWhole(claim.id(), left.manifest())) {
-        return finish(claim, left).atAttempt(request.attempt());
-      }
-      claim.remove();
-    }
+    ledger
+        .state(State.class)
+        .ifPresent(left -> Claim.of(store, BackupId.parse(left.backup()), key).remove());
     return make(request, deadline, ledger);
   }
 
-  /** Whether only the manifest is wanting, if anything. */
-  private boolean isWhole(BackupId id, Manifest manifest) {
-    return size(id.file()) == manifest.bytes() && size(id.schema()) == manifest.schemaBytes();
-  }
-
-  private long size(String key) {
-    return store.find(key).map(Store.StoredObject::bytes).orElse(-1L);
+  /** What a person asks for beside any execution needs no lease. */
+  private Optional<LeaseHold> hold(BackupRequest request) {
+    return request.belongsToDeployment()
+        ? Optional.of(
+            new LeaseHold(new Lease(store, request.environment(), clock), request.execution()))
+        : Optional.empty();
   }
 
   private BackupResult make(BackupRequest request, Deadline deadline, Ledger ledger) {
@@ -81,22 +81,16 @@ final class Backup {
             request.environment(),
             ledger.key(),
             clock,
-            id -> ledger.save(new State(id.toString(), null, null)));
-    State ready;
+            id -> ledger.save(new State(id.toString())));
     try {
       Manifest manifest = store(request, deadline, claim.id());
-      BackupResult result = result(manifest, claim.id(), request, ledger, started);
-      ready = new State(claim.id().toString(), manifest, result);
-      // From here on a successor finishes this backup; before, it removes it.
-      ledger.save(ready);
+      // An execution that was stopped meanwhile leaves no backup that nobody asked for.
+      hold(request).ifPresent(LeaseHold::renew);
+      byte[] bytes = ManifestFile.write(manifest);
+      store.create(claim.id().manifest(), bytes, "application/json");
+      claim.release();
+      return told(result(manifest, Digests.hex(bytes), claim.id(), request, ledger, started));
     } catch (RuntimeException e) {
-      claim.removeAfter(e);
-      throw e;
-    }
-    try {
-      return finish(claim, ready);
-    } catch (RuntimeException e) {
-      ledger.save(new State(claim.id().toString(), null, null));
       claim.removeAfter(e);
       throw e;
     }
@@ -107,6 +101,7 @@ final class Backup {
         new Database(
             secrets, new ApplicationName(request.environment(), "backup", request.execution()));
     try (Watch watch = new Watch(deadline, database.name())) {
+      hold(request).ifPresent(hold -> watch.every(RENEWAL, hold::renew));
       try {
         Manifest manifest = new Storing(store, database, options, watch, clock).run(id);
         watch.check();
@@ -132,11 +127,7 @@ final class Backup {
         : why;
   }
 
-  private BackupResult finish(Claim claim, State ready) {
-    byte[] manifest = ManifestFile.write(ready.manifest());
-    store.create(claim.id().manifest(), manifest, "application/json");
-    claim.release();
-    BackupResult result = ready.result();
+  private static BackupResult told(BackupResult result) {
     LOG.info(
         "stored {}: {} tables, {} rows, {} MB in {} MB, {} s",
         result.address(),
@@ -149,13 +140,19 @@ final class Backup {
   }
 
   private BackupResult result(
-      Manifest manifest, BackupId id, BackupRequest request, Ledger ledger, long started) {
+      Manifest manifest,
+      String sha256,
+      BackupId id,
+      BackupRequest request,
+      Ledger ledger,
+      long started) {
     return new BackupResult(
         BackupResult.STORED,
         id.toString(),
         store.address(id.file()),
         id.file(),
         id.manifest(),
+        sha256,
         manifest.bytes(),
         manifest.members().stream().mapToLong(Manifest.Member::rawBytes).sum(),
         manifest.tables().stream().mapToLong(Manifest.Table::rows).sum(),
@@ -163,6 +160,7 @@ final class Backup {
         (System.nanoTime() - started) / 1_000_000 / 1000.0,
         request.attempt(),
         ledger.key(),
-        manifest.schemaVersion());
+        manifest.schemaVersion(),
+        Omissions.lines(manifest.omitted()));
   }
 }

@@ -12,6 +12,7 @@ import trasiego.handler.Settings;
 import trasiego.postgres.SecretSource;
 import trasiego.snapshot.Snapshot;
 import trasiego.store.S3Store;
+import trasiego.store.StoredCauses;
 
 /** The backup function. */
 public final class BackupHandler implements RequestStreamHandler {
@@ -40,7 +41,7 @@ public final class BackupHandler implements RequestStreamHandler {
   }
 
   BackupHandler(Settings settings, Backup backup) {
-    this.handling = new Handling("backup", settings);
+    this.handling = new Handling("backup", settings, new StoredCauses(settings));
     this.backup = backup;
   }
 

@@ -1,5 +1,7 @@
 package trasiego.backup;
 
+import java.util.List;
+
 /**
  * What a backup answers.
  *
@@ -7,7 +9,10 @@ package trasiego.backup;
  * @param backup its id
  * @param address of the file, for people
  * @param file the key of the file; manifest likewise
+ * @param manifestSha256 the digest of the manifest's bytes, for the step that signs it: the machine
+ *     hears it from here and not from the store, which others may write
  * @param rawBytes the size of the file uncompressed
+ * @param omitted what is not in the backup, a line each and few of them
  * @param schemaVersion the newest applied migration, or null where there is no history
  */
 public record BackupResult(
@@ -16,6 +21,7 @@ public record BackupResult(
     String address,
     String file,
     String manifest,
+    String manifestSha256,
     long bytes,
     long rawBytes,
     long rows,
@@ -23,23 +29,11 @@ public record BackupResult(
     double seconds,
     int attempt,
     String ledger,
-    String schemaVersion) {
+    String schemaVersion,
+    List<String> omitted) {
   static final String STORED = "STORED";
 
-  BackupResult atAttempt(int number) {
-    return new BackupResult(
-        status,
-        backup,
-        address,
-        file,
-        manifest,
-        bytes,
-        rawBytes,
-        rows,
-        tables,
-        seconds,
-        number,
-        ledger,
-        schemaVersion);
+  public BackupResult {
+    omitted = omitted == null ? List.of() : List.copyOf(omitted);
   }
 }

@@ -8,7 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.BackupId;
 import trasiego.failure.BackupFailedException;
+import trasiego.failure.StoreUnavailableException;
 import trasiego.store.Keys;
+import trasiego.store.S3Store;
 import trasiego.store.Store;
 
 /**
@@ -84,16 +86,38 @@ final class Claim {
     return id;
   }
 
-  /** Removes everything under the id unless it became a backup or is another's. */
+  /**
+   * Removes everything under the id unless it is another's, or became a backup: that stays, though
+   * nobody signs it any more.
+   */
   void remove() {
-    if (!isOurs() || store.find(id.manifest()).isPresent()) {
+    if (!isOurs()) {
       return;
     }
-    store.delete(id.file());
-    store.delete(id.schema());
+    if (store.find(id.manifest()).isPresent()) {
+      release();
+      return;
+    }
+    deleteWhereAllowed(id.file());
+    deleteWhereAllowed(id.schema());
     // After the objects: some servers delete a finished object with an upload of its key.
     store.openUploads(start(id)).forEach(store::abort);
     store.delete(key(id));
+  }
+
+  /**
+   * On AWS this function may delete nothing but claims: whoever took it over could make backups
+   * disappear. What stays there is no backup, for it has no manifest.
+   */
+  private void deleteWhereAllowed(String key) {
+    try {
+      store.delete(key);
+    } catch (StoreUnavailableException e) {
+      if (!S3Store.isRefused(e)) {
+        throw e;
+      }
+      LOG.warn("{} stays, which is no backup: {}", store.address(key), e.getMessage());
+    }
   }
 
   /** As {@link #remove}, where an earlier failure is already on its way. */

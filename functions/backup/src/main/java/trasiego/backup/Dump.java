@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import trasiego.archive.BackupId;
 import trasiego.failure.BackupFailedException;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.postgres.Database;
-import trasiego.postgres.Identifier;
 import trasiego.postgres.PgTools;
 import trasiego.store.Store;
 
@@ -41,7 +39,13 @@ final class Dump {
    */
   ObjectStream.Written archive(BackupId id, SnapshotKeeper keeper, BackupOptions options) {
     long end = System.nanoTime() + options.patience().toNanos();
-    List<String> arguments = arguments(keeper, options.lockTimeout());
+    try (ExcludedRows excluded = ExcludedRows.of(keeper.tables(), tools.major())) {
+      return archive(id, keeper, options, excluded.with(arguments(keeper, options)), end);
+    }
+  }
+
+  private ObjectStream.Written archive(
+      BackupId id, SnapshotKeeper keeper, BackupOptions options, List<String> arguments, long end) {
     while (true) {
       try (Tool tool = new Tool("pg_dump", start("pg_dump", arguments), watch)) {
         ObjectStream.Written written =
@@ -51,6 +55,9 @@ final class Dump {
         }
         return written;
       } catch (Tool.Failure e) {
+        if (e.says(LockRoom.WORDS)) {
+          throw LockRoom.tooSmall(keeper.session(), keeper.tables().size(), e);
+        }
         if (!e.isBusy()) {
           throw failed(e);
         }
@@ -62,32 +69,19 @@ final class Dump {
     }
   }
 
-  private static List<String> arguments(SnapshotKeeper keeper, Duration lockTimeout) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "--format=custom",
-                "--compress=1",
-                "--encoding=UTF8",
-                "--no-password",
-                "--lock-wait-timeout=" + lockTimeout.toMillis(),
-                "--snapshot=" + keeper.snapshot().id()));
-    // By name and table by table: a pattern that took more would lose rows of sequences or
-    // extensions.
-    for (Relation table : keeper.tables()) {
-      arguments.add("--exclude-table-data=" + pattern(table));
-    }
-    return arguments;
-  }
-
-  /** psql's pattern that matches just this name: within quotes nothing is special. */
-  private static String pattern(Relation table) {
-    return Identifier.quote(table.schema(), table.name());
+  private static List<String> arguments(SnapshotKeeper keeper, BackupOptions options) {
+    return List.of(
+        "--format=custom",
+        "--compress=1",
+        "--encoding=UTF8",
+        "--no-password",
+        "--lock-wait-timeout=" + options.lockTimeout().toMillis(),
+        "--snapshot=" + keeper.snapshot().id());
   }
 
   private Process start(String tool, List<String> arguments) {
     try {
-      return tools.start(tool, database.secret(), database.application(), arguments);
+      return tools.start(tool, database.secretForTool(), database.application(), arguments);
     } catch (IOException e) {
       throw new BackupFailedException(tool + " could not be started: " + e.getMessage(), e);
     }

@@ -16,7 +16,7 @@ final class Sessions {
     try {
       session.connection().abort(Runnable::run);
     } catch (SQLException e) {
-      LOG.debug("a connection was gone already", e);
+      LOG.debug("a connection was gone already: {}", e.getClass().getName());
     }
   }
 
@@ -25,7 +25,7 @@ final class Sessions {
     try {
       session.close();
     } catch (RuntimeException e) {
-      LOG.debug("a connection was gone already", e);
+      LOG.debug("a connection was gone already: {}", e.getClass().getName());
     }
   }
 }

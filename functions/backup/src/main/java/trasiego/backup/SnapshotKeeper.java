@@ -2,7 +2,6 @@ package trasiego.backup;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 import trasiego.archive.CopyText;
 import trasiego.archive.Manifest;
 import trasiego.failure.BackupFailedException;
@@ -36,11 +35,15 @@ final class SnapshotKeeper implements AutoCloseable {
              END::text
       """;
 
-  private static final String FILENODES =
+  /** Joined, since a list of thousands would be searched for each of thousands of locks. */
+  private static final String HELD =
       """
-      SELECT c.oid, coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)
-      FROM pg_catalog.pg_class c
-      WHERE c.oid = ANY (?::pg_catalog.oid[])
+      SELECT pg_catalog.count(*)
+      FROM pg_catalog.unnest(?::pg_catalog.oid[]) AS o
+      JOIN pg_catalog.pg_locks l ON l.relation = o
+      WHERE l.pid = pg_catalog.pg_backend_pid()
+        AND l.mode = 'AccessShareLock'
+        AND l.locktype = 'relation'
       """;
 
   private final Session session;
@@ -109,7 +112,7 @@ final class SnapshotKeeper implements AutoCloseable {
       session.execute("ROLLBACK");
       return false;
     }
-    compareFilenodes();
+    new Batch(tables).compareFiles(session);
     return true;
   }
 
@@ -118,16 +121,16 @@ final class SnapshotKeeper implements AutoCloseable {
     try {
       for (int i = 0; i < wanted.size(); i += TABLES_PER_LOCK) {
         session.execute(
-            wanted.subList(i, Math.min(wanted.size(), i + TABLES_PER_LOCK)).stream()
-                .map(Relation::toString)
-                .collect(
-                    Collectors.joining(
-                        ", ONLY ", "LOCK TABLE ONLY ", " IN ACCESS SHARE MODE NOWAIT")));
+            new Batch(wanted.subList(i, Math.min(wanted.size(), i + TABLES_PER_LOCK))).lock());
       }
       return true;
     } catch (SqlFailure e) {
       if (e.state().equals(UNDEFINED_TABLE)) {
         return false;
+      }
+      if (e.state().equals(LockRoom.FULL)) {
+        session.execute("ROLLBACK");
+        throw LockRoom.tooSmall(session, wanted.size(), e);
       }
       throw e;
     }
@@ -195,42 +198,12 @@ final class SnapshotKeeper implements AutoCloseable {
    * transaction, and it still has its snapshot.
    */
   void confirm() {
-    String held =
-        "SELECT pg_catalog.count(*) FROM pg_catalog.pg_locks l"
-            + " WHERE l.pid = pg_catalog.pg_backend_pid() AND l.mode = 'AccessShareLock'"
-            + " AND l.locktype = 'relation' AND l.relation = ANY (?::pg_catalog.oid[])";
-    long locks = session.number(held, oids());
+    long locks = session.number(HELD, new Batch(tables).oids());
     if (locks != tables.size()) {
       throw new BackupFailedException(
           "the backup's session holds " + locks + " locks, wanted " + tables.size());
     }
-    compareFilenodes();
-  }
-
-  private void compareFilenodes() {
-    var now =
-        session
-            .query(FILENODES, row -> java.util.Map.entry(row.getLong(1), row.getLong(2)), oids())
-            .stream()
-            .collect(Collectors.toMap(java.util.Map.Entry::getKey, java.util.Map.Entry::getValue));
-    for (Relation table : tables) {
-      if (!Long.valueOf(table.filenode()).equals(now.get(table.oid()))) {
-        throw new BackupFailedException(
-            "table "
-                + table
-                + " was rewritten or truncated: its file is "
-                + now.get(table.oid())
-                + ", wanted "
-                + table.filenode()
-                + "; try again");
-      }
-    }
-  }
-
-  private String oids() {
-    return tables.stream()
-        .map(table -> Long.toString(table.oid()))
-        .collect(Collectors.joining(",", "{", "}"));
+    new Batch(tables).compareFiles(session);
   }
 
   private void ping() {

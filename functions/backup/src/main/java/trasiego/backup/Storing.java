@@ -2,7 +2,7 @@ package trasiego.backup;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import trasiego.archive.ArchiveWriter;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.archive.Omissions;
 import trasiego.archive.Origins;
 import trasiego.failure.BackupFailedException;
 import trasiego.postgres.Database;
@@ -81,8 +82,18 @@ final class Storing {
           schema.sha256(),
           startedAt,
           clock.instant().toString(),
+          omitted(keeper.session()),
           null);
     }
+  }
+
+  /** Asked in the snapshot that pg_dump reads its catalogue in. */
+  private List<Manifest.Omission> omitted(Session session) {
+    List<Manifest.Omission> omitted = OmissionReader.read(session);
+    if (!omitted.isEmpty()) {
+      LOG.warn("backup of database \"{}\"{}", database.name(), Omissions.suffix(omitted));
+    }
+    return omitted;
   }
 
   private ArchiveWriter write(
@@ -115,12 +126,8 @@ final class Storing {
     }
   }
 
-  /** The largest tables first, so that none of them is the one that all wait for at the end. */
   private void copy(TableCopy copy, SnapshotKeeper keeper) {
-    Queue<Relation> queue = new ConcurrentLinkedQueue<>();
-    keeper.tables().stream()
-        .sorted(Comparator.comparingLong(Relation::bytes).reversed())
-        .forEach(queue::add);
+    Queue<Batch> queue = new ConcurrentLinkedQueue<>(Batch.of(keeper.tables()));
     int workers = Math.min(options.workers(), queue.size());
     try (ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {

@@ -11,17 +11,21 @@ import trasiego.archive.GzipWriter;
 import trasiego.archive.TableContent;
 import trasiego.failure.BackupFailedException;
 import trasiego.failure.DatabaseBusyException;
+import trasiego.handler.Thrown;
 import trasiego.postgres.Database;
 import trasiego.postgres.Session;
 
 /**
- * Copies tables from a queue in one session of the snapshot, until none is left. A table is written
- * in members of about one part each, every one a whole COPY, so that memory is bounded and members
- * of several tables may lie in any order.
+ * Copies batches of tables from a queue in one session of the snapshot, until none is left. A table
+ * is written in members of about one part each, every one a whole COPY, so that memory is bounded
+ * and members of several tables may lie in any order.
  */
 final class TableCopy {
   private static final Logger LOG = LoggerFactory.getLogger(TableCopy.class);
   private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final String BEFORE = "before";
+  private static final String UNLOCK =
+      "ROLLBACK TO SAVEPOINT " + BEFORE + "; RELEASE SAVEPOINT " + BEFORE;
 
   private final SnapshotKeeper keeper;
   private final Watch watch;
@@ -46,16 +50,17 @@ final class TableCopy {
   }
 
   /** Returns early where another part of the backup has failed. */
-  void run(Database database, Queue<Relation> queue) {
+  void run(Database database, Queue<Batch> queue) {
     Session session = keeper.join(database);
     try (Watch.Guard _ = watch.guard(() -> Sessions.abort(session));
         GzipWriter gzip = new GzipWriter(options.level())) {
-      for (Relation table = queue.poll(); table != null; table = queue.poll()) {
+      for (Batch batch = queue.poll(); batch != null; batch = queue.poll()) {
         watch.check();
-        lock(session, table);
-        sameFile(session, table);
-        copy(session, table, gzip);
-        sameFile(session, table);
+        lock(session, batch);
+        batch.compareFiles(session);
+        batch.tables().forEach(table -> copy(session, table, gzip));
+        batch.compareFiles(session);
+        session.execute(UNLOCK);
       }
     } finally {
       Sessions.end(session);
@@ -64,17 +69,18 @@ final class TableCopy {
 
   /**
    * The keeper has the lock already, but this session's COPY would queue behind a DDL statement
-   * that waits for it, and every reader with it. So it asks without waiting.
+   * that waits for it, and every reader with it. So it asks without waiting. The lock goes with the
+   * batch: a server has room for so many locks and no more.
    */
-  private void lock(Session session, Relation table) {
+  private void lock(Session session, Batch batch) {
     long end = System.nanoTime() + options.patience().toNanos();
+    session.execute("SAVEPOINT " + BEFORE);
     while (true) {
-      session.execute("SAVEPOINT before");
       try {
-        session.execute("LOCK TABLE ONLY " + table + " IN ACCESS SHARE MODE NOWAIT");
+        session.execute(batch.lock());
         return;
       } catch (DatabaseBusyException e) {
-        session.execute("ROLLBACK TO SAVEPOINT before");
+        session.execute("ROLLBACK TO SAVEPOINT " + BEFORE);
         if (System.nanoTime() > end) {
           throw SnapshotKeeper.busy(session, options.patience(), e);
         }
@@ -83,24 +89,23 @@ final class TableCopy {
     }
   }
 
-  private static void sameFile(Session session, Relation table) {
-    long now = session.number("SELECT pg_catalog.pg_relation_filenode(?)", table.oid());
-    if (now != table.filenode()) {
-      throw new BackupFailedException(
-          "table "
-              + table
-              + " was rewritten or truncated: its file is "
-              + now
-              + ", wanted "
-              + table.filenode()
-              + "; try again");
-    }
-  }
-
   private void copy(Session session, Relation table, GzipWriter gzip) {
     long started = System.nanoTime();
     Chunk chunk = new Chunk(table.text(), gzip);
-    TableContent.copy(session, table.text(), chunk::add);
+    try {
+      TableContent.copy(session, table.text(), chunk::add);
+    } catch (OutOfMemoryError e) {
+      throw new BackupFailedException(
+          "copying table "
+              + table
+              + ", row "
+              + (chunk.rows() + 1)
+              + " (the largest before it: "
+              + Progress.mega(chunk.largest)
+              + " MB): a row must fit into memory as a whole, and "
+              + Thrown.words(e),
+          e);
+    }
     CopyLines all = chunk.end();
     progress.finished(table, all);
     LOG.debug(
@@ -117,6 +122,7 @@ final class TableCopy {
     private final GzipWriter gzip;
     private final CopyLines all = new CopyLines();
     private CopyLines lines;
+    private long largest;
 
     private Chunk(CopyText text, GzipWriter gzip) {
       this.text = text;
@@ -135,8 +141,13 @@ final class TableCopy {
         begin();
       }
       lines.add(row, 0, row.length);
+      largest = Math.max(largest, row.length);
       gzip.write(row);
       progress.copied(row.length);
+    }
+
+    private long rows() {
+      return all.rows() + lines.rows();
     }
 
     private void cut() {

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import trasiego.failure.BackupFailedException;
+import trasiego.handler.Thrown;
 import trasiego.postgres.PgTools;
+import trasiego.postgres.ToolWords;
 
 /**
  * One run of pg_dump or pg_restore: its output is read as it comes, and counts only when it ended
@@ -63,8 +65,8 @@ final class Tool implements AutoCloseable {
                     stream.transferTo(input);
                   } catch (IOException e) {
                     // It wants no more, or has ended: its exit code says whether that is well.
-                  } catch (RuntimeException e) {
-                    fed = e;
+                  } catch (Throwable e) {
+                    fed = Thrown.of(e);
                     process.destroyForcibly();
                   }
                 });
@@ -120,8 +122,16 @@ final class Tool implements AutoCloseable {
     private final String words;
 
     private Failure(String name, int code, String words) {
-      super(name + " ended with exit code " + code + (words.isEmpty() ? "" : ": " + words));
+      super(
+          name
+              + " ended with exit code "
+              + code
+              + (words.isEmpty() ? "" : ": " + ToolWords.of(words)));
       this.words = words;
+    }
+
+    boolean says(String text) {
+      return words.contains(text);
     }
 
     boolean isBusy() {

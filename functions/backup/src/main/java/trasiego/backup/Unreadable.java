@@ -5,8 +5,8 @@ import trasiego.failure.BackupFailedException;
 import trasiego.postgres.Session;
 
 /**
- * What this user may not read, found before anything starts: pg_dump stops at the first of some of
- * these, and leaves others out with a warning or without a word.
+ * Rows that this user may not read, found before anything starts: pg_dump would stop at the first.
+ * What it would leave out instead is {@link OmissionReader}'s to find.
  */
 final class Unreadable {
   private static final int SHOWN = 100;
@@ -59,39 +59,15 @@ final class Unreadable {
       ORDER BY l.oid
       """;
 
-  /** pg_dump leaves them out with a warning: their connection strings are the superuser's. */
-  private static final String SUBSCRIPTIONS =
-      """
-      SELECT 'subscription ' || pg_catalog.quote_ident(s.subname) || ' (wants a superuser)'
-      FROM pg_catalog.pg_subscription s
-      JOIN pg_catalog.pg_database d ON d.oid = s.subdbid
-      WHERE d.datname = pg_catalog.current_database()
-      ORDER BY 1
-      """;
-
-  /** The view shows no options to others, and pg_dump writes a mapping without them. */
-  private static final String USER_MAPPINGS =
-      """
-      SELECT 'user mapping of ' || pg_catalog.quote_ident(m.usename) || ' for server '
-             || pg_catalog.quote_ident(m.srvname) || ' (its options; wants a superuser)'
-      FROM pg_catalog.pg_user_mappings m
-      JOIN pg_catalog.pg_foreign_server s ON s.oid = m.srvid
-      WHERE NOT (
-        m.umuser = 0 AND pg_catalog.pg_has_role(s.srvowner, 'USAGE')
-        OR m.usename = CURRENT_USER AND pg_catalog.has_server_privilege(s.oid, 'USAGE'))
-      ORDER BY 1
-      """;
-
   private Unreadable() {}
 
   /** Throws naming each object; the session has its user's usual settings. */
   static void refuse(Session session) {
-    if (session.isTrue(
-        "SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = CURRENT_USER")) {
+    if (session.isSuperuser()) {
       return;
     }
     List<String> found =
-        List.of(RELATIONS, LARGE_OBJECTS, SUBSCRIPTIONS, USER_MAPPINGS).stream()
+        List.of(RELATIONS, LARGE_OBJECTS).stream()
             .flatMap(query -> session.query(query, row -> row.getString(1)).stream())
             .toList();
     if (!found.isEmpty()) {
@@ -102,8 +78,7 @@ final class Unreadable {
               + "\" would lack what its user may not read: "
               + String.join(", ", found.subList(0, Math.min(SHOWN, found.size())))
               + more
-              + "; run infrastructure/bootstrap.sql again or grant what is named; what wants a"
-              + " superuser is to be dropped, or to be backed up by a superuser's own pg_dump");
+              + "; run infrastructure/bootstrap.sql again or grant what is named");
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.MDC;
 import trasiego.failure.BackupFailedException;
 import trasiego.handler.Deadline;
+import trasiego.handler.Thrown;
 
 /**
  * Ends everything that runs for a backup as soon as one part of it has failed or the invocation's
@@ -55,8 +56,8 @@ final class Watch implements AutoCloseable {
           MDC.setContextMap(context);
           try {
             task.run();
-          } catch (RuntimeException e) {
-            stop(e);
+          } catch (Throwable e) {
+            stop(Thrown.of(e));
           }
         },
         pause.toMillis(),
@@ -116,8 +117,8 @@ final class Watch implements AutoCloseable {
       MDC.setContextMap(context);
       try {
         work.run();
-      } catch (RuntimeException e) {
-        stop(e);
+      } catch (Throwable e) {
+        stop(Thrown.of(e));
       } finally {
         MDC.clear();
       }

@@ -144,7 +144,10 @@ class BackupConsistencyIT {
       statement.execute("LOCK TABLE z IN ACCESS EXCLUSIVE MODE");
       CompletableFuture<BackupResult> backup = CompletableFuture.supplyAsync(subject::backUp);
       assertThat(backup).isNotDone();
-      waitFor(subject, "SELECT 1 FROM pg_stat_activity WHERE usename = 'trasiego_backup'");
+      waitFor(
+          subject,
+          "SELECT 1 FROM pg_stat_activity WHERE usename = '%s'"
+              .formatted(subject.database.username("backup")));
       owner.rollback();
 
       assertThat(backup)
@@ -183,8 +186,9 @@ class BackupConsistencyIT {
                   subject.script(
                       """
                       SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                      WHERE usename = 'trasiego_backup';
-                      """));
+                      WHERE usename = '%s';
+                      """
+                          .formatted(subject.database.username("backup"))));
 
       assertThatThrownBy(() -> subject.backUp(store, 1))
           .isInstanceOf(DatabaseUnavailableException.class);

@@ -40,7 +40,7 @@ class BackupRightsIT {
       """;
 
   @OnEachMajor
-  void namesEverythingThatItsUserMayNotRead(int major) {
+  void namesEveryTableAndLargeObjectThatItsUserMayNotRead(int major) {
     try (Subject subject = Subject.create(major)) {
       String poor = subject.database.name() + "_poor";
       subject.script(filled(OBJECTS, subject, poor));
@@ -53,8 +53,8 @@ class BackupRightsIT {
             .hasMessageContaining("table inner_room.thing (no USAGE on its schema)")
             .hasMessageContaining("table public.by_row (row security hides rows")
             .hasMessageContaining("large object 777 ")
-            .hasMessageContaining("subscription " + subject.database.name())
-            .hasMessageContaining("user mapping of " + subject.database.owner())
+            .hasMessageNotContaining("subscription")
+            .hasMessageNotContaining("mapping")
             .hasMessageNotContaining("readable")
             .hasMessageNotContaining("778")
             .hasMessageNotContaining("secret-word")

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
+import trasiego.archive.Trust;
 import trasiego.handler.Deadline;
 import trasiego.handler.Settings;
 import trasiego.postgres.SecretSource;
@@ -87,7 +88,7 @@ final class Subject implements AutoCloseable {
   }
 
   Archive archive(BackupResult result) {
-    return Archive.open(store, BackupId.parse(result.backup()));
+    return Archive.open(store, BackupId.parse(result.backup()), Trust.anyone());
   }
 
   /** Runs a script as the superuser. */
@@ -168,8 +169,9 @@ final class Subject implements AutoCloseable {
     return database.query(
         """
         SELECT pid || ' ' || application_name FROM pg_catalog.pg_stat_activity
-        WHERE usename = 'trasiego_backup' AND datname = current_database()
-        """);
+        WHERE usename = '%s' AND datname = current_database()
+        """
+            .formatted(database.username("backup")));
   }
 
   /** Objects and uploads below the backups' prefix. */

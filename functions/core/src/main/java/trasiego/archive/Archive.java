@@ -4,8 +4,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import trasiego.failure.BackupDamagedException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.postgres.Identifier;
@@ -20,22 +22,28 @@ public final class Archive {
   private final Store store;
   private final BackupId id;
   private final Manifest manifest;
+  private final Map<List<String>, CopyText> copies;
 
   private Archive(Store store, BackupId id, Manifest manifest) {
     this.store = store;
     this.id = id;
     this.manifest = manifest;
+    this.copies =
+        manifest.tables().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    table -> List.of(table.schema(), table.name()), CopyText::of));
   }
 
   /**
-   * Reads the manifest and compares it with itself and with the sizes of its objects. Without a
-   * manifest there is no backup.
+   * Reads the manifest, looks at who signed those very bytes, and compares it with itself and with
+   * the sizes of its objects. Without a manifest there is no backup.
    */
-  public static Archive open(Store store, BackupId id) {
-    Manifest manifest =
+  public static Archive open(Store store, BackupId id, Trust trust) {
+    byte[] bytes =
         store
             .read(id.manifest())
-            .map(found -> ManifestFile.read(found.bytes(), store.address(id.manifest())))
+            .map(Store.Content::bytes)
             .orElseThrow(
                 () ->
                     new BackupDamagedException(
@@ -44,6 +52,8 @@ public final class Archive {
                             + " has no manifest at "
                             + store.address(id.manifest())
                             + ": it was never finished, or is gone; restore another backup"));
+    Manifest manifest = ManifestFile.read(bytes, store.address(id.manifest()));
+    trust.require(store, id, bytes);
     ManifestCheck.check(id, manifest);
     size(store, id.file(), manifest.bytes());
     size(store, id.schema(), manifest.schemaBytes());
@@ -77,12 +87,7 @@ public final class Archive {
 
   /** How a chunk's table is copied. */
   public CopyText copy(Manifest.Member chunk) {
-    return manifest.tables().stream()
-        .filter(table -> table.schema().equals(chunk.schema()))
-        .filter(table -> table.name().equals(chunk.table()))
-        .findFirst()
-        .map(CopyText::of)
-        .orElseThrow();
+    return copies.get(List.of(chunk.schema(), chunk.table()));
   }
 
   /** A member's text, uncompressed. */
@@ -93,6 +98,34 @@ public final class Archive {
   /** A chunk's rows alone, for {@link CopyText#in}. */
   public InputStream rows(Manifest.Member chunk) {
     return rows(store.open(id.file(), chunk.offset(), chunk.length()), chunk);
+  }
+
+  /**
+   * The rows of chunks that lie side by side, by one request to the store: each is to be read to
+   * its end before the next one, in their order. Whoever takes it closes it.
+   */
+  public Run run(List<Manifest.Member> chunks) {
+    long length = chunks.stream().mapToLong(Manifest.Member::length).sum();
+    return new Run(store.open(id.file(), chunks.getFirst().offset(), length));
+  }
+
+  /** What {@link #run} gave. */
+  public final class Run implements AutoCloseable {
+    private final InputStream whole;
+
+    private Run(InputStream whole) {
+      this.whole = whole;
+    }
+
+    /** The rows of the next chunk alone, for {@link CopyText#in}. */
+    public InputStream rows(Manifest.Member chunk) {
+      return Archive.this.rows(new Kept(whole), chunk);
+    }
+
+    @Override
+    public void close() throws IOException {
+      whole.close();
+    }
   }
 
   /** pg_dump's custom archive, see {@link BackupId#schema}. */

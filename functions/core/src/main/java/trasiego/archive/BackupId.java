@@ -66,6 +66,11 @@ public record BackupId(String environment, Instant time) {
     return Keys.BACKUPS + this + MANIFEST;
   }
 
+  /** Who vouches for the manifest; a backup without it is restored by an override alone. */
+  public String signature() {
+    return Keys.BACKUPS + this + ".signature.json";
+  }
+
   /**
    * pg_dump's custom archive: the schema, and the data of whatever is not a plain table (sequences,
    * large objects, rows of extensions), so that pg_restore restores all of that, section by

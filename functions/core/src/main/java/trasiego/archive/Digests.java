@@ -2,6 +2,7 @@ package trasiego.archive;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** The one digest of the format. */
 public final class Digests {
@@ -13,5 +14,10 @@ public final class Digests {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /** Of all these bytes, in lower-case hexadecimal. */
+  public static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
   }
 }

@@ -25,7 +25,7 @@ public final class GzipWriter implements AutoCloseable {
   private final CRC32 crc = new CRC32();
   private int filled;
   private long raw;
-  private byte[] out;
+  private byte[] out = new byte[BLOCK];
   private int size;
 
   public GzipWriter(int level) {
@@ -34,7 +34,7 @@ public final class GzipWriter implements AutoCloseable {
   }
 
   private void begin() {
-    out = Arrays.copyOf(HEADER, BLOCK);
+    System.arraycopy(HEADER, 0, out, 0, HEADER.length);
     size = HEADER.length;
     filled = 0;
     raw = 0;
@@ -106,11 +106,23 @@ public final class GzipWriter implements AutoCloseable {
     size += TRAILER;
     MessageDigest digest = Digests.sha256();
     digest.update(out, 0, size);
-    GzipMember member =
-        new GzipMember(
-            out, size, raw, (int) crc.getValue(), HexFormat.of().formatHex(digest.digest()));
+    String sha256 = HexFormat.of().formatHex(digest.digest());
+    GzipMember member = new GzipMember(taken(), size, raw, (int) crc.getValue(), sha256);
     begin();
     return member;
+  }
+
+  /**
+   * A small member is copied, since thousands of them may wait for a part to be full, each with a
+   * buffer that is mostly empty; a large one is handed over.
+   */
+  private byte[] taken() {
+    if (size < out.length / 2) {
+      return Arrays.copyOf(out, size);
+    }
+    byte[] all = out;
+    out = new byte[BLOCK];
+    return all;
   }
 
   @Override

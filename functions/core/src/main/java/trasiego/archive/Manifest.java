@@ -14,6 +14,8 @@ import java.util.List;
  * @param bytes the size of the whole file
  * @param sha256 the digest of the whole file
  * @param schemaBytes the size of {@link BackupId#schema}
+ * @param omitted what the database has and the backup has not, known beforehand; empty in a
+ *     manifest of before it was recorded
  * @param seal the digest of this document itself, see {@link ManifestFile}
  */
 public record Manifest(
@@ -33,8 +35,13 @@ public record Manifest(
     String schemaSha256,
     String startedAt,
     String finishedAt,
+    List<Omission> omitted,
     String seal) {
   public static final int FORMAT = 1;
+
+  public Manifest {
+    omitted = omitted == null ? List.of() : List.copyOf(omitted);
+  }
 
   /** The one compression yet: gzip members. */
   public static final String GZIP = "gzip";
@@ -67,7 +74,25 @@ public record Manifest(
       int connectionLimit,
       String comment,
       List<String> acl,
-      List<Setting> settings) {}
+      List<Setting> settings) {
+
+    /** The same under another name. */
+    public Origin named(String other) {
+      return new Origin(
+          other,
+          owner,
+          encoding,
+          localeProvider,
+          collate,
+          ctype,
+          locale,
+          icuRules,
+          connectionLimit,
+          comment,
+          acl,
+          settings);
+    }
+  }
 
   public record Setting(String role, String name, String value) {}
 
@@ -114,4 +139,19 @@ public record Manifest(
       long rows,
       long rawBytes,
       String fingerprint) {}
+
+  /**
+   * Something that pg_dump leaves out without an error.
+   *
+   * @param kind a noun in the singular, such as {@code subscription}
+   * @param part what of it is left out, such as {@code options}; null where all of it is
+   * @param why in a few words
+   */
+  public record Omission(String kind, String name, String part, String why) {
+    /** One line, whatever characters the name has. */
+    public String text() {
+      String text = (part == null ? "" : part + " of ") + kind + " " + name + ": " + why;
+      return text.replaceAll("\\p{Cntrl}", "?");
+    }
+  }
 }

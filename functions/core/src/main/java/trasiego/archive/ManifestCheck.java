@@ -24,6 +24,7 @@ final class ManifestCheck {
   static void check(BackupId id, Manifest manifest) {
     ManifestCheck check = new ManifestCheck(id, manifest);
     check.head();
+    check.omitted();
     check.members();
     check.tables();
   }
@@ -44,6 +45,14 @@ final class ManifestCheck {
           manifest.schemaSha256()
         }) {
       wanted(part != null, "a part of it is missing");
+    }
+  }
+
+  private void omitted() {
+    for (Manifest.Omission omission : manifest.omitted()) {
+      wanted(
+          omission.kind() != null && omission.name() != null && omission.why() != null,
+          "something that is not in the backup lacks its name or the reason");
     }
   }
 

@@ -1,7 +1,6 @@
 package trasiego.archive;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import tools.jackson.core.JacksonException;
 import trasiego.failure.BackupDamagedException;
 import trasiego.handler.Json;
@@ -52,7 +51,7 @@ public final class ManifestFile {
   }
 
   private static String digest(String text) {
-    return HexFormat.of().formatHex(Digests.sha256().digest(bytes(text)));
+    return Digests.hex(bytes(text));
   }
 
   private static BackupDamagedException damaged(String address, String found) {

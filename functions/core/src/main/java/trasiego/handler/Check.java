@@ -13,8 +13,8 @@ public final class Check {
       Pattern.compile("(?:[A-Za-z0-9:_.+@=,-]{1,300}:)?[A-Za-z0-9][A-Za-z0-9_.+@=,-]{0,79}");
 
   private static final Pattern MIGRATIONS = Pattern.compile("migrations/[0-9a-f]{64}\\.zip");
-  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_=+@:,./-]{0,900}");
   private static final Pattern VERSION = Pattern.compile("\\d{14}|0");
+  private static final Pattern MARK = Pattern.compile("[0-9a-f]{32}");
   private static final int MAX_SHOWN = 80;
 
   private Check() {}
@@ -43,12 +43,9 @@ public final class Check {
     matches("migrations", value, MIGRATIONS, "migrations/<sha-256>.zip");
   }
 
-  /** A key below the store's prefix, without steps upwards. */
-  public static void key(String field, String value) {
-    matches(field, value, KEY, "a key in the store");
-    if (value.contains("..") || value.contains("//")) {
-      throw invalid(field, value, "a key without \"..\" or \"//\"");
-    }
+  /** The number of what was left on a rehearsal server. */
+  public static void mark(String value) {
+    matches("mark", value, MARK, "a number of 32 hexadecimal digits");
   }
 
   public static void attempt(Integer value) {
@@ -66,6 +63,18 @@ public final class Check {
   public static void present(String field, String value) {
     if (value == null || value.isBlank()) {
       throw invalid(field, value, "a value");
+    }
+  }
+
+  /** What a person typed must be the live database's name. */
+  public static void confirmed(String typed, String live) {
+    if (!live.equals(typed)) {
+      throw new InvalidRequestException(
+          "field \"confirm\": found "
+              + (typed == null ? "nothing" : "\"" + typed + "\"")
+              + ", wanted the live database's name: type \""
+              + live
+              + "\" to confirm");
     }
   }
 

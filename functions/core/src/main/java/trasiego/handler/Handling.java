@@ -14,17 +14,23 @@ import trasiego.failure.InvalidRequestException;
 /**
  * What surrounds the work of every function: the request is read and checked here, not by the
  * platform, so that a bad one surfaces as {@link InvalidRequestException}; each log line carries
- * execution, environment and function.
+ * execution, environment and function. What is thrown is printed whole by the platform, causes
+ * included, so it has none: a driver's exception quotes rows.
  */
 public final class Handling {
   private static final Logger LOG = LoggerFactory.getLogger(Handling.class);
 
   private final String function;
   private final Settings settings;
+  private final LongCauses causes;
 
-  public Handling(String function, Settings settings) {
+  /**
+   * @param causes keeps what is too long to leave the function
+   */
+  public Handling(String function, Settings settings, LongCauses causes) {
     this.function = function;
     this.settings = settings;
+    this.causes = causes;
   }
 
   /** Runs the work on one request and writes its result as one line of JSON. */
@@ -37,24 +43,41 @@ public final class Handling {
       throws IOException {
     MDC.put("function", function);
     long started = System.nanoTime();
+    Q checked = null;
     try {
       Q request = Json.request(input, type);
       request.check();
       checkEnvironment(request.environment());
+      checked = request;
       MDC.put("environment", request.environment());
       MDC.put("execution", request.execution());
       Object result = work.apply(request, new Deadline(context::getRemainingTimeInMillis));
       output.write(Json.line(result));
       LOG.debug("{} answered after {} ms", function, (System.nanoTime() - started) / 1_000_000);
     } catch (DeploymentException e) {
-      LOG.warn("{} stopped: {}: {}", function, e.getClass().getSimpleName(), e.getMessage());
-      throw e;
-    } catch (RuntimeException e) {
-      LOG.error("{} stopped unexpectedly", function, e);
-      throw e;
+      DeploymentException told = e.alone(cause(checked, e));
+      LOG.warn("{} stopped: {}: {}", function, e.getClass().getSimpleName(), told.getMessage());
+      throw told;
+    } catch (RuntimeException | Error e) {
+      UnexpectedException told = UnexpectedException.of(e);
+      LOG.error("{} stopped: {}", function, told.getMessage());
+      throw told;
     } finally {
       MDC.clear();
     }
+  }
+
+  /** A bad request may say anything: what is said of it is kept below nobody's keys. */
+  private String cause(Request checked, DeploymentException e) {
+    String message = e.getMessage();
+    if (message == null || message.length() <= Bounds.CAUSE) {
+      return message;
+    }
+    return Bounds.cause(
+        message,
+        checked == null
+            ? "nowhere, since the request is bad"
+            : causes.keep(checked, function, message));
   }
 
   private void checkEnvironment(String environment) {

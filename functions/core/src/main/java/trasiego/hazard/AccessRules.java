@@ -12,8 +12,7 @@ import trasiego.observation.SchemaObject.Routine;
 /** Who may do what. */
 final class AccessRules {
   static final List<Rule> ALL =
-      List.of(
-          AccessRules::owner, AccessRules::revoke, AccessRules::opened, AccessRules::membership);
+      List.of(AccessRules::owner, AccessRules::revoke, AccessRules::opened);
 
   private AccessRules() {}
 
@@ -147,23 +146,5 @@ final class AccessRules {
             .formatted(object(grant), grant.grantee(), rights),
         "GRANT %s ON %s TO %s;"
             .formatted(rights.replace(" with grant option", ""), grant.name(), grant.grantee()));
-  }
-
-  /** A role's membership is the server's, not the schema's: its words alone tell. */
-  private static void membership(StatementCase it) {
-    Wording wording = Wording.of(it.statement());
-    for (Wording revoke : wording.from("REVOKE")) {
-      int from = revoke.words().indexOf("FROM");
-      if (from > 1 && !revoke.words().subList(0, from).contains("ON")) {
-        String role = revoke.name(1);
-        it.report(
-            "revoke-grant",
-            Severity.RISKY,
-            role,
-            "%s is no longer a member of %s: what the running release does by rights of %2$s fails with 42501 from the moment of commit"
-                .formatted(revoke.name(from + 1), role),
-            null);
-      }
-    }
   }
 }

@@ -11,12 +11,14 @@ import trasiego.observation.SchemaObject.Index;
 import trasiego.observation.SchemaObject.Policy;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.observation.SchemaObject.Trigger;
+import trasiego.observation.Untried;
 
 /**
  * One observed file with all that its judgement needs.
  *
  * @param deployedBefore the names of all objects that exist before the whole deployment, not only
  *     before this file
+ * @param untried what may be missing where the file was tried
  */
 record FileCase(
     ObservedFile file,
@@ -24,7 +26,8 @@ record FileCase(
     Weights weights,
     Thresholds thresholds,
     Set<String> deployedBefore,
-    int major) {
+    int major,
+    Untried untried) {
   /** Whether somebody may use this relation while the file runs: it was there before the file. */
   boolean isInUse(String relation) {
     return deployedBefore.contains(relation) && file.before().relation(relation).isPresent();

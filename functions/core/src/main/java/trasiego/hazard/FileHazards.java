@@ -50,7 +50,7 @@ final class FileHazards {
             file,
             String.format(
                 Locale.ROOT,
-                "expected to take %.0f s (%s), more than the %d s that are allowed unasked",
+                "takes about %.0f s (%s), more than the %d s that are allowed unasked",
                 expected.seconds(),
                 expected.ground(),
                 thresholds.duration().toSeconds()),

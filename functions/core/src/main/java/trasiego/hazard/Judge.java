@@ -20,6 +20,7 @@ import trasiego.observation.ObservedStatement;
 import trasiego.observation.SchemaObject;
 import trasiego.observation.Structure;
 import trasiego.observation.Touched;
+import trasiego.observation.Untried;
 
 /** Judges the files of one deployment in their order, all by the same weights and thresholds. */
 public final class Judge {
@@ -29,10 +30,21 @@ public final class Judge {
    * @param expected null where no target was weighed
    * @param compatibility null where nobody looked for it
    * @param undo null where nothing is known of the way back
+   * @param untried what may be missing where the file was tried
    */
   public record Known(
-      Expected expected, List<Check> checks, Compatibility compatibility, Report.Undo undo) {
+      Expected expected,
+      List<Check> checks,
+      Compatibility compatibility,
+      Report.Undo undo,
+      Untried untried) {
     static final Known NOTHING = new Known(null, List.of(), null, null);
+
+    /** Where the file was tried on the like of what it runs on. */
+    public Known(
+        Expected expected, List<Check> checks, Compatibility compatibility, Report.Undo undo) {
+      this(expected, checks, compatibility, undo, Untried.NOTHING);
+    }
 
     /** Where there is no target, only the way back. */
     public static Known of(Report.Undo undo) {
@@ -76,14 +88,6 @@ public final class Judge {
     return Set.copyOf(deployedBefore);
   }
 
-  /**
-   * What of a file would reach beyond the database and is not acknowledged: to be asked before it
-   * is tried anywhere, since trying it does so too.
-   */
-  public static List<Hazard> unasked(Script script) {
-    return OutsideRules.unasked(script);
-  }
-
   /** What the file's statements are, and the verdict that follows from them alone. */
   public FileReport judge(ObservedFile file, Script script) {
     return judge(file, script, Known.NOTHING);
@@ -95,7 +99,8 @@ public final class Judge {
    * name.
    */
   public FileReport judge(ObservedFile file, Script script, Known known) {
-    FileCase it = new FileCase(file, script, weights, thresholds, deployedBefore, major);
+    FileCase it =
+        new FileCase(file, script, weights, thresholds, deployedBefore, major, known.untried());
     List<Hazard> hazards = new ArrayList<>(Rules.judge(it));
     follow(file);
     hazards.addAll(FileHazards.ofChecks(known.checks()));
@@ -118,8 +123,10 @@ public final class Judge {
         stray.stream().map(line -> line.code() + " " + line.object()).toList());
   }
 
-  /** A new name is used as the old one was, by the files that come after. */
-  private void follow(ObservedFile file) {
+  /**
+   * Passes a file that was judged before. A new name is used as the old one was, by those after.
+   */
+  public void follow(ObservedFile file) {
     file.before()
         .objects()
         .forEach(
@@ -140,6 +147,10 @@ public final class Judge {
         .forEach(effects::add);
     for (Map.Entry<String, Touched> rows : it.rows().entrySet()) {
       effects.add(words(rows.getKey(), rows.getValue()));
+    }
+    it.shared().forEach(change -> effects.add("changes " + change));
+    if (it.untried() != null) {
+      effects.add("not tried: " + it.untried().state() + ": " + it.untried().message());
     }
     if (it.failure() != null) {
       effects.add("fails with " + it.failure().state() + ": " + it.failure().message());

@@ -9,7 +9,10 @@ final class NameRules {
   static final List<Rule> ALL =
       Stream.of(
               List.<Rule>of(
-                  ReplicationRules::missed, ReplicationRules::leaves, OutsideRules::reaches),
+                  ReplicationRules::missed,
+                  ReplicationRules::leaves,
+                  OutsideRules::reaches,
+                  SharedRules::changes),
               List.<Rule>of(CascadeRule::cascade),
               RowRules.ALL,
               List.<Rule>of(SequenceRules::restart),

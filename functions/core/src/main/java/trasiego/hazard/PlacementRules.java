@@ -61,11 +61,13 @@ final class PlacementRules {
         .flatMap(Statement::refused)
         .ifPresent(
             reason -> {
-              boolean copy = it.begins("COPY");
+              boolean role = it.has("ROLE") || it.has("AUTHORIZATION");
               it.report(
-                  copy ? "unplaceable-statement" : "leaking-setting",
+                  it.begins("COPY")
+                      ? "unplaceable-statement"
+                      : role ? "switch-role" : "leaking-setting",
                   Severity.REFUSED,
-                  it.statement().words().get(0),
+                  role ? "line " + it.statement().line() : it.statement().words().get(0),
                   "the runner does not run it: it " + reason,
                   null);
               it.takeFailure();

@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param verdict the worst of all files': safe, acknowledged, risky or refused
  * @param refusals what stands in the way beside the files: drift, soak time, rights
  * @param blockers who may stand in the way now, one line each
+ * @param notRestored why the files are not to run on the restored backup; null where they are
  */
 public record Report(
     String environment,
@@ -25,7 +26,57 @@ public record Report(
     List<String> refusals,
     List<String> blockers,
     List<String> drift,
-    List<String> warnings) {
+    List<String> warnings,
+    NotRestored notRestored) {
+
+  /** Where nothing is known against restoring the backup. */
+  public Report(
+      String environment,
+      String ground,
+      String target,
+      String server,
+      String plannedAt,
+      String migrations,
+      String verdict,
+      List<FileReport> files,
+      List<String> refusals,
+      List<String> blockers,
+      List<String> drift,
+      List<String> warnings) {
+    this(
+        environment,
+        ground,
+        target,
+        server,
+        plannedAt,
+        migrations,
+        verdict,
+        files,
+        refusals,
+        blockers,
+        drift,
+        warnings,
+        null);
+  }
+
+  /**
+   * A backup that is read to its end and not restored: the files are rehearsed on the structure
+   * without rows, and nothing says what they do to production's own data.
+   *
+   * @param why it cannot be restored where files are tried
+   * @param reason given for deploying all the same; null where it stops the deployment
+   */
+  public record NotRestored(String why, String reason) {
+    /** What a deployment does then, for a report, a record and a notification. */
+    public static final String INSTEAD =
+        "the backup is read to its end and not restored, the files are rehearsed on the structure"
+            + " without rows, and promise 3 does not hold: nothing was shown on production's own"
+            + " data";
+
+    public boolean isAcknowledged() {
+      return reason != null;
+    }
+  }
 
   /**
    * One file's.
@@ -70,7 +121,7 @@ public record Report(
    * @param kind nulls, duplicates, orphans, check, cast, length, bounds or conflicts
    * @param status passed, found, skipped or failed (skipped: too large; failed: the query itself)
    * @param count offending rows; -1 where not counted
-   * @param samples up to ten keys
+   * @param samples up to ten keys, as marks that tell equal ones and nothing else
    * @param query what was run
    * @param cleanUp ready to paste; null where passed
    */
@@ -145,6 +196,9 @@ public record Report(
           .forEach(check -> lines.add("  " + check.finding()));
     }
     refusals.forEach(it -> lines.add("refused: " + it));
+    if (notRestored != null && notRestored.isAcknowledged()) {
+      lines.add("not restored: " + notRestored.why() + "; " + NotRestored.INSTEAD);
+    }
     return List.copyOf(lines);
   }
 }

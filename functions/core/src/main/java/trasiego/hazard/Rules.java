@@ -11,7 +11,7 @@ final class Rules {
               NameRules.ALL,
               LockRules.ALL,
               // What no other rule has explained of a failure.
-              List.<Rule>of(FailureRule::statementFails))
+              List.<Rule>of(UntriedRule::notTried, FailureRule::statementFails))
           .flatMap(List::stream)
           .toList();
 

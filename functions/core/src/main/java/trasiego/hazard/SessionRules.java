@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 final class SessionRules {
   static final List<Rule> ALL =
       Stream.of(
-              List.<Rule>of(IdentifierRules::truncated),
+              List.<Rule>of(IdentifierRules::truncated, ServerRules::acts),
               PlacementRules.ALL,
               SettingRules.ALL,
               IndexStateRules.ALL,

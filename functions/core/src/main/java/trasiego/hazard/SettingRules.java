@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** What a file sets, and who is left with it. */
 final class SettingRules {
-  static final List<Rule> ALL = List.of(SettingRules::timeoutOff, SettingRules::leaking);
+  static final List<Rule> ALL =
+      List.of(SettingRules::switchRole, SettingRules::timeoutOff, SettingRules::leaking);
 
   private static final Set<String> TIMEOUTS =
       Set.of(
@@ -31,6 +32,9 @@ final class SettingRules {
       Pattern.compile(
           "(?i)\\bset_config\\s*\\(\\s*'([^']+)'\\s*,\\s*('[^']*'|[^,]+?)\\s*,\\s*(true|false|'[^']*')\\s*\\)");
   private static final Pattern ZERO = Pattern.compile("'?\\s*0+\\s*(ms|s|min|h|d)?\\s*'?");
+
+  /** Who the session is: what a file makes belongs to it. */
+  private static final Set<String> ROLES = Set.of("role", "session_authorization");
 
   private record Setting(String name, String value, boolean local) {}
 
@@ -72,6 +76,25 @@ final class SettingRules {
     return it.begins("ALTER");
   }
 
+  /** Also from within a block or a function; one that is set back by its end is not seen. */
+  private static void switchRole(StatementCase it) {
+    if (it.isReported("switch-role")) {
+      return;
+    }
+    it.statement().settings().entrySet().stream()
+        .filter(setting -> ROLES.contains(setting.getKey()))
+        .findFirst()
+        .ifPresent(
+            setting ->
+                it.report(
+                    "switch-role",
+                    Severity.REFUSED,
+                    "line " + it.statement().line(),
+                    "%s is %s when it has ended: what the file makes from there on belongs to another role, and what it may do is another's as well"
+                        .formatted(setting.getKey(), setting.getValue()),
+                    null));
+  }
+
   private static void timeoutOff(StatementCase it) {
     for (Setting setting : settings(it)) {
       if (!TIMEOUTS.contains(setting.name()) || !ZERO.matcher(setting.value()).matches()) {
@@ -106,15 +129,10 @@ final class SettingRules {
       return;
     }
     it.file().file().leaked().keySet().stream()
-        .filter(name -> !LIMITS.contains(name) && !isToldOff(it, name))
+        .filter(name -> !LIMITS.contains(name) && !ROLES.contains(name) && !isToldOff(it, name))
         .filter(it.statement().settings()::containsKey)
         .filter(name -> it.later().stream().noneMatch(other -> other.settings().containsKey(name)))
         .forEach(name -> kept(it, name, it.file().file().leaked().get(name)));
-    if (isForEverybody(it)) {
-      settings(it).stream()
-          .filter(setting -> !isToldOff(it, setting.name()))
-          .forEach(setting -> forEverybody(it, setting));
-    }
   }
 
   private static boolean isToldOff(StatementCase it, String name) {
@@ -131,16 +149,6 @@ final class SettingRules {
         it.begins("SET") && !Wording.of(it.statement()).has("SET LOCAL")
             ? "SELECT set_config(%s, %s, true);".formatted(literal(name), literal(value))
             : null);
-  }
-
-  private static void forEverybody(StatementCase it, Setting setting) {
-    it.report(
-        "leaking-setting",
-        Severity.RISKY,
-        setting.name(),
-        "every session that begins after the commit has %s = %s, the running release's too"
-            .formatted(setting.name(), setting.value()),
-        null);
   }
 
   private static String literal(String value) {

@@ -10,9 +10,10 @@ import trasiego.migration.MigrationFile;
 import trasiego.migration.Script;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.ObservedStatement.Failure;
 import trasiego.observation.Replay;
+import trasiego.observation.Structure;
 import trasiego.observation.Trial;
+import trasiego.observation.Untried;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
 
@@ -22,13 +23,19 @@ import trasiego.postgres.Session;
  * gone in a transaction that is rolled back where both files allow it, so that the next file finds
  * what this one left, whatever its undo file does.
  */
-public final class WayBack {
+public final class WayBack implements AutoCloseable {
   /** What two files in one transaction may fail with, though each runs in one of its own. */
   private static final Set<String> TOGETHER = Set.of("55P04", "55006");
 
   private static final Set<String> TOGETHER_CLASSES = Set.of("25", "53");
 
   private final Ground ground;
+  private final FileSessions sessions;
+
+  /** As the last file left it, where nothing has touched the database since; else null. */
+  private Catalogue catalogue;
+
+  private Structure structure;
 
   /** A database on which files are tried. */
   public interface Ground {
@@ -38,11 +45,16 @@ public final class WayBack {
     /** Procedures that end transactions by themselves. */
     Set<String> committing();
 
-    /** How long one statement of the script may take. */
+    /** How long the next statement of the script may take; asked before each. */
     Duration limit(Script script);
 
-    /** Whether what a file failed for lack of is there now, so that it is worth another try. */
-    default boolean isMended(Failure failure) {
+    /** What a live role or the live database has and this one has not. */
+    default Untried untried() {
+      return Untried.NOTHING;
+    }
+
+    /** Whether what the statement failed for lack of is there now: the file is tried again. */
+    default boolean isMended(ObservedStatement failed) {
       return false;
     }
   }
@@ -72,11 +84,15 @@ public final class WayBack {
 
   public WayBack(Ground ground) {
     this.ground = ground;
+    this.sessions = new FileSessions(ground);
   }
 
   public Tried of(MigrationFile file) {
-    Catalogue before = catalogue();
-    ObservedFile forward = observed(file, file.script());
+    Catalogue before = catalogue == null ? catalogue() : catalogue;
+    Structure known = structure;
+    catalogue = null;
+    structure = null;
+    ObservedFile forward = observed(file, file.script(), known);
     if (forward.failure().isPresent()) {
       String undo = file.undo().map(Script::name).orElse(null);
       return new Tried(
@@ -84,6 +100,12 @@ public final class WayBack {
     }
     if (file.undo().isEmpty()) {
       return new Tried(file, forward, none(file, forward), true);
+    }
+    if (forward.statements().stream().anyMatch(it -> it.untried() != null)) {
+      // What was not done cannot be taken back; the file itself needs an acknowledgement for it.
+      String undo = file.undo().get().name();
+      return new Tried(
+          file, forward, new Undo("untried", undo, List.of(), "a statement was not tried"), true);
     }
     return back(file, file.undo().get(), before, forward);
   }
@@ -97,13 +119,18 @@ public final class WayBack {
   }
 
   private Tried back(MigrationFile file, Script undo, Catalogue before, ObservedFile forward) {
-    Catalogue after = catalogue();
     boolean together = isTransactional(undo) && isTransactional(file.script());
-    Gone gone = together ? together(file, undo, before, after) : apart(file, undo, before, after);
+    catalogue = together ? null : catalogue();
+    Gone gone = together ? together(file, undo, before, forward) : apart(file, undo, before);
+    boolean isUntouched = together && !gone.doubtful();
     if (gone.doubtful()) {
-      gone = apart(file, undo, before, after);
+      gone = apart(file, undo, before);
     }
+    Catalogue after = catalogue;
     boolean isKept = gone.broken() == null || catalogue().equals(after);
+    catalogue = isKept ? after : null;
+    // What was made a second time has other numbers.
+    structure = isKept && isUntouched ? forward.after() : null;
     List<String> lost = new ArrayList<>(UndoLoss.ofUndo(gone.back()));
     lost.addAll(UndoLoss.ofMigration(forward));
     String status = gone.broken() == null ? "proven" : "broken";
@@ -111,32 +138,52 @@ public final class WayBack {
         file, forward, new Undo(status, undo.name(), List.copyOf(lost), gone.broken()), isKept);
   }
 
-  /** Back and there again in one transaction, of which nothing is left. */
-  private Gone together(MigrationFile file, Script undo, Catalogue before, Catalogue after) {
+  /**
+   * Back and there again in one transaction, of which nothing is left. The catalogue before it is
+   * read by the same session.
+   */
+  private Gone together(MigrationFile file, Script undo, Catalogue before, ObservedFile forward) {
     Gone gone;
     do {
-      try (Session session = ground.open()) {
-        Replay again = new Replay(session, ground.committing());
-        gone =
-            Trial.takenBack(
-                session,
-                file.version(),
-                undo,
-                ground.limit(undo),
-                back ->
-                    broken(back)
-                        .or(() -> left(Catalogue.readInside(session), before))
-                        .map(why -> Gone.of(back, why))
-                        .orElseGet(() -> again(session, again, back, file.script(), after)));
+      Session session = sessions.take();
+      gone = null;
+      try {
+        catalogue = Catalogue.read(session);
+        gone = together(session, file, undo, before, forward);
+      } finally {
+        if (gone == null || gone.broken() != null) {
+          session.close();
+        } else {
+          sessions.giveBack(session, List.of(undo, file.script()), gone.back());
+        }
       }
-    } while (gone.back().failure().filter(ground::isMended).isPresent());
+    } while (isMended(gone.back()));
     return gone;
+  }
+
+  private Gone together(
+      Session session, MigrationFile file, Script undo, Catalogue before, ObservedFile forward) {
+    Replay again = new Replay(session, ground.committing());
+    Catalogue after = catalogue;
+    return Trial.takenBack(
+        session,
+        ground::open,
+        file.version(),
+        undo,
+        () -> ground.limit(undo),
+        ground.untried(),
+        Optional.of(forward.after()),
+        back ->
+            broken(back)
+                .or(() -> left(Catalogue.readInside(session), before))
+                .map(why -> Gone.of(back, why))
+                .orElseGet(() -> again(session, again, back, file.script(), after)));
   }
 
   private Gone again(
       Session session, Replay replay, ObservedFile back, Script script, Catalogue after) {
     return replay
-        .runInside(script, ground.limit(script))
+        .runInside(script, () -> ground.limit(script))
         .map(failure -> new Gone(back, failed(failure), isOfTogether(failure.state())))
         .orElseGet(() -> Gone.of(back, elsewhere(Catalogue.readInside(session), after)));
   }
@@ -148,15 +195,16 @@ public final class WayBack {
   }
 
   /** Back and there again for good. */
-  private Gone apart(MigrationFile file, Script undo, Catalogue before, Catalogue after) {
-    ObservedFile back = observed(file, undo);
+  private Gone apart(MigrationFile file, Script undo, Catalogue before) {
+    Catalogue after = catalogue;
+    ObservedFile back = observed(file, undo, null);
     Optional<String> broken = broken(back).or(() -> left(catalogue(), before));
     if (broken.isPresent()) {
       return Gone.of(back, broken.get());
     }
     try (Session session = ground.open()) {
       return new Replay(session, ground.committing())
-          .run(file.script(), ground.limit(file.script()))
+          .run(file.script(), () -> ground.limit(file.script()), Set.of())
           .map(failure -> Gone.of(back, failed(failure)))
           .orElseGet(() -> Gone.of(back, elsewhere(catalogue(), after)));
     }
@@ -191,21 +239,42 @@ public final class WayBack {
         : "after it the migration leads elsewhere: " + String.join("; ", differences);
   }
 
-  private ObservedFile observed(MigrationFile file, Script script) {
+  /**
+   * @param known the schema as it stands; null where it must be read
+   */
+  private ObservedFile observed(MigrationFile file, Script script, Structure known) {
     ObservedFile observed;
     do {
-      try (Session session = ground.open()) {
-        observed =
-            Trial.run(
-                session,
-                ground::open,
-                file.version(),
-                script,
-                isTransactional(script) || script.statements().size() > 1,
-                ground.limit(script));
+      Session session = sessions.take();
+      observed = null;
+      try {
+        observed = observed(session, file, script, known);
+      } finally {
+        if (observed == null) {
+          session.close();
+        } else {
+          sessions.giveBack(session, List.of(script), observed);
+        }
       }
-    } while (observed.failure().filter(ground::isMended).isPresent());
+    } while (isMended(observed));
     return observed;
+  }
+
+  private ObservedFile observed(
+      Session session, MigrationFile file, Script script, Structure known) {
+    return Trial.run(
+        session,
+        ground::open,
+        file.version(),
+        script,
+        isTransactional(script) || script.statements().size() > 1,
+        () -> ground.limit(script),
+        ground.untried(),
+        Optional.ofNullable(known));
+  }
+
+  private boolean isMended(ObservedFile file) {
+    return file.failure().isPresent() && ground.isMended(file.statements().getLast());
   }
 
   private boolean isTransactional(Script script) {
@@ -216,5 +285,10 @@ public final class WayBack {
     try (Session session = ground.open()) {
       return Catalogue.read(session);
     }
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
   }
 }

@@ -3,6 +3,7 @@ package trasiego.hazard;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What the target's tables weigh.
@@ -10,13 +11,31 @@ import java.util.Optional;
  * @param known whether a target was asked; where not, each table that exists before the files
  *     counts as large
  * @param tables by quoted and qualified name
+ * @param probeSeconds what the target takes for a fixed piece of work; 0 where that is not known
  */
-public record Weights(boolean known, Map<String, Table> tables) {
+public record Weights(boolean known, Map<String, Table> tables, double probeSeconds) {
   /** No target was asked. */
-  public static final Weights UNKNOWN = new Weights(false, Map.of());
+  public static final Weights UNKNOWN = new Weights(false, Map.of(), 0);
 
   public Weights {
     tables = Map.copyOf(tables);
+  }
+
+  /** Those of a target whose speed nobody asked for. */
+  public static Weights of(Map<String, Table> tables) {
+    return new Weights(true, tables, 0);
+  }
+
+  /**
+   * How many times as long as another server the target takes for the same work; empty where one of
+   * the two is not known.
+   *
+   * @param probeSeconds what the other server takes for it
+   */
+  public OptionalDouble slowerThan(double probeSeconds) {
+    return this.probeSeconds > 0 && probeSeconds > 0
+        ? OptionalDouble.of(this.probeSeconds / probeSeconds)
+        : OptionalDouble.empty();
   }
 
   /**

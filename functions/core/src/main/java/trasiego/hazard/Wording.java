@@ -51,6 +51,12 @@ record Wording(List<String> words) {
         .toList();
   }
 
+  /** Whether it begins with these words. */
+  boolean begins(String phrase) {
+    List<String> wanted = List.of(phrase.split(" "));
+    return words.size() >= wanted.size() && words.subList(0, wanted.size()).equals(wanted);
+  }
+
   /** Whether these words follow each other somewhere. */
   boolean has(String phrase) {
     return Collections.indexOfSubList(words, List.of(phrase.split(" "))) >= 0;

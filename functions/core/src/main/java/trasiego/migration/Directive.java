@@ -17,12 +17,13 @@ import java.util.regex.Pattern;
 record Directive(String name, String value, String reason) {
   static final String ALLOW = "allow";
   static final String IRREVERSIBLE = "irreversible";
+  static final String POLICIES = "policies";
 
   private static final Pattern LINE = Pattern.compile("--\\s*trasiego:([^\\s:]*)(.*)");
   // Written otherwise it would be a comment like any other, and what it asks for would not happen.
   private static final Pattern ALMOST =
       Pattern.compile(
-          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible)\\b.*",
+          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible|policies)\\b.*",
           Pattern.CASE_INSENSITIVE);
   // As the report prints it: a line that was pasted and not filled in.
   private static final String BLANK = "<reason>";
@@ -35,6 +36,7 @@ record Directive(String name, String value, String reason) {
               + "\\s*:\\s*(\\S.*?)\\s*");
   private static final Pattern REASON = Pattern.compile("\\s*:\\s*(\\S.*?)\\s*");
   private static final List<String> LIMITS = List.of("timeout", "lock-timeout");
+  private static final List<String> REASONED = List.of(IRREVERSIBLE, POLICIES);
 
   /** Empty where it is no directive, or where {@link #problem} says why. */
   static Optional<Directive> parse(String comment) {
@@ -58,7 +60,7 @@ record Directive(String name, String value, String reason) {
           : Optional.empty();
     }
     Matcher reason = REASON.matcher(rest);
-    return name.equals(IRREVERSIBLE) && reason.matches()
+    return REASONED.contains(name) && reason.matches()
         ? Optional.of(new Directive(name, "", reason.group(1)))
         : Optional.empty();
   }
@@ -89,7 +91,7 @@ record Directive(String name, String value, String reason) {
                         + ", "
                         + ALLOW
                         + ", "
-                        + IRREVERSIBLE));
+                        + String.join(", ", REASONED)));
   }
 
   private static Optional<String> wanted(String name) {
@@ -98,7 +100,7 @@ record Directive(String name, String value, String reason) {
     }
     return switch (name) {
       case ALLOW -> Optional.of(" <code> <object>: <reason>");
-      case IRREVERSIBLE -> Optional.of(": <reason>");
+      case IRREVERSIBLE, POLICIES -> Optional.of(": <reason>");
       default -> Optional.empty();
     };
   }

@@ -3,9 +3,12 @@ package trasiego.migration;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -16,6 +19,12 @@ import java.util.zip.CRC32;
  * checksum under which the history knows it.
  */
 public record Script(String name, String sql, Statements cut, boolean isUtf8) {
+  /**
+   * What a session that runs files is opened with: a row that a policy hides from the owner is an
+   * error, not a row that was passed over.
+   */
+  public static final Map<String, String> SETTINGS = Map.of("row_security", "off");
+
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   static Script of(String name, byte[] bytes) {
@@ -69,6 +78,27 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
   /** Why there is no way back from this file, where it says so. */
   public Optional<String> irreversible() {
     return directives(Directive.IRREVERSIBLE).map(Directive::reason).findFirst();
+  }
+
+  /**
+   * Whether the file says that it means to run under the policies of row security, and so to pass
+   * over the rows that they hide.
+   */
+  public boolean isUnderPolicies() {
+    return directives(Directive.POLICIES).findFirst().isPresent();
+  }
+
+  /**
+   * Has the session's policies hold where the file says so.
+   *
+   * @param transactional for the transaction that is open alone
+   */
+  public void setRowSecurity(Connection connection, boolean transactional) throws SQLException {
+    if (isUnderPolicies()) {
+      try (java.sql.Statement statement = connection.createStatement()) {
+        statement.execute("SET " + (transactional ? "LOCAL " : "") + "row_security = on");
+      }
+    }
   }
 
   private Stream<Directive> directives(String name) {

@@ -78,8 +78,9 @@ final class LockPoll implements AutoCloseable {
     } catch (SqlFailure | DeploymentException e) {
       // Only locks go unseen: the statement itself must not fall for that.
       over = true;
+    } finally {
+      release();
     }
-    release();
   }
 
   /** Whatever happens, nobody is kept waiting; a session that was lost holds nothing. */

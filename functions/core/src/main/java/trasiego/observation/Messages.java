@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.util.PSQLWarning;
 import org.postgresql.util.ServerErrorMessage;
+import trasiego.postgres.ServerWords;
 
 /**
  * Listens to what the server tells while a statement runs. Messages are taken off the statement as
@@ -51,14 +52,19 @@ final class Messages implements AutoCloseable {
   record Said(Event.Kind kind, String table, String object) {}
 
   private final Statement statement;
+  private final String sql;
   private final Thread thread;
   private final List<Said> said = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
   private final List<String> spared = new ArrayList<>();
   private SQLWarning last;
 
-  Messages(Statement statement) {
+  /**
+   * @param sql what runs: what it says itself may be repeated
+   */
+  Messages(Statement statement, String sql) {
     this.statement = statement;
+    this.sql = sql;
     this.thread = Thread.ofVirtual().start(this::listen);
   }
 
@@ -126,11 +132,13 @@ final class Messages implements AutoCloseable {
         PHRASES.getOrDefault(String.valueOf(message.getRoutine()), Map.of());
     if (phrases.isEmpty()) {
       if (!SILENT.contains(message.getSeverity())) {
-        notice(text);
+        notice(ServerWords.ofNotice(message, sql));
       }
     } else if (phrases.entrySet().stream()
         .noneMatch(it -> matches(it.getKey(), it.getValue(), text))) {
-      notice("not understood, the server's lc_messages is not English: " + text);
+      notice(
+          "not understood, the server's lc_messages is not English: "
+              + ServerWords.ofNotice(message, sql));
     }
   }
 

@@ -17,6 +17,9 @@ import trasiego.migration.Statement;
  * @param walBytes written to the log while it ran
  * @param settings what its session's settings were before and after, for those that changed
  * @param notices what it told beside, bounded
+ * @param shared what it did to catalogues of the whole server
+ * @param untried why it could not be tried here, where that is this server's and not the file's
+ *     fault; then it did nothing; null otherwise
  * @param failure null where it ended well
  */
 public record ObservedStatement(
@@ -34,7 +37,13 @@ public record ObservedStatement(
     Map<String, String> settings,
     List<String> notices,
     Changes changes,
+    List<SharedChange> shared,
+    Failure untried,
     Failure failure) {
+  public ObservedStatement {
+    // Documents from before these were looked at.
+    shared = shared == null ? List.of() : List.copyOf(shared);
+  }
 
   /**
    * Why it failed.
@@ -60,12 +69,43 @@ public record ObservedStatement(
         Map.of(),
         List.of(),
         Changes.NONE,
+        List.of(),
+        null,
         null);
+  }
+
+  /** The same with what it did to catalogues of the whole server. */
+  public ObservedStatement with(List<SharedChange> changed) {
+    return new ObservedStatement(
+        number, line, sql, words, seconds, events, gained, held, rewritten, rows, walBytes,
+        settings, notices, changes, changed, untried, failure);
+  }
+
+  /** The same with its changes by other keys. */
+  ObservedStatement with(Changes renumbered) {
+    return new ObservedStatement(
+        number,
+        line,
+        sql,
+        words,
+        seconds,
+        events,
+        gained,
+        held,
+        rewritten,
+        rows,
+        walBytes,
+        settings,
+        notices,
+        renumbered,
+        shared,
+        untried,
+        failure);
   }
 
   ObservedStatement failed(Failure late) {
     return new ObservedStatement(
         number, line, sql, words, seconds, events, gained, held, rewritten, rows, walBytes,
-        settings, notices, changes, late);
+        settings, notices, changes, shared, untried, late);
   }
 }

@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import trasiego.migration.Statement;
 import trasiego.observation.ObservedStatement.Failure;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.observation.Standing.Held;
+import trasiego.postgres.ServerWords;
 import trasiego.postgres.Session;
-import trasiego.postgres.SqlStates;
 
 /**
  * Tells of each statement of one session what the server did for it: by the server's own messages,
@@ -29,19 +30,47 @@ public final class Observer {
   private static final String HEARD = "SELECT pg_catalog.current_setting('client_min_messages')";
   private static final String ALL = "debug1";
 
+  private static final String SAVE = "SAVEPOINT trasiego_statement";
+  private static final String KEEP = "RELEASE SAVEPOINT trasiego_statement";
+  private static final String BACK = "ROLLBACK TO SAVEPOINT trasiego_statement; " + KEEP;
+
   private final Connection connection;
   private final Session watcher;
+  private final Untried tolerated;
+  private final SharedObserver shared;
   private Structure structure;
   private SQLException failure;
 
-  private Observer(Connection connection, Session watcher) {
+  private Observer(
+      Connection connection, Session watcher, Supplier<Session> watchers, Untried tolerated) {
     this.connection = connection;
     this.watcher = watcher;
+    this.tolerated = tolerated;
+    this.shared = new SharedObserver(connection, watchers);
   }
 
   /** For statements in one transaction, which is the connection's. */
   public static Observer inside(Connection connection) {
-    return new Observer(connection, null);
+    return inside(connection, Untried.NOTHING);
+  }
+
+  /**
+   * For statements in one transaction, which goes on where a statement could not be tried.
+   *
+   * @param tolerated what may be missing here
+   */
+  public static Observer inside(Connection connection, Untried tolerated) {
+    return inside(connection, null, tolerated);
+  }
+
+  /**
+   * The same.
+   *
+   * @param watchers opens a second session, which sees what was before the transaction; null where
+   *     there is none
+   */
+  static Observer inside(Connection connection, Supplier<Session> watchers, Untried tolerated) {
+    return new Observer(connection, null, watchers, tolerated);
   }
 
   /**
@@ -50,7 +79,22 @@ public final class Observer {
    * @param watcher a session of its own, on the same database
    */
   public static Observer beside(Connection connection, Session watcher) {
-    return new Observer(connection, watcher);
+    return beside(connection, watcher, Untried.NOTHING);
+  }
+
+  /**
+   * For statements outside a transaction.
+   *
+   * @param watcher a session of its own, on the same database
+   * @param tolerated what may be missing here
+   */
+  public static Observer beside(Connection connection, Session watcher, Untried tolerated) {
+    return new Observer(connection, watcher, null, tolerated);
+  }
+
+  /** The schema as it stands, so that it need not be read. */
+  void knows(Structure found) {
+    structure = found;
   }
 
   public ObservedStatement observe(Statement statement) throws SQLException {
@@ -61,6 +105,7 @@ public final class Observer {
   public ObservedStatement observe(Statement statement, Execution run) throws SQLException {
     Structure before = structure();
     Standing was = Standing.read(connection);
+    shared.before(was);
     Ran ran = run(statement, run);
     boolean readable = failure == null || connection.getAutoCommit() && !connection.isClosed();
     Standing is = readable ? Standing.read(connection) : was;
@@ -88,10 +133,21 @@ public final class Observer {
         settings(was, is),
         ran.messages().notices(),
         changes,
-        failure == null
-            ? null
-            : new Failure(
-                Objects.requireNonNullElse(failure.getSQLState(), ""), SqlStates.message(failure)));
+        readable && ran.untried() == null ? shared.after(was, is) : List.of(),
+        ran.untried(),
+        failure == null ? null : failure(failure, statement));
+  }
+
+  private static Failure failure(SQLException e, Statement statement) {
+    return new Failure(
+        Objects.requireNonNullElse(e.getSQLState(), ""), ServerWords.of(e, statement.sql()));
+  }
+
+  /**
+   * What was done to catalogues of the whole server since the last statement, by what runs late.
+   */
+  List<SharedChange> sharedSince() throws SQLException {
+    return shared.changes();
   }
 
   /** Why the last statement failed. */
@@ -113,7 +169,7 @@ public final class Observer {
   }
 
   /** What was heard and seen while it ran. */
-  private record Ran(double seconds, Messages messages, List<Held> locks) {}
+  private record Ran(double seconds, Messages messages, List<Held> locks, Failure untried) {}
 
   private Ran run(Statement statement, Execution run) throws SQLException {
     failure = null;
@@ -123,17 +179,29 @@ public final class Observer {
         watcher == null ? null : new LockPoll(watcher, connection, statement, structure);
     Messages messages;
     double seconds;
+    Failure untried = null;
+    boolean saved = watcher == null && tolerated.isSomething();
     try (poll;
         java.sql.Statement server = connection.createStatement()) {
       server.setEscapeProcessing(false);
-      messages = new Messages(server);
+      if (saved) {
+        server.execute(SAVE);
+      }
+      messages = new Messages(server, statement.sql());
       long started = System.nanoTime();
       try (messages) {
         run.run(server, statement.sql());
       } catch (SQLException e) {
-        failure = e;
+        if (tolerated.explains(statement.sql(), failure(e, statement)) && !connection.isClosed()) {
+          untried = failure(e, statement);
+        } else {
+          failure = e;
+        }
       }
       seconds = (System.nanoTime() - started) / 1e9;
+      if (saved && failure == null) {
+        server.execute(untried == null ? KEEP : BACK);
+      }
     }
     // In a transaction that failed the setting goes with it; what the statement set itself stays.
     if (failure == null || connection.getAutoCommit() && !connection.isClosed()) {
@@ -141,7 +209,7 @@ public final class Observer {
         hear(wanted);
       }
     }
-    return new Ran(seconds, messages, poll == null ? List.of() : poll.locks());
+    return new Ran(seconds, messages, poll == null ? List.of() : poll.locks(), untried);
   }
 
   private String heard() throws SQLException {

@@ -1,5 +1,6 @@
 package trasiego.observation;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Map;
 
@@ -7,6 +8,7 @@ import java.util.Map;
  * One object of a schema as it stood at one moment. The key stays the same while the object lives,
  * whatever it is called: a rename is told from a drop and an add by it.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "object")
 public sealed interface SchemaObject {
   /** Its OID, with what tells parts of one object apart. */
   String key();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.postgresql.PGStatement;
 
 /**
  * What a session has done and holds at one moment; what a statement did is the difference of two.
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param path the schemas in which it looks for unqualified names, in order
  * @param written bytes of the server's log so far
  * @param catalogue rows of the catalogue that the transaction has written; -1 where nobody counts
+ * @param shared rows that it has written of each catalogue of the whole server
  */
 record Standing(
     List<Held> locks,
@@ -27,7 +29,8 @@ record Standing(
     Map<Long, String> temporary,
     List<String> path,
     long written,
-    long catalogue) {
+    long catalogue,
+    Map<String, Long> shared) {
   /**
    * @param name empty where the relation is gone
    */
@@ -59,7 +62,7 @@ record Standing(
       UNION ALL
       SELECT 'setting', s.name, '', s.setting
       FROM pg_catalog.pg_settings s
-      WHERE s.source = 'session' AND s.name <> 'client_min_messages'
+      WHERE s.source = 'session' AND s.name NOT IN ('client_min_messages', 'search_path')
 
       UNION ALL
       SELECT 'setting', r.name, '', pg_catalog.current_setting(r.name)
@@ -69,10 +72,6 @@ record Standing(
       SELECT 'temporary', c.oid::text, '', pg_catalog.format('pg_temp.%I', c.relname)
       FROM pg_catalog.pg_class c
       WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relkind IN ('r', 'p')
-
-      UNION ALL
-      SELECT 'path', '', '', pg_catalog.quote_ident(s.name)
-      FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s (name)
 
       UNION ALL
       SELECT 'written', '', '',
@@ -86,16 +85,47 @@ record Standing(
           + pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid)), 0) ELSE -1 END::text
       FROM pg_catalog.pg_class c
       WHERE c.oid < 16384 AND c.relkind = 'r'
+
+      UNION ALL
+      SELECT 'shared', c.relname, '',
+        (pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid)
+          + pg_catalog.pg_stat_get_xact_tuples_updated(c.oid)
+          + pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid))::text
+      FROM pg_catalog.pg_class c
+      WHERE c.relisshared AND c.relkind = 'r'
+      """;
+
+  /** No operator and no name but these: it is asked while the file's path holds. */
+  private static final String PATH =
+      """
+      SELECT
+        pg_catalog.current_setting('search_path'),
+        ARRAY(
+          SELECT pg_catalog.quote_ident(s.name)
+          FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s (name))
       """;
 
   static Standing read(Connection connection) throws SQLException {
+    String setting;
+    List<String> path;
+    try (PreparedStatement statement = connection.prepareStatement(PATH);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      setting = row.getString(1);
+      path = List.of((String[]) row.getArray(2).getArray());
+    }
+    return Frame.aroundSettings(connection, framed -> read(framed, setting, path));
+  }
+
+  private static Standing read(Connection connection, String setting, List<String> path)
+      throws SQLException {
     List<Held> locks = new ArrayList<>();
     Map<String, Touched> rows = new HashMap<>();
-    Map<String, String> settings = new HashMap<>();
+    Map<String, String> settings = new HashMap<>(Map.of("search_path", setting));
     Map<Long, String> temporary = new HashMap<>();
-    List<String> path = new ArrayList<>();
     Map<String, Long> counts = new HashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement(READ);
+    Map<String, Long> shared = new HashMap<>();
+    try (PreparedStatement statement = prepared(connection);
         ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         String kind = row.getString(1);
@@ -106,13 +136,27 @@ record Standing(
           case "rows" -> rows.put(name, touched(value));
           case "setting" -> settings.put(name, value);
           case "temporary" -> temporary.put(Long.valueOf(name), value);
-          case "path" -> path.add(value);
+          case "shared" -> shared.put(name, Long.valueOf(value));
           default -> counts.put(kind, Long.valueOf(value));
         }
       }
     }
     return new Standing(
-        locks, rows, settings, temporary, path, counts.get("written"), counts.get("catalogue"));
+        locks,
+        rows,
+        settings,
+        temporary,
+        path,
+        counts.get("written"),
+        counts.get("catalogue"),
+        shared);
+  }
+
+  /** From its first use on: planning it takes longer than running it. */
+  private static PreparedStatement prepared(Connection connection) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(READ);
+    statement.unwrap(PGStatement.class).setPrepareThreshold(1);
+    return statement;
   }
 
   /** Whether the transaction has not written the catalogue since that moment. */

@@ -38,12 +38,19 @@ public record Structure(Map<String, SchemaObject> objects) {
 
   /** The same schema after these changes. */
   public Structure with(Changes changes) {
+    return changes.all().isEmpty() ? this : with(List.of(changes));
+  }
+
+  /** The same schema after these changes, one after the other. */
+  public Structure with(List<Changes> all) {
     Map<String, SchemaObject> changed = new LinkedHashMap<>(objects);
-    for (Change<SchemaObject> change : changes.all()) {
-      if (change.isDropped()) {
-        changed.remove(change.before().key());
-      } else {
-        changed.put(change.after().key(), change.after());
+    for (Changes changes : all) {
+      for (Change<SchemaObject> change : changes.all()) {
+        if (change.isDropped()) {
+          changed.remove(change.before().key());
+        } else {
+          changed.put(change.after().key(), change.after());
+        }
       }
     }
     return new Structure(changed);

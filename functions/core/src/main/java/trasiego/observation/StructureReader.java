@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.postgresql.PGStatement;
@@ -22,25 +21,6 @@ import trasiego.postgres.SqlStates;
 public final class StructureReader {
   private static final String READ = resource("structure.sql");
 
-  /**
-   * With an empty path every name comes out qualified, whoever asks. Not by SET: after that the
-   * driver forgets its prepared statements, and planning the query takes longer than running it.
-   */
-  private static final String SETTINGS =
-      """
-      SELECT
-        pg_catalog.set_config('search_path', '', true),
-        pg_catalog.set_config('quote_all_identifiers', 'off', true),
-        pg_catalog.set_config('jit', 'off', true)
-      """;
-
-  private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ";
-  private static final String SAVEPOINT = "SAVEPOINT trasiego_structure; ";
-
-  /** Rolled back, not released: a view's definition locks the tables that it reads. */
-  private static final String RETURN =
-      "ROLLBACK TO SAVEPOINT trasiego_structure; RELEASE SAVEPOINT trasiego_structure";
-
   private StructureReader() {}
 
   public static Structure read(Session session) {
@@ -53,15 +33,7 @@ public final class StructureReader {
 
   /** Reads it in the connection's transaction, or in one of its own in autocommit. */
   public static Structure read(Connection connection) throws SQLException {
-    boolean alone = connection.getAutoCommit();
-    try (Statement frame = connection.createStatement()) {
-      frame.execute((alone ? BEGIN : SAVEPOINT) + SETTINGS);
-      try {
-        return rows(connection);
-      } finally {
-        frame.execute(alone ? "ROLLBACK" : RETURN);
-      }
-    }
+    return Frame.around(connection, StructureReader::rows);
   }
 
   private static Structure rows(Connection connection) throws SQLException {
@@ -80,7 +52,7 @@ public final class StructureReader {
     return new Structure(objects);
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream input = StructureReader.class.getResourceAsStream(name)) {
       return new String(input.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -7,13 +7,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.Script;
 import trasiego.migration.Statement;
 import trasiego.observation.ObservedStatement.Failure;
 import trasiego.postgres.Identifier;
+import trasiego.postgres.Overdue;
+import trasiego.postgres.ServerWords;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlStates;
 
@@ -28,12 +33,21 @@ public final class Trial {
 
   private final Connection connection;
   private final boolean transactional;
-  private final Duration limit;
+  private final Supplier<Duration> limit;
+  private final Untried tolerated;
+  private final Optional<Structure> known;
 
-  private Trial(Connection connection, boolean transactional, Duration limit) {
+  private Trial(
+      Connection connection,
+      boolean transactional,
+      Supplier<Duration> limit,
+      Untried tolerated,
+      Optional<Structure> known) {
+    this.known = known;
     this.connection = connection;
     this.transactional = transactional;
     this.limit = limit;
+    this.tolerated = tolerated;
   }
 
   /**
@@ -48,9 +62,37 @@ public final class Trial {
       Script script,
       boolean transactional,
       Duration limit) {
-    Trial trial = new Trial(session.connection(), transactional, limit);
+    return run(
+        session,
+        watchers,
+        version,
+        script,
+        transactional,
+        () -> limit,
+        Untried.NOTHING,
+        Optional.empty());
+  }
+
+  /**
+   * @param watchers opens a second session on the same database, where the file runs outside a
+   *     transaction
+   * @param limit of the next statement, asked before each; zero means none
+   * @param tolerated what may be missing here: a statement that fails for it is left out, and the
+   *     others run
+   * @param known the schema as it stands, where it need not be read
+   */
+  public static ObservedFile run(
+      Session session,
+      Supplier<Session> watchers,
+      String version,
+      Script script,
+      boolean transactional,
+      Supplier<Duration> limit,
+      Untried tolerated,
+      Optional<Structure> known) {
+    Trial trial = new Trial(session.connection(), transactional, limit, tolerated, known);
     try (Session watcher = transactional ? null : watchers.get()) {
-      return trial.run(watcher, version, script);
+      return trial.run(watcher, watchers, version, script);
     } catch (SQLException e) {
       throw SqlStates.failure("trying " + script.name() + " on " + session.database(), e);
     }
@@ -68,23 +110,48 @@ public final class Trial {
       Script script,
       Duration limit,
       Function<ObservedFile, T> work) {
+    return takenBack(
+        session, null, version, script, () -> limit, Untried.NOTHING, Optional.empty(), work);
+  }
+
+  /**
+   * The same, where something may be missing.
+   *
+   * @param watchers opens a second session, which sees what was before; null where there is none
+   * @param limit of the next statement, asked before each; zero means none
+   * @param tolerated a statement that fails for it is left out, and the others run
+   * @param known the schema as it stands, where it need not be read
+   */
+  public static <T> T takenBack(
+      Session session,
+      Supplier<Session> watchers,
+      String version,
+      Script script,
+      Supplier<Duration> limit,
+      Untried tolerated,
+      Optional<Structure> known,
+      Function<ObservedFile, T> work) {
     try {
-      return new Trial(session.connection(), true, limit).takenBack(version, script, work);
+      return new Trial(session.connection(), true, limit, tolerated, known)
+          .takenBack(watchers, version, script, work);
     } catch (SQLException e) {
       throw SqlStates.failure("trying " + script.name() + " on " + session.database(), e);
     }
   }
 
-  private <T> T takenBack(String version, Script script, Function<ObservedFile, T> work)
+  private <T> T takenBack(
+      Supplier<Session> watchers, String version, Script script, Function<ObservedFile, T> work)
       throws SQLException {
-    Observer observer = Observer.inside(connection);
+    Observer observer = Observer.inside(connection, watchers, tolerated);
+    known.ifPresent(observer::knows);
     connection.setAutoCommit(false);
     try {
+      script.setRowSecurity(connection, true);
       Structure before = observer.structure();
       List<ObservedStatement> statements = new ArrayList<>();
       statements(script, observer, statements);
       if (observer.failure().isEmpty()) {
-        checkLate(statements);
+        runLate(observer, statements);
       }
       boolean failed = isFailed(statements);
       return work.apply(
@@ -97,15 +164,20 @@ public final class Trial {
               failed ? before : observer.structure(),
               Map.of()));
     } finally {
-      connection.rollback();
-      connection.setAutoCommit(true);
+      rollBack();
     }
   }
 
-  private ObservedFile run(Session watcher, String version, Script script) throws SQLException {
+  private ObservedFile run(
+      Session watcher, Supplier<Session> watchers, String version, Script script)
+      throws SQLException {
+    script.setRowSecurity(connection, false);
     Map<String, String> found = Standing.read(connection).settings();
     Observer observer =
-        transactional ? Observer.inside(connection) : Observer.beside(connection, watcher);
+        transactional
+            ? Observer.inside(connection, watchers, tolerated)
+            : Observer.beside(connection, watcher, tolerated);
+    known.ifPresent(observer::knows);
     connection.setAutoCommit(!transactional);
     List<ObservedStatement> statements = new ArrayList<>();
     Structure before;
@@ -113,14 +185,15 @@ public final class Trial {
       before = observer.structure();
       statements(script, observer, statements);
       if (transactional && observer.failure().isEmpty()) {
-        commit(statements);
+        runLate(observer, statements);
+        if (!isFailed(statements)) {
+          commit(statements);
+        }
       }
     } finally {
       if (transactional) {
-        // Errors too: switching autocommit on again would commit what they left half done.
-        connection.rollback();
+        rollBack();
       }
-      connection.setAutoCommit(true);
     }
     Structure after = transactional && isFailed(statements) ? before : observer.structure();
     return new ObservedFile(
@@ -136,11 +209,42 @@ public final class Trial {
   private void statements(Script script, Observer observer, List<ObservedStatement> statements)
       throws SQLException {
     for (Statement statement : script.statements()) {
-      limit(Long.toString(limit.toMillis()));
-      statements.add(observer.observe(statement));
+      statements.add(observed(script, statement, observer));
       if (observer.failure().isPresent()) {
         return;
       }
+    }
+  }
+
+  private ObservedStatement observed(Script script, Statement statement, Observer observer)
+      throws SQLException {
+    Duration allowed = limit.get();
+    limit(Long.toString(allowed.toMillis()));
+    try (Overdue overdue = Overdue.after(connection, allowed)) {
+      try {
+        return observer.observe(statement);
+      } catch (SQLException e) {
+        if (overdue.isCut()) {
+          throw endless(script, statement, allowed, e);
+        }
+        throw e;
+      }
+    }
+  }
+
+  private static MigrationRefusedException endless(
+      Script script, Statement statement, Duration allowed, SQLException cause) {
+    return new MigrationRefusedException(
+        "%s, statement %d (line %d) went on after the server had cancelled it at its limit of %d s, and its session was cut; code that catches query_canceled must end; nothing was changed"
+            .formatted(script.name(), statement.number(), statement.line(), allowed.toSeconds()),
+        cause);
+  }
+
+  /** Also after an error: switching autocommit on again would commit what it left half done. */
+  private void rollBack() throws SQLException {
+    if (!connection.isClosed()) {
+      connection.rollback();
+      connection.setAutoCommit(true);
     }
   }
 
@@ -157,10 +261,22 @@ public final class Trial {
     }
   }
 
-  /** What a commit would check now. */
-  private void checkLate(List<ObservedStatement> statements) {
-    try (java.sql.Statement statement = connection.createStatement()) {
+  /**
+   * What a commit would check or fire: a deferred trigger may do to the whole server what it likes,
+   * and after the commit nobody could tell whose doing it was.
+   */
+  private void runLate(Observer observer, List<ObservedStatement> statements) {
+    if (statements.isEmpty()) {
+      return;
+    }
+    try (Overdue _ = Overdue.after(connection, limit.get());
+        java.sql.Statement statement = connection.createStatement()) {
       statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+      List<SharedChange> late = observer.sharedSince();
+      if (!late.isEmpty()) {
+        ObservedStatement last = statements.removeLast();
+        statements.add(last.with(Stream.concat(last.shared().stream(), late.stream()).toList()));
+      }
     } catch (SQLException e) {
       failLast(statements, e);
     }
@@ -169,7 +285,7 @@ public final class Trial {
   private static void failLast(List<ObservedStatement> statements, SQLException e) {
     if (!statements.isEmpty()) {
       ObservedStatement last = statements.removeLast();
-      statements.add(last.failed(new Failure(e.getSQLState(), SqlStates.message(e))));
+      statements.add(last.failed(new Failure(e.getSQLState(), ServerWords.of(e, last.sql()))));
     }
   }
 

@@ -1,18 +1,26 @@
 package trasiego.postgres;
 
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
 
 /**
  * Opens sessions on one server as one user. Each carries the execution's name, its timeouts,
  * keepalives and {@code client_connection_check_interval}, so that a statement whose client was
- * killed ends within a second.
+ * killed ends within a second. What the statements of one mean is {@link Pinned}, but for those in
+ * which a migration's files run. One instance serves one request, for which the secret is read
+ * once.
  */
 public record Database(SecretSource source, ApplicationName application) {
   private static final String CHECK_INTERVAL = "1s";
   private static final int CONNECT_SECONDS = 10;
+
+  public Database {
+    source = RequestSecret.of(source);
+  }
 
   /** The live database's name. */
   public String name() {
@@ -21,41 +29,86 @@ public record Database(SecretSource source, ApplicationName application) {
 
   /** Opens a session on the live database. */
   public Session open(Timeouts timeouts) {
-    return open(secret -> secret, timeouts);
+    return open(secret -> secret, timeouts, SessionSettings.of(Pinned.SETTINGS));
   }
 
   /** Opens a session on another database of the same server. */
   public Session open(String database, Timeouts timeouts) {
-    return open(secret -> secret.at(database), timeouts);
+    return open(secret -> secret.at(database), timeouts, SessionSettings.of(Pinned.SETTINGS));
+  }
+
+  /** Such a session as {@link #openAsTarget(String, Timeouts)} on the live database. */
+  public Session openAsTarget(Timeouts timeouts) {
+    return openAsTarget(name(), timeouts);
   }
 
   /**
-   * The secret of this moment, for a tool such as pg_dump; pass the password by environment alone.
+   * Opens a session whose settings are those that a new session of the database's owner has, as an
+   * application's are, but for the timeouts: for files. No query of ours runs in it without the
+   * path being taken away first, since an operator or a function of the owner's may stand before
+   * the server's own.
    */
+  public Session openAsTarget(String database, Timeouts timeouts) {
+    return openAsTarget(database, timeouts, Map.of());
+  }
+
+  /** The same with these settings too, which go before those of the owner and the database. */
+  public Session openAsTarget(String database, Timeouts timeouts, Map<String, String> settings) {
+    SessionSettings target;
+    try (Session own = open(database, timeouts)) {
+      target = TargetSettings.read(own);
+    }
+    return open(secret -> secret.at(database), timeouts, target.with(settings));
+  }
+
+  /**
+   * Opens a session that has these settings too from its first moment, whatever the database and
+   * the role bring along: a trigger on logins runs before the first statement could change one.
+   */
+  public Session open(String database, Timeouts timeouts, Map<String, String> settings) {
+    return open(secret -> secret.at(database), timeouts, SessionSettings.of(Pinned.with(settings)));
+  }
+
+  /** The secret by which this request logs in. */
   public DatabaseSecret secret() {
     return source.secret();
   }
 
   /**
-   * A login that is refused is tried once more where the secret has changed since it was read: a
-   * rotation gives the server the new password a moment before or after the secret has it.
+   * The secret of this moment, for a tool such as pg_dump, which is not started again where its
+   * login is refused; pass the password by environment alone.
    */
-  private Session open(UnaryOperator<DatabaseSecret> place, Timeouts timeouts) {
-    DatabaseSecret secret = place.apply(source.secret());
+  public DatabaseSecret secretForTool() {
+    return request().anew();
+  }
+
+  private RequestSecret request() {
+    return (RequestSecret) source;
+  }
+
+  /**
+   * A login that is refused is tried once more where the secret has changed since it was read: by a
+   * rotation during the request, or one that gives the server the new password a moment before or
+   * after the secret has it.
+   */
+  private Session open(
+      UnaryOperator<DatabaseSecret> place, Timeouts timeouts, SessionSettings settings) {
+    DatabaseSecret read = source.secret();
+    DatabaseSecret secret = place.apply(read);
     try {
-      return connect(secret, timeouts);
+      return connect(secret, timeouts, settings);
     } catch (SQLException e) {
-      DatabaseSecret now = SqlStates.isLoginRefused(e) ? place.apply(source.secret()) : secret;
-      if (now.equals(secret)) {
+      DatabaseSecret now = SqlStates.isLoginRefused(e) ? request().instead(read) : read;
+      if (now.equals(read)) {
         throw failure(secret, e);
       }
-      return connectAgain(now, timeouts);
+      return connectAgain(place.apply(now), timeouts, settings);
     }
   }
 
-  private Session connectAgain(DatabaseSecret secret, Timeouts timeouts) {
+  private Session connectAgain(DatabaseSecret secret, Timeouts timeouts, SessionSettings settings) {
     try {
-      return connect(secret, timeouts);
+      return connect(secret, timeouts, settings);
     } catch (SQLException e) {
       throw failure(secret, e);
     }
@@ -69,32 +122,43 @@ public record Database(SecretSource source, ApplicationName application) {
     return SqlStates.failure("connecting as " + secret + trust, e);
   }
 
-  private Session connect(DatabaseSecret secret, Timeouts timeouts) throws SQLException {
+  private Session connect(DatabaseSecret secret, Timeouts timeouts, SessionSettings settings)
+      throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", secret.username());
     properties.setProperty("password", secret.password());
     properties.setProperty("ApplicationName", application.toString());
     properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
     properties.setProperty("tcpKeepAlive", "true");
+    // What the driver puts into its exceptions is printed by whoever prints one.
+    properties.setProperty("logServerErrorDetail", "false");
     properties.setProperty("sslmode", secret.sslmode());
     if (secret.sslrootcert() != null) {
       properties.setProperty("sslrootcert", secret.sslrootcert());
     }
-    properties.setProperty("options", options(timeouts));
+    properties.setProperty("options", options(timeouts, settings.atStart()));
     String host = secret.host().contains(":") ? "[" + secret.host() + "]" : secret.host();
     String url = "jdbc:postgresql://" + host + ":" + secret.port() + "/" + encoded(secret.dbname());
-    return new Session(DriverManager.getConnection(url, properties), secret.dbname());
+    Connection connection = DriverManager.getConnection(url, properties);
+    try {
+      settings.complete(connection);
+      return new Session(connection, secret.dbname(), settings);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
-  private static String options(Timeouts timeouts) {
+  private static String options(Timeouts timeouts, Map<String, String> settings) {
+    String own = " " + Pinned.options(settings);
     return String.join(
         " ",
         "-c lock_timeout=" + timeouts.lock().toMillis(),
         "-c statement_timeout=" + timeouts.statement().toMillis(),
         "-c idle_in_transaction_session_timeout=" + timeouts.idleInTransaction().toMillis(),
+        "-c idle_session_timeout=0",
         "-c client_connection_check_interval=" + CHECK_INTERVAL,
-        "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
-        "-c TimeZone=UTC");
+        "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3" + own);
   }
 
   private static String encoded(String database) {

@@ -52,6 +52,15 @@ public final class Fence implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes sure that the fence is still ours: it is gone with its session, which a successor ends.
+   *
+   * @throws trasiego.failure.DatabaseUnavailableException where it is gone
+   */
+  public void check() {
+    session.isTrue("SELECT true");
+  }
+
   @Override
   public void close() {
     session.close();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,6 +23,9 @@ import trasiego.handler.Settings;
 public record PgTools(int major, Path folder) {
   private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d\\S*)");
   private static final List<String> TOOLS = List.of("pg_dump", "pg_restore");
+  private static final Set<String> INHERITED =
+      Set.of("PATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG", "TZ");
+
   private static final List<String> LOST_CONNECTION =
       List.of(
           "connection to server",
@@ -123,7 +127,8 @@ public record PgTools(int major, Path folder) {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> name.startsWith("PG"));
+    // A tool is given what it needs: this process may keep secrets in its environment.
+    environment.keySet().retainAll(INHERITED);
     environment.put("PGHOST", secret.host());
     environment.put("PGPORT", secret.port().toString());
     environment.put("PGDATABASE", secret.dbname());
@@ -136,7 +141,8 @@ public record PgTools(int major, Path folder) {
     environment.put("PGAPPNAME", application.toString());
     environment.put("PGTZ", "UTC");
     environment.put("LC_ALL", "C");
-    environment.put("PGOPTIONS", "-c client_connection_check_interval=1s");
+    environment.put(
+        "PGOPTIONS", "-c client_connection_check_interval=1s " + Pinned.options(Pinned.SETTINGS));
     return builder;
   }
 

@@ -5,8 +5,9 @@ import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Settings;
 
 /**
- * Where a function's secret comes from; asked for every connection, so that a rotated password
- * works.
+ * Where a function's secret comes from; asked once a request and where a login is refused, so that
+ * a rotated password works. A deployed function's is refused where its {@code sslmode} believes any
+ * server.
  */
 public interface SecretSource extends AutoCloseable {
   DatabaseSecret secret();
@@ -24,7 +25,11 @@ public interface SecretSource extends AutoCloseable {
   static SecretSource of(Settings settings, String variable) {
     String value = settings.required(variable);
     SecretSource stored =
-        value.startsWith("arn:") ? new SecretsManagerSource(settings, value) : constant(value);
+        value.startsWith("arn:")
+            ? new EncryptedSource(
+                new SecretsManagerSource(settings, value),
+                settings.optional("TRASIEGO_DATABASE_TLS").orElse(EncryptedSource.VERIFIED))
+            : constant(value);
     SecretSource verified = new VerifiedSource(stored, settings.optional("TRASIEGO_DATABASE_CA"));
     String login = settings.optional("TRASIEGO_DATABASE_AUTH").orElse("password");
     return switch (login) {

@@ -7,7 +7,7 @@ import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.AwsSettings;
 import trasiego.handler.Settings;
 
-/** A secret that Secrets Manager keeps: read for every connection, never kept. */
+/** A secret that Secrets Manager keeps: read whenever it is asked for, never kept. */
 final class SecretsManagerSource implements SecretSource {
   private final SecretsManagerClient client;
   private final String arn;

@@ -21,10 +21,12 @@ public final class Session implements AutoCloseable {
 
   private final Connection connection;
   private final String database;
+  private final SessionSettings settings;
 
-  Session(Connection connection, String database) {
+  Session(Connection connection, String database, SessionSettings settings) {
     this.connection = connection;
     this.database = database;
+    this.settings = settings;
   }
 
   /** Reads one row of a result. */
@@ -162,6 +164,11 @@ public final class Session implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Whether the user that this session acts as now is a superuser. */
+  public boolean isSuperuser() {
+    return isTrue("SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname = current_user");
+  }
+
   /**
    * Becomes the database's owner, so that what is created belongs to it and not to the function's
    * user.
@@ -170,13 +177,24 @@ public final class Session implements AutoCloseable {
     execute("SET ROLE " + Identifier.quote(owner()));
   }
 
+  /**
+   * Runs what holds {@code RESET ALL} or {@code DISCARD ALL}, and sets again what does not come
+   * back by itself.
+   */
+  public void reset(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+    settings.complete(connection);
+  }
+
   /** A connection that was cut is closed as well; what was done on it before stays done. */
   @Override
   public void close() {
     try {
       connection.close();
     } catch (SQLException e) {
-      LOG.warn("a session on {} was cut before it was closed: {}", database, e.getMessage());
+      LOG.warn("a session on {} was cut before it was closed: {}", database, ServerWords.of(e));
     }
   }
 

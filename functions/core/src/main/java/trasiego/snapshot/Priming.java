@@ -55,6 +55,8 @@ final class Priming {
         Map.of(
             "TRASIEGO_STORE", "s3://snapshot",
             "TRASIEGO_DATABASE_SECRET", "arn:aws:secretsmanager:us-east-1:000000000000:secret:none",
+            // There is nobody at that address who could show a certificate.
+            "TRASIEGO_DATABASE_TLS", "any",
             "AWS_ENDPOINT_URL", "http://127.0.0.1:" + port,
             "AWS_REGION", "us-east-1",
             "AWS_ACCESS_KEY_ID", "none",

@@ -44,7 +44,7 @@ public final class Snapshot implements Resource {
       more.run();
     } catch (RuntimeException e) {
       // A version that starts slowly is better than one that cannot be published.
-      LOG.warn("the snapshot is taken cold", e);
+      LOG.warn("the snapshot is taken cold: {}", e.getClass().getName());
     }
   }
 

@@ -3,6 +3,7 @@ package trasiego.store;
 /** Where each thing lies in the store: the one place that spells a key. */
 public final class Keys {
   public static final String BACKUPS = "backups/db/";
+  public static final String BACKUP_RECORD = "backup.json";
 
   private Keys() {}
 
@@ -22,9 +23,45 @@ public final class Keys {
     return executions(environment) + name(execution) + "/" + document;
   }
 
+  /**
+   * Of a backup by the schedule or by a person: beside the records of deployments, which are
+   * counted and looked through without it.
+   */
+  public static String backupRecord(String environment, String execution) {
+    return ofExecution(environment, execution, BACKUP_RECORD);
+  }
+
+  /**
+   * What a plan's steps leave for each other: an execution's own documents, or those of a plan that
+   * nobody deploys by.
+   */
+  public static String ofPlan(
+      String environment, String execution, boolean planOnly, String document) {
+    return planOnly
+        ? "plans/" + environment + "/" + name(execution) + "." + document
+        : ofExecution(environment, execution, document);
+  }
+
   /** What a plan found, before anything was backed up. */
   public static String planReport(String environment, String execution) {
     return "plans/" + environment + "/" + name(execution) + ".report.json";
+  }
+
+  /**
+   * Keys of rows in the clear, where somebody asked for them; a rule of the bucket expires them.
+   */
+  public static String samples(String environment, String execution) {
+    return "samples/" + environment + "/" + name(execution) + ".json";
+  }
+
+  /** The same of what a later call of the step found. */
+  public static String samples(String environment, String execution, String call) {
+    return samples(environment, execution).replaceFirst("\\.json$", "." + call + ".json");
+  }
+
+  /** The whole of a cause that was too long to leave a function. */
+  public static String cause(String environment, String execution, String function) {
+    return ofExecution(environment, execution, function + ".cause.txt");
   }
 
   public static String executions(String environment) {

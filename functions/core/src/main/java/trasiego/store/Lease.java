@@ -7,7 +7,9 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import trasiego.failure.DatabaseBusyException;
+import trasiego.failure.InvalidRequestException;
 import trasiego.failure.StoreUnavailableException;
+import trasiego.handler.Check;
 import trasiego.handler.Json;
 import trasiego.store.Store.Content;
 
@@ -28,6 +30,7 @@ public final class Lease {
    */
   private static final Duration SETTLING = Duration.ofMillis(250);
 
+  private static final Duration WRONG = Duration.ofDays(1);
   private static final String JSON = "application/json";
   private static final int TRIES = 5;
 
@@ -47,8 +50,16 @@ public final class Lease {
     this.settling = settling;
   }
 
-  /** Who holds the lease, and until when unless renewed; instants as ISO-8601. */
-  public record Holder(String execution, String takenAt, String expiresAt) {}
+  /**
+   * Who holds the lease, and until when unless renewed; instants as ISO-8601.
+   *
+   * @param stoppedAt when the execution was ended from outside; null while it runs
+   */
+  public record Holder(String execution, String takenAt, String expiresAt, String stoppedAt) {
+    boolean isStopped() {
+      return stoppedAt != null;
+    }
+  }
 
   /** What became of an attempt to take the lease. */
   public sealed interface Outcome {
@@ -73,6 +84,9 @@ public final class Lease {
       }
       Holder holder = read(found.get());
       boolean own = holder.execution().equals(execution);
+      if (own && holder.isStopped()) {
+        throw lost(execution, Optional.of(holder));
+      }
       if (!own && !isOver(holder) && !ended.equals(Optional.of(holder.execution()))) {
         return new Outcome.Held(holder);
       }
@@ -111,7 +125,7 @@ public final class Lease {
     for (int i = 0; i < TRIES; i++) {
       Optional<Content> found = store.read(key);
       holder = found.map(this::read);
-      if (holder.filter(it -> it.execution().equals(execution)).isEmpty()) {
+      if (!isHeld(holder, execution)) {
         break;
       }
       // Another tag: a call beside this one renewed it, or only the answer to our write was lost.
@@ -119,12 +133,58 @@ public final class Lease {
         return;
       }
     }
-    throw new DatabaseBusyException(
+    throw lost(execution, holder);
+  }
+
+  /** Makes sure that this execution still holds the lease, without prolonging it. */
+  public void check(String execution) {
+    Optional<Holder> holder = store.read(key).map(this::read);
+    if (!isHeld(holder, execution)) {
+      throw lost(execution, holder);
+    }
+  }
+
+  private static boolean isHeld(Optional<Holder> holder, String execution) {
+    return holder.filter(it -> it.execution().equals(execution) && !it.isStopped()).isPresent();
+  }
+
+  private static DatabaseBusyException lost(String execution, Optional<Holder> holder) {
+    boolean own = holder.filter(it -> it.execution().equals(execution)).isPresent();
+    return new DatabaseBusyException(
         "the deployment lease is no longer held by "
             + Keys.name(execution)
             + ", found "
-            + holder.map(it -> Keys.name(it.execution())).orElse("nobody")
+            + (own
+                ? "that it was stopped at " + holder.get().stoppedAt()
+                : holder.map(it -> Keys.name(it.execution())).orElse("nobody"))
             + "; this execution must not go on");
+  }
+
+  /**
+   * Notes that this execution was ended from outside, where no step of it can give the lease back:
+   * what still runs of it stops before its next statement, and whoever comes next takes over at
+   * once, knowing from whom. Answers false where it does not hold the lease.
+   */
+  public boolean stop(String execution) {
+    for (int i = 0; i < TRIES; i++) {
+      Optional<Content> found = store.read(key);
+      Optional<Holder> holder = found.map(this::read);
+      if (!isHeld(holder, execution)) {
+        return holder.filter(it -> it.execution().equals(execution)).isPresent();
+      }
+      String now = clock.instant().toString();
+      Holder stopped = new Holder(execution, holder.get().takenAt(), now, now);
+      if (store.replace(key, Json.bytes(stopped), JSON, found.get().tag()).isPresent()) {
+        return true;
+      }
+    }
+    throw new StoreUnavailableException(
+        "the deployment lease "
+            + store.address(key)
+            + " was written "
+            + TRIES
+            + " times while it"
+            + " was being stopped; try again");
   }
 
   /**
@@ -164,24 +224,32 @@ public final class Lease {
       if (holder == null || holder.execution() == null || holder.expiresAt() == null) {
         return Optional.empty();
       }
+      Check.execution(holder.execution());
       Instant.parse(holder.expiresAt());
       return Optional.of(holder);
-    } catch (JacksonException | DateTimeParseException e) {
+    } catch (JacksonException | DateTimeParseException | InvalidRequestException e) {
       return Optional.empty();
     }
   }
 
+  /**
+   * Also where it would last longer than any clock of ours can be wrong: nobody takes it for so
+   * long, and what somebody wrote there may not keep everybody out.
+   */
   private boolean isOver(Holder holder) {
-    return !clock.instant().isBefore(Instant.parse(holder.expiresAt()));
+    Instant end = Instant.parse(holder.expiresAt());
+    Instant now = clock.instant();
+    return !now.isBefore(end) || end.isAfter(now.plus(LENGTH).plus(WRONG));
   }
 
   private byte[] mine(String execution) {
     Instant now = clock.instant();
-    return Json.bytes(new Holder(execution, now.toString(), now.plus(LENGTH).toString()));
+    return Json.bytes(new Holder(execution, now.toString(), now.plus(LENGTH).toString(), null));
   }
 
   private byte[] renewed(Holder holder) {
     return Json.bytes(
-        new Holder(holder.execution(), holder.takenAt(), clock.instant().plus(LENGTH).toString()));
+        new Holder(
+            holder.execution(), holder.takenAt(), clock.instant().plus(LENGTH).toString(), null));
   }
 }

@@ -90,9 +90,14 @@ public final class Ledger {
 
   /** What the last save left; empty at the very beginning. */
   public <T> Optional<T> state(Class<T> type) {
-    return state == null || state.isNull()
-        ? Optional.empty()
-        : Optional.of(Json.document(Json.bytes(state), type));
+    if (state == null || state.isNull()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Json.document(Json.bytes(state), type));
+    } catch (JacksonException e) {
+      throw damaged(store.address(key), e);
+    }
   }
 
   /** Keeps the state for the next invocation. */

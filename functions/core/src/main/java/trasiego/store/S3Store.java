@@ -280,6 +280,15 @@ public final class S3Store implements Store {
     return told ? " " + e.awsErrorDetails().errorCode() : "";
   }
 
+  /**
+   * Whether the store answered, and that this may not be: a right or a key is missing, which no
+   * retry mends. An outage is none.
+   */
+  public static boolean isRefused(StoreUnavailableException e) {
+    return e.getCause() instanceof S3Exception s3
+        && (s3.statusCode() == 400 || s3.statusCode() == 403);
+  }
+
   /** Status and code only: a message of the SDK may quote a signed URL. */
   static StoreUnavailableException failure(String address, SdkException e) {
     String found =

@@ -17,6 +17,12 @@ final class Casts {
 
   static final String FOUND = "trasiego.casts_found";
   static final String KEYS = "trasiego.casts_keys";
+
+  /** What the block itself looks up by the path: its operators, and types that are no keywords. */
+  static final String OWN =
+      "a = b < c >= d <= e > f || g + h - i * j / k; SELECT l::text, m::tid, n::regclass,"
+          + " o::text[]";
+
   private static final String TAG = "$trasiego$";
 
   private static final String BLOCK =

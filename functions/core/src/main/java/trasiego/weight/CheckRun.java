@@ -12,13 +12,15 @@ import java.util.function.Supplier;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.handler.Json;
 import trasiego.hazard.Report.Check;
+import trasiego.postgres.ServerWords;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.postgres.SqlStates;
+import trasiego.postgres.TargetPath;
 
 /** Asks one plan's questions, each within its limits; an error is an answer. */
 final class CheckRun {
-  private static final int SAMPLES = 10;
+  private static final int MOST_SAMPLES = 10;
   private static final String SIZE =
       """
       SELECT
@@ -32,7 +34,10 @@ final class CheckRun {
       """;
 
   private final Session live;
+  private final TargetCode code;
+  private final Map<PreCheck, Optional<String>> ownCode = new HashMap<>();
   private final Limits limits;
+  private final Samples samples;
   private final long end;
 
   /**
@@ -43,9 +48,11 @@ final class CheckRun {
 
   private record Size(boolean exists, long bytes) {}
 
-  CheckRun(Session live, Limits limits) {
+  CheckRun(Session live, Limits limits, Samples samples) {
     this.live = live;
+    this.code = new TargetCode(live);
     this.limits = limits;
+    this.samples = samples;
     this.end = System.nanoTime() + limits.all().toNanos();
   }
 
@@ -55,7 +62,8 @@ final class CheckRun {
     for (PreCheck check : checks) {
       if (check.obstacle() == null
           && check.question() instanceof Question.Where(_, boolean alone)
-          && !alone) {
+          && !alone
+          && ownCode(check).isEmpty()) {
         shared.computeIfAbsent(check.rows().from(), _ -> new ArrayList<>()).add(check);
       }
     }
@@ -78,16 +86,18 @@ final class CheckRun {
       List<Long> found =
           asking(
               () ->
-                  live.first(
-                          Expressions.forDriver(CheckQuery.counts(rows, conditions)),
-                          row -> {
-                            List<Long> numbers = new ArrayList<>();
-                            for (int i = 1; i <= conditions.size(); i++) {
-                              numbers.add(row.getLong(i));
-                            }
-                            return numbers;
-                          })
-                      .orElseThrow());
+                  onItsPath(
+                      () ->
+                          live.first(
+                                  Expressions.forDriver(CheckQuery.counts(rows, conditions)),
+                                  row -> {
+                                    List<Long> numbers = new ArrayList<>();
+                                    for (int i = 1; i <= conditions.size(); i++) {
+                                      numbers.add(row.getLong(i));
+                                    }
+                                    return numbers;
+                                  })
+                              .orElseThrow()));
       for (int i = 0; i < group.size(); i++) {
         counts.put(group.get(i), found.get(i));
       }
@@ -106,6 +116,14 @@ final class CheckRun {
     if (remaining().isNegative()) {
       return skipped(check, query, "no time was left for it; run it by hand");
     }
+    Optional<String> own = ownCode(check);
+    if (own.isPresent()) {
+      return skipped(
+          check,
+          query,
+          "it calls %s, and a plan runs none of the target's own code there; run it by hand"
+              .formatted(own.get()));
+    }
     try {
       Size size = size(check.rows());
       if (!size.exists()) {
@@ -114,7 +132,7 @@ final class CheckRun {
       if (size.bytes() > limits.bytes()) {
         return skipped(check, query, tooLarge(check, size));
       }
-      Answer answer = asking(() -> ask(check, counted));
+      Answer answer = asking(() -> onItsPath(() -> ask(check, counted)));
       return answer.count() == 0
           ? new Check(
               check.kind(), check.object(), "passed", 0, List.of(), query, null, answer.note())
@@ -135,15 +153,16 @@ final class CheckRun {
         limits.bytes() / (double) (1 << 30));
   }
 
-  private static Check found(PreCheck check, String query, Answer answer) {
+  private Check found(PreCheck check, String query, Answer answer) {
     String cleanUp = check.remedy() == null ? null : check.remedy().script();
+    List<String> marks = samples.marks(check, answer.samples());
     if (check.writer() == null) {
       return new Check(
           check.kind(),
           check.object(),
           "found",
           answer.count(),
-          answer.samples(),
+          marks,
           query,
           cleanUp,
           answer.note());
@@ -153,7 +172,7 @@ final class CheckRun {
         check.object(),
         "skipped",
         answer.count(),
-        answer.samples(),
+        marks,
         query,
         cleanUp,
         "%,d rows as they are now; %s writes them before and may mend them"
@@ -168,7 +187,7 @@ final class CheckRun {
           "not answered within %d s; run it by hand".formatted(limits.each().toSeconds()));
     }
     String why =
-        e.getCause() instanceof java.sql.SQLException sql ? SqlStates.message(sql) : e.state();
+        e.getCause() instanceof java.sql.SQLException sql ? ServerWords.of(sql, query) : e.state();
     // Class 42: what it names does not exist yet or may not be read. 0A: the version lacks it.
     boolean early = e.state().startsWith("42") || e.state().startsWith("0A");
     return new Check(
@@ -184,6 +203,23 @@ final class CheckRun {
 
   private static Check skipped(PreCheck check, String query, String note) {
     return new Check(check.kind(), check.object(), "skipped", -1, List.of(), query, null, note);
+  }
+
+  private Optional<String> ownCode(PreCheck check) {
+    return ownCode.computeIfAbsent(check, it -> code.in(asked(it)));
+  }
+
+  /** All that is run for an answer: names in it mean what they mean to the file. */
+  private static String asked(PreCheck check) {
+    String query = CheckQuery.count(check.rows(), check.question()) + "\n";
+    return check.question() instanceof Question.Raises
+        ? query + Casts.OWN
+        : query + CheckQuery.samples(check.rows(), check.question(), MOST_SAMPLES);
+  }
+
+  private <T> T onItsPath(Supplier<T> work) {
+    TargetPath.duringTransaction(live);
+    return work.get();
   }
 
   private Answer ask(PreCheck check, Long counted) {
@@ -211,12 +247,12 @@ final class CheckRun {
 
   private List<String> samples(PreCheck check) {
     return live.query(
-        Expressions.forDriver(CheckQuery.samples(check.rows(), check.question(), SAMPLES)),
+        Expressions.forDriver(CheckQuery.samples(check.rows(), check.question(), MOST_SAMPLES)),
         row -> Optional.ofNullable(row.getString(1)).orElse("NULL"));
   }
 
   private Answer casts(Rows rows, Question.Raises raises) {
-    live.execute(Casts.block(rows, raises, SAMPLES));
+    live.execute(Casts.block(rows, raises, MOST_SAMPLES));
     long count = live.number("SELECT pg_catalog.current_setting(?)::bigint", Casts.FOUND);
     String keys = live.text("SELECT pg_catalog.current_setting(?)", Casts.KEYS).orElse("[]");
     return new Answer(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import trasiego.hazard.Report.Expected;
 import trasiego.hazard.Weights;
@@ -28,14 +29,35 @@ public final class Expectation {
 
   private static final double LEAST = 0.1;
 
+  /** Two probes of one server differ by less. */
+  private static final double NOTABLE = 1.2;
+
   private record Duration(double seconds, boolean guessed) {}
 
   private Expectation() {}
 
-  /** The file ran on a full copy: its own times are the best guess there is. */
-  public static Expected measured(ObservedFile file) {
-    List<Double> seconds = file.statements().stream().map(ObservedStatement::seconds).toList();
-    return expected(file, seconds, "measured on the restored copy");
+  /**
+   * The file ran on a full copy: its times there say what is slow, not how slow it is live. Where
+   * the live server's processor is slower they are stretched; they are never shortened, since its
+   * disks and its other work may be slower all the same.
+   *
+   * @param slower how many times as long the live server takes for the same work; empty where
+   *     nobody knows
+   */
+  public static Expected measured(ObservedFile file, OptionalDouble slower) {
+    double found = slower.orElse(1);
+    double factor = found < NOTABLE ? 1 : found;
+    List<Double> seconds =
+        file.statements().stream().map(statement -> statement.seconds() * factor).toList();
+    String ground =
+        factor == 1
+            ? "measured where it was rehearsed"
+            : String.format(
+                Locale.ROOT,
+                "measured where it was rehearsed, times %.1f since the live server's processor is"
+                    + " slower by that much",
+                factor);
+    return expected(file, seconds, ground + "; the live server has times of its own");
   }
 
   /** The file ran on a copy without rows: what its statements were seen to do, at the size. */

@@ -10,9 +10,9 @@ import trasiego.failure.DatabaseBusyException;
 import trasiego.migration.Redaction;
 import trasiego.migration.Statements;
 import trasiego.postgres.Identifier;
+import trasiego.postgres.ServerWords;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
-import trasiego.postgres.SqlStates;
 
 /**
  * One query that the server has counted.
@@ -78,7 +78,7 @@ record KnownQuery(String text, long calls, double meanMillis, Set<String> names)
 
   /** The server's own words, without the query of ours that it refused. */
   private static String why(RuntimeException e) {
-    return e.getCause() instanceof SQLException cause ? SqlStates.message(cause) : e.getMessage();
+    return e.getCause() instanceof SQLException cause ? ServerWords.of(cause) : e.getMessage();
   }
 
   private static List<KnownQuery> read(Session session, String schema) {

@@ -7,38 +7,47 @@ import java.util.Map;
 import trasiego.hazard.Report;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
+import trasiego.observation.Structure;
 import trasiego.postgres.Session;
 
-/** What the target's rows are asked before files run there, derived from what the files change. */
+/**
+ * What the target's rows are asked before files run there, derived from what the files change, one
+ * after the other. What they ask is written for the target as it is before the first.
+ */
 public final class PreChecks {
-  private PreChecks() {}
+  private final Future future;
+
+  /**
+   * @param target the schema before the first file
+   */
+  public PreChecks(Structure target) {
+    this.future = new Future(target);
+  }
 
   /** Of a file that is the first to run on the target as it is. */
   public static List<PreCheck> of(ObservedFile file) {
     return of(List.of(file)).getFirst();
   }
 
-  /**
-   * Of the files of one deployment in their order, a list for each file. What they ask is written
-   * for the target as it is before the first.
-   */
+  /** Of the files of one deployment in their order, a list for each file. */
   public static List<List<PreCheck>> of(List<ObservedFile> files) {
     if (files.isEmpty()) {
       return List.of();
     }
-    Future future = new Future(files.getFirst().before());
-    List<List<PreCheck>> all = new ArrayList<>();
-    for (ObservedFile file : files) {
-      future.begin(file);
-      Map<String, PreCheck> checks = new LinkedHashMap<>();
-      for (ObservedStatement statement : file.statements()) {
-        for (PreCheck check : of(future, file, statement)) {
-          checks.putIfAbsent(check.kind() + " " + check.object(), check);
-        }
+    PreChecks checks = new PreChecks(files.getFirst().before());
+    return files.stream().map(checks::next).toList();
+  }
+
+  /** Of the file behind the last one. */
+  public List<PreCheck> next(ObservedFile file) {
+    future.begin(file);
+    Map<String, PreCheck> checks = new LinkedHashMap<>();
+    for (ObservedStatement statement : file.statements()) {
+      for (PreCheck check : of(future, file, statement)) {
+        checks.putIfAbsent(check.kind() + " " + check.object(), check);
       }
-      all.add(List.copyOf(checks.values()));
     }
-    return List.copyOf(all);
+    return List.copyOf(checks.values());
   }
 
   private static List<PreCheck> of(Future future, ObservedFile file, ObservedStatement statement) {
@@ -51,8 +60,13 @@ public final class PreChecks {
     return checks;
   }
 
-  /** Asks the target, in as few scans as it takes; an answer for each in the order given. */
-  public static List<Report.Check> run(Session live, List<PreCheck> checks, Limits limits) {
-    return new CheckRun(live, limits).run(checks);
+  /**
+   * Asks the target, in as few scans as it takes; an answer for each in the order given.
+   *
+   * @param samples keeps what rows it found
+   */
+  public static List<Report.Check> run(
+      Session live, List<PreCheck> checks, Limits limits, Samples samples) {
+    return new CheckRun(live, limits, samples).run(checks);
   }
 }

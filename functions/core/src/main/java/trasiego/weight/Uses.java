@@ -33,7 +33,8 @@ public final class Uses {
   private final Known known;
   private final List<Map.Entry<String, KnownQuery>> bodies;
 
-  private Uses(Session live) {
+  /** Reads what the target tells of its queries and bodies. */
+  public Uses(Session live) {
     this.live = live;
     this.known = KnownQuery.read(live);
     this.bodies =
@@ -59,7 +60,8 @@ public final class Uses {
     return new Compatibility(lines.isEmpty(), List.copyOf(lines));
   }
 
-  private Compatibility compatibility(ObservedFile file) {
+  /** Of one file. */
+  public Compatibility compatibility(ObservedFile file) {
     List<String> lines = new ArrayList<>();
     for (Gone gone : Gone.of(file)) {
       lines.add("%s %s: %s".formatted(gone.what(), gone.how(), String.join("; ", evidence(gone))));

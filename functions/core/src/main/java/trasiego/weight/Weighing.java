@@ -74,7 +74,7 @@ public final class Weighing {
   /**
    * Every table and materialized view outside the system's schemas, a partitioned one as the sum of
    * its leaves. Rows are estimates; the rate of writes is a mean over the time for which the server
-   * has counted, the least that it can be.
+   * has counted, the least that it can be. The processor's speed is probed for less than a second.
    */
   public static Weights read(Session live) {
     Map<String, Weighed> tables = new HashMap<>();
@@ -90,7 +90,7 @@ public final class Weighing {
     Known known = KnownQuery.read(live);
     Map<String, Weights.Table> weights = new HashMap<>();
     tables.values().forEach(it -> weights.put(it.name(), weight(it, known.queries())));
-    return new Weights(true, weights);
+    return new Weights(true, weights, Probe.seconds(live));
   }
 
   /** A lock taken between the look at locks and the question for a size is not waited for long. */

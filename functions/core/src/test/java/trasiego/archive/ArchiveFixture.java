@@ -21,10 +21,14 @@ final class ArchiveFixture {
   private ArchiveFixture() {}
 
   static Manifest store(Store store) {
+    return store(store, ID);
+  }
+
+  static Manifest store(Store store, BackupId id) {
     byte[] schema = "PGDMP of pre- and post-data".getBytes(StandardCharsets.UTF_8);
-    store.create(ID.schema(), schema, "application/octet-stream");
+    store.create(id.schema(), schema, "application/octet-stream");
     ArchiveWriter writer =
-        new ArchiveWriter(store.upload(ID.file(), "application/gzip"), 5 * 1024 * 1024);
+        new ArchiveWriter(store.upload(id.file(), "application/gzip"), 5 * 1024 * 1024);
     List<Manifest.Table> tables = new ArrayList<>();
     try (GzipWriter gzip = new GzipWriter(1)) {
       writer.addScript(Manifest.PRE_DATA, script(gzip, "CREATE TABLE wine ();\n"));
@@ -34,8 +38,8 @@ final class ArchiveFixture {
       writer.addScript(Manifest.POST_DATA, script(gzip, "CREATE INDEX i ON wine (id);\n"));
     }
     writer.complete();
-    Manifest manifest = manifest(writer, tables, schema);
-    store.create(ID.manifest(), ManifestFile.write(manifest), "application/json");
+    Manifest manifest = manifest(id, writer, tables, schema);
+    store.create(id.manifest(), ManifestFile.write(manifest), "application/json");
     return manifest;
   }
 
@@ -67,11 +71,11 @@ final class ArchiveFixture {
   }
 
   private static Manifest manifest(
-      ArchiveWriter writer, List<Manifest.Table> tables, byte[] schema) {
+      BackupId id, ArchiveWriter writer, List<Manifest.Table> tables, byte[] schema) {
     return new Manifest(
         Manifest.FORMAT,
-        ID.environment(),
-        ID.toString(),
+        id.environment(),
+        id.toString(),
         new Origin("shop", "owner", "UTF8", "c", "C", "C", null, null, -1, null, null, List.of()),
         new Server(18, "18.6", "18.6"),
         new Snapshot("1", "2026-11-23T15:00:00Z", "0/1"),
@@ -85,6 +89,7 @@ final class ArchiveFixture {
         HexFormat.of().formatHex(Digests.sha256().digest(schema)),
         "2026-11-23T15:00:00Z",
         "2026-11-23T15:00:01Z",
+        List.of(new Manifest.Omission("subscription", "su", null, "needs a superuser")),
         null);
   }
 }

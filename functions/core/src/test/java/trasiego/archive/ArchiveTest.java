@@ -59,7 +59,7 @@ class ArchiveTest {
 
   @Test
   void handsOutRowsWithoutTheirStatement() throws IOException {
-    Archive archive = Archive.open(store, ID);
+    Archive archive = Archive.open(store, ID, Trust.anyone());
 
     List<String> rows = new ArrayList<>();
     for (Manifest.Member chunk : archive.members(Manifest.CHUNK)) {
@@ -75,7 +75,7 @@ class ArchiveTest {
   void provesAnIntactBackup() {
     List<Long> progress = new ArrayList<>();
 
-    Archive.open(store, ID).verify(progress::add);
+    Archive.open(store, ID, Trust.anyone()).verify(progress::add);
 
     assertThat(progress).hasSize(manifest.members().size()).endsWith(manifest.bytes());
   }
@@ -88,19 +88,19 @@ class ArchiveTest {
         byte[] flipped = intact.clone();
         flipped[i] ^= (byte) (1 << i % 8);
         store.write(key, flipped, "");
-        assertThatThrownBy(() -> Archive.open(store, ID).verify(bytes -> {}))
+        assertThatThrownBy(() -> Archive.open(store, ID, Trust.anyone()).verify(bytes -> {}))
             .as("%s byte %d", key, i)
             .isInstanceOf(BackupDamagedException.class);
       }
       store.write(key, intact, "");
     }
-    Archive.open(store, ID).verify(bytes -> {});
+    Archive.open(store, ID, Trust.anyone()).verify(bytes -> {});
   }
 
   @Test
   void noticesEveryFlippedBitInAMemberReadAlone() {
     byte[] intact = store.read(ID.file()).orElseThrow().bytes();
-    Archive archive = Archive.open(store, ID);
+    Archive archive = Archive.open(store, ID, Trust.anyone());
     for (Manifest.Member member : manifest.members()) {
       for (int i = 0; i < member.length(); i++) {
         byte[] flipped = intact.clone();
@@ -123,7 +123,7 @@ class ArchiveTest {
     byte[] intact = store.read(ID.file()).orElseThrow().bytes();
     for (int length = 0; length < intact.length; length++) {
       store.write(ID.file(), Arrays.copyOf(intact, length), "");
-      assertThatThrownBy(() -> Archive.open(store, ID))
+      assertThatThrownBy(() -> Archive.open(store, ID, Trust.anyone()))
           .isInstanceOf(BackupDamagedException.class)
           .hasMessageContaining(length + " bytes")
           .hasMessageContaining("wanted " + intact.length);
@@ -146,7 +146,7 @@ class ArchiveTest {
         (int) first.length());
     store.write(ID.file(), swapped, "");
 
-    assertThatThrownBy(() -> Archive.open(store, ID).verify(bytes -> {}))
+    assertThatThrownBy(() -> Archive.open(store, ID, Trust.anyone()).verify(bytes -> {}))
         .isInstanceOf(BackupDamagedException.class)
         .hasMessageContaining("table \"shop\".\"Wine \"\"Icon\"\"\"");
   }
@@ -155,7 +155,7 @@ class ArchiveTest {
   void isNoBackupWithoutManifest() {
     store.delete(ID.manifest());
 
-    assertThatThrownBy(() -> Archive.open(store, ID))
+    assertThatThrownBy(() -> Archive.open(store, ID, Trust.anyone()))
         .isInstanceOf(BackupDamagedException.class)
         .hasMessageContaining("has no manifest");
     assertThat(new BackupCatalog(store).list("test")).isEmpty();
@@ -165,7 +165,7 @@ class ArchiveTest {
   void saysWhichObjectIsMissing() {
     store.delete(ID.schema());
 
-    assertThatThrownBy(() -> Archive.open(store, ID))
+    assertThatThrownBy(() -> Archive.open(store, ID, Trust.anyone()))
         .isInstanceOf(BackupDamagedException.class)
         .hasMessageContaining(ID.schema() + " does not exist");
   }
@@ -176,7 +176,7 @@ class ArchiveTest {
     BackupId other = BackupId.of("test", ID.time().plusSeconds(1));
     store.write(other.manifest(), bytes, "");
 
-    assertThatThrownBy(() -> Archive.open(store, other))
+    assertThatThrownBy(() -> Archive.open(store, other, Trust.anyone()))
         .isInstanceOf(BackupDamagedException.class)
         .hasMessageContaining("found test_20261123_150000, wanted test_20261123_150001");
   }

@@ -25,6 +25,7 @@ class ManifestCheckTest {
         Arguments.of("\"kind\" : \"pre-data\"", "\"kind\" : \"preamble\"", "stands behind"),
         Arguments.of("\"name\" : \"empty\"", "\"name\" : \"other\"", "has no member"),
         Arguments.of("\"gzip\"", "\"zstd\"", "compression: found zstd, wanted gzip"),
+        Arguments.of("\"name\" : \"su\"", "\"name\" : null", "lacks its name or the reason"),
         Arguments.of("\"environment\" : \"test\"", "\"environment\" : \"live\"", "environment"));
   }
 
@@ -38,7 +39,7 @@ class ManifestCheckTest {
     Manifest resealed = Json.document(altered, Manifest.class);
     store.write(ID.manifest(), ManifestFile.write(resealed), "");
 
-    assertThatThrownBy(() -> Archive.open(store, ID))
+    assertThatThrownBy(() -> Archive.open(store, ID, Trust.anyone()))
         .isInstanceOf(BackupDamagedException.class)
         .hasMessageContaining(message);
   }

@@ -10,4 +10,10 @@ public final class TestBackup {
     ArchiveFixture.store(store);
     return ArchiveFixture.ID;
   }
+
+  /** Under a name of the caller's. */
+  public static BackupId store(Store store, BackupId id) {
+    ArchiveFixture.store(store, id);
+    return id;
+  }
 }

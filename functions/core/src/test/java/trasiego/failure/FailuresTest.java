@@ -20,9 +20,9 @@ class FailuresTest {
   }
 
   @Test
-  void areNineTopLevelLeaves() {
+  void areTenTopLevelLeaves() {
     assertThat(leaves(DeploymentException.class))
-        .hasSize(9)
+        .hasSize(10)
         .allMatch(leaf -> Modifier.isFinal(leaf.getModifiers()))
         .allMatch(leaf -> leaf.getEnclosingClass() == null)
         .allMatch(leaf -> leaf.getSimpleName().endsWith("Exception"))
@@ -40,6 +40,7 @@ class FailuresTest {
         .containsExactlyInAnyOrder(
             InvalidRequestException.class,
             MigrationRefusedException.class,
+            TrialServerFailedException.class,
             BackupFailedException.class);
     assertThat(leaves(HarmfulException.class))
         .containsExactlyInAnyOrder(

@@ -93,20 +93,6 @@ class CheckTest {
     refuses(() -> Check.migrations("s3://b/migrations/" + "0a".repeat(32) + ".zip"), "migrations");
   }
 
-  @ParameterizedTest
-  @NullAndEmptySource
-  @ValueSource(strings = {"/a", "a//b", "a/../b", "..", "a b", "a\nb", "ñ", "a?b", "a;b"})
-  void refusesWhatIsNoKey(String value) {
-    refuses(() -> Check.key("plan", value), "plan");
-  }
-
-  @Test
-  void takesAKey() {
-    assertThatCode(() -> Check.key("plan", "deployments/test/executions/a/plan.json"))
-        .doesNotThrowAnyException();
-    refuses(() -> Check.key("plan", "a".repeat(1000)), "plan");
-  }
-
   @Test
   void countsAttemptsFromOne() {
     assertThatCode(() -> Check.attempt(1)).doesNotThrowAnyException();

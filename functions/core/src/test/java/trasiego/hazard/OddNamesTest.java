@@ -110,6 +110,8 @@ class OddNamesTest {
             Map.of(),
             List.of(),
             Changes.between(before, after),
+            List.of(),
+            null,
             null);
     ObservedFile file =
         new ObservedFile("1", script.name(), true, List.of(statement), before, after, Map.of());

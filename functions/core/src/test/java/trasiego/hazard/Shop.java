@@ -25,6 +25,7 @@ import trasiego.observation.SchemaObject.Relation;
 import trasiego.observation.Structure;
 import trasiego.observation.StructureReader;
 import trasiego.observation.Trial;
+import trasiego.observation.Untried;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
@@ -43,6 +44,11 @@ final class Shop implements AutoCloseable {
     FILLED
   }
 
+  /** What no test server has. */
+  private static final Judge.Known KNOWN =
+      new Judge.Known(
+          null, List.of(), null, null, new Untried(Set.of(), List.of("extension postgis")));
+
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -58,6 +64,25 @@ final class Shop implements AutoCloseable {
   Shop(int major) {
     home = TestDatabase.create(major);
     execute(home.name(), true, resource("shop-roles.sql"));
+    // What is observed of roles and databases is seen where it works.
+    execute(home.name(), true, "ALTER ROLE %s CREATEROLE CREATEDB".formatted(home.owner()));
+    execute(home.name(), true, "GRANT keeper TO " + home.owner());
+    if (major >= 15) {
+      makeTablespace();
+    }
+  }
+
+  /** The server's, and one for all shops on it. */
+  private void makeTablespace() {
+    try (Connection connection = home.server().connect("postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET allow_in_place_tablespaces = on");
+      statement.execute("CREATE TABLESPACE archive OWNER keeper LOCATION ''");
+    } catch (SQLException e) {
+      if (!e.getSQLState().equals("42710")) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** A file as it was judged, and what it was. */
@@ -87,7 +112,7 @@ final class Shop implements AutoCloseable {
     Judge judge = new Judge(heavy(at.before()), Thresholds.DEFAULT, home.major(), at.before());
     FileReport report =
         Trial.takenBack(
-            at.session(), "1", script, LIMIT, observed -> judge.judge(observed, script));
+            at.session(), "1", script, LIMIT, observed -> judge.judge(observed, script, KNOWN));
     return new Judged(script.sql(), report);
   }
 
@@ -111,11 +136,17 @@ final class Shop implements AutoCloseable {
         Script script = script(sql);
         ObservedFile observed =
             Trial.run(session, () -> open(name), "1", script, !isAlone(script), LIMIT);
-        judged.add(new Judged(sql, judge.judge(observed, script)));
+        judged.add(new Judged(sql, judge.judge(observed, script, KNOWN)));
       }
       return judged;
     } finally {
       execute("postgres", true, "DROP DATABASE " + name + " WITH (FORCE)");
+      // What examples make or change beside it.
+      execute("postgres", true, "DROP DATABASE IF EXISTS reporting");
+      execute("postgres", true, "DROP ROLE IF EXISTS auditor");
+      if (home.major() >= 15) {
+        execute("postgres", true, "ALTER TABLESPACE archive RESET (random_page_cost)");
+      }
     }
   }
 
@@ -129,8 +160,7 @@ final class Shop implements AutoCloseable {
 
   /** Everything that exists is large, but for what calls itself empty. */
   private static Weights heavy(Structure structure) {
-    return new Weights(
-        true,
+    return Weights.of(
         structure
             .all(Relation.class)
             .filter(it -> it.isTable() || it.kind().equals("materialized view"))
@@ -170,7 +200,7 @@ final class Shop implements AutoCloseable {
             .formatted(home.host(), home.port(), database, home.owner(), home.ownerPassword());
     return new Database(
             () -> DatabaseSecret.parse(secret), new ApplicationName("test", "plan", "examples"))
-        .open(Timeouts.DEFAULT);
+        .openAsTarget(Timeouts.DEFAULT);
   }
 
   private static void run(Session session, String sql) {

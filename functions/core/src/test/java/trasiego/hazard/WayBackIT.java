@@ -84,7 +84,7 @@ final class WayBackIT {
                 "fails late",
                 "CREATE TABLE b (k int);",
                 "DROP TABLE b;\nINSERT INTO late VALUES (7);",
-                "it fails in line 2: insert or update on table \"late\" violates foreign key"),
+                "it fails in line 2: rows violate a foreign key: constraint \"late_id_fkey\""),
             List.of(
                 "makes the file lead elsewhere",
                 """
@@ -237,7 +237,7 @@ final class WayBackIT {
           new Database(
                   () -> DatabaseSecret.parse(database.secretJson("migrate")),
                   new ApplicationName("test", "migrate", "way-back"))
-              .open(Timeouts.DEFAULT);
+              .openAsTarget(Timeouts.DEFAULT);
       session.becomeOwner();
       return session;
     }
@@ -253,7 +253,9 @@ final class WayBackIT {
     }
 
     Tried tried(String version, String forward, String back) {
-      return new WayBack(this).of(file(version, forward, back));
+      try (WayBack wayBack = new WayBack(this)) {
+        return wayBack.of(file(version, forward, back));
+      }
     }
 
     private static MigrationFile file(String version, String forward, String back) {

@@ -48,7 +48,7 @@ final class Ground implements AutoCloseable {
         new Database(
                 () -> DatabaseSecret.parse(database.secretJson("migrate")),
                 new ApplicationName("test", "migrate", "trial"))
-            .open(Timeouts.DEFAULT);
+            .openAsTarget(Timeouts.DEFAULT);
     opened.becomeOwner();
     return opened;
   }

@@ -123,7 +123,7 @@ final class LayerIT {
         String copy = test.name() + "_" + compression.replace(':', '_');
         execute(test, "CREATE DATABASE \"%s\" OWNER %s".formatted(copy, test.owner()));
 
-        List<String> dump = List.of("-Fc", "-t", "wine", "-Z", compression, "-f");
+        List<String> dump = List.of("-Fc", "-t", "public.wine", "-Z", compression, "-f");
         run(tools, "pg_dump", secret(test, "prefer"), with(dump, archive));
         run(tools, "pg_restore", secret(test, "prefer"), with(List.of("-e", "-d", copy), archive));
 

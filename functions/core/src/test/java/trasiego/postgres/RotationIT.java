@@ -66,13 +66,56 @@ class RotationIT {
   }
 
   private static void connects(SecretSource source) {
-    try (Session session = new Database(source, NAME).open(Timeouts.DEFAULT)) {
+    works(new Database(source, NAME));
+  }
+
+  private static void works(Database database) {
+    try (Session session = database.open(Timeouts.DEFAULT)) {
       assertThat(session.number("SELECT 1")).isEqualTo(1);
     }
   }
 
   @Test
-  void readsTheSecretForEachConnection() throws SQLException {
+  void readsTheSecretOnceForAllConnectionsOfARequest() {
+    Answers source = new Answers(List.of(json(test.ownerPassword()), json("second")));
+    Database database = new Database(source, NAME);
+
+    for (int i = 0; i < 3; i++) {
+      works(database);
+    }
+
+    assertThat(database.name()).isEqualTo(test.name());
+    assertThat(source.reads).isEqualTo(1);
+  }
+
+  @Test
+  void followsARotationInTheMiddleOfARequestByOneReading() throws SQLException {
+    Answers source = new Answers(List.of(json(test.ownerPassword()), json("second")));
+    Database database = new Database(source, NAME);
+
+    works(database);
+    rotate("second");
+    works(database);
+    works(database);
+
+    assertThat(source.reads).isEqualTo(2);
+  }
+
+  @Test
+  void givesAToolThePasswordOfThisMoment() throws SQLException {
+    Answers source = new Answers(List.of(json(test.ownerPassword()), json("second")));
+    Database database = new Database(source, NAME);
+
+    works(database);
+    rotate("second");
+
+    assertThat(database.secretForTool().password()).isEqualTo("second");
+    works(database);
+    assertThat(source.reads).isEqualTo(2);
+  }
+
+  @Test
+  void readsTheSecretForEachRequest() throws SQLException {
     Answers source = new Answers(List.of(json(test.ownerPassword()), json("second")));
 
     connects(source);
@@ -122,6 +165,8 @@ class RotationIT {
                           .secretString(json(test.ownerPassword())))
               .arn();
       variables.put("SECRET", arn);
+      // The server of tests has no certificate.
+      variables.put("TRASIEGO_DATABASE_TLS", "any");
       SecretSource source = SecretSource.of(new Settings(variables), "SECRET");
 
       connects(source);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SessionCloseTest {
@@ -19,6 +20,7 @@ class SessionCloseTest {
                   throw new SQLException("Unable to close connection properly: " + method);
                 });
 
-    assertThatCode(new Session(cut, "shop")::close).doesNotThrowAnyException();
+    assertThatCode(new Session(cut, "shop", SessionSettings.of(Map.of()))::close)
+        .doesNotThrowAnyException();
   }
 }

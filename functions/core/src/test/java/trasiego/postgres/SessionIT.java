@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,7 @@ class SessionIT {
 
   @BeforeEach
   void open() {
-    session = database("run-1").open(Timeouts.DEFAULT);
+    session = database("run-1").openAsTarget(Timeouts.DEFAULT);
     session.becomeOwner();
     session.execute("CREATE TABLE t (id int PRIMARY KEY, note text)");
   }
@@ -127,16 +128,16 @@ class SessionIT {
         .isInstanceOf(DatabaseUnavailableException.class)
         .hasMessageContaining("count(*)");
     session.close();
-    session = database("run-1").open(Timeouts.DEFAULT);
+    session = database("run-1").openAsTarget(Timeouts.DEFAULT);
   }
 
   private Session adminSession() {
-    return new Session(test.adminConnection(), test.name());
+    return new Session(test.adminConnection(), test.name(), SessionSettings.of(Map.of()));
   }
 
   @Test
   void endsAWaitForALockAfterItsLimit() {
-    try (Session other = database("run-2").open(Timeouts.DEFAULT)) {
+    try (Session other = database("run-2").openAsTarget(Timeouts.DEFAULT)) {
       other.becomeOwner();
       other.transaction(
           () -> {
@@ -196,11 +197,12 @@ class SessionIT {
 
   @Test
   void showsNoPasswordWhenItIsWrong() {
-    Database wrong = with(test.host(), test.port(), test.name(), "trasiego_migrate", "hunter2");
+    Database wrong =
+        with(test.host(), test.port(), test.name(), test.username("migrate"), "hunter2");
 
     assertThatThrownBy(() -> wrong.open(Timeouts.DEFAULT))
         .isInstanceOf(DatabaseUnavailableException.class)
-        .hasMessageContaining("connecting as trasiego_migrate@" + test.host())
+        .hasMessageContaining("connecting as " + test.username("migrate") + "@" + test.host())
         .hasMessageContaining("28P01")
         .hasStackTraceContaining("password authentication failed")
         .satisfies(e -> assertThat(trace(e)).doesNotContain("hunter2"));

@@ -18,7 +18,8 @@ class SqlStatesTest {
     "55P03, DatabaseBusyException",
     "40P01, DatabaseBusyException",
     "40001, DatabaseBusyException",
-    "55006, DatabaseBusyException",
+    "55006, SqlFailure",
+    "08P01, SqlFailure",
     "08001, DatabaseUnavailableException",
     "08006, DatabaseUnavailableException",
     "57P01, DatabaseUnavailableException",
@@ -27,7 +28,7 @@ class SqlStatesTest {
     "57P05, DatabaseUnavailableException",
     "53300, DatabaseUnavailableException",
     "25P03, DatabaseUnavailableException",
-    "25P04, DatabaseUnavailableException",
+    "25P04, SqlFailure",
     "28P01, DatabaseUnavailableException",
     "28000, DatabaseUnavailableException",
     "57014, SqlFailure",
@@ -44,9 +45,20 @@ class SqlStatesTest {
 
     assertThat(found.getClass().getSimpleName()).isEqualTo(failure);
     assertThat(found)
-        .hasMessageStartingWith("reading \"Order\": no")
+        .hasMessageStartingWith("reading \"Order\": ")
         .hasMessageContaining("SQLSTATE " + state)
         .hasCause(cause);
+  }
+
+  @Test
+  void waitsForTheSessionsOfOthersAndNotForItsOwn() {
+    SQLException cause = new SQLException("in use", "55006");
+
+    assertThat(SqlStates.failure("ALTER DATABASE \"shop\" RENAME TO \"old\"", cause))
+        .isInstanceOf(DatabaseBusyException.class);
+    assertThat(SqlStates.failure("ALTER TABLE t ADD PRIMARY KEY (id)", cause))
+        .isInstanceOf(SqlFailure.class);
+    assertThat(SqlStates.isBusy(cause)).isFalse();
   }
 
   @Test
@@ -69,12 +81,19 @@ class SqlStatesTest {
   }
 
   @Test
+  void saysAViolationInWordsOfOurs() {
+    assertThat(SqlStates.failure("inserting", new SQLException("ana@example.com", "23505")))
+        .hasMessage("inserting: equal rows violate uniqueness (SQLSTATE 23505)");
+  }
+
+  @Test
   void leavesOutTheDetailBecauseItQuotesARow() {
     PSQLException duplicate =
         new PSQLException(
             new ServerErrorMessage(
                 "SERROR\0C23505\0Mduplicate key value violates unique constraint"
-                    + " \"User_email_key\"\0DKey (email)=(ana@example.com) already exists.\0"));
+                    + " \"User_email_key\"\0DKey (email)=(ana@example.com) already"
+                    + " exists.\0nUser_email_key\0"));
 
     assertThat(SqlStates.failure("inserting", duplicate).getMessage())
         .contains("User_email_key")

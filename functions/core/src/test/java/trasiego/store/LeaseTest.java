@@ -70,6 +70,74 @@ class LeaseTest {
   }
 
   @Test
+  void isLostToWhoeverWasStopped() {
+    lease.take(FIRST, Optional.empty());
+
+    assertThat(lease.stop(FIRST)).isTrue();
+
+    assertThat(lease.holder()).isEmpty();
+    for (Runnable goingOn :
+        List.<Runnable>of(
+            () -> lease.check(FIRST),
+            () -> lease.renew(FIRST),
+            () -> lease.take(FIRST, Optional.empty()))) {
+      assertThatThrownBy(goingOn::run)
+          .isInstanceOf(DatabaseBusyException.class)
+          .hasMessageContaining("stopped at " + START);
+    }
+    assertThat(taken(lease.take(SECOND, Optional.empty())).superseded().orElseThrow().execution())
+        .isEqualTo(FIRST);
+  }
+
+  /** The event of its end may come after its successor has begun, and twice. */
+  @Test
+  void isKeptByAnotherThanTheOneThatWasStopped() {
+    lease.take(FIRST, Optional.empty());
+
+    assertThat(lease.stop(SECOND)).isFalse();
+    assertThatCode(() -> lease.check(FIRST)).doesNotThrowAnyException();
+    assertThat(lease.stop(FIRST)).isTrue();
+    assertThat(lease.stop(FIRST)).isTrue();
+    lease.take(SECOND, Optional.empty());
+    assertThat(lease.stop(FIRST)).isFalse();
+    assertThatCode(() -> lease.check(SECOND)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void isCheckedWithoutBeingProlonged() {
+    assertThatThrownBy(() -> lease.check(FIRST)).hasMessageContaining("found nobody");
+    lease.take(FIRST, Optional.empty());
+    at(Duration.ofMinutes(5)).check(FIRST);
+
+    assertThat(lease.holder().orElseThrow().expiresAt())
+        .isEqualTo(START.plus(Lease.LENGTH).toString());
+  }
+
+  @Test
+  void isTakenOverWhereItWouldLastLongerThanAnybodyTakesIt() {
+    store.create(
+        Keys.lease("test"),
+        ("{\"execution\":\"" + FIRST + "\",\"expiresAt\":\"+999999999-12-31T00:00:00Z\"}")
+            .getBytes(UTF_8),
+        "application/json");
+
+    assertThat(lease.holder()).isEmpty();
+    assertThat(taken(lease.take(SECOND, Optional.empty())).superseded()).isPresent();
+  }
+
+  @Test
+  void namesALeaseWhoseHolderIsNoExecution() {
+    store.create(
+        Keys.lease("test"),
+        "{\"execution\":\"\\u001b[31mred\",\"expiresAt\":\"2026-11-23T15:10:00Z\"}".getBytes(UTF_8),
+        "application/json");
+
+    assertThatThrownBy(() -> lease.take(SECOND, Optional.empty()))
+        .isInstanceOf(StoreUnavailableException.class)
+        .hasMessageContaining("is not what an execution writes there");
+  }
+
+  @Test
   void isTakenOverAtItsExpiry() {
     lease.take(FIRST, Optional.empty());
 

@@ -120,6 +120,27 @@ class LedgerTest {
     }
   }
 
+  private record Turns(List<String> turns) {
+    private Turns {
+      turns = List.copyOf(turns);
+    }
+  }
+
+  @Test
+  void saysWhichLedgerHoldsAnotherStateThanAStepWrites() {
+    for (String state : List.of("{\"turns\":null}", "{\"turns\":[null]}", "[]", "7")) {
+      String page = "{\"attempt\":1,\"call\":\"x\",\"state\":" + state + "}";
+      store.write(KEY, page.getBytes(UTF_8), "application/json");
+      Ledger ledger = open(1);
+
+      assertThatThrownBy(() -> ledger.state(Turns.class))
+          .as(state)
+          .isInstanceOf(StoreUnavailableException.class)
+          .hasMessageContaining(KEY)
+          .hasMessageContaining("is not what a step writes there");
+    }
+  }
+
   /** Lets another write in between the first read and the first replace. */
   private static final class RacingStore extends DelegatingStore {
     private Runnable between;

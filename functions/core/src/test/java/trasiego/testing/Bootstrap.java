@@ -24,8 +24,13 @@ public final class Bootstrap {
    * it warned of.
    */
   public static synchronized List<String> run(
-      Connection administrator, String database, String owner, Map<String, String> passwords)
+      Connection administrator,
+      String environment,
+      String database,
+      String owner,
+      Map<String, String> passwords)
       throws SQLException {
+    set(administrator, "trasiego.environment", environment);
     set(administrator, "trasiego.owner", owner);
     set(administrator, "trasiego.database", database);
     for (String function : FUNCTIONS) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.postgresql.PGConnection;
 import trasiego.testing.Majors.OnEachMajor;
@@ -18,8 +21,8 @@ final class BootstrapIT {
   void givesNobodySuperuserHoweverOftenItRuns(int major) throws SQLException {
     try (TestDatabase database = TestDatabase.create(major);
         Connection admin = database.adminConnection()) {
-      Bootstrap.run(admin, database.name(), database.owner(), Map.of());
-      Bootstrap.run(admin, database.name(), database.owner(), Map.of());
+      Bootstrap.run(admin, database.environment(), database.name(), database.owner(), Map.of());
+      Bootstrap.run(admin, database.environment(), database.name(), database.owner(), Map.of());
 
       assertThat(
               text(
@@ -27,13 +30,14 @@ final class BootstrapIT {
                   """
                   SELECT string_agg(rolname || ' ' || rolsuper || rolcreaterole || rolcreatedb
                                     || rolreplication || rolbypassrls, ', ' ORDER BY rolname)
-                  FROM pg_roles WHERE rolname LIKE 'trasiego%'
-                  """))
+                  FROM pg_roles WHERE rolname LIKE 'trasiego\\_%s\\_%%'
+                  """
+                      .formatted(database.environment())))
           .isEqualTo(
-              "trasiego_backup falsefalsefalsefalsetrue, "
-                  + "trasiego_migrate falsefalsefalsefalsefalse, "
-                  + "trasiego_restore falsefalsetruefalsetrue, "
-                  + "trasiego_status falsefalsefalsefalsefalse");
+              "%1$s_backup falsefalsefalsefalsetrue, %1$s_migrate falsefalsefalsefalsefalse, "
+                      .formatted("trasiego_" + database.environment())
+                  + "%1$s_restore falsefalsetruefalsetrue, %1$s_status falsefalsefalsefalsefalse"
+                      .formatted("trasiego_" + database.environment()));
     }
   }
 
@@ -44,13 +48,16 @@ final class BootstrapIT {
           database,
           "postgres",
           Bootstrap.file(),
-          "-c trasiego.owner=%s -c trasiego.database=%s"
-              .formatted(database.owner(), database.name()));
+          "-c trasiego.environment=%s -c trasiego.owner=%s -c trasiego.database=%s"
+              .formatted(database.environment(), database.owner(), database.name()));
 
       assertThatThrownBy(
               () ->
                   Psql.runScript(
-                      database, "postgres", Bootstrap.file(), "-c trasiego.owner=nobody_here"))
+                      database,
+                      "postgres",
+                      Bootstrap.file(),
+                      "-c trasiego.environment=test -c trasiego.owner=nobody_here"))
           .hasMessageContaining("role \"nobody_here\" does not exist");
     }
   }
@@ -79,7 +86,7 @@ final class BootstrapIT {
         assertThatThrownBy(() -> execute(backup, "SET ROLE " + database.owner()))
             .hasMessageContaining("permission denied to set role");
       }
-      assertThat(dumpAsBackup(database)).contains("red", "COPY hidden.secret", "lowrite");
+      assertThat(dumpAs(database, "backup")).contains("red", "COPY hidden.secret", "lowrite");
     }
   }
 
@@ -97,15 +104,17 @@ final class BootstrapIT {
     return database.query("SELECT lo_from_bytea(0, 'red wine')").getFirst();
   }
 
-  private static String dumpAsBackup(TestDatabase database) {
+  private static String dumpAs(TestDatabase database, String function, String... options) {
+    List<String> command = new ArrayList<>(List.of("pg_dump"));
+    command.addAll(List.of(options));
     return PgCommand.run(
         database,
         database.name(),
-        TestDatabase.username("backup"),
-        database.password("backup"),
-        java.nio.file.Path.of("/dev/null"),
+        database.username(function),
+        database.password(function),
+        Path.of("/dev/null"),
         "",
-        java.util.List.of("pg_dump"));
+        command);
   }
 
   @OnEachMajor
@@ -133,11 +142,51 @@ final class BootstrapIT {
     }
   }
 
+  /** A right to read everything would open pg_authid as well. */
+  @OnEachMajor
+  void migrateReadsNeitherPasswordsNorWhatOthersOwn(int major) throws SQLException {
+    try (TestDatabase database = TestDatabase.create(major);
+        Connection admin = database.adminConnection();
+        Connection migrate = database.functionConnection("migrate")) {
+      somethingOfEverything(database);
+      String other = database.name() + "_other";
+      ofAnotherOwner(admin, other);
+      try {
+        assertThatThrownBy(() -> execute(migrate, "SELECT rolpassword FROM pg_authid"))
+            .hasMessageContaining("permission denied for table pg_authid");
+        assertThatThrownBy(() -> execute(migrate, "SELECT FROM private.barrel"))
+            .hasMessageContaining("permission denied for");
+        assertThatThrownBy(() -> execute(migrate, "CREATE DATABASE a_copy"))
+            .hasMessageContaining("permission denied to create database");
+      } finally {
+        execute(admin, "DROP OWNED BY %1$s; DROP ROLE %1$s".formatted(other));
+      }
+    }
+  }
+
+  /** Tables that a second owner keeps to itself, in a schema that is shut to everybody else. */
+  private static void ofAnotherOwner(Connection admin, String role) throws SQLException {
+    execute(
+        admin,
+        """
+        CREATE ROLE %1$s;
+        CREATE SCHEMA private AUTHORIZATION %1$s;
+        SET ROLE %1$s;
+        CREATE TABLE private.barrel (id serial PRIMARY KEY, name text);
+        CREATE MATERIALIZED VIEW private.names AS SELECT name FROM private.barrel;
+        CREATE TABLE private.vintage (year int) PARTITION BY RANGE (year);
+        CREATE TABLE private.year_2026 PARTITION OF private.vintage FOR VALUES FROM (2026) TO (2027);
+        RESET ROLE
+        """
+            .formatted(role));
+  }
+
   @OnEachMajor
   void restoreCreatesRenamesAndEndsSessions(int major) throws SQLException {
     try (TestDatabase database = TestDatabase.create(major);
         Connection restore =
-            database.connection("postgres", "trasiego_restore", database.password("restore"));
+            database.connection(
+                "postgres", database.username("restore"), database.password("restore"));
         Connection application = database.ownerConnection();
         Connection other = database.functionConnection("status")) {
       assertThat(text(other, "SELECT 1")).isEqualTo("1");
@@ -195,7 +244,7 @@ final class BootstrapIT {
       for (String function : Bootstrap.FUNCTIONS) {
         try (Connection connection =
             database.connection(
-                "postgres", TestDatabase.username(function), database.password(function))) {
+                "postgres", database.username(function), database.password(function))) {
           // Waits, because a closed session gives its lock back a moment later.
           assertThat(text(connection, "SELECT 1 FROM pg_advisory_lock(7)")).isEqualTo("1");
         }
@@ -208,16 +257,64 @@ final class BootstrapIT {
     try (TestDatabase database = TestDatabase.create(major);
         TestDatabase other = TestDatabase.create(major);
         Connection admin = database.adminConnection()) {
-      assertThatThrownBy(() -> Bootstrap.run(admin, database.name(), other.owner(), Map.of()))
+      assertThatThrownBy(
+              () ->
+                  Bootstrap.run(
+                      admin, database.environment(), database.name(), other.owner(), Map.of()))
           .hasMessageContaining(
               "database \"%s\" is owned by \"%s\", wanted \"%s\""
                   .formatted(database.name(), database.owner(), other.owner()));
-      assertThatThrownBy(() -> Bootstrap.run(admin, database.name(), "nobody_here", Map.of()))
+      assertThatThrownBy(
+              () ->
+                  Bootstrap.run(
+                      admin, database.environment(), database.name(), "nobody_here", Map.of()))
           .hasMessageContaining("role \"nobody_here\" does not exist");
-      assertThatThrownBy(() -> Bootstrap.run(admin, database.name(), "postgres", Map.of()))
+      assertThatThrownBy(
+              () ->
+                  Bootstrap.run(
+                      admin, database.environment(), database.name(), "postgres", Map.of()))
           .hasMessageContaining("role \"postgres\" is a superuser");
-      assertThatThrownBy(() -> Bootstrap.run(admin, database.name(), "", Map.of()))
+      assertThatThrownBy(
+              () -> Bootstrap.run(admin, database.environment(), database.name(), "", Map.of()))
           .hasMessageContaining("setting trasiego.owner is missing");
+      for (String wrong : List.of("", "Staging", "a b", "x".repeat(17), "a'b")) {
+        assertThatThrownBy(
+                () -> Bootstrap.run(admin, wrong, database.name(), database.owner(), Map.of()))
+            .hasMessageContaining("setting trasiego.environment: found");
+      }
+    }
+  }
+
+  /** What staging's functions may do ends where production begins. */
+  @OnEachMajor
+  void refusesUsersWhoAreMembersOfAnotherDatabasesOwner(int major) throws SQLException {
+    try (TestDatabase staging = TestDatabase.create(major);
+        TestDatabase production = TestDatabase.create(major);
+        Connection admin = staging.adminConnection()) {
+      assertThatThrownBy(
+              () ->
+                  Bootstrap.run(
+                      admin,
+                      staging.environment(),
+                      production.name(),
+                      production.owner(),
+                      Map.of()))
+          .hasMessageContaining(
+              "users of environment \"%s\" are members of other databases' owners"
+                  .formatted(staging.environment()))
+          .hasMessageContaining(
+              "\"%s\" of role \"%s\" for user \"%s\""
+                  .formatted(staging.name(), staging.owner(), staging.username("migrate")));
+      try (Connection migrate = staging.functionConnection("migrate")) {
+        assertThatThrownBy(() -> execute(migrate, "SET ROLE " + production.owner()))
+            .hasMessageContaining("permission denied to set role");
+      }
+
+      execute(admin, "CREATE DATABASE %1$s_2 OWNER %1$s_owner".formatted(staging.name()));
+      assertThat(
+              Bootstrap.run(
+                  admin, staging.environment(), staging.name(), staging.owner(), Map.of()))
+          .anyMatch(it -> it.contains("also owns " + staging.name() + "_2: the users of"));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.store.Store;
 import trasiego.store.Upload;
@@ -44,6 +45,12 @@ public final class FaultyStore implements Store {
             throw new StoreUnavailableException("injected fault at call " + number + ", " + what);
           }
         });
+  }
+
+  /** As S3 refuses a call for which a right or a key is missing. */
+  public static StoreUnavailableException denied(String what) {
+    return new StoreUnavailableException(
+        "access denied: " + what, S3Exception.builder().statusCode(403).build());
   }
 
   /** Runs this once, before the first call that begins so. */

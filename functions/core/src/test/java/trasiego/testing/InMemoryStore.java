@@ -3,6 +3,7 @@ package trasiego.testing;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,19 @@ public final class InMemoryStore implements Store {
   private final TreeMap<String, Version> objects = new TreeMap<>();
   private final Map<String, OpenUpload> uploads = new ConcurrentHashMap<>();
   private final AtomicInteger counter = new AtomicInteger();
+
+  private final Clock clock;
+
+  public InMemoryStore() {
+    this(Clock.systemUTC());
+  }
+
+  /**
+   * @param clock whose time its objects have
+   */
+  public InMemoryStore(Clock clock) {
+    this.clock = clock;
+  }
 
   private record Version(byte[] bytes, String tag, Instant modifiedAt) {}
 
@@ -66,7 +80,7 @@ public final class InMemoryStore implements Store {
   public synchronized void write(String key, byte[] bytes, String contentType) {
     // As in S3 the tag is a checksum: the same bytes again have the same tag.
     String tag = "\"" + UUID.nameUUIDFromBytes(bytes) + "\"";
-    objects.put(key, new Version(bytes.clone(), tag, Instant.now()));
+    objects.put(key, new Version(bytes.clone(), tag, clock.instant()));
   }
 
   @Override
@@ -90,7 +104,7 @@ public final class InMemoryStore implements Store {
   @Override
   public Upload upload(String key, String contentType) {
     String id = "upload-" + counter.incrementAndGet();
-    uploads.put(id, new OpenUpload(key, id, Instant.now()));
+    uploads.put(id, new OpenUpload(key, id, clock.instant()));
     return new MemoryUpload(key, id);
   }
 

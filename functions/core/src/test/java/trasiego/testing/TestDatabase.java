@@ -20,12 +20,14 @@ import trasiego.embedded.DatabaseServer;
 public final class TestDatabase implements AutoCloseable {
   private final DatabaseServer server;
   private final String name;
+  private final String environment;
   private final String owner;
   private final String ownerPassword = UUID.randomUUID().toString();
 
-  private TestDatabase(DatabaseServer server, String name) {
+  private TestDatabase(DatabaseServer server, String unique) {
     this.server = server;
-    this.name = name;
+    this.environment = "t" + unique;
+    this.name = "shop_" + unique;
     this.owner = name + "_owner";
   }
 
@@ -40,7 +42,7 @@ public final class TestDatabase implements AutoCloseable {
 
   private static TestDatabase create(DatabaseServer server) {
     String unique = UUID.randomUUID().toString().substring(0, 8);
-    TestDatabase database = new TestDatabase(server, "shop_" + unique);
+    TestDatabase database = new TestDatabase(server, unique);
     try (Connection admin = database.server.connect("postgres")) {
       execute(
           admin,
@@ -50,7 +52,7 @@ public final class TestDatabase implements AutoCloseable {
           admin,
           "CREATE DATABASE %s OWNER %s TEMPLATE template0%s"
               .formatted(database.name, database.owner, copying(database.major())));
-      Bootstrap.run(admin, database.name, database.owner, passwords());
+      Bootstrap.run(admin, database.environment, database.name, database.owner, passwords());
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -118,9 +120,14 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  public static String username(String function) {
+  /** Whose logins its users are; in the functions' own settings the environment is named test. */
+  public String environment() {
+    return environment;
+  }
+
+  public String username(String function) {
     assertThat(Bootstrap.FUNCTIONS).contains(function);
-    return "trasiego_" + function;
+    return "trasiego_" + environment + "_" + function;
   }
 
   public String password(String function) {
@@ -168,8 +175,10 @@ public final class TestDatabase implements AutoCloseable {
         rollBackPrepared(database.replace("\"", ""));
         execute(admin, "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(database));
       }
-      execute(admin, "DROP OWNED BY " + owner);
-      execute(admin, "DROP ROLE " + owner);
+      List<String> roles = new ArrayList<>(List.of(owner));
+      Bootstrap.FUNCTIONS.forEach(function -> roles.add(username(function)));
+      execute(admin, "DROP OWNED BY " + String.join(", ", roles));
+      execute(admin, "DROP ROLE " + String.join(", ", roles));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -53,6 +53,7 @@ public final class TestStore {
     Map<String, String> environment = new HashMap<>(environment());
     environment.put("TRASIEGO_ENVIRONMENT", "test");
     environment.put("TRASIEGO_DATABASE_SECRET", database.secretJson(function));
+    environment.put("TRASIEGO_SIGNING_KEYS", TestKey.publicKey());
     environment.put("PATH", path(database));
     return Map.copyOf(environment);
   }

@@ -139,7 +139,7 @@ final class BlockersIT {
                         trasiego.postgres.DatabaseSecret.parse(
                             database
                                 .secretJson("migrate")
-                                .replace("trasiego_migrate", database.owner())
+                                .replace(database.username("migrate"), database.owner())
                                 .replace(database.password("migrate"), database.ownerPassword())),
                     new trasiego.postgres.ApplicationName("test", "migrate", "weight"))
                 .open(trasiego.postgres.Timeouts.DEFAULT)) {

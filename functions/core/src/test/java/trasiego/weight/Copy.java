@@ -34,7 +34,7 @@ final class Copy implements AutoCloseable {
 
   static Copy of(int major, String schema) throws SQLException {
     Copy copy = new Copy(TestDatabase.create(major));
-    copy.live.execute(schema);
+    copy.target.execute(schema);
     copy.renew(schema);
     return copy;
   }
@@ -65,7 +65,7 @@ final class Copy implements AutoCloseable {
         new Database(
                 () -> DatabaseSecret.parse(target.secretJson("migrate")),
                 new ApplicationName("test", "migrate", "copy"))
-            .open(name(), Timeouts.DEFAULT);
+            .openAsTarget(name(), Timeouts.DEFAULT);
     session.becomeOwner();
     return session;
   }

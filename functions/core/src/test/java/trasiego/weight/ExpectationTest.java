@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import trasiego.hazard.Report.Expected;
@@ -38,8 +39,7 @@ final class ExpectationTest {
                       false,
                       null))));
   private static final Weights WEIGHTS =
-      new Weights(
-          true,
+      Weights.of(
           Map.of(
               ORDERS, new Weights.Table(ORDERS, 3_000_000, 1_200_000_000, 2, 0, 0, 0, List.of())));
 
@@ -50,12 +50,39 @@ final class ExpectationTest {
             file(
                 true,
                 statement(1, 0.02, "ALTER", List.of(EXCLUSIVE), List.of()),
-                statement(2, 41, "CREATE", List.of(new Lock("SHARE", ORDERS)), List.of())));
+                statement(2, 41, "CREATE", List.of(new Lock("SHARE", ORDERS)), List.of())),
+            OptionalDouble.empty());
 
     assertThat(expected.seconds()).isCloseTo(41.02, Offset.offset(0.001));
-    assertThat(expected.ground()).isEqualTo("measured on the restored copy");
+    assertThat(expected.ground())
+        .isEqualTo("measured where it was rehearsed; the live server has times of its own");
     assertThat(expected.blocked())
         .containsExactly("reads and writes of public.orders wait for about 41 s");
+  }
+
+  @Test
+  void stretchesWhatWasMeasuredOnAFasterServer() {
+    Expected expected = Expectation.measured(update(10), OptionalDouble.of(2.5));
+
+    assertThat(expected.seconds()).isCloseTo(25, Offset.offset(0.001));
+    assertThat(expected.ground())
+        .isEqualTo(
+            "measured where it was rehearsed, times 2.5 since the live server's processor is"
+                + " slower by that much; the live server has times of its own");
+  }
+
+  @Test
+  void promisesNothingOfAFasterLiveServer() {
+    Expected expected = Expectation.measured(update(10), OptionalDouble.of(0.4));
+
+    assertThat(expected.seconds()).isCloseTo(10, Offset.offset(0.001));
+    assertThat(expected.ground()).doesNotContain("times 0");
+  }
+
+  private static ObservedFile update(double seconds) {
+    return file(
+        true,
+        statement(1, seconds, "UPDATE", List.of(new Lock("ROW EXCLUSIVE", ORDERS)), List.of()));
   }
 
   @Test
@@ -65,7 +92,8 @@ final class ExpectationTest {
             file(
                 false,
                 statement(1, 0.02, "ALTER", List.of(EXCLUSIVE), List.of()),
-                statement(2, 41, "SELECT", List.of(), List.of())));
+                statement(2, 41, "SELECT", List.of(), List.of())),
+            OptionalDouble.empty());
 
     assertThat(expected.blocked())
         .containsExactly("reads and writes of public.orders wait for a moment (less than 0.1 s)");
@@ -78,7 +106,8 @@ final class ExpectationTest {
             file(
                 true,
                 statement(1, 30, "CREATE", List.of(new Lock("SHARE", ORDERS)), List.of()),
-                statement(2, 3, "ALTER", List.of(EXCLUSIVE), List.of())));
+                statement(2, 3, "ALTER", List.of(EXCLUSIVE), List.of())),
+            OptionalDouble.empty());
 
     assertThat(expected.blocked())
         .containsExactly(
@@ -98,7 +127,8 @@ final class ExpectationTest {
                     List.of(
                         new Lock("SHARE UPDATE EXCLUSIVE", ORDERS),
                         new Lock("ACCESS EXCLUSIVE", "public.fresh")),
-                    List.of())));
+                    List.of())),
+            OptionalDouble.empty());
 
     assertThat(expected.blocked()).isEmpty();
   }
@@ -161,6 +191,8 @@ final class ExpectationTest {
         Map.of(),
         List.of(),
         Changes.NONE,
+        List.of(),
+        null,
         null);
   }
 }

@@ -14,6 +14,8 @@ import trasiego.hazard.Report.Check;
 import trasiego.testing.Majors.OnEachMajor;
 
 final class PreCheckIT {
+  private static final Samples SAMPLES = new Samples(false);
+
   private static final String SHOP =
       """
       CREATE TYPE mood AS ENUM ('glad', 'sad');
@@ -83,7 +85,7 @@ final class PreCheckIT {
       copy.target().execute(rows(rows));
       List<PreCheck> checks = PreChecks.of(copy.inside(MIGRATION));
 
-      List<Check> answers = PreChecks.run(copy.live(), checks, Limits.DEFAULT);
+      List<Check> answers = PreChecks.run(copy.live(), checks, Limits.DEFAULT, SAMPLES);
 
       Map<String, Long> counts =
           answers.stream()
@@ -121,18 +123,18 @@ final class PreCheckIT {
     try (Copy copy = Copy.of(major, SHOP)) {
       copy.target().execute(rows(20_000));
       List<PreCheck> checks = PreChecks.of(copy.inside(MIGRATION));
-      List<Check> found = PreChecks.run(copy.live(), checks, Limits.DEFAULT);
+      List<Check> found = PreChecks.run(copy.live(), checks, Limits.DEFAULT, SAMPLES);
       assertThat(found).allMatch(it -> it.status().equals("found"));
 
       for (Check check : found) {
         copy.target().execute(check.cleanUp());
       }
-      assertThat(PreChecks.run(copy.live(), checks, Limits.DEFAULT)).isEqualTo(found);
+      assertThat(PreChecks.run(copy.live(), checks, Limits.DEFAULT, SAMPLES)).isEqualTo(found);
       for (Check check : found) {
         copy.target().execute(check.cleanUp().replace("ROLLBACK;", "COMMIT;"));
       }
 
-      assertThat(PreChecks.run(copy.live(), checks, Limits.DEFAULT))
+      assertThat(PreChecks.run(copy.live(), checks, Limits.DEFAULT, SAMPLES))
           .allMatch(it -> it.status().equals("passed"), "passed");
     }
   }
@@ -259,7 +261,7 @@ final class PreCheckIT {
             checks.stream()
                 .map(
                     file ->
-                        PreChecks.run(copy.live(), file, Limits.DEFAULT).stream()
+                        PreChecks.run(copy.live(), file, Limits.DEFAULT, SAMPLES).stream()
                             .map(
                                 it ->
                                     "%s %s %s %d"
@@ -282,18 +284,18 @@ final class PreCheckIT {
           PreChecks.of(copy.inside("ALTER TABLE orders ALTER day TYPE date USING day::date"));
 
       Limits small = new Limits(Duration.ofSeconds(30), Duration.ofMinutes(1), 1 << 20);
-      assertThat(PreChecks.run(copy.live(), checks, small))
+      assertThat(PreChecks.run(copy.live(), checks, small, SAMPLES))
           .singleElement()
           .matches(it -> it.status().equals("skipped") && it.note().contains("may be read"));
       Limits hasty = new Limits(Duration.ofMillis(1), Duration.ofMinutes(1), 20L << 30);
-      assertThat(PreChecks.run(copy.live(), checks, hasty))
+      assertThat(PreChecks.run(copy.live(), checks, hasty, SAMPLES))
           .singleElement()
           .matches(it -> it.status().equals("skipped") && it.note().contains("not answered"));
       try (Connection holder = copy.target().ownerConnection();
           Statement statement = holder.createStatement()) {
         holder.setAutoCommit(false);
         statement.execute("LOCK TABLE orders");
-        assertThat(PreChecks.run(copy.live(), checks, Limits.DEFAULT))
+        assertThat(PreChecks.run(copy.live(), checks, Limits.DEFAULT, SAMPLES))
             .singleElement()
             .matches(it -> it.status().equals("skipped") && it.note().contains("held"));
       }

@@ -149,7 +149,7 @@ final class UsesIT {
                       .startsWith(
                           "column public.orders.total is gone: 8 calls of 2 queries name it")
                       .contains("such as SELECT o.total FROM orders o WHERE o.id = ?")
-                      .contains("used by default value for column gross of table orders"));
+                      .contains("used by default value for column gross of table public.orders"));
       assertThat(queries)
           .containsExactly(
               "7 calls of 2.0 ms: SELECT o.total FROM orders o WHERE o.id = ?",

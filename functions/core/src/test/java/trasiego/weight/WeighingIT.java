@@ -44,6 +44,21 @@ final class WeighingIT {
       assertThat(order.references()).containsExactly("public.region");
       assertThat(weights.table("public.region").orElseThrow().referencedBy())
           .containsExactly("public.\"Order\"");
+      assertThat(weights.probeSeconds()).isBetween(0.001, 5.0);
+    }
+  }
+
+  @OnEachMajor
+  void findsAServerAsFastAsItself(int major) {
+    try (TestDatabase database = TestDatabase.create(major);
+        Session session = Target.asOwner(database)) {
+      Weights weights = Weighing.read(session);
+
+      assertThat(weights.slowerThan(weights.probeSeconds())).hasValue(1);
+      assertThat(weights.slowerThan(weights.probeSeconds() / 3).orElseThrow())
+          .isCloseTo(3, Percentage.withPercentage(1));
+      assertThat(weights.slowerThan(0)).isEmpty();
+      assertThat(Weights.UNKNOWN.slowerThan(1)).isEmpty();
     }
   }
 

@@ -5,6 +5,7 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'reader') THEN
     CREATE ROLE reader NOLOGIN;
     CREATE ROLE writer NOLOGIN;
+    CREATE ROLE keeper NOLOGIN;
   END IF;
 END
 $$;

@@ -58,7 +58,7 @@ final class Adopt {
     site.lease(request.environment())
         .holder()
         .map(Lease.Holder::execution)
-        .filter(holder -> !holder.equals(request.ended()))
+        .filter(holder -> !holder.equals(request.execution()))
         .ifPresent(
             holder -> {
               throw new MigrationRefusedException(
@@ -71,7 +71,7 @@ final class Adopt {
 
   private AdoptResult inSession() {
     try (Session session = database.open(Timeouts.DEFAULT)) {
-      List<String> lacking = Surroundings.lackingRights(session);
+      List<String> lacking = Surroundings.wrongRights(session);
       if (!lacking.isEmpty()) {
         throw new MigrationRefusedException(String.join("; ", lacking));
       }

@@ -12,6 +12,7 @@ import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationFailedException;
 import trasiego.failure.MigrationRefusedException;
+import trasiego.handler.Bounds;
 import trasiego.handler.Deadline;
 import trasiego.migrate.FileTry.Outcome;
 import trasiego.migrate.PlanDocument.Pending;
@@ -21,9 +22,11 @@ import trasiego.migration.History;
 import trasiego.migration.MigrationChecks;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
+import trasiego.postgres.Database;
 import trasiego.postgres.Fence;
 import trasiego.postgres.Session;
 import trasiego.store.Keys;
+import trasiego.store.LeaseHold;
 import trasiego.store.Ledger;
 
 /**
@@ -44,6 +47,7 @@ final class Apply {
   private final MigrationFolder folder;
   private Ledger ledger;
   private Journal journal;
+  private Hold hold;
   private boolean fresh = true;
 
   Apply(Site site, MigrateRequest request, Deadline deadline) {
@@ -51,7 +55,8 @@ final class Apply {
     this.request = request;
     this.whole = deadline;
     this.work = Margin.before(deadline);
-    this.target = new Target(site.live(request), site.live(request).name());
+    Database live = site.live(request);
+    this.target = new Target(live, live.name());
     this.plan = site.read("plan", request.plan(), PlanDocument.class);
     this.rehearsal = site.read("rehearsal", request.rehearsal(), RehearsalDocument.class);
     this.folder = site.migrations(plan.migrations());
@@ -59,7 +64,8 @@ final class Apply {
 
   ApplyResult run() {
     checkDocuments();
-    site.lease(request.environment()).renew(request.execution());
+    LeaseHold lease = site.leaseHold(request);
+    lease.renew();
     ledger =
         Ledger.open(
             site.store(),
@@ -77,7 +83,8 @@ final class Apply {
       journal.finish();
       return result("APPLIED");
     }
-    try (Fence _ = Fence.take(target.server(), FENCE)) {
+    try (Fence fence = Fence.take(target.server(), FENCE)) {
+      hold = Hold.of(lease, fence);
       return applyAll() ? finish() : result("IN_PROGRESS");
     } catch (DatabaseBusyException e) {
       LOG.info("not yet: {}", e.getMessage());
@@ -104,6 +111,7 @@ final class Apply {
     FailedRows.remove(target);
     History history = history();
     checkAgain(history);
+    journal.runsUnder(target.meaning());
     for (Pending pending : plan.pending()) {
       if (history.isApplied(pending.version())) {
         found(pending);
@@ -168,28 +176,49 @@ final class Apply {
         new FileRun(
             site,
             work,
-            () ->
-                new FileTry(
-                    target,
-                    course,
-                    pending.transactions(),
-                    rehearsed.effect(),
-                    invalidBefore(),
-                    site.limits(),
-                    work,
-                    whole),
+            () -> {
+              hold.renew();
+              return new FileTry(
+                      target,
+                      course,
+                      pending.transactions(),
+                      rehearsed.effect(),
+                      invalidBefore(),
+                      site.limits(),
+                      work,
+                      whole)
+                  .comparedWith(rehearsed.statements())
+                  .heldBy(hold);
+            },
             (one, removed) -> {
               journal.put(journal.file(pending.version()).tried(one).cleaned(removed));
               return journal.file(pending.version());
             });
-    return switch (run.run(file.name(), fresh)) {
-      case FileRun.Result.Done(Outcome.Done outcome) -> {
-        done(file, outcome);
-        yield true;
-      }
-      case FileRun.Result.Later() -> false;
-      case FileRun.Result.Broken(Fault fault, String message) -> throw failed(file, fault, message);
-    };
+    try {
+      return switch (run.run(file.name(), fresh)) {
+        case FileRun.Result.Done(Outcome.Done outcome) -> {
+          done(file, outcome);
+          yield true;
+        }
+        case FileRun.Result.Later() -> false;
+        case FileRun.Result.Broken(Fault fault, String message) ->
+            throw failed(file, fault, message);
+      };
+    } catch (Hold.LostException e) {
+      throw lost(file, e);
+    }
+  }
+
+  /** Whoever comes next finds the file running, and judges it by the history and the catalogue. */
+  private MigrationFailedException lost(MigrationFile file, Hold.LostException e) {
+    List<String> applied = journal.document().versionsIn(RunDocument.APPLIED);
+    return new MigrationFailedException(
+        file.name()
+            + " stopped before its next statement: "
+            + e.getMessage()
+            + "; applied before it: "
+            + (applied.isEmpty() ? "none" : String.join(", ", applied)),
+        e);
   }
 
   private void done(MigrationFile file, Outcome.Done outcome) {
@@ -265,7 +294,7 @@ final class Apply {
     return new ApplyResult(
         status,
         journal.key(),
-        applied,
+        Bounds.list(applied, site.store().address(journal.key())),
         request.attempt(),
         ledger.key(),
         "applied "

@@ -1,6 +1,7 @@
 package trasiego.migrate;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -8,10 +9,15 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.handler.Deadline;
+import trasiego.hazard.SharedStatement;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
+import trasiego.migration.Redaction;
+import trasiego.migration.Script;
 import trasiego.migration.Statement;
+import trasiego.observation.ObservedStatement;
 import trasiego.observation.Replay;
+import trasiego.observation.Untried;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Catalogue.Difference;
 import trasiego.postgres.Deviations;
@@ -26,6 +32,11 @@ final class Drift {
   /** For the judgement's own work behind it. */
   private static final Duration ENOUGH = Duration.ofSeconds(2);
 
+  private static final Duration LEAST = Duration.ofMillis(100);
+
+  /** duplicate_object */
+  private static final String THERE = "42710";
+
   private static final Pattern GRANTEE = Pattern.compile("grants on .* to (.+)");
   private static final Pattern GRANTING = Pattern.compile("(?is).*\\b(?:grant|revoke)\\b.*");
   private static final String DEFAULTS = "default privileges of ";
@@ -34,18 +45,33 @@ final class Drift {
   private final Target replay;
   private final MigrationFolder folder;
   private final Deadline deadline;
+  private final Untried untried;
+  private final List<String> leftOut = new ArrayList<>();
 
   /**
    * @param differences one line an object, as it is in the live database
    * @param told what is otherwise and as it should be: partitions come and go by a job
    * @param unknown why nothing could be compared; null where it was
+   * @param leftOut statements that were not run again, since they ask for more than a plain owner
+   *     may and nothing in the database is theirs
    */
-  record Found(List<String> differences, List<String> told, String unknown) {}
+  record Found(List<String> differences, List<String> told, String unknown, List<String> leftOut) {
+    Found {
+      leftOut = leftOut == null ? List.of() : List.copyOf(leftOut);
+    }
 
-  Drift(Target replay, MigrationFolder folder, Deadline deadline) {
+    /** Where there is nothing to run again. */
+    static final Found NOTHING = new Found(List.of(), List.of(), null, List.of());
+  }
+
+  /**
+   * @param untried what the live role may do and the one here not
+   */
+  Drift(Target replay, MigrationFolder folder, Deadline deadline, Untried untried) {
     this.replay = replay;
     this.folder = folder;
     this.deadline = deadline;
+    this.untried = untried;
   }
 
   Found find(PlanDocument plan) {
@@ -57,7 +83,7 @@ final class Drift {
                 + " has no file in the folder, so nothing makes the schema that it stands for");
       }
     }
-    try (Session session = replay.open()) {
+    try (Session session = replay.openAsTarget()) {
       Optional<String> failure = replayed(session, plan);
       return failure.isPresent()
           ? unknown(failure.get())
@@ -79,20 +105,81 @@ final class Drift {
       if (deadline.isWithin(ENOUGH)) {
         return Optional.of("the applied migrations take too long to run again");
       }
-      Optional<Replay.Failure> failure =
-          again.run(file.script(), deadline.remaining().minus(ENOUGH));
+      Optional<Replay.Failure> failure = run(again, file.script());
       if (failure.isPresent()) {
-        return failure.map(
-            it -> "run again on an empty database, the applied migrations fail: " + it);
+        return failure.map(this::told);
       }
     }
     return Optional.empty();
   }
 
+  /** Without what is forbidden here and would have made nothing in the database. */
+  private Optional<Replay.Failure> run(Replay again, Script script) {
+    Set<Integer> without = new HashSet<>();
+    while (true) {
+      Optional<Replay.Failure> failure = again.run(script, this::limit, without);
+      if (failure.isEmpty() || !isNeedless(failure.get())) {
+        return failure;
+      }
+      Statement statement = failure.get().statement();
+      if (!without.add(statement.number())) {
+        return failure;
+      }
+      if (SharedStatement.is(statement)) {
+        leftOut.add(
+            "%s line %d: %s (%s)"
+                .formatted(
+                    script.name(),
+                    statement.line(),
+                    Redaction.of(statement.sql()),
+                    failure.get().message()));
+      }
+    }
+  }
+
+  /** None would be no limit at all. */
+  private Duration limit() {
+    Duration left = deadline.remaining().minus(ENOUGH);
+    return left.isPositive() ? left : LEAST;
+  }
+
+  /** An extension that only an administrator makes is there before the first file. */
+  private boolean isNeedless(Replay.Failure failure) {
+    Statement statement = failure.statement();
+    if (statement == null) {
+      return false;
+    }
+    return THERE.equals(failure.state()) && begins(statement, "CREATE", "EXTENSION")
+        || withheld(failure).isPresent()
+            && (SharedStatement.is(statement) || begins(statement, "COMMENT", "ON", "EXTENSION"));
+  }
+
+  private static boolean begins(Statement statement, String... words) {
+    return statement.words().size() > words.length
+        && statement.words().subList(0, words.length).equals(List.of(words));
+  }
+
+  private Optional<String> withheld(Replay.Failure failure) {
+    return failure.state() == null
+        ? Optional.empty()
+        : untried.attribute(new ObservedStatement.Failure(failure.state(), failure.message()));
+  }
+
+  private String told(Replay.Failure failure) {
+    String statement =
+        failure.statement() == null ? "" : ", at " + Redaction.of(failure.statement().sql());
+    return "run again on an empty database, the applied migrations fail: "
+        + failure
+        + statement
+        + withheld(failure)
+            .map(name -> "; the live role's " + name + " is withheld where they run again")
+            .orElse("");
+  }
+
   private Found compared(Catalogue live, Catalogue made) {
     Deviations deviations =
         Deviations.of(live.compare(made).stream().filter(this::isTheMigrations).toList());
-    return new Found(deviations.lines(), deviations.partitions(), null);
+    return new Found(deviations.lines(), deviations.partitions(), null, leftOut);
   }
 
   /** What others may do is the environment's own affair, unless a migration names who. */
@@ -120,7 +207,7 @@ final class Drift {
             .find();
   }
 
-  private static Found unknown(String why) {
-    return new Found(List.of(), List.of(), why);
+  private Found unknown(String why) {
+    return new Found(List.of(), List.of(), why, leftOut);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.flywaydb.core.api.FlywayException;
 import trasiego.migrate.Remains.RemainsException;
 import trasiego.migration.Statement;
+import trasiego.postgres.ServerWords;
 import trasiego.postgres.SqlStates;
 
 /**
@@ -19,6 +20,9 @@ record Fault(String state, String message, Statement statement, boolean cut) {
   /** Rethrows what is no answer of the server. */
   static Fault of(RuntimeException thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Hold.LostException lost) {
+        throw lost;
+      }
       if (cause instanceof StatementFailure failure) {
         return of(failure.sqlException(), failure.statement(), failure.isCut());
       }
@@ -37,7 +41,8 @@ record Fault(String state, String message, Statement statement, boolean cut) {
 
   private static Fault of(SQLException e, Statement statement, boolean cut) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
-    return new Fault(state, SqlStates.message(e), statement, cut);
+    String words = ServerWords.of(e, statement == null ? "" : statement.sql());
+    return new Fault(state, words, statement, cut);
   }
 
   /** Others hold what it needs; a later try may find it free. */

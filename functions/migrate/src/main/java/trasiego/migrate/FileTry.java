@@ -11,6 +11,7 @@ import trasiego.migrate.Indexes.Invalid;
 import trasiego.migration.History;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.Touched;
+import trasiego.observation.Untried;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
 
@@ -48,7 +49,9 @@ final class FileTry {
   private final Deadline work;
   private final Remains remains;
   private final List<String> removed = new ArrayList<>();
-  private boolean full;
+  private Untried untried;
+  private List<Observation> rehearsed;
+  private Hold hold = Hold.ALWAYS;
 
   /**
    * @param effect what the file is known to change; empty where that is not known
@@ -74,9 +77,25 @@ final class FileTry {
     this.remains = Remains.of(target, whole, effect, invalid);
   }
 
-  /** Has the server tell all of it: for a rehearsal, where nobody waits. */
-  FileTry observed() {
-    full = true;
+  /**
+   * Has the server tell all of it: for a rehearsal, where nobody waits.
+   *
+   * @param here what a statement may fail for there alone
+   */
+  FileTry observed(Untried here) {
+    untried = here;
+    return this;
+  }
+
+  /** Holds each statement against what it did in the rehearsal. */
+  FileTry comparedWith(List<Observation> statements) {
+    rehearsed = statements;
+    return this;
+  }
+
+  /** Asks before each statement whether it may still go on. */
+  FileTry heldBy(Hold right) {
+    hold = right;
     return this;
   }
 
@@ -135,9 +154,9 @@ final class FileTry {
   private Outcome attempt(boolean inTransaction) {
     LockWatch watch = new LockWatch(target.openOwn());
     try (watch;
-        Session watcher = full && !inTransaction ? target.open() : null) {
-      Sight sight = full ? new FullSight(watcher) : new LightSight();
-      Guard guard = new Guard(limits, work, watch, sight);
+        Session watcher = untried != null && !inTransaction ? target.open() : null) {
+      Sight sight = untried == null ? new LightSight(rehearsed) : new FullSight(watcher, untried);
+      Guard guard = new Guard(limits, work, watch, sight, hold);
       course.run(target, inTransaction, connection -> body(guard, connection, inTransaction));
       // What a block committed by itself was gone from sight before anyone could count it.
       Map<String, Touched> touched = transactions == Transactions.ITS_OWN ? null : sight.touched();

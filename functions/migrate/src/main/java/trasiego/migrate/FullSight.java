@@ -15,6 +15,7 @@ import trasiego.observation.ObservedStatement;
 import trasiego.observation.Observer;
 import trasiego.observation.Structure;
 import trasiego.observation.Touched;
+import trasiego.observation.Untried;
 import trasiego.postgres.Session;
 
 /** All that the server tells, the schema before and after each statement included. */
@@ -23,6 +24,7 @@ final class FullSight implements Sight {
   private static final Set<String> LOCAL = Set.of("LOCAL", "TRUE");
 
   private final Session watcher;
+  private final Untried untried;
   private final List<ObservedStatement> statements = new ArrayList<>();
   private Observer observer;
   private Structure before;
@@ -31,16 +33,21 @@ final class FullSight implements Sight {
   /**
    * @param watcher a session of the owner's for what runs outside a transaction; null for what runs
    *     in one
+   * @param untried what a statement may fail for here alone
    */
-  FullSight(Session watcher) {
+  FullSight(Session watcher, Untried untried) {
     this.watcher = watcher;
+    this.untried = untried;
   }
 
   @Override
   public Observation run(Connection connection, Statement statement, boolean transactional)
       throws SQLException {
     if (observer == null) {
-      observer = transactional ? Observer.inside(connection) : Observer.beside(connection, watcher);
+      observer =
+          transactional
+              ? Observer.inside(connection, untried)
+              : Observer.beside(connection, watcher, untried);
       before = observer.structure();
     }
     ObservedStatement seen = observer.observe(statement);

@@ -3,8 +3,6 @@ package trasiego.migrate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import trasiego.handler.Deadline;
-import trasiego.migration.MigrationFolder;
 import trasiego.store.Store;
 
 /**
@@ -19,8 +17,7 @@ final class Gates {
   private final Site site;
   private final MigrateRequest request;
   private final PlanDocument plan;
-  private final MigrationFolder folder;
-  private final Deadline work;
+  private final Drift.Found drift;
   private final List<String> refusals = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
@@ -35,19 +32,16 @@ final class Gates {
     }
   }
 
-  Gates(
-      Site site, MigrateRequest request, PlanDocument plan, MigrationFolder folder, Deadline work) {
+  Gates(Site site, MigrateRequest request, PlanDocument plan, Drift.Found drift) {
     this.site = site;
     this.request = request;
     this.plan = plan;
-    this.folder = folder;
-    this.work = work;
+    this.drift = drift;
   }
 
   Found find() {
     site.policy().soak().ifPresent(this::soak);
-    List<String> drift = plan.applied().isEmpty() ? List.of() : drift();
-    return new Found(refusals, warnings, drift);
+    return new Found(refusals, warnings, drift());
   }
 
   private void soak(Soak.Wanted wanted) {
@@ -65,19 +59,24 @@ final class Gates {
   }
 
   private List<String> drift() {
-    Drift.Found found = new Drift(Scratch.ofReplay(site, request), folder, work).find(plan);
-    if (found.unknown() != null) {
-      warnings.add("drift was not looked for: " + found.unknown());
+    if (drift.unknown() != null) {
+      warnings.add("drift was not looked for: " + drift.unknown());
     }
-    if (!found.differences().isEmpty()) {
+    if (!drift.leftOut().isEmpty()) {
+      warnings.add(
+          "drift was looked for without what only an administrator may run and changes nothing in"
+              + " the database: "
+              + some(drift.leftOut()));
+    }
+    if (!drift.differences().isEmpty()) {
       if (site.policy().refusesDrift()) {
-        refuse(MigrateRequest.DRIFT, List.of(DRIFTED + some(found.differences())));
+        refuse(MigrateRequest.DRIFT, List.of(DRIFTED + some(drift.differences())));
       } else {
-        warnings.add(DRIFTED + count(found.differences().size()));
+        warnings.add(DRIFTED + count(drift.differences().size()));
       }
     }
-    List<String> all = new ArrayList<>(found.differences());
-    all.addAll(found.told());
+    List<String> all = new ArrayList<>(drift.differences());
+    all.addAll(drift.told());
     return all;
   }
 

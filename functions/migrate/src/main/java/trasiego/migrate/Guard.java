@@ -8,6 +8,8 @@ import java.util.List;
 import trasiego.handler.Deadline;
 import trasiego.migration.Script;
 import trasiego.migration.Statement;
+import trasiego.postgres.Overdue;
+import trasiego.postgres.TargetPath;
 
 /**
  * Runs the statements of one file on one connection, each under its limits whatever the file sets
@@ -24,25 +26,36 @@ final class Guard {
   private final Deadline deadline;
   private final LockWatch watch;
   private final Sight sight;
+  private final Hold hold;
   private final List<Observation> observations = new ArrayList<>();
 
   /**
    * @param deadline when the last statement must have ended, so that time is left to clean up
    */
-  Guard(Limits limits, Deadline deadline, LockWatch watch, Sight sight) {
+  Guard(Limits limits, Deadline deadline, LockWatch watch, Sight sight, Hold hold) {
     this.limits = limits;
     this.deadline = deadline;
     this.watch = watch;
     this.sight = sight;
+    this.hold = hold;
   }
 
   /** Runs the file; in a transaction it is also observed. */
   void run(Connection connection, Script script, boolean transactional) throws SQLException {
     watch.watch(connection);
+    TargetPath.during(connection, () -> statements(connection, script, transactional));
+    // What follows is ours: the history's row waits for nobody long.
+    setLimits(connection, limits.within(deadline));
+  }
+
+  private void statements(Connection connection, Script script, boolean transactional)
+      throws SQLException {
     Limits wanted = limits.of(script);
+    script.setRowSecurity(connection, transactional);
     for (Statement statement : script.statements()) {
+      hold.check();
       Limits allowed = wanted.within(deadline);
-      try {
+      try (Overdue _ = Overdue.after(connection, allowed.statement())) {
         setLimits(connection, allowed);
         observations.add(sight.run(connection, statement, transactional));
       } catch (SQLException e) {
@@ -50,8 +63,6 @@ final class Guard {
         throw new StatementFailure(script, statement, cut, e);
       }
     }
-    // What follows is ours: the history's row waits for nobody long.
-    setLimits(connection, limits.within(deadline));
   }
 
   List<Observation> observations() {

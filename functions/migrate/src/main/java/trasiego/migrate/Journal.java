@@ -1,6 +1,7 @@
 package trasiego.migrate;
 
 import java.util.List;
+import java.util.Map;
 import trasiego.handler.Json;
 import trasiego.migrate.RunDocument.FileState;
 import trasiego.store.Keys;
@@ -42,6 +43,7 @@ final class Journal {
                         request.action(),
                         site.clock().instant().toString(),
                         null,
+                        null,
                         files));
     Journal journal = new Journal(site, ledger, key, document);
     journal.write(document, false);
@@ -66,6 +68,11 @@ final class Journal {
 
   void put(FileState state) {
     write(document.with(state), false);
+  }
+
+  /** Notes what the files run under. */
+  void runsUnder(Map<String, String> settings) {
+    write(document.under(settings), false);
   }
 
   void finish() {

@@ -14,12 +14,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import trasiego.migration.Script;
 import trasiego.migration.Statement;
+import trasiego.observation.Frame;
 import trasiego.observation.Lock;
 import trasiego.observation.ObservedFile;
+import trasiego.observation.SharedChange;
+import trasiego.observation.SharedChanges;
+import trasiego.observation.SharedObserver;
 import trasiego.observation.Touched;
 
 /** Two short queries behind each statement of a transaction: what a live run can bear. */
 final class LightSight implements Sight {
+  /** A class of our own, which means no retry. */
+  private static final String UNREHEARSED = "TR001";
+
   private static final String ROWS =
       """
       SELECT pg_catalog.format('%I.%I', schemaname, relname), n_tup_ins, n_tup_upd, n_tup_del
@@ -42,27 +49,71 @@ final class LightSight implements Sight {
         AND c.relname NOT LIKE 'flyway\\_schema\\_history%'
       """;
 
+  private final List<Observation> rehearsed;
+  private SharedObserver shared;
   private Map<String, Touched> touched = Map.of();
   private final Set<Lock> held = new HashSet<>();
+
+  /** For a file that nobody rehearsed. */
+  LightSight() {
+    this(null);
+  }
+
+  /**
+   * @param rehearsed what each statement did there; a statement in a transaction that does
+   *     otherwise to the whole server fails, since a file may look where it is
+   */
+  LightSight(List<Observation> rehearsed) {
+    this.rehearsed = rehearsed;
+  }
 
   @Override
   public Observation run(Connection connection, Statement statement, boolean transactional)
       throws SQLException {
+    boolean compares = transactional && rehearsed != null;
+    if (compares && shared == null) {
+      shared = SharedObserver.open(connection);
+    }
     double seconds = execute(connection, statement.sql());
+    List<SharedChange> changes = compares ? compared(connection, statement) : List.of();
     Map<String, Touched> rows = new TreeMap<>();
     List<Lock> locks = new ArrayList<>();
     if (transactional) {
-      Map<String, Touched> now = rows(connection);
+      Map<String, Touched> now = Frame.around(connection, LightSight::rows);
       now.forEach((table, all) -> rows.put(table, all.minus(touched.get(table))));
       rows.values().removeIf(Touched::isNothing);
       touched = now;
-      for (Lock lock : locks(connection)) {
+      for (Lock lock : Frame.around(connection, LightSight::locks)) {
         if (held.add(lock)) {
           locks.add(lock);
         }
       }
     }
-    return new Observation(statement.number(), statement.line(), seconds, rows, locks);
+    return new Observation(
+        statement.number(), statement.line(), seconds, rows, locks, changes, false);
+  }
+
+  private List<SharedChange> compared(Connection connection, Statement statement)
+      throws SQLException {
+    Optional<Observation> before =
+        rehearsed.stream().filter(it -> it.number() == statement.number()).findFirst();
+    if (statement.number() == rehearsed.size()) {
+      // What triggers put off to the commit must be seen before it.
+      execute(connection, "SET CONSTRAINTS ALL IMMEDIATE");
+    }
+    List<SharedChange> changes = shared.changes();
+    if (before.filter(Observation::isUntried).isPresent()) {
+      return changes;
+    }
+    List<String> unexpected =
+        SharedChanges.unexpected(before.map(Observation::shared).orElse(List.of()), changes);
+    if (!unexpected.isEmpty()) {
+      throw new SQLException(
+          "it does to the whole server what it did not do in the rehearsal: "
+              + String.join("; ", unexpected),
+          UNREHEARSED);
+    }
+    return changes;
   }
 
   @Override

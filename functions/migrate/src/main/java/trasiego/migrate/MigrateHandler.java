@@ -9,6 +9,7 @@ import java.util.Map;
 import trasiego.handler.Handling;
 import trasiego.handler.Settings;
 import trasiego.snapshot.Snapshot;
+import trasiego.store.StoredCauses;
 
 /** The function {@code migrate}: reads the environment once, then serves one request a call. */
 public final class MigrateHandler implements RequestStreamHandler {
@@ -28,12 +29,12 @@ public final class MigrateHandler implements RequestStreamHandler {
   }
 
   private MigrateHandler(Settings settings) {
-    this(new Migrate(Site.of(settings)), settings);
+    this(new Migrate(Site.of(settings), settings), settings);
   }
 
   MigrateHandler(Migrate migrate, Settings settings) {
     this.migrate = migrate;
-    this.handling = new Handling("migrate", settings);
+    this.handling = new Handling("migrate", settings, new StoredCauses(settings));
   }
 
   @Override

@@ -4,16 +4,21 @@ import java.util.List;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Check;
 import trasiego.handler.Request;
+import trasiego.store.OwnKeys;
+import trasiego.store.OwnKeys.Document;
 
 /**
  * What is asked of the function: which action, for which execution, on which documents.
  *
  * @param ended an execution that is known to have ended and may be superseded
- * @param dryRun judge only: no lease, nothing written but the plan
- * @param database the scratch database of a rehearsal, or of a plan that is judged
- * @param replay the empty database beside the latter
- * @param acknowledge what of {@code drift} and {@code soak} is overridden, for the reason
- * @param target the version to go back to; {@code 0} for before the first
+ * @param dryRun plan only: no lease, nothing written but the plan's documents
+ * @param mark compare only: the number of what was left on the rehearsal server
+ * @param trial what the trial server saw
+ * @param acknowledge what of {@code drift}, {@code soak} and {@code rehearsal} is overridden, for
+ *     the reason
+ * @param target plan only: the version to go back to; {@code 0} for before the first
+ * @param confirm the live database's name, typed by a person; with target alone
+ * @param samples check only: keep keys of the rows found, in the clear, in a document of their own
  * @param adoption what of a database's past becomes history
  */
 record MigrateRequest(
@@ -25,20 +30,25 @@ record MigrateRequest(
     String ended,
     Boolean dryRun,
     String reason,
-    String database,
     String plan,
+    String mark,
+    String trial,
     String rehearsal,
     String target,
+    String confirm,
     Adoption adoption,
-    String replay,
-    List<String> acknowledge)
+    List<String> acknowledge,
+    Boolean samples)
     implements Request {
   static final String DRIFT = "drift";
   static final String SOAK = "soak";
 
+  /** That the files are not rehearsed on the restored backup, where it cannot be restored. */
+  static final String REHEARSAL = "rehearsal";
+
   @Override
   public void check() {
-    Check.oneOf("action", action, "plan", "rehearse", "apply", "undo", "adopt", "judge");
+    Check.oneOf("action", action, "plan", "compare", "check", "renew", "apply", "undo", "adopt");
     Check.environment(environment);
     Check.execution(execution);
     switch (action) {
@@ -47,47 +57,50 @@ record MigrateRequest(
         if (ended != null) {
           Check.present("ended", ended);
         }
+        if (target != null) {
+          Check.version("target", target);
+          Check.absent("dryRun", isDryRun() ? dryRun : null, "plan of a way back");
+        }
       }
-      case "judge" -> {
-        Check.key("plan", plan);
-        Check.present("database", database);
-        Check.present("replay", replay);
+      case "compare" -> {
+        Check.absent("plan", plan, action);
+        Check.mark(mark);
       }
-      case "rehearse" -> {
+      case "check" -> {
+        ownKeys().check("plan", plan, Document.PLAN);
+        ownKeys().check("trial", trial, Document.TRIAL);
         Check.attempt(attempt);
-        Check.key("plan", plan);
-        Check.present("database", database);
       }
-      case "apply" -> {
+      case "apply", "undo" -> {
         Check.attempt(attempt);
-        Check.key("plan", plan);
-        Check.key("rehearsal", rehearsal);
+        ownKeys().check("plan", plan, Document.PLAN);
+        ownKeys().check("rehearsal", rehearsal, Document.REHEARSAL);
       }
-      case "adopt" -> checkAdoption();
-      default -> {
-        Check.attempt(attempt);
-        Check.migrations(migrations);
-        Check.version("target", target);
-      }
+      case "renew" -> Check.absent("plan", plan, action);
+      default -> checkAdoption();
     }
     if (!action.equals("adopt")) {
       Check.absent("adoption", adoption, action);
     }
-    if (!List.of("plan", "adopt", "judge").contains(action)) {
+    if (!List.of("plan", "adopt", "compare", "check").contains(action)) {
       Check.absent("dryRun", dryRun, action);
     }
-    if (!action.equals("plan") && !action.equals("adopt")) {
+    if (!action.equals("plan")) {
       Check.absent("ended", ended, action);
     }
-    if (!action.equals("rehearse") && !action.equals("judge")) {
-      Check.absent("database", database, action);
+    if (!action.equals("compare")) {
+      Check.absent("mark", mark, action);
     }
-    if (!action.equals("judge")) {
-      Check.absent("replay", replay, action);
+    if (!action.equals("check")) {
+      Check.absent("trial", trial, action);
+      Check.absent("samples", samples, action);
     }
     checkAcknowledged();
-    if (!action.equals("undo")) {
+    if (!action.equals("plan")) {
       Check.absent("target", target, action);
+    }
+    if (target == null) {
+      Check.absent("confirm", confirm, action + ", only to a plan of a way back");
     }
   }
 
@@ -95,7 +108,7 @@ record MigrateRequest(
     if (acknowledge == null || acknowledge.isEmpty()) {
       return;
     }
-    acknowledge.forEach(it -> Check.oneOf("acknowledge", it, DRIFT, SOAK));
+    acknowledge.forEach(it -> Check.oneOf("acknowledge", it, DRIFT, SOAK, REHEARSAL));
     if (reason == null || reason.isBlank()) {
       throw new InvalidRequestException(
           "field \"acknowledge\" needs a \"reason\", which is recorded and told; wanted both");
@@ -112,6 +125,15 @@ record MigrateRequest(
     if (!asked.isUndo()) {
       Check.migrations(migrations);
     }
+  }
+
+  /** The only documents that this request may name. */
+  OwnKeys ownKeys() {
+    return new OwnKeys(environment, execution, isDryRun());
+  }
+
+  boolean wantsSamples() {
+    return Boolean.TRUE.equals(samples);
   }
 
   boolean isDryRun() {

@@ -9,6 +9,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.failure.MigrationRefusedException;
+import trasiego.handler.Bounds;
+import trasiego.handler.Deadline;
+import trasiego.handler.Settings;
 import trasiego.migration.History;
 import trasiego.migration.MigrationChecks;
 import trasiego.migration.MigrationFile;
@@ -22,24 +25,39 @@ import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
+import trasiego.store.OwnKeys;
+import trasiego.trial.ServerProfile;
 
 /** Judges the pending migrations, and takes the lease under which they will run. */
 final class Plan {
   private static final Logger LOG = LoggerFactory.getLogger(Plan.class);
+  private static final String ARCHIVE = "application/octet-stream";
   private static final Duration GONE = Duration.ofSeconds(5);
   private static final Duration FENCE = Duration.ofSeconds(20);
 
   private final Site site;
+  private final Settings settings;
   private final MigrateRequest request;
+  private final Deadline work;
+  private final Duration invocation;
   private final Database database;
+  private final PlanDocuments documents;
 
-  Plan(Site site, MigrateRequest request) {
+  Plan(Site site, Settings settings, MigrateRequest request, Deadline deadline) {
     this.site = site;
+    this.settings = settings;
     this.request = request;
+    this.work = Margin.before(deadline);
+    this.invocation = work.remaining();
     this.database = site.live(request);
+    this.documents =
+        new PlanDocuments(request.environment(), request.execution(), request.isDryRun());
   }
 
   PlanResult run() {
+    if (request.target() != null) {
+      UndoPlan.confirm(request, database);
+    }
     MigrationFolder folder = site.migrations(request.migrations());
     if (request.isDryRun()) {
       return judged(folder, Optional.empty());
@@ -86,21 +104,22 @@ final class Plan {
     PlanDocument document = judge(folder);
     String key = key();
     site.write(key, document);
-    boolean ready = !document.pending().isEmpty();
+    boolean ready = !document.files().isEmpty();
+    List<String> versions = Bounds.list(document.versions(), site.store().address(key));
     String summary =
         ready
-            ? document.pending().size()
-                + " pending on "
+            ? document.files().size()
+                + (document.isUndo() ? " to take back on " : " pending on ")
                 + document.database()
                 + ": "
-                + String.join(", ", document.versions())
+                + String.join(", ", versions)
             : document.database() + " is up to date at " + document.current();
     LOG.info(summary);
     document.warnings().forEach(warning -> LOG.info("note: {}", warning));
     return new PlanResult(
         ready ? "READY" : "UP_TO_DATE",
         key,
-        document.versions(),
+        versions,
         request.migrations(),
         "",
         "",
@@ -109,17 +128,19 @@ final class Plan {
   }
 
   private String key() {
-    return request.isDryRun()
-        ? "plans/" + request.environment() + "/" + Keys.name(request.execution()) + ".json"
-        : Keys.ofExecution(request.environment(), request.execution(), "plan.json");
+    return request.ownKeys().of(OwnKeys.Document.PLAN);
   }
 
   private PlanDocument judge(MigrationFolder folder) {
+    if (request.target() != null) {
+      return new UndoPlan(site, request, database, documents, invocation).judge(folder);
+    }
     try (Session session = database.open(Timeouts.DEFAULT)) {
-      List<String> problems = new ArrayList<>(Surroundings.lackingRights(session));
+      List<String> problems = new ArrayList<>(Surroundings.wrongRights(session));
       if (!problems.isEmpty()) {
         throw refused(problems);
       }
+      ServerProfile profile = ServerProfile.read(session);
       session.becomeOwner();
       History history = History.read(session);
       Set<String> committing = new HashSet<>(folder.committingProcedures());
@@ -130,8 +151,21 @@ final class Plan {
       if (!problems.isEmpty()) {
         throw refused(problems);
       }
-      return document(session, history, checks);
+      PlanDocument document = document(session, history, checks);
+      if (!document.pending().isEmpty()) {
+        writeStructure(profile, Surroundings.unread(session));
+      }
+      return document;
     }
+  }
+
+  /** All that a trial server is made of; the rows come with the backup. */
+  private void writeStructure(ServerProfile profile, List<String> unread) {
+    byte[] archive =
+        new StructureDump(settings, database, site.limits(), work)
+            .read(profile.major(), profile.owner(), unread);
+    site.store().write(documents.structure(), archive, ARCHIVE);
+    site.write(documents.profile(), profile.without(unread));
   }
 
   private List<String> withoutHistory(Session session, History history) {
@@ -193,11 +227,13 @@ final class Plan {
         checks.pending().stream()
             .map(file -> pending(file, checks.committing(), unfinished))
             .toList(),
+        List.of(),
         history.applied().stream().map(History.Row::version).toList(),
         Catalogue.read(session),
         Surroundings.rowsEstimate(session),
         Surroundings.blockers(session),
-        warnings);
+        warnings,
+        invocation.toMillis() / 1000.0);
   }
 
   private PlanDocument.Pending pending(

@@ -1,5 +1,6 @@
 package trasiego.migrate;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import trasiego.postgres.Catalogue;
@@ -11,6 +12,9 @@ import trasiego.postgres.Catalogue;
  * @param catalogue the live schema before anything ran
  * @param rows how many rows each table has, as the server estimates
  * @param blockers who may stand in the way, one line each
+ * @param undo what is to be taken back, newest first, where the plan leads back; else empty
+ * @param invocationSeconds what one invocation of migrate has for its work; null in a plan of an
+ *     earlier release
  */
 record PlanDocument(
     String environment,
@@ -21,11 +25,16 @@ record PlanDocument(
     String database,
     String current,
     List<Pending> pending,
+    List<Pending> undo,
     List<String> applied,
     Catalogue catalogue,
     Map<String, Long> rowsEstimate,
     List<String> blockers,
-    List<String> warnings) {
+    List<String> warnings,
+    Double invocationSeconds) {
+  PlanDocument {
+    undo = undo == null ? List.of() : List.copyOf(undo);
+  }
 
   /**
    * One file that is about to run.
@@ -65,12 +74,33 @@ record PlanDocument(
     }
   }
 
+  /**
+   * What one invocation of migrate has for its work.
+   *
+   * @param otherwise where the plan does not say
+   */
+  Duration invocation(Duration otherwise) {
+    return invocationSeconds == null
+        ? otherwise
+        : Duration.ofMillis(Math.round(invocationSeconds * 1000));
+  }
+
   Pending file(String version) {
-    return pending.stream().filter(it -> it.version().equals(version)).findFirst().orElseThrow();
+    return files().stream().filter(it -> it.version().equals(version)).findFirst().orElseThrow();
+  }
+
+  /** Whether files are taken back by it, not applied. */
+  boolean isUndo() {
+    return !undo.isEmpty();
+  }
+
+  /** What runs by it, in that order: pending files, or undo files. */
+  List<Pending> files() {
+    return isUndo() ? undo : pending;
   }
 
   List<String> versions() {
-    return pending.stream().map(Pending::version).toList();
+    return files().stream().map(Pending::version).toList();
   }
 
   /** The versions that have a way back. */

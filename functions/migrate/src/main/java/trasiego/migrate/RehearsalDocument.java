@@ -9,6 +9,9 @@ import trasiego.postgres.Catalogue;
 /**
  * What the pending files did on a restored copy, and that their undo files take it back.
  *
+ * @param ground full: the restored backup; schema: its structure without rows; null in a document
+ *     of an earlier release, which knows the former alone
+ * @param catalogueBefore the copy's schema, which lacks what could not be copied
  * @param catalogueAfter the schema that the files lead to
  * @param undoProven the versions whose undo file was shown to bring the schema back
  */
@@ -17,8 +20,10 @@ record RehearsalDocument(
     String execution,
     String migrations,
     String database,
+    String ground,
     String startedAt,
     String finishedAt,
+    Catalogue catalogueBefore,
     List<Rehearsed> files,
     Catalogue catalogueAfter,
     List<String> undoProven) {
@@ -52,7 +57,17 @@ record RehearsalDocument(
   private RehearsalDocument changed(
       String finished, List<Rehearsed> ran, Catalogue after, List<String> proven) {
     return new RehearsalDocument(
-        environment, execution, migrations, database, startedAt, finished, ran, after, proven);
+        environment,
+        execution,
+        migrations,
+        database,
+        ground,
+        startedAt,
+        finished,
+        catalogueBefore,
+        ran,
+        after,
+        proven);
   }
 
   private static <T> List<T> plus(List<T> some, T one) {

@@ -26,6 +26,11 @@ record RehearsalProgress(RehearsalDocument document, Judged judged, Stage stage,
     return document.files().size();
   }
 
+  /** Grows with each step that is done. */
+  int steps() {
+    return 3 * files() - (stage == Stage.BACK ? 2 : stage == Stage.AGAIN ? 1 : 0);
+  }
+
   boolean isOver(int pending) {
     return stage == Stage.FORWARD && files() >= pending;
   }

@@ -7,35 +7,63 @@ import java.util.Set;
 import trasiego.hazard.Judge;
 import trasiego.hazard.Report;
 import trasiego.hazard.Report.FileReport;
+import trasiego.hazard.Report.NotRestored;
 import trasiego.hazard.Verdict;
 import trasiego.hazard.Weights;
 import trasiego.migration.MigrationFile;
 import trasiego.observation.ObservedFile;
-import trasiego.postgres.Session;
-import trasiego.postgres.Timeouts;
+import trasiego.observation.Untried;
 import trasiego.store.Keys;
 import trasiego.weight.Expectation;
-import trasiego.weight.Weighing;
 
 /**
  * The plan's report again, on the full ground: what was observed on the restored copy, with its
- * rows and its times, in place of what was observed on the structure alone.
+ * rows and its times, in place of what was observed on the structure alone. Where the backup was
+ * not restored it is the structure that was rehearsed on, and sizes still are the target's.
  */
 final class RehearsalReport {
-  private static final String GROUND = "full";
+  static final String FULL = "full";
+  private static final String SCHEMA = "schema";
 
   private final Site site;
-  private final MigrateRequest request;
+  private final TrialRequest request;
   private final PlanDocument plan;
   private final Optional<Report> planned;
+  private final int major;
+  private Untried untried = Untried.NOTHING;
+  private double probeSeconds;
+  private Weights weights;
   private Judge judge;
 
-  RehearsalReport(Site site, MigrateRequest request, PlanDocument plan) {
+  RehearsalReport(Site site, TrialRequest request, PlanDocument plan, int major) {
     this.site = site;
     this.request = request;
     this.plan = plan;
+    this.major = major;
     String key = Keys.planReport(request.environment(), request.execution());
     this.planned = site.store().find(key).map(_ -> site.read("report", key, Report.class));
+  }
+
+  /** That a person has the files rehearsed without rows; empty where the backup is restored. */
+  Optional<NotRestored> notRestored() {
+    return planned.map(Report::notRestored).filter(NotRestored::isAcknowledged);
+  }
+
+  /** What the files are rehearsed on. */
+  String ground() {
+    return notRestored().isPresent() ? SCHEMA : FULL;
+  }
+
+  /**
+   * With what is true of the copy alone.
+   *
+   * @param here what a statement may have failed for there
+   * @param probeSeconds what its server takes for the work by which servers are compared
+   */
+  RehearsalReport knowing(Untried here, double probeSeconds) {
+    this.untried = here;
+    this.probeSeconds = probeSeconds;
+    return this;
   }
 
   /**
@@ -73,22 +101,34 @@ final class RehearsalReport {
             observed,
             file.script(),
             new Judge.Known(
-                Expectation.measured(observed),
+                notRestored().isPresent()
+                    ? Expectation.estimated(observed, weights())
+                    : Expectation.measured(observed, weights().slowerThan(probeSeconds)),
                 before.map(FileReport::checks).orElse(List.of()),
                 before.map(FileReport::compatibility).orElse(null),
-                before.map(FileReport::undo).orElse(null)));
+                before.map(FileReport::undo).orElse(null),
+                untried));
     return soFar.with(report, judge.inUse());
   }
 
-  /** The target is weighed once: sizes change less in an invocation than weighing costs. */
+  /** The live database was weighed when the plan was checked: this function has no login to it. */
   private Judge judge(Judged soFar, ObservedFile first) {
-    try (Session live = site.live(request).open(Timeouts.DEFAULT)) {
-      live.becomeOwner();
-      Weights weights = Weighing.read(live);
-      return soFar.inUse() == null
-          ? new Judge(weights, site.policy().thresholds(), live.major(), first.before())
-          : new Judge(weights, site.policy().thresholds(), live.major(), soFar.inUse());
+    Weights weights = weights();
+    return soFar.inUse() == null
+        ? new Judge(weights, site.policy().thresholds(), major, first.before())
+        : new Judge(weights, site.policy().thresholds(), major, soFar.inUse());
+  }
+
+  /** Read once: it holds every table, and each file asks for it. */
+  private Weights weights() {
+    if (weights == null) {
+      weights =
+          site.read(
+              "plan",
+              new PlanDocuments(request.environment(), request.execution(), false).weights(),
+              Weights.class);
     }
+    return weights;
   }
 
   /** Stores it and answers it. */
@@ -97,7 +137,7 @@ final class RehearsalReport {
     Report report =
         new Report(
             request.environment(),
-            GROUND,
+            ground(),
             plan.database(),
             plan.server(),
             site.clock().instant().toString(),
@@ -107,7 +147,8 @@ final class RehearsalReport {
             List.of(),
             planned.map(Report::blockers).orElse(plan.blockers()),
             planned.map(Report::drift).orElse(List.of()),
-            warnings);
+            warnings,
+            notRestored().orElse(null));
     site.write(key(), report);
     return report;
   }

@@ -70,8 +70,9 @@ final class Repetition {
     }
     Map<String, Long> before = changes();
     try (LockWatch watch = new LockWatch(target.openOwn());
-        Session session = target.open()) {
-      new Guard(limits, deadline, watch, new LightSight()).run(session.connection(), script, false);
+        Session session = target.openForFile()) {
+      new Guard(limits, deadline, watch, new LightSight(), Hold.ALWAYS)
+          .run(session.connection(), script, false);
     } catch (StatementFailure | SQLException e) {
       RuntimeException thrown =
           e instanceof StatementFailure failure ? failure : new RuntimeException(e);

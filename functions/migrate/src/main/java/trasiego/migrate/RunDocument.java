@@ -5,13 +5,19 @@ import java.util.List;
 import java.util.Map;
 import trasiego.observation.Touched;
 
-/** How each file of one execution fared, kept current while it runs; instants as ISO-8601. */
+/**
+ * How each file of one execution fared, kept current while it runs; instants as ISO-8601.
+ *
+ * @param ranUnder what the files' sessions began with, as far as it decides what a statement means;
+ *     null before the first file
+ */
 record RunDocument(
     String environment,
     String execution,
     String action,
     String startedAt,
     String finishedAt,
+    Map<String, String> ranUnder,
     List<FileState> files) {
   static final String PENDING = "pending";
   static final String RUNNING = "running";
@@ -126,11 +132,16 @@ record RunDocument(
         action,
         startedAt,
         finishedAt,
+        ranUnder,
         files.stream().map(file -> file.version().equals(state.version()) ? state : file).toList());
   }
 
   RunDocument finished(String at) {
-    return new RunDocument(environment, execution, action, startedAt, at, files);
+    return new RunDocument(environment, execution, action, startedAt, at, ranUnder, files);
+  }
+
+  RunDocument under(Map<String, String> settings) {
+    return new RunDocument(environment, execution, action, startedAt, finishedAt, settings, files);
   }
 
   FileState file(String version) {

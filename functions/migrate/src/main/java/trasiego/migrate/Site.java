@@ -2,6 +2,8 @@ package trasiego.migrate;
 
 import java.time.Clock;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import trasiego.archive.Trust;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Json;
 import trasiego.handler.Settings;
@@ -11,6 +13,7 @@ import trasiego.postgres.Database;
 import trasiego.postgres.SecretSource;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
+import trasiego.store.LeaseHold;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
 import trasiego.store.StoreAddress;
@@ -18,15 +21,16 @@ import trasiego.store.StoreAddress;
 /**
  * Where this function works: its store, its databases, its limits and its time.
  *
+ * @param trust whose backups are restored; asked for by the trial function alone, which is told
  * @param stores opens another environment's store, which the caller closes
  */
 record Site(
     Store store,
     SecretSource live,
-    SecretSource rehearsal,
     Limits limits,
     Patience patience,
     Policy policy,
+    Supplier<Trust> trust,
     Function<StoreAddress, Store> stores,
     Clock clock,
     Pause pause) {
@@ -34,14 +38,26 @@ record Site(
 
   static Site of(Settings settings) {
     SecretSource live = SecretSource.of(settings, "TRASIEGO_DATABASE_SECRET");
-    boolean apart = settings.optional("TRASIEGO_REHEARSAL_SECRET").isPresent();
+    return of(settings, live);
+  }
+
+  /** Where nothing can be reached but the store. */
+  static Site ofTrial(Settings settings) {
+    return of(
+        settings,
+        () -> {
+          throw new InvalidRequestException("the trial function has no login to any database");
+        });
+  }
+
+  private static Site of(Settings settings, SecretSource live) {
     return new Site(
         S3Store.open(settings),
         live,
-        apart ? SecretSource.of(settings, "TRASIEGO_REHEARSAL_SECRET") : live,
         Limits.of(settings),
         Patience.DEFAULT,
         Policy.of(settings),
+        () -> Trust.of(settings),
         address -> S3Store.open(settings, address),
         Clock.systemUTC(),
         Pause::real);
@@ -51,12 +67,12 @@ record Site(
     return new Database(live, name(request));
   }
 
-  Database rehearsal(MigrateRequest request) {
-    return new Database(rehearsal, name(request));
-  }
-
   Lease lease(String environment) {
     return new Lease(store, environment, clock);
+  }
+
+  LeaseHold leaseHold(MigrateRequest request) {
+    return new LeaseHold(lease(request.environment()), request.execution());
   }
 
   /** The migrations that the key names, and no others. */
@@ -81,11 +97,21 @@ record Site(
     }
   }
 
+  /** The plan of this very execution. */
+  PlanDocument plan(String key, String execution) {
+    PlanDocument plan = read("plan", key, PlanDocument.class);
+    if (!plan.execution().equals(execution)) {
+      throw new InvalidRequestException(
+          "field \"plan\": found the plan of " + plan.execution() + ", wanted this execution's");
+    }
+    return plan;
+  }
+
   void write(String key, Object document) {
     store.write(key, Json.bytes(document), JSON);
   }
 
-  private byte[] bytes(String field, String key) {
+  byte[] bytes(String field, String key) {
     return store
         .read(key)
         .orElseThrow(

@@ -75,7 +75,7 @@ final class Soak {
 
   /** What passing the gate rests on, for the record. */
   String passed(List<Pending> pending) {
-    return "%d files have been applied in %s for at least %d hours with the same checksums, no status report was red since"
+    return "%d files have been applied in %s for at least %d hours with the same checksums, and it was green since"
         .formatted(pending.size(), wanted.environment(), wanted.time().toHours());
   }
 }

@@ -1,8 +1,10 @@
 package trasiego.migrate;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import trasiego.postgres.OtherOwners;
 import trasiego.postgres.Session;
 import trasiego.weight.Blockers;
 
@@ -70,11 +72,38 @@ final class Surroundings {
       WHERE p.prokind = 'p' AND p.prosrc ~* '\\m(commit|rollback)\\M'
       """;
 
+  /** Of the tables that pg_dump locks, those that the owner's rights do not reach. */
+  private static final String UNREAD =
+      """
+      SELECT pg_catalog.format('"%s"."%s"',
+        pg_catalog.replace(n.nspname, '"', '""'), pg_catalog.replace(c.relname, '"', '""'))
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p')
+        AND c.relpersistence <> 't'
+        AND n.nspname !~ '^pg_'
+        AND n.nspname <> 'information_schema'
+        AND NOT (pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+          AND pg_catalog.has_table_privilege(c.oid, 'SELECT'))
+        AND NOT pg_catalog.pg_has_role(c.relowner, 'USAGE')
+        AND NOT EXISTS (
+          SELECT FROM pg_catalog.pg_depend e
+          WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+      ORDER BY 1
+      """;
+
   private Surroundings() {}
 
-  /** Rights that this user lacks; asked before SET ROLE. */
-  static List<String> lackingRights(Session session) {
-    return session.query(LACKING, row -> row.getString(1));
+  /** Asked as the owner. */
+  static List<String> unread(Session session) {
+    return session.query(UNREAD, row -> row.getString(1));
+  }
+
+  /** Rights that this user lacks, or has too many of; asked before SET ROLE. */
+  static List<String> wrongRights(Session session) {
+    List<String> wrong = new ArrayList<>(session.query(LACKING, row -> row.getString(1)));
+    wrong.addAll(OtherOwners.find(session, session.database()));
+    return wrong;
   }
 
   static List<String> foreignTables(Session session) {

@@ -1,28 +1,35 @@
 package trasiego.migrate;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.failure.DatabaseBusyException;
+import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationFailedException;
 import trasiego.failure.MigrationRefusedException;
+import trasiego.handler.Bounds;
 import trasiego.handler.Deadline;
 import trasiego.migrate.FileTry.Outcome;
+import trasiego.migrate.RehearsalDocument.Rehearsed;
 import trasiego.migrate.RunDocument.FileState;
 import trasiego.migration.History;
-import trasiego.migration.MigrationChecks;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
-import trasiego.migration.SchemaVersion;
+import trasiego.postgres.Database;
 import trasiego.postgres.Fence;
 import trasiego.postgres.Session;
 import trasiego.store.Keys;
+import trasiego.store.LeaseHold;
 import trasiego.store.Ledger;
 
-/** Takes back every migration newer than the target, newest first, by the same guarded way. */
+/**
+ * Takes back what the plan names, newest first, by the same guarded way: each file wholly or not at
+ * all, and none whose way back was not proven by this very execution.
+ */
 final class Undo {
   private static final Logger LOG = LoggerFactory.getLogger(Undo.class);
   private static final Duration FENCE = Duration.ofSeconds(10);
@@ -32,9 +39,12 @@ final class Undo {
   private final Deadline whole;
   private final Deadline work;
   private final Target target;
+  private final PlanDocument plan;
+  private final RehearsalDocument rehearsal;
   private final MigrationFolder folder;
   private Ledger ledger;
   private Journal journal;
+  private Hold hold;
   private boolean fresh = true;
 
   Undo(Site site, MigrateRequest request, Deadline deadline) {
@@ -42,22 +52,30 @@ final class Undo {
     this.request = request;
     this.whole = deadline;
     this.work = Margin.before(deadline);
-    this.target = new Target(site.live(request), site.live(request).name());
-    this.folder = site.migrations(request.migrations());
+    Database live = site.live(request);
+    this.target = new Target(live, live.name());
+    this.plan = site.plan(request.plan(), request.execution());
+    this.rehearsal = site.read("rehearsal", request.rehearsal(), RehearsalDocument.class);
+    this.folder = site.migrations(plan.migrations());
   }
 
   UndoResult run() {
-    site.lease(request.environment()).renew(request.execution());
+    checkDocuments();
+    LeaseHold lease = site.leaseHold(request);
+    lease.renew();
     ledger =
         Ledger.open(
             site.store(),
             Keys.ofExecution(request.environment(), request.execution(), "undo.ledger.json"),
             request.attempt());
     boolean finished = Journal.isFinished(ledger);
-    try (Fence _ = Fence.take(target.server(), FENCE)) {
+    try (Fence fence = Fence.take(target.server(), FENCE)) {
+      hold = Hold.of(lease, fence);
       target.endNamesakes();
       History history = history();
-      journal = Journal.open(site, request, ledger, "undo.json", files(history));
+      checkAgain(history);
+      journal = Journal.open(site, request, ledger, "run.json", files());
+      journal.runsUnder(target.meaning());
       if (finished || undoAll(history)) {
         journal.finish();
         return result("UNDONE");
@@ -76,34 +94,42 @@ final class Undo {
     }
   }
 
-  /** What is to be taken back, newest first; refused as a whole where one cannot be. */
-  private List<FileState> files(History history) {
-    List<String> problems = new java.util.ArrayList<>();
-    List<FileState> files = new java.util.ArrayList<>();
-    if (!request.target().equals("0") && !history.isApplied(request.target())) {
-      problems.add("version " + request.target() + " is not applied; name one that is");
+  /** Only what this execution's own plan names and its own rehearsal proved. */
+  private void checkDocuments() {
+    if (!plan.isUndo()) {
+      throw new InvalidRequestException(
+          "field \"plan\": found a plan that takes nothing back, wanted one that does");
     }
-    for (History.Row row : history.applied().reversed()) {
-      if (isNewer(row.version())) {
-        folder
-            .file(row.version())
-            .flatMap(MigrationFile::undo)
-            .ifPresentOrElse(
-                undo -> files.add(FileState.pending(row.version(), undo.name())),
-                () -> problems.add("version " + row.version() + " has no undo file"));
-      }
+    if (!rehearsal.execution().equals(request.execution())
+        || !rehearsal.migrations().equals(plan.migrations())
+        || !rehearsal.undoProven().containsAll(plan.versions())) {
+      throw new InvalidRequestException(
+          "field \"rehearsal\": found a rehearsal of other files, wanted this plan's, each proven");
     }
-    MigrationChecks checks = new MigrationChecks(folder, history);
-    files.forEach(file -> problems.addAll(checks.undoProblems(file.version())));
-    if (!problems.isEmpty()) {
-      throw new MigrationRefusedException(
-          "cannot go back to " + request.target() + ": " + String.join("; ", problems));
-    }
-    return files;
   }
 
-  private boolean isNewer(String version) {
-    return SchemaVersion.parse(version).compareTo(SchemaVersion.parse(request.target())) > 0;
+  /** Somebody may have migrated by hand since the plan. */
+  private void checkAgain(History history) {
+    List<String> applied = history.applied().stream().map(History.Row::version).toList();
+    Set<String> known = new HashSet<>(plan.applied());
+    known.addAll(plan.versions());
+    if (!applied.containsAll(plan.applied()) || !known.containsAll(applied)) {
+      String message =
+          "the database is no longer as planned: it has "
+              + applied
+              + " applied, planned were "
+              + plan.applied()
+              + " and, to be taken back, "
+              + plan.versions()
+              + "; plan again";
+      throw applied.containsAll(plan.versions())
+          ? new MigrationRefusedException(message)
+          : new MigrationFailedException(message);
+    }
+  }
+
+  private List<FileState> files() {
+    return plan.undo().stream().map(it -> FileState.pending(it.version(), it.file())).toList();
   }
 
   /** False where the next invocation must go on. */
@@ -140,23 +166,28 @@ final class Undo {
 
   private boolean undo(MigrationFile file, Set<String> invalid) {
     Course course = new Course.Back(file);
-    Transactions transactions = Transactions.of(course.script(), folder.committingProcedures());
+    Rehearsed rehearsed = rehearsal.file(file.version());
+    Transactions transactions = plan.file(file.version()).transactions();
     journal.put(journal.file(file.version()).in(RunDocument.RUNNING));
     LOG.info("undoing {}", file.name());
     FileRun run =
         new FileRun(
             site,
             work,
-            () ->
-                new FileTry(
-                    target,
-                    course,
-                    transactions,
-                    Effect.UNKNOWN,
-                    invalid,
-                    site.limits(),
-                    work,
-                    whole),
+            () -> {
+              hold.renew();
+              return new FileTry(
+                      target,
+                      course,
+                      transactions,
+                      rehearsed.effect(),
+                      invalid,
+                      site.limits(),
+                      work,
+                      whole)
+                  .comparedWith(rehearsed.statements())
+                  .heldBy(hold);
+            },
             (one, removed) -> {
               journal.put(journal.file(file.version()).tried(one).cleaned(removed));
               return journal.file(file.version());
@@ -200,7 +231,7 @@ final class Undo {
     return new UndoResult(
         status,
         journal.key(),
-        undone,
+        Bounds.list(undone, site.store().address(journal.key())),
         request.attempt(),
         ledger.key(),
         "undone " + undone.size() + " of " + journal.document().files().size());

@@ -29,7 +29,7 @@ final class UndoFile {
   private UndoFile() {}
 
   static void run(Target target, Course.Back course, boolean transactional, FlywayFile.Body body) {
-    try (Session session = target.open()) {
+    try (Session session = target.openForFile()) {
       Connection connection = session.connection();
       long started = System.nanoTime();
       if (transactional) {

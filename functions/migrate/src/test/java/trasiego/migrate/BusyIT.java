@@ -143,7 +143,7 @@ final class BusyIT {
       Target target = new Target(scene.site().live(request(ready)), scene.database.name());
       var left = target.open();
       left.connection().setAutoCommit(false);
-      left.execute("LOCK TABLE b");
+      left.execute("LOCK TABLE public.b");
 
       ApplyResult result = scene.apply(ready, 1);
 
@@ -181,6 +181,8 @@ final class BusyIT {
         "test",
         ready.execution(),
         1,
+        null,
+        null,
         null,
         null,
         null,

@@ -82,7 +82,6 @@ final class CommittingBlockIT {
           .isInstanceOf(MigrationRefusedException.class)
           .hasMessageContaining("commits by itself")
           .hasMessageContaining(found);
-      scene.drop(scene.database.name() + "_copy");
     }
   }
 

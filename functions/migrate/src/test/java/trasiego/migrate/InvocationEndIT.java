@@ -10,12 +10,49 @@ import static trasiego.migrate.Scene.TWO;
 
 import java.sql.Connection;
 import java.time.Duration;
+import org.junit.jupiter.api.Timeout;
 import trasiego.failure.MigrationFailedException;
 import trasiego.migrate.Scene.Ready;
 import trasiego.testing.Majors.OnNewestMajor;
 
 /** What becomes of a file whose invocation is over before it is. */
 final class InvocationEndIT {
+  /** The server cancels a statement once, and this one goes on with its locks. */
+  @OnNewestMajor
+  @Timeout(240)
+  void cutsAStatementThatCatchesItsOwnCancelling(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(
+          ONE,
+          """
+          CREATE TABLE a (k int);
+          DO $$ BEGIN
+            WHILE current_database() NOT LIKE '%copy' LOOP
+              BEGIN
+                RAISE NOTICE 'still here';
+                PERFORM pg_sleep(0.5);
+              EXCEPTION WHEN query_canceled THEN
+                NULL;
+              END;
+            END LOOP;
+          END $$;
+          """,
+          "DROP TABLE a;");
+      Ready ready = scene.ready();
+      scene.limits = new Limits(Duration.ofMillis(500), Duration.ofSeconds(1));
+      scene.invocation = Duration.ofSeconds(15);
+
+      ApplyResult waiting = scene.apply(ready, 1);
+
+      assertThat(waiting.status()).isEqualTo("IN_PROGRESS");
+      assertThat(scene.run(ready).file(ONE).tries())
+          .extracting(RunDocument.Try::sqlState)
+          .allMatch(state -> state.startsWith("08"));
+      assertThat(scene.history()).isEmpty();
+      assertThat(scene.sessions()).isEmpty();
+    }
+  }
+
   @OnNewestMajor
   void goesOnInTheNextInvocationAndStopsAtLastNamingWhoHoldsTheLock(int major) throws Exception {
     try (Scene scene = new Scene(major)) {

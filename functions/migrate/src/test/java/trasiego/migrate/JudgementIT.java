@@ -69,11 +69,21 @@ final class JudgementIT {
           .satisfies(
               check -> {
                 assertThat(check.count()).isEqualTo(100);
-                assertThat(check.samples()).hasSize(10);
+                assertThat(check.samples())
+                    .hasSize(10)
+                    .allMatch(mark -> mark.matches("key:[0-9a-f]{12}"));
                 assertThat(check.cleanUp()).isNotBlank();
               });
       assertThat(file.undo().status()).isEqualTo("proven");
       assertThat(file.expected()).isNotNull();
+      assertThat(tried.samples()).isEmpty();
+
+      assertThatThrownBy(() -> tried.judge(Map.of("samples", true)))
+          .isInstanceOf(MigrationRefusedException.class);
+      assertThat(tried.samples().orElseThrow().found())
+          .singleElement()
+          .satisfies(
+              found -> assertThat(found.keys()).hasSize(10).allMatch(key -> key.matches("\\d+")));
       tried.drop();
     }
   }
@@ -108,7 +118,7 @@ final class JudgementIT {
           "ALTER TABLE parcel ADD COLUMN person int;");
       TriedPlan tried = new TriedPlan(scene);
 
-      JudgeResult result = tried.judge(Map.of());
+      CheckResult result = tried.judge(Map.of());
 
       assertThat(result.verdict()).isEqualTo("acknowledged");
       FileReport file = tried.report().files().getFirst();

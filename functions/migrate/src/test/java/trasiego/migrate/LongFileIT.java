@@ -8,8 +8,11 @@ import static trasiego.migrate.Scene.ONE;
 import static trasiego.migrate.Scene.TWO;
 
 import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 import trasiego.failure.MigrationFailedException;
 import trasiego.failure.MigrationRefusedException;
+import trasiego.handler.Json;
 import trasiego.migrate.Scene.Ready;
 import trasiego.testing.Majors.OnNewestMajor;
 
@@ -19,11 +22,41 @@ final class LongFileIT {
   void refusesWhatTakesLongerThanAnInvocation(int major) {
     try (Scene scene = new Scene(major)) {
       scene.file(ONE, "SELECT pg_sleep(10);", "SELECT 1;");
+      String execution = Scene.execution();
+      String plan = scene.plan(execution).plan();
       scene.invocation = Duration.ofSeconds(4);
 
-      assertThatThrownBy(scene::ready)
+      // Where making the copy leaves no time for a file, the machine asks again.
+      assertThatThrownBy(
+              () -> {
+                for (int attempt = 1; attempt <= 3; attempt++) {
+                  scene.rehearse(execution, plan, attempt);
+                }
+              })
           .isInstanceOf(MigrationRefusedException.class)
-          .hasMessageContaining("longer than one invocation of this function allows");
+          .hasMessageContaining("longer than one invocation of");
+    }
+  }
+
+  /**
+   * The trial function may have more time than the one that will run the file on the live database.
+   */
+  @OnNewestMajor
+  void refusesInTheRehearsalWhatMigrateHasNoTimeFor(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.file(ONE, "SELECT pg_sleep(1.2);", "SELECT 1;");
+      String execution = Scene.execution();
+      String plan = scene.plan(execution).plan();
+      ObjectNode document =
+          (ObjectNode) Json.document(scene.store.read(plan).orElseThrow().bytes(), JsonNode.class);
+      assertThat(document.get("invocationSeconds").asDouble()).isBetween(40.0, 48.0);
+      document.put("invocationSeconds", 1.0);
+      scene.store.write(plan, Json.bytes(document), "application/json");
+
+      assertThatThrownBy(() -> scene.rehearse(execution, plan, 1))
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("in the rehearsal, one invocation allows 1.0 s")
+          .hasMessageContaining("the live database was not touched");
     }
   }
 

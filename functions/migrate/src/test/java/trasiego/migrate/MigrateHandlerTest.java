@@ -19,6 +19,7 @@ import trasiego.handler.Settings;
 import trasiego.postgres.SecretSource;
 import trasiego.store.Lease;
 import trasiego.testing.InMemoryStore;
+import trasiego.testing.TestKey;
 
 final class MigrateHandlerTest {
   private static final String HASH = "0".repeat(64);
@@ -34,7 +35,7 @@ final class MigrateHandlerTest {
           {}                                                                   | field "action": found missing
           null                                                                 | found null, wanted an object
           []                                                                   | found a list, wanted an object
-          {"action":"drop"}                                                    | found "drop", wanted one of plan, rehearse, apply, undo, adopt
+          {"action":"drop"}                                                    | found "drop", wanted one of plan, compare, check, renew, apply, undo, adopt
           {"action":"adopt","environment":"test","execution":"x"}              | field "migrations": found missing
           {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"prisma":{"a":"1"}}} | field "adoption.prisma.a": found "1"
           {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"prisma":{"a":"20260101000000","b":"20260101000000"}}} | two migrations have one version
@@ -52,11 +53,21 @@ final class MigrateHandlerTest {
           {"action":"apply","environment":"test","execution":"x","attempt":0}  | field "attempt": found "0"
           {"action":"apply","environment":"test","execution":"x","attempt":1.5} | field "attempt"
           {"action":"apply","environment":"test","execution":"x","attempt":1}  | field "plan": found missing
+          {"action":"compare","environment":"test","execution":"x"} | field "mark": found missing
+          {"action":"compare","environment":"test","execution":"x","mark":"1' OR true --"} | field "mark": found "1' OR true --"
+          {"action":"compare","environment":"test","execution":"x","mark":"0123456789abcdef0123456789abcdef","plan":"p"} | field "plan" does not belong
+          {"action":"check","environment":"test","execution":"x","plan":"deployments/test/executions/x/plan.json","trial":"deployments/test/executions/x/trial.json","attempt":1,"mark":"0123456789abcdef0123456789abcdef"} | field "mark" does not belong
           {"action":"apply","environment":"test","execution":"x","attempt":1,"plan":"../x","rehearsal":"y"} | field "plan"
-          {"action":"apply","environment":"test","execution":"x","attempt":1,"plan":"x"} | field "rehearsal": found missing
-          {"action":"rehearse","environment":"test","execution":"x","attempt":1,"plan":"x"} | field "database": found missing
-          {"action":"undo","environment":"test","execution":"x","attempt":1,"migrations":"migrations/@.zip"} | field "target": found missing
-          {"action":"apply","environment":"test","execution":"x","attempt":1,"plan":"x","rehearsal":"y","target":"0"} | field "target" does not belong
+          {"action":"apply","environment":"test","execution":"x","attempt":1,"plan":"deployments/test/executions/x/plan.json"} | field "rehearsal": found missing
+          {"action":"check","environment":"test","execution":"x","plan":"deployments/test/executions/x/plan.json"}  | field "trial": found missing
+          {"action":"check","environment":"test","execution":"x","plan":"deployments/test/executions/x/plan.json","trial":"deployments/test/executions/x/trial.json"} | field "attempt": found missing
+          {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","trial":"y"} | field "trial" does not belong
+          {"action":"undo","environment":"test","execution":"x","attempt":1} | field "plan": found missing
+          {"action":"undo","environment":"test","execution":"x","attempt":1,"plan":"deployments/test/executions/x/plan.json","rehearsal":"deployments/test/executions/x/rehearsal.json","target":"0"} | field "target" does not belong
+          {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","target":"1"} | field "target": found "1"
+          {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","target":"0","dryRun":true} | field "dryRun"
+          {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","confirm":"shop"} | field "confirm" does not belong
+          {"action":"apply","environment":"test","execution":"x","attempt":1,"plan":"deployments/test/executions/x/plan.json","rehearsal":"deployments/test/executions/x/rehearsal.json","target":"0"} | field "target" does not belong
           {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip"} | does not exist
           """)
   void refusesABadRequestNamingItsField(String request, String message) {
@@ -95,15 +106,16 @@ final class MigrateHandlerTest {
         new Site(
             store,
             none,
-            none,
             limits,
             Patience.DEFAULT,
             Policy.DEFAULT,
+            TestKey::trust,
             _ -> store,
             Clock.systemUTC(),
             Pause::real);
     ByteArrayOutputStream output = new ByteArrayOutputStream();
-    new MigrateHandler(new Migrate(site), new Settings(Map.of("TRASIEGO_ENVIRONMENT", "test")))
+    Settings settings = new Settings(Map.of("TRASIEGO_ENVIRONMENT", "test"));
+    new MigrateHandler(new Migrate(site, settings), settings)
         .handleRequest(
             new ByteArrayInputStream(request.getBytes(StandardCharsets.UTF_8)), output, context());
     return output.toString(StandardCharsets.UTF_8);

@@ -10,6 +10,7 @@ import java.util.Map;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.TestDatabase;
 
 final class PlanIT {
 
@@ -119,7 +120,7 @@ final class PlanIT {
 
       assertThatThrownBy(() -> scene.plan(Scene.execution()))
           .isInstanceOf(MigrationRefusedException.class)
-          .hasMessageContaining("holds objects (found) but no migration history");
+          .hasMessageContaining("holds objects (public.found) but no migration history");
     }
   }
 
@@ -132,7 +133,27 @@ final class PlanIT {
       assertThatThrownBy(() -> scene.plan(Scene.execution()))
           .isInstanceOf(MigrationRefusedException.class)
           .hasMessageContaining("is not a member of role \"" + scene.database.owner())
-          .hasMessageContaining("GRANT " + scene.database.owner() + " TO trasiego_migrate");
+          .hasMessageContaining(
+              "GRANT " + scene.database.owner() + " TO " + scene.database.username("migrate"));
+    }
+  }
+
+  /** Or a file of staging could reach production's rows on the same server. */
+  @OnEachMajor
+  void refusesAUserWhoMayActAsAnotherDatabasesOwner(int major) throws java.sql.SQLException {
+    try (Scene scene = new Scene(major);
+        TestDatabase production = TestDatabase.create(major);
+        var admin = scene.database.adminConnection();
+        var statement = admin.createStatement()) {
+      scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
+      statement.execute(
+          "GRANT %s TO %s".formatted(production.owner(), scene.database.username("migrate")));
+
+      assertThatThrownBy(() -> scene.plan(Scene.execution()))
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining(
+              "is a member of role \"%s\", which owns database \"%s\""
+                  .formatted(production.owner(), production.name()));
     }
   }
 
@@ -180,9 +201,39 @@ final class PlanIT {
   private static void revoke(Scene scene) {
     try (var admin = scene.database.adminConnection();
         var statement = admin.createStatement()) {
-      statement.execute("REVOKE " + scene.database.owner() + " FROM trasiego_migrate");
+      statement.execute(
+          "REVOKE " + scene.database.owner() + " FROM " + scene.database.username("migrate"));
     } catch (java.sql.SQLException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  @OnEachMajor
+  void leavesOutOfTheStructureWhatTheOwnerMayNotRead(int major) {
+    try (Scene scene = new Scene(major)) {
+      String other = scene.database.name() + "_other";
+      scene.admin("CREATE ROLE " + other);
+      scene.inside(
+          "CREATE SCHEMA hidden AUTHORIZATION " + other,
+          "CREATE TABLE hidden.\"s e\"\"cret\" (k int)",
+          "ALTER TABLE hidden.\"s e\"\"cret\" OWNER TO " + other);
+      try {
+        assertThat(Surroundings.unread(scene.asOwner()))
+            .containsExactly("\"hidden\".\"s e\"\"cret\"");
+        assertThat(
+                new StructureDump(
+                        scene.settings(),
+                        scene.live(),
+                        scene.limits,
+                        trasiego.handler.Deadline.in(scene.invocation))
+                    .read(
+                        major,
+                        scene.database.owner(),
+                        java.util.List.of("\"hidden\".\"s e\"\"cret\"")))
+            .isNotEmpty();
+      } finally {
+        scene.inside("DROP SCHEMA hidden CASCADE", "DROP ROLE " + other);
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package trasiego.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import trasiego.postgres.ToolWords;
 
 final class PrismaLogTest {
   @Test
@@ -14,13 +15,23 @@ final class PrismaLogTest {
   @Test
   void hidesTheValueThatADataExceptionQuotes() {
     assertThat(PrismaLog.shown(log("22P02", "invalid input syntax for type integer: \"s3cret\"")))
-        .isEqualTo("invalid input syntax for type integer: ? (SQLSTATE 22P02)");
+        .isEqualTo(ToolWords.KEPT_OUT + " (SQLSTATE 22P02)");
   }
 
   @Test
-  void hidesEveryQuoteWhereNoCodeSaysWhatItHolds() {
+  void hidesEveryWordWhereNoCodeSaysWhatItHolds() {
     assertThat(PrismaLog.shown("ERROR: it is 's3cret' and \"s3cret\"\n"))
-        .isEqualTo("it is ? and ?");
+        .isEqualTo(ToolWords.KEPT_OUT);
+  }
+
+  @Test
+  void hidesWhatCodeOfTheDatabaseRaised() {
+    assertThat(PrismaLog.shown(log("P0001", "s3cret does not exist"))).doesNotContain("s3cret");
+    assertThat(
+            PrismaLog.shown(
+                log("42P01", "s3cret does not exist")
+                    + "CONTEXT:  PL/pgSQL function f() line 1 at RAISE\n"))
+        .doesNotContain("s3cret");
   }
 
   @Test

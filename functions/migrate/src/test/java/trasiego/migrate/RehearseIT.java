@@ -66,17 +66,15 @@ final class RehearseIT {
       scene.file(TWO, "ALTER TABLE a ADD y int;", "ALTER TABLE a DROP y;");
       String execution = Scene.execution();
       String plan = scene.plan(execution).plan();
-      String copy = scene.copy(execution);
 
       for (int attempt : new int[] {1, 2}) {
-        assertThatThrownBy(() -> scene.rehearse(execution, plan, copy, attempt))
+        assertThatThrownBy(() -> scene.rehearse(execution, plan, attempt))
             .isInstanceOf(MigrationRefusedException.class)
             .hasMessageStartingWith("U" + ONE + "__x.sql")
             .hasMessageContaining("table public.a is unexpected")
             .message()
             .doesNotContain(TWO);
       }
-      scene.drop(copy);
     }
   }
 
@@ -109,37 +107,19 @@ final class RehearseIT {
   }
 
   @OnEachMajor
-  void refusesEveryDatabaseThatIsNoCopyOfThisExecution(int major) {
-    try (Scene scene = new Scene(major)) {
-      scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
-      String execution = Scene.execution();
-      String plan = scene.plan(execution).plan();
-      String foreign = scene.copy(Scene.execution());
-
-      for (String name : new String[] {scene.database.name(), foreign, "postgres", "absent"}) {
-        assertThatThrownBy(() -> scene.rehearse(execution, plan, name, 1))
-            .as(name)
-            .isInstanceOf(MigrationRefusedException.class);
-      }
-      scene.drop(foreign);
-    }
-  }
-
-  @OnEachMajor
   void goesOnWhereAnEarlierInvocationStopped(int major) {
     try (Scene scene = new Scene(major)) {
       scene.file(ONE, "CREATE TABLE a (k int); SELECT pg_sleep(1.2);", "DROP TABLE a;");
       scene.file(TWO, "CREATE TABLE b (k int); SELECT pg_sleep(1.2);", "DROP TABLE b;");
       String execution = Scene.execution();
       String plan = scene.plan(execution).plan();
-      String copy = scene.copy(execution);
-      scene.invocation = Duration.ofSeconds(4);
+      scene.invocation = Duration.ofSeconds(6);
 
-      RehearseResult result = scene.rehearse(execution, plan, copy, 1);
+      RehearseResult result = scene.rehearse(execution, plan, 1);
       int attempt = 1;
       while (result.status().equals("IN_PROGRESS")) {
         attempt++;
-        result = scene.rehearse(execution, plan, copy, attempt);
+        result = scene.rehearse(execution, plan, attempt);
       }
 
       assertThat(attempt).isGreaterThan(1).isLessThan(6);
@@ -150,7 +130,6 @@ final class RehearseIT {
                   .read("rehearsal", result.rehearsal(), RehearsalDocument.class)
                   .undoProven())
           .containsExactly(ONE, TWO);
-      scene.drop(copy);
     }
   }
 

@@ -1,19 +1,29 @@
 package trasiego.migrate;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
+import trasiego.archive.TestBackup;
 import trasiego.handler.Deadline;
 import trasiego.handler.Json;
+import trasiego.handler.Settings;
 import trasiego.migration.MigrationFolder;
+import trasiego.postgres.ApplicationName;
+import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.SecretSource;
+import trasiego.postgres.Session;
+import trasiego.postgres.Timeouts;
+import trasiego.testing.Await;
 import trasiego.testing.InMemoryStore;
 import trasiego.testing.TestDatabase;
+import trasiego.testing.TestKey;
 
 /** One database, one store and a folder of migrations, worked on as the function's own user. */
 final class Scene implements AutoCloseable {
@@ -28,8 +38,12 @@ final class Scene implements AutoCloseable {
   Patience patience =
       new Patience(8, 100, Duration.ofMinutes(5), Duration.ofMillis(100), Duration.ofMillis(400));
   Duration invocation = Duration.ofSeconds(60);
+  Supplier<Deadline> deadline = () -> Deadline.in(invocation);
   Pause pause = Pause::real;
   Policy policy = Policy.DEFAULT;
+  long freeBytes = Long.MAX_VALUE;
+  TrialCopies copies = new TestCopies(this);
+  private String backup;
 
   Scene(int major) {
     database = TestDatabase.create(major);
@@ -58,10 +72,10 @@ final class Scene implements AutoCloseable {
     return new Site(
         store,
         secret,
-        secret,
         limits,
         patience,
         policy,
+        TestKey::trust,
         _ -> store,
         Clock.systemUTC(),
         duration -> pause.sleep(duration));
@@ -73,7 +87,36 @@ final class Scene implements AutoCloseable {
     MigrateRequest read =
         Json.request(new java.io.ByteArrayInputStream(Json.line(request)), MigrateRequest.class);
     read.check();
-    return new Migrate(site()).run(read, Deadline.in(invocation));
+    return new Migrate(site(), settings()).run(read, deadline.get());
+  }
+
+  /** With the tools of this database's major. */
+  Settings settings() {
+    return new Settings(Map.of("PATH", database.server().distribution().bin().toString()));
+  }
+
+  Object trial(Map<String, Object> fields) {
+    return trial(fields, copies);
+  }
+
+  /**
+   * On a private server, as the function does it.
+   *
+   * @param folder where the server lies
+   */
+  Object trialOnServer(Map<String, Object> fields, Path folder) {
+    String path = settings().required("PATH");
+    Settings settings = new Settings(Map.of("PATH", path, "TMPDIR", folder.toString()));
+    return trial(fields, new TrialServers(settings));
+  }
+
+  private Object trial(Map<String, Object> fields, TrialCopies copies) {
+    Map<String, Object> request = new TreeMap<>(fields);
+    request.put("environment", "test");
+    TrialRequest read =
+        Json.request(new java.io.ByteArrayInputStream(Json.line(request)), TrialRequest.class);
+    read.check();
+    return new Trials(site(), copies).run(read, deadline.get());
   }
 
   static String execution() {
@@ -89,17 +132,16 @@ final class Scene implements AutoCloseable {
   Ready ready() {
     String execution = execution();
     PlanResult plan = plan(execution);
-    String copy = copy(execution);
-    RehearseResult rehearsal = rehearse(execution, plan.plan(), copy, 1);
-    drop(copy);
+    RehearseResult rehearsal = rehearse(execution, plan.plan(), 1);
     return new Ready(execution, plan.plan(), rehearsal.rehearsal());
   }
 
   record Ready(String execution, String plan, String rehearsal) {}
 
-  RehearseResult rehearse(String execution, String plan, String copy, int attempt) {
+  RehearseResult rehearse(String execution, String plan, int attempt) {
+    weigh(execution);
     return (RehearseResult)
-        run(
+        trial(
             Map.of(
                 "action",
                 "rehearse",
@@ -107,10 +149,30 @@ final class Scene implements AutoCloseable {
                 execution,
                 "plan",
                 plan,
-                "database",
-                copy,
+                "backup",
+                backup(),
                 "attempt",
                 attempt));
+  }
+
+  /** What the step between plan and rehearsal leaves. */
+  private void weigh(String execution) {
+    SecretSource secret = () -> DatabaseSecret.parse(database.secretJson("migrate"));
+    ApplicationName name = new ApplicationName("test", "migrate", execution);
+    try (Session live = new Database(secret, name).open(Timeouts.DEFAULT)) {
+      live.becomeOwner();
+      site()
+          .write(
+              new PlanDocuments("test", execution, false).weights(),
+              trasiego.weight.Weighing.read(live));
+    }
+  }
+
+  private String backup() {
+    if (backup == null) {
+      backup = TestKey.sign(store, TestBackup.store(store)).toString();
+    }
+    return backup;
   }
 
   ApplyResult apply(Ready ready, int attempt) {
@@ -134,21 +196,8 @@ final class Scene implements AutoCloseable {
     return Json.document(store.read(key).orElseThrow().bytes(), RunDocument.class);
   }
 
-  /** A copy as the restore step makes it, without its rows' long way through a backup. */
-  String copy(String execution) {
-    String copy = database.name() + "_copy";
-    admin(
-        "CREATE DATABASE %s TEMPLATE %s OWNER %s%s"
-            .formatted(
-                copy, database.name(), database.owner(), TestDatabase.copying(database.major())));
-    admin(
-        "COMMENT ON DATABASE %s IS '{\"trasiego\":\"rehearsal\",\"environment\":\"test\",\"execution\":\"%s\"}'"
-            .formatted(copy, execution));
-    return copy;
-  }
-
   void drop(String copy) {
-    admin("DROP DATABASE " + copy);
+    admin("DROP DATABASE " + copy + " WITH (FORCE)");
   }
 
   void admin(String sql) {
@@ -158,6 +207,30 @@ final class Scene implements AutoCloseable {
     } catch (java.sql.SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** An administrator's statements in this database. */
+  void inside(String... statements) {
+    try (var admin = database.adminConnection();
+        var statement = admin.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (java.sql.SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Database live() {
+    return new Database(
+        () -> DatabaseSecret.parse(database.secretJson("migrate")),
+        new ApplicationName("test", "migrate", "scene"));
+  }
+
+  Session asOwner() {
+    Session session = live().open(Timeouts.DEFAULT);
+    session.becomeOwner();
+    return session;
   }
 
   /** What the administrator's question counts on this database. */
@@ -196,18 +269,42 @@ final class Scene implements AutoCloseable {
     return database.query("SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid");
   }
 
-  UndoResult undo(String execution, String target, int attempt) {
+  PlanResult planBack(String execution, String target, String confirm) {
+    return (PlanResult)
+        run(
+            Map.of(
+                "action",
+                "plan",
+                "execution",
+                execution,
+                "migrations",
+                migrations(),
+                "target",
+                target,
+                "confirm",
+                confirm));
+  }
+
+  /** Plans the way back and proves it on a copy, as the machine does before it undoes. */
+  Ready backTo(String target) {
+    String execution = execution();
+    PlanResult plan = planBack(execution, target, database.name());
+    RehearseResult rehearsal = rehearse(execution, plan.plan(), 1);
+    return new Ready(execution, plan.plan(), rehearsal.rehearsal());
+  }
+
+  UndoResult undo(Ready ready, int attempt) {
     return (UndoResult)
         run(
             Map.of(
                 "action",
                 "undo",
                 "execution",
-                execution,
-                "target",
-                target,
-                "migrations",
-                migrations(),
+                ready.execution(),
+                "plan",
+                ready.plan(),
+                "rehearsal",
+                ready.rehearsal(),
                 "attempt",
                 attempt));
   }
@@ -222,8 +319,12 @@ final class Scene implements AutoCloseable {
     return Json.document(store.read(result.plan()).orElseThrow().bytes(), PlanDocument.class);
   }
 
-  /** Sessions of ours on the server, of this scene's database or of the fence. */
+  /** Sessions of ours that stay; a closed one is in the server's list for a moment longer. */
   List<String> sessions() {
+    return Await.value(this::listed, List::isEmpty);
+  }
+
+  private List<String> listed() {
     return database.query(
         """
         SELECT application_name || ' ' || datname || ' ' || state FROM pg_stat_activity

@@ -156,7 +156,7 @@ final class SoakTest {
     assertThat(problems())
         .singleElement()
         .asString()
-        .contains("1 status reports of staging were red since then", "2026-11-24T110000Z: red");
+        .contains("1 status reports have a finding", "2026-11-24T110000Z: red");
   }
 
   @Test
@@ -165,7 +165,7 @@ final class SoakTest {
     put(Keys.report("staging", "2026-11-24T110000Z.json"), "not JSON");
     report(TODAY, "GREENISH");
 
-    assertThat(problems()).singleElement().asString().contains("2 status reports of staging");
+    assertThat(problems()).singleElement().asString().contains("2 status reports have");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package trasiego.migrate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static trasiego.migrate.Scene.ONE;
@@ -7,6 +8,7 @@ import static trasiego.migrate.Scene.THREE;
 import static trasiego.migrate.Scene.TWO;
 
 import org.flywaydb.core.Flyway;
+import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationFailedException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migrate.Scene.Ready;
@@ -17,9 +19,7 @@ final class UndoIT {
   @OnNewestMajor
   void takesBackTheNewerFilesAndAppliesThemAgain(int major) {
     try (Scene scene = applied(major)) {
-      String execution = scene.site().lease("test").holder().orElseThrow().execution();
-
-      UndoResult result = scene.undo(execution, ONE, 1);
+      UndoResult result = undone(scene, ONE);
 
       assertThat(result.status()).isEqualTo("UNDONE");
       assertThat(result.undone()).containsExactly(THREE, TWO);
@@ -32,32 +32,74 @@ final class UndoIT {
               TWO + " DELETE true");
       assertThat(scene.database.query("SELECT to_regclass('b'), to_regclass('i')"))
           .containsExactly((String) null);
-      scene.site().lease("test").release(execution);
       Ready again = scene.ready();
       assertThat(scene.apply(again, 1).applied()).containsExactly(TWO, THREE);
-      assertThat(scene.plan(again.execution()).status()).isEqualTo("UP_TO_DATE");
-      assertThat(scene.undo(again.execution(), "0", 1).undone()).containsExactly(THREE, TWO, ONE);
+      scene.site().lease("test").release(again.execution());
+      assertThat(undone(scene, "0").undone()).containsExactly(THREE, TWO, ONE);
     }
   }
 
   @OnNewestMajor
   void refusesATargetThatIsNotApplied(int major) {
     try (Scene scene = applied(major)) {
-      String execution = scene.site().lease("test").holder().orElseThrow().execution();
-
-      assertThatThrownBy(() -> scene.undo(execution, "20250101000000", 1))
+      assertThatThrownBy(() -> scene.backTo("20250101000000"))
           .isInstanceOf(MigrationRefusedException.class)
           .hasMessageContaining("version 20250101000000 is not applied");
     }
   }
 
   @OnNewestMajor
-  void keepsAFileWhoseUndoFails(int major) {
+  void hasNothingToDoWhereTheTargetIsTheNewest(int major) {
     try (Scene scene = applied(major)) {
-      String execution = scene.site().lease("test").holder().orElseThrow().execution();
+      PlanResult plan = scene.planBack(Scene.execution(), THREE, scene.database.name());
+
+      assertThat(plan.status()).isEqualTo("UP_TO_DATE");
+    }
+  }
+
+  @OnNewestMajor
+  void asksForTheDatabasesNameBeforeItTakesTheLease(int major) {
+    try (Scene scene = applied(major)) {
+      assertThatThrownBy(() -> scene.planBack(Scene.execution(), ONE, "yes"))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("type \"" + scene.database.name() + "\"");
+      assertThat(scene.site().lease("test").holder()).isEmpty();
+    }
+  }
+
+  @OnNewestMajor
+  void refusesAWayBackFromWhichNoWayLeadsHere(int major) {
+    try (Scene scene = applied(major)) {
+      scene.files.put(
+          "U" + TWO + "__x.sql", "DROP TABLE b; CREATE TABLE left_over ();".getBytes(UTF_8));
+
+      assertThatThrownBy(() -> scene.backTo(ONE))
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("left_over");
+      assertThat(scene.history()).hasSize(3);
+    }
+  }
+
+  @OnNewestMajor
+  void refusesAWayBackThatFailsOnTheCopy(int major) {
+    try (Scene scene = applied(major)) {
       scene.database.execute("CREATE VIEW v AS SELECT * FROM b");
 
-      assertThatThrownBy(() -> scene.undo(execution, ONE, 1))
+      assertThatThrownBy(() -> scene.backTo(ONE))
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("U" + TWO + "__x.sql statement 1")
+          .hasMessageContaining("the live database was not touched");
+      assertThat(scene.history()).hasSize(3);
+    }
+  }
+
+  @OnNewestMajor
+  void keepsAFileWhoseUndoFails(int major) {
+    try (Scene scene = applied(major)) {
+      Ready ready = scene.backTo(ONE);
+      scene.database.execute("CREATE VIEW v AS SELECT * FROM b");
+
+      assertThatThrownBy(() -> scene.undo(ready, 1))
           .isInstanceOf(MigrationFailedException.class)
           .hasMessageContaining("U" + TWO + "__x.sql statement 1")
           .hasMessageContaining("taken back before it: [" + THREE + "]");
@@ -66,12 +108,40 @@ final class UndoIT {
     }
   }
 
+  /** A plan of a deployment, however genuine, proves no way back, and the other way round. */
+  @OnNewestMajor
+  void takesNothingBackByTheDocumentsOfADeployment(int major) {
+    try (Scene scene = applied(major)) {
+      scene.file("20260404000000", "CREATE TABLE d (k int);", "DROP TABLE d;");
+      Ready forward = scene.ready();
+
+      assertThatThrownBy(() -> scene.undo(forward, 1))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("takes nothing back");
+      scene.site().lease("test").release(forward.execution());
+      Ready back = scene.backTo(ONE);
+      assertThat(scene.apply(back, 1).applied()).isEmpty();
+      assertThat(scene.history()).hasSize(3);
+    }
+  }
+
+  @OnNewestMajor
+  void takesNothingBackWhereSomebodyMigratedMeanwhile(int major) {
+    try (Scene scene = applied(major)) {
+      Ready back = scene.backTo(TWO);
+      scene.database.execute("DELETE FROM flyway_schema_history WHERE version = '" + ONE + "'");
+
+      assertThatThrownBy(() -> scene.undo(back, 1))
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("no longer as planned");
+    }
+  }
+
   /** A person with Flyway's own command line sees the same history. */
   @OnNewestMajor
   void leavesAHistoryThatFlywayItselfUnderstands(int major) throws Exception {
     try (Scene scene = applied(major)) {
-      String execution = scene.site().lease("test").holder().orElseThrow().execution();
-      scene.undo(execution, ONE, 1);
+      undone(scene, ONE);
       java.nio.file.Path folder = java.nio.file.Files.createTempDirectory("migrations");
       for (var file : scene.files.entrySet()) {
         java.nio.file.Files.write(folder.resolve(file.getKey()), file.getValue());
@@ -102,7 +172,16 @@ final class UndoIT {
     scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
     scene.file(TWO, "CREATE TABLE b (k int);", "DROP TABLE b;");
     scene.file(THREE, "CREATE INDEX CONCURRENTLY i ON a (k);", "DROP INDEX CONCURRENTLY i;");
-    scene.apply(scene.ready(), 1);
+    Ready ready = scene.ready();
+    scene.apply(ready, 1);
+    scene.site().lease("test").release(ready.execution());
     return scene;
+  }
+
+  private static UndoResult undone(Scene scene, String target) {
+    Ready ready = scene.backTo(target);
+    UndoResult result = scene.undo(ready, 1);
+    scene.site().lease("test").release(ready.execution());
+    return result;
   }
 }

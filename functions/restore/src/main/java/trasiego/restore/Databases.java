@@ -3,6 +3,7 @@ package trasiego.restore;
 import java.util.List;
 import java.util.Optional;
 import trasiego.postgres.Identifier;
+import trasiego.postgres.Literal;
 import trasiego.postgres.Session;
 
 /** The databases of one server, seen from a session in its database {@code postgres}. */

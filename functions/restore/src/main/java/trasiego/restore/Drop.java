@@ -3,17 +3,14 @@ package trasiego.restore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import trasiego.failure.InvalidRequestException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.postgres.Database;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
 import trasiego.restore.Databases.Found;
-import trasiego.store.Lease;
 
 /**
  * Removes what was made beside the live database, and only that: a name of ours and a mark of ours
@@ -39,9 +36,8 @@ final class Drop {
   }
 
   static DropResult run(Job job) {
-    boolean own = StructureCopy.name(job).equals(job.request().database());
-    if (!job.request().dryRun() && !own) {
-      new Lease(job.store(), job.environment(), job.clock()).renew(job.execution());
+    if (!job.request().dryRun()) {
+      job.hold().renew();
     }
     try {
       return new Drop(job).run();
@@ -51,22 +47,10 @@ final class Drop {
   }
 
   private DropResult run() {
-    int uploads = 0;
-    String name = job.request().database();
-    if (name != null) {
-      dropNamed(name);
-      // A plan has two, and may drop its own without the lease.
-      if (StructureCopy.name(job).equals(name)) {
-        dropNamed(StructureCopy.replay(job));
-      }
-    } else {
-      Leftovers leftovers = new Leftovers(job);
-      for (Database server : servers()) {
-        sessionsEnded += leftovers.endSessions(server);
-        sweep(server);
-      }
-      uploads = leftovers.abortUploads();
-    }
+    Leftovers leftovers = new Leftovers(job);
+    sessionsEnded += leftovers.endSessions(job.live());
+    sweep(job.live());
+    int uploads = leftovers.abortUploads();
     String databases = dropped.isEmpty() ? "no database" : String.join(", ", dropped);
     if (job.request().dryRun()) {
       String found =
@@ -81,34 +65,6 @@ final class Drop {
       LOG.info(summary);
     }
     return new DropResult(DropResult.DROPPED, dropped, sessionsEnded, uploads, summary);
-  }
-
-  private List<Database> servers() {
-    return job.rehearsal().equals(job.live())
-        ? List.of(job.live())
-        : List.of(job.live(), job.rehearsal());
-  }
-
-  private void dropNamed(String name) {
-    if (!Names.isScratch(name, job.environment())) {
-      throw refused(name, "its name is not that of a scratch database of this environment");
-    }
-    for (Database server : servers()) {
-      try (Session session = maintenance(server)) {
-        Optional<Found> found = new Databases(session).find(name);
-        if (found.isPresent()) {
-          if (!mayDrop(server, found.get())) {
-            throw refused(name, "it carries no mark of ours");
-          }
-          drop(session, name);
-        }
-      }
-    }
-  }
-
-  private InvalidRequestException refused(String name, String why) {
-    return new InvalidRequestException(
-        "field \"database\": \"" + name + "\" is not dropped: " + why);
   }
 
   private void sweep(Database server) {

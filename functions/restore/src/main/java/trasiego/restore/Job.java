@@ -2,29 +2,32 @@ package trasiego.restore;
 
 import java.time.Clock;
 import java.time.Duration;
+import trasiego.archive.Trust;
 import trasiego.handler.Deadline;
 import trasiego.handler.Settings;
+import trasiego.load.Work;
 import trasiego.postgres.Database;
 import trasiego.postgres.Timeouts;
+import trasiego.store.Lease;
+import trasiego.store.LeaseHold;
 import trasiego.store.Store;
 
 /**
  * One invocation's surroundings.
  *
  * @param live the server and name of the live database
- * @param rehearsal the server for scratch databases of rehearsals; the same as live where none is
- *     set
+ * @param hold whether this execution may still go on
  */
 record Job(
     RestoreRequest request,
     Store store,
     Database live,
-    Database rehearsal,
     Settings settings,
     Clock clock,
     Deadline deadline,
     Duration total,
-    Duration margin) {
+    Duration margin,
+    LeaseHold hold) {
   private static final Duration LONGEST_MARGIN = Duration.ofSeconds(30);
   private static final int MARGIN_SHARE = 5;
   private static final int DEFAULT_LOCK_SECONDS = 3;
@@ -35,14 +38,15 @@ record Job(
       RestoreRequest request,
       Store store,
       Database live,
-      Database rehearsal,
       Settings settings,
       Clock clock,
       Deadline deadline) {
     Duration total = deadline.remaining();
     Duration share = total.dividedBy(MARGIN_SHARE);
     Duration margin = share.compareTo(LONGEST_MARGIN) < 0 ? share : LONGEST_MARGIN;
-    return new Job(request, store, live, rehearsal, settings, clock, deadline, total, margin);
+    LeaseHold hold =
+        new LeaseHold(new Lease(store, request.environment(), clock), request.execution());
+    return new Job(request, store, live, settings, clock, deadline, total, margin, hold);
   }
 
   String environment() {
@@ -51,6 +55,15 @@ record Job(
 
   String execution() {
     return request.execution();
+  }
+
+  /** Read by each step for itself: what one has seen signed may be other bytes for the next. */
+  Trust trust() {
+    return request.trust(Trust.of(settings));
+  }
+
+  Work work() {
+    return new Work(workers(), this::timeLeft);
   }
 
   int workers() {

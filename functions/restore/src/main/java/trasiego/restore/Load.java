@@ -1,10 +1,6 @@
 package trasiego.restore;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +10,12 @@ import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
 import trasiego.archive.Manifest.Origin;
 import trasiego.failure.InvalidRequestException;
-import trasiego.failure.MigrationRefusedException;
 import trasiego.failure.RestoreFailedException;
-import trasiego.failure.StoreUnavailableException;
+import trasiego.load.DataLoad;
+import trasiego.load.DatabaseAttributes;
+import trasiego.load.LoadLedger;
+import trasiego.load.Verification;
+import trasiego.load.Workers;
 import trasiego.postgres.Database;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.Session;
@@ -33,20 +32,15 @@ final class Load {
   private static final Duration ENDING = Duration.ofSeconds(5);
 
   private final Job job;
-  private final String kind;
   private final Database server;
   private final Archive archive;
   private final String name;
 
-  /**
-   * @param kind {@link Marker#REHEARSAL} or {@link Marker#RESTORE}
-   */
-  Load(Job job, String kind, Archive archive) {
+  Load(Job job, Archive archive) {
     this.job = job;
-    this.kind = kind;
     this.archive = archive;
-    this.server = kind.equals(Marker.REHEARSAL) ? job.rehearsal() : job.live();
-    this.name = Names.scratch(kind, job.environment(), job.execution());
+    this.server = job.live();
+    this.name = Names.scratch(job.environment(), job.execution());
   }
 
   Database server() {
@@ -78,7 +72,7 @@ final class Load {
   }
 
   private Outcome load(Session maintenance) {
-    Path file = download(archive);
+    Path file = SchemaLoad.download(archive);
     try {
       PgTools tools = PgTools.find(maintenance.major(), job.settings());
       SchemaLoad schema = new SchemaLoad(job, server, tools, file);
@@ -155,8 +149,7 @@ final class Load {
     refuseOlderServer(maintenance);
     refuse(Unrestorable.find(maintenance, origin, schema.script()));
     new Databases(maintenance).drop(name);
-    Marker marker =
-        Marker.unfinished(kind, job.environment(), job.execution(), archive.id().toString());
+    Marker marker = Marker.unfinished(job.environment(), job.execution(), archive.id().toString());
     new NewDatabase(maintenance).create(name, origin, marker);
     try (Session session = server.open(name, job.timeouts())) {
       session.becomeOwner();
@@ -178,10 +171,7 @@ final class Load {
     if (reasons.isEmpty()) {
       return;
     }
-    String message = refusal(archive, server, reasons);
-    throw kind.equals(Marker.REHEARSAL)
-        ? new MigrationRefusedException(message)
-        : new InvalidRequestException(message);
+    throw new InvalidRequestException(refusal(archive, server, reasons));
   }
 
   static String refusal(Archive archive, Database server, List<String> reasons) {
@@ -203,9 +193,9 @@ final class Load {
       }
       mark(LoadLedger.PRE_DATA);
     }
-    DataLoad data = new DataLoad(job, server, archive);
+    DataLoad data = new DataLoad(job.work(), archive, new Rows());
     boolean hadRows = !data.isDone(done);
-    if (!data.load(name, done)) {
+    if (!data.load(done)) {
       return Outcome.OUT_OF_TIME;
     }
     if (!done.contains(LoadLedger.POST_DATA)) {
@@ -221,7 +211,7 @@ final class Load {
     }
     boolean proven =
         (done.contains(LoadLedger.ANALYZED) || analyze())
-            && new Verification(job, server, archive).verify(name, done);
+            && new Verification(job.work(), archive, new Content()).verify(done);
     if (!proven) {
       return Outcome.OUT_OF_TIME;
     }
@@ -229,9 +219,46 @@ final class Load {
     return Outcome.DONE;
   }
 
+  /** Rows are the owner's, and each step is in the ledger with them. */
+  private final class Rows implements DataLoad.Target {
+    @Override
+    public Session open() {
+      job.hold().check();
+      Session session = server.open(name, Timeouts.NONE);
+      try {
+        session.becomeOwner();
+        return session;
+      } catch (RuntimeException e) {
+        session.close();
+        throw e;
+      }
+    }
+
+    @Override
+    public void done(Session session, List<String> steps) {
+      job.hold().check();
+      LoadLedger.mark(session, steps);
+    }
+  }
+
+  /** Read by the function's own user. */
+  private final class Content implements Verification.Target {
+    @Override
+    public Session open() {
+      job.hold().check();
+      return server.open(name, Timeouts.NONE);
+    }
+
+    @Override
+    public void done(Session session, List<String> steps) {
+      job.hold().check();
+      LoadLedger.mark(session, steps);
+    }
+  }
+
   private boolean analyze() {
     return Workers.run(
-        job,
+        job.work(),
         List.of(LoadLedger.ANALYZED),
         () -> server.open(name, Timeouts.NONE),
         (session, step) -> {
@@ -242,6 +269,7 @@ final class Load {
 
   /** The mark comes before the ledger goes: without both, a repeated call would begin anew. */
   private void finish(Session maintenance) {
+    job.hold().renew();
     Origin origin = archive.manifest().database();
     new DatabaseAttributes(maintenance).replay(name, origin);
     Databases databases = new Databases(maintenance);
@@ -264,25 +292,11 @@ final class Load {
     }
   }
 
+  /** Between two phases, where the one under way is over and the next has not begun. */
   private void mark(String step) {
+    job.hold().renew();
     try (Session session = server.open(name, job.timeouts())) {
       LoadLedger.mark(session, step);
-    }
-  }
-
-  /** pg_restore in parallel wants a file, not a stream; the caller deletes it. */
-  static Path download(Archive archive) {
-    Path file = SchemaLoad.temporary(".dump");
-    try (InputStream schema = archive.schema()) {
-      Files.copy(schema, file, StandardCopyOption.REPLACE_EXISTING);
-      return file;
-    } catch (IOException e) {
-      SchemaLoad.delete(file);
-      throw new StoreUnavailableException(
-          "the schema of backup " + archive.id() + " could not be read: " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      SchemaLoad.delete(file);
-      throw e;
     }
   }
 }

@@ -14,12 +14,11 @@ import trasiego.failure.RestoreFailedException;
 import trasiego.postgres.Fence;
 import trasiego.postgres.SqlFailure;
 import trasiego.store.Keys;
-import trasiego.store.Lease;
 import trasiego.store.Ledger;
 
 /**
- * The steps {@code rehearse} and {@code restore}: a {@link Load} over as many invocations as it
- * takes, fenced against late predecessors, leaving nothing behind where it fails.
+ * The step {@code restore}: a {@link Load} over as many invocations as it takes, fenced against
+ * late predecessors, leaving nothing behind where it fails.
  */
 final class LoadStep {
   private static final Logger LOG = LoggerFactory.getLogger(LoadStep.class);
@@ -27,13 +26,11 @@ final class LoadStep {
   private static final int MOST_CUTS = 3;
 
   private final Job job;
-  private final String kind;
   private final Ledger ledger;
   private Progress progress;
 
-  private LoadStep(Job job, String kind, Ledger ledger) {
+  private LoadStep(Job job, Ledger ledger) {
     this.job = job;
-    this.kind = kind;
     this.ledger = ledger;
     this.progress =
         ledger
@@ -49,20 +46,19 @@ final class LoadStep {
    */
   record Progress(String startedAt, boolean proven, int cuts, RestoreResult result) {}
 
-  static RestoreResult run(Job job, String kind) {
-    new Lease(job.store(), job.environment(), job.clock()).renew(job.execution());
-    String document =
-        kind.equals(Marker.REHEARSAL) ? "rehearse-restore.ledger.json" : "restore.ledger.json";
-    String key = Keys.ofExecution(job.environment(), job.execution(), document);
-    return new LoadStep(job, kind, Ledger.open(job.store(), key, job.request().attempt())).run();
+  static RestoreResult run(Job job) {
+    job.hold().renew();
+    String key = Keys.ofExecution(job.environment(), job.execution(), "restore.ledger.json");
+    return new LoadStep(job, Ledger.open(job.store(), key, job.request().attempt())).run();
   }
 
   private RestoreResult run() {
     if (progress.result() != null) {
       return progress.result().at(job.request().attempt());
     }
-    Archive archive = Archive.open(job.store(), BackupId.parse(job.request().backup()));
-    Load load = new Load(job, kind, archive);
+    Archive archive =
+        Archive.open(job.store(), BackupId.parse(job.request().backup()), job.trust());
+    Load load = new Load(job, archive);
     try (Fence _ = Fence.take(load.server(), fenceLimit())) {
       return run(load, archive);
     } catch (DatabaseBusyException e) {
@@ -150,9 +146,7 @@ final class LoadStep {
             manifest.tables().size(),
             rows,
             seconds());
-    String status =
-        kind.equals(Marker.REHEARSAL) ? RestoreResult.REHEARSED : RestoreResult.RESTORED;
-    return result(status, load, archive, summary);
+    return result(RestoreResult.RESTORED, load, archive, summary);
   }
 
   private RestoreResult result(String status, Load load, Archive archive, String summary) {

@@ -2,7 +2,9 @@ package trasiego.restore;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import trasiego.handler.Json;
 
@@ -11,8 +13,7 @@ import trasiego.handler.Json;
  * that it may be dropped, or that it is kept. Written in the same transaction as a swap's renames,
  * so no death in between leaves a database that says what it is not.
  *
- * @param trasiego {@link #REHEARSAL}, {@link #RESTORE}, {@link #PLAN}, {@link #REPLAY} or {@link
- *     #OLD}
+ * @param trasiego {@link #RESTORE}, {@link #OLD} or one of {@link #EARLIER}
  * @param execution who makes it; of a kept old database null
  * @param replacedBy of a kept old database, the execution that replaced it
  * @param backup what it was restored from; of a kept old one, what replaced it
@@ -29,17 +30,20 @@ record Marker(
     String backup,
     Boolean ready,
     String comment) {
-  static final String REHEARSAL = "rehearsal";
   static final String RESTORE = "restore";
-  static final String PLAN = "plan";
-  static final String REPLAY = "replay";
   static final String OLD = "old";
 
-  /** What may be dropped once nobody works on it. */
-  static final java.util.List<String> SCRATCH = java.util.List.of(REHEARSAL, RESTORE, PLAN, REPLAY);
+  /**
+   * What releases before the trial server made on the live server to try files on. Nothing makes
+   * them any more: a stack that was updated in place may have left some, which are swept.
+   */
+  static final List<String> EARLIER = List.of("rehearsal", "plan", "replay");
 
-  static Marker unfinished(String kind, String environment, String execution, String backup) {
-    return new Marker(kind, environment, execution, null, null, backup, false, null);
+  /** What may be dropped once nobody works on it. */
+  static final List<String> SCRATCH = Stream.concat(Stream.of(RESTORE), EARLIER.stream()).toList();
+
+  static Marker unfinished(String environment, String execution, String backup) {
+    return new Marker(RESTORE, environment, execution, null, null, backup, false, null);
   }
 
   static Marker old(

@@ -19,14 +19,14 @@ final class Names {
   private Names() {}
 
   /**
-   * The scratch database of one execution, the same at each attempt: {@code
-   * trasiego_rehearsal_<environment>_<hash of the execution>}.
+   * The scratch database of one restoration, the same at each attempt: {@code
+   * trasiego_restore_<environment>_<hash of the execution>}.
    */
-  static String scratch(String kind, String environment, String execution) {
-    return "trasiego_" + kind + "_" + environment + "_" + hash(execution);
+  static String scratch(String environment, String execution) {
+    return "trasiego_" + Marker.RESTORE + "_" + environment + "_" + hash(execution);
   }
 
-  /** Whether a name is that of a scratch database of this environment. */
+  /** Whether a name is that of a scratch database of this environment, of any release. */
   static boolean isScratch(String name, String environment) {
     String kinds = "(?:" + String.join("|", Marker.SCRATCH) + ")";
     return name.matches(

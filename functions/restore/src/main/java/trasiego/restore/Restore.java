@@ -1,6 +1,6 @@
 package trasiego.restore;
 
-/** The seven things this function does, by the request's action. */
+/** The five things this function does, by the request's action. */
 final class Restore {
   private Restore() {}
 
@@ -8,9 +8,7 @@ final class Restore {
   static Object run(Job job) {
     return switch (job.request().action()) {
       case RestoreRequest.CHECK -> RestoreCheck.run(job);
-      case RestoreRequest.COPY -> StructureCopy.run(job);
-      case RestoreRequest.REHEARSE -> LoadStep.run(job, Marker.REHEARSAL);
-      case RestoreRequest.RESTORE -> LoadStep.run(job, Marker.RESTORE);
+      case RestoreRequest.RESTORE -> LoadStep.run(job);
       case RestoreRequest.SWAP, RestoreRequest.UNDO -> Swap.run(job);
       default -> Drop.run(job);
     };

@@ -1,7 +1,6 @@
 package trasiego.restore;
 
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,8 +10,11 @@ import trasiego.archive.Archive;
 import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.archive.Omissions;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.RestoreFailedException;
+import trasiego.handler.Check;
+import trasiego.postgres.OtherOwners;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
@@ -47,7 +49,7 @@ final class RestoreCheck {
   }
 
   private CheckResult run() {
-    confirm();
+    Check.confirmed(request.confirm(), live);
     // Found before the lease is taken: a wrong name must not keep others out.
     Optional<BackupId> backup = request.undo() ? Optional.empty() : Optional.of(backup());
     Lease lease = new Lease(job.store(), job.environment(), job.clock());
@@ -60,21 +62,10 @@ final class RestoreCheck {
     };
   }
 
-  private void confirm() {
-    if (!live.equals(request.confirm())) {
-      throw new InvalidRequestException(
-          "field \"confirm\": found "
-              + (request.confirm() == null ? "nothing" : "\"" + request.confirm() + "\"")
-              + ", wanted the live database's name: type \""
-              + live
-              + "\" to confirm");
-    }
-  }
-
   private BackupId backup() {
     BackupId id = new BackupCatalog(job.store()).find(job.environment(), request.backup());
     boolean isForeign = !id.environment().equals(job.environment());
-    if (isForeign && !RestoreRequest.OTHER_ENVIRONMENT.equals(request.override())) {
+    if (isForeign && !request.allowsOtherEnvironment()) {
       throw new InvalidRequestException(
           "backup "
               + id
@@ -108,7 +99,8 @@ final class RestoreCheck {
   }
 
   private CheckResult restore(BackupId id, String superseded) {
-    Archive archive = Archive.open(job.store(), id);
+    refuseSwapped(id, superseded);
+    Archive archive = Archive.open(job.store(), id, job.trust());
     if (!Proof.of(archive, job)) {
       throw new RestoreFailedException(
           "reading backup "
@@ -124,13 +116,14 @@ final class RestoreCheck {
     String summary =
         String.format(
             Locale.ROOT,
-            "backup %s of %s (%d bytes, schema version %s) will replace \"%s\"; whether the disk"
+            "backup %s of %s (%d bytes, schema version %s) will replace \"%s\"%s; whether the disk"
                 + " has room for a second copy cannot be known from here",
             id,
             manifest.snapshot().takenAt(),
             manifest.bytes(),
             manifest.schemaVersion() == null ? "unknown" : manifest.schemaVersion(),
-            live);
+            live,
+            Omissions.suffix(manifest.omitted()));
     LOG.info(summary);
     return new CheckResult(
         CheckResult.READY,
@@ -146,8 +139,45 @@ final class RestoreCheck {
         summary);
   }
 
+  /**
+   * A killed restoration may have swapped before it died. A second swap would make what it restored
+   * the database that an undo returns to, and the original one of several that are kept.
+   */
+  private void refuseSwapped(BackupId id, String superseded) {
+    try (Session session = job.live().open(Databases.MAINTENANCE, job.timeouts())) {
+      kept(session)
+          .replacedBy(superseded, id)
+          .ifPresent(
+              old -> {
+                throw new InvalidRequestException(
+                    Keys.name(superseded)
+                        + ", which ended without saying so, had put backup "
+                        + id
+                        + " in place already: \""
+                        + live
+                        + "\" is restored from it, and what it replaced is kept as \""
+                        + old.name()
+                        + "\", to which an undo returns; nothing is left to do; to restore the"
+                        + " backup once more, start again");
+              });
+    }
+  }
+
   /** What would keep the live database from being renamed hours later is worth saying now. */
   private void refuseObstacles(Session session) {
+    if (live.equals(Databases.MAINTENANCE)) {
+      throw new InvalidRequestException(
+          "database \""
+              + live
+              + "\" could not be swapped: it is the one that every session of maintenance is in,"
+              + " fences included; wanted a database of another name; nothing was created; restore"
+              + " the backup by gunzip -c | psql, and move the application to a database of its"
+              + " own");
+    }
+    List<String> others = OtherOwners.find(session, live);
+    if (!others.isEmpty()) {
+      throw new InvalidRequestException(String.join("; ", others) + "; nothing was created");
+    }
     List<String> prepared = new Sessions(session).prepared(live);
     if (!prepared.isEmpty()) {
       throw new InvalidRequestException(
@@ -172,7 +202,7 @@ final class RestoreCheck {
                       + ", wanted at least "
                       + manifest.server().major())));
     }
-    Path file = Load.download(archive);
+    Path file = SchemaLoad.download(archive);
     try {
       PgTools tools = PgTools.find(session.major(), job.settings());
       String script = new SchemaLoad(job, job.live(), tools, file).script();
@@ -188,7 +218,16 @@ final class RestoreCheck {
   private CheckResult undo(String superseded) {
     try (Session session = job.live().open(Databases.MAINTENANCE, job.timeouts())) {
       refuseObstacles(session);
-      Found old = newestKept(new Databases(session));
+      KeptDatabases kept = kept(session);
+      Found old =
+          kept.newest()
+              .orElseThrow(
+                  () ->
+                      new InvalidRequestException(
+                          "there is nothing to undo: no database beside \""
+                              + live
+                              + "\" is kept from an earlier restoration of "
+                              + job.environment()));
       Marker marker = old.marker().orElseThrow();
       refuseUndone(marker, superseded);
       String summary =
@@ -198,7 +237,8 @@ final class RestoreCheck {
               + marker.replacedAt()
               + ", will take the place of \""
               + live
-              + "\"; what was written since then is kept aside with the present one";
+              + "\"; what was written since then is kept aside with the present one"
+              + kept.others();
       LOG.info(summary);
       return new CheckResult(
           CheckResult.READY,
@@ -228,17 +268,7 @@ final class RestoreCheck {
     }
   }
 
-  private Found newestKept(Databases databases) {
-    return databases.all().stream()
-        .filter(found -> found.isMarked(Marker.OLD))
-        .filter(found -> found.marker().orElseThrow().environment().equals(job.environment()))
-        .max(Comparator.comparing(found -> found.marker().orElseThrow().replacedAt()))
-        .orElseThrow(
-            () ->
-                new InvalidRequestException(
-                    "there is nothing to undo: no database beside \""
-                        + live
-                        + "\" is kept from an earlier restoration of "
-                        + job.environment()));
+  private KeptDatabases kept(Session session) {
+    return KeptDatabases.of(new Databases(session), job.environment());
   }
 }

@@ -16,17 +16,15 @@ import trasiego.postgres.SecretSource;
 import trasiego.snapshot.Snapshot;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
+import trasiego.store.StoredCauses;
 
 /** Restores a backup beside the live database, swaps, swaps back, and drops what is left. */
 public final class RestoreHandler implements RequestStreamHandler {
-  private static final String REHEARSAL = "TRASIEGO_REHEARSAL_SECRET";
-
   /** Kept here: the platform's list of hooks does not hold on to it. */
   private final Snapshot snapshot = Snapshot.of(RestoreRequest.class);
 
   private final Settings settings;
   private final SecretSource live;
-  private final SecretSource rehearsal;
   private final Store store;
   private final Clock clock;
 
@@ -41,8 +39,6 @@ public final class RestoreHandler implements RequestStreamHandler {
   RestoreHandler(Settings settings, Store store, Clock clock) {
     this.settings = settings;
     this.live = SecretSource.of(settings, "TRASIEGO_DATABASE_SECRET");
-    this.rehearsal =
-        settings.optional(REHEARSAL).isPresent() ? SecretSource.of(settings, REHEARSAL) : live;
     this.store = store;
     this.clock = clock;
   }
@@ -50,21 +46,13 @@ public final class RestoreHandler implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
-    new Handling("restore", settings)
+    new Handling("restore", settings, new StoredCauses(settings))
         .handle(input, output, context, RestoreRequest.class, this::restore);
   }
 
   private Object restore(RestoreRequest request, Deadline deadline) {
     ApplicationName name =
         new ApplicationName(request.environment(), "restore", request.execution());
-    return Restore.run(
-        Job.of(
-            request,
-            store,
-            new Database(live, name),
-            new Database(rehearsal, name),
-            settings,
-            clock,
-            deadline));
+    return Restore.run(Job.of(request, store, new Database(live, name), settings, clock, deadline));
   }
 }

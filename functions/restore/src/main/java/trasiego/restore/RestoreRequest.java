@@ -1,6 +1,9 @@
 package trasiego.restore;
 
+import java.util.Arrays;
+import java.util.List;
 import trasiego.archive.BackupId;
+import trasiego.archive.Trust;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Check;
 import trasiego.handler.Request;
@@ -9,15 +12,16 @@ import trasiego.handler.Request;
  * What to restore, or what to do with what was restored.
  *
  * @param backup an id, its key or address; for {@code check} also {@value #LATEST}
- * @param database the scratch database that {@code swap} puts in place or {@code drop} removes; of
- *     {@code undo} the same as old
+ * @param database the restored database that {@code swap} puts in place; of {@code undo} the same
+ *     as old
  * @param old the kept database that {@code undo} puts back
  * @param undo true where {@code check} prepares an undo instead of a restore
  * @param confirm the live database's name, typed by a person
- * @param override {@value #OTHER_ENVIRONMENT} allows another environment's backup
+ * @param override {@value #OTHER_ENVIRONMENT} allows another environment's backup, {@value
+ *     trasiego.archive.Trust#OVERRIDE} one that nobody vouches for; both with a comma between
+ * @param reason why, typed by a person; of an override that needs one
  * @param ended an execution that is known to have ended
- * @param dryRun true where {@code drop} only says what it would remove, and {@code copy} is for a
- *     plan that nobody deploys by
+ * @param dryRun true where {@code drop} only says what it would remove
  */
 public record RestoreRequest(
     String action,
@@ -30,12 +34,11 @@ public record RestoreRequest(
     Boolean undo,
     String confirm,
     String override,
+    String reason,
     String ended,
     Boolean dryRun)
     implements Request {
   static final String CHECK = "check";
-  static final String COPY = "copy";
-  static final String REHEARSE = "rehearse";
   static final String RESTORE = "restore";
   static final String SWAP = "swap";
   static final String UNDO = "undo";
@@ -51,6 +54,7 @@ public record RestoreRequest(
     database = blankToNull(database);
     old = blankToNull(old);
     override = blankToNull(override);
+    reason = blankToNull(reason);
     ended = blankToNull(ended);
   }
 
@@ -58,23 +62,19 @@ public record RestoreRequest(
   public void check() {
     Check.environment(environment);
     Check.execution(execution);
-    Check.oneOf("action", action, CHECK, COPY, REHEARSE, RESTORE, SWAP, UNDO, DROP);
+    Check.oneOf("action", action, CHECK, RESTORE, SWAP, UNDO, DROP);
     if (ended != null) {
       Check.execution("ended", ended);
     }
-    if (!action.equals(DROP) && !action.equals(COPY)) {
-      Check.absent("dryRun", dryRun ? dryRun : null, action + ", only to drop and copy");
+    if (!action.equals(DROP)) {
+      Check.absent("dryRun", dryRun ? dryRun : null, action + ", only to drop");
     }
     switch (action) {
       case CHECK -> checkCheck();
-      case COPY -> {
-        onlyFor(CHECK);
-        Check.absent("backup", backup, action);
-        Check.absent("database", database, action);
-        Check.absent("old", old, action);
-      }
-      case REHEARSE, RESTORE -> {
-        onlyFor(CHECK);
+      case RESTORE -> {
+        Check.absent("confirm", confirm, action + ", only to " + CHECK);
+        Check.absent("undo", undo ? undo : null, action + ", only to " + CHECK);
+        checkOverride();
         Check.attempt(attempt);
         Check.present("backup", backup);
         BackupId.parse(backup);
@@ -94,10 +94,8 @@ public record RestoreRequest(
       default -> {
         onlyFor(CHECK);
         Check.absent("backup", backup, action);
+        Check.absent("database", database, action);
         Check.absent("old", old, action);
-        if (database != null) {
-          name("database", database);
-        }
       }
     }
   }
@@ -119,9 +117,33 @@ public record RestoreRequest(
         BackupId.parse(backup);
       }
     }
-    if (override != null) {
-      Check.oneOf("override", override, OTHER_ENVIRONMENT);
+    checkOverride();
+  }
+
+  private void checkOverride() {
+    for (String one : overrides()) {
+      Check.oneOf("override", one, OTHER_ENVIRONMENT, Trust.OVERRIDE);
     }
+    if (overrides().contains(Trust.OVERRIDE) && reason == null) {
+      throw new InvalidRequestException(
+          "field \"reason\": found nothing, wanted why a backup that nobody vouches for is"
+              + " restored; it goes into the record");
+    }
+  }
+
+  private List<String> overrides() {
+    return override == null
+        ? List.of()
+        : Arrays.stream(override.split(",")).map(String::strip).toList();
+  }
+
+  boolean allowsOtherEnvironment() {
+    return overrides().contains(OTHER_ENVIRONMENT);
+  }
+
+  /** Whose backups are restored: by an override anybody's. */
+  Trust trust(Trust usual) {
+    return overrides().contains(Trust.OVERRIDE) ? usual.overridden() : usual;
   }
 
   private void checkRename(String field, String value) {
@@ -136,6 +158,7 @@ public record RestoreRequest(
   private void onlyFor(String wanted) {
     Check.absent("confirm", confirm, action + ", only to " + wanted);
     Check.absent("override", override, action + ", only to " + wanted);
+    Check.absent("reason", reason, action + ", only to " + wanted);
     Check.absent("undo", undo ? undo : null, action + ", only to " + wanted);
   }
 

@@ -1,8 +1,8 @@
 package trasiego.restore;
 
 /**
- * What a rehearsal's or a restore's load has come to: {@code REHEARSED} or {@code RESTORED} with
- * fingerprints equal, or {@code IN_PROGRESS}, to be called again with the next attempt.
+ * What a restore's load has come to: {@code RESTORED} with fingerprints equal, or {@code
+ * IN_PROGRESS}, to be called again with the next attempt.
  *
  * @param seconds since the first attempt began
  */
@@ -19,7 +19,6 @@ public record RestoreResult(
     String ledger,
     String summary) {
   static final String IN_PROGRESS = "IN_PROGRESS";
-  static final String REHEARSED = "REHEARSED";
   static final String RESTORED = "RESTORED";
 
   RestoreResult at(int newAttempt) {

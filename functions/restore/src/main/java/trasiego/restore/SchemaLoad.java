@@ -1,25 +1,27 @@
 package trasiego.restore;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import trasiego.archive.Archive;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.RestoreFailedException;
+import trasiego.failure.StoreUnavailableException;
 import trasiego.postgres.Database;
 import trasiego.postgres.PgTools;
+import trasiego.postgres.ToolWords;
 
 /**
  * Loads the schema's sections by pg_restore of the server's major, as the owner role; the first
  * error ends it, since pg_restore would else count and pass over what this user may not create.
  */
 final class SchemaLoad {
-  private static final int SHOWN_LINES = 4;
-  private static final int SHOWN = 600;
-
   private final Job job;
   private final Database server;
   private final PgTools tools;
@@ -80,7 +82,10 @@ final class SchemaLoad {
       process =
           tools
               .command(
-                  "pg_restore", server.secret(), server.application(), new ArrayList<>(arguments))
+                  "pg_restore",
+                  server.secretForTool(),
+                  server.application(),
+                  new ArrayList<>(arguments))
               .redirectErrorStream(true)
               .redirectOutput(errors.toFile())
               .start();
@@ -113,24 +118,34 @@ final class SchemaLoad {
   }
 
   private static RuntimeException failure(String section, String database, String output) {
-    // A DETAIL may quote a row's values.
-    List<String> lines =
-        output
-            .lines()
-            .filter(line -> !line.startsWith("DETAIL") && !line.isBlank())
-            .limit(SHOWN_LINES)
-            .toList();
-    String shown = String.join(" | ", lines);
     String message =
         "pg_restore of section "
             + section
             + " into \""
             + database
             + "\" failed: "
-            + (shown.length() <= SHOWN ? shown : shown.substring(0, SHOWN) + "…");
+            + ToolWords.of(output);
     return PgTools.isUnavailable(output)
         ? new DatabaseUnavailableException(message)
         : new RestoreFailedException(message);
+  }
+
+  /** pg_restore in parallel wants a file, not a stream; the caller deletes it. */
+  static Path download(Archive archive) {
+    Path file = temporary(".dump");
+    // Written into, not replaced: a new file would be readable by others.
+    try (InputStream schema = archive.schema();
+        OutputStream output = Files.newOutputStream(file)) {
+      schema.transferTo(output);
+      return file;
+    } catch (IOException e) {
+      delete(file);
+      throw new StoreUnavailableException(
+          "the schema of backup " + archive.id() + " could not be read: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      delete(file);
+      throw e;
+    }
   }
 
   static Path temporary(String ending) {

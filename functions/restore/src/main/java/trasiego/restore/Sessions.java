@@ -9,23 +9,34 @@ import trasiego.postgres.Session;
  * Other sessions on one database, seen and ended from a session in the database {@code postgres}.
  */
 final class Sessions {
-  /** One superuser's row would make the whole query fail, so it is left out here. */
+  /**
+   * Only a superuser ends a superuser's session. One row that may not be ended would make the whole
+   * query fail, so it is left out for everyone else.
+   */
+  private static final String MAY_END =
+      """
+      (NOT r.rolsuper OR (
+        SELECT mine.rolsuper FROM pg_catalog.pg_roles mine WHERE mine.rolname = current_user))
+      """;
+
   private static final String END =
       """
       SELECT pg_catalog.pg_terminate_backend(a.pid)
       FROM pg_catalog.pg_stat_activity a
       JOIN pg_catalog.pg_roles r ON r.oid = a.usesysid
-      WHERE a.datname = ? AND NOT r.rolsuper AND a.pid <> pg_catalog.pg_backend_pid()
-      """;
+      WHERE a.datname = ? AND a.pid <> pg_catalog.pg_backend_pid() AND\s\
+      """
+          + MAY_END;
 
-  private static final String SUPERUSERS =
+  private static final String OUT_OF_REACH =
       """
       SELECT a.pid, a.usename, a.application_name
       FROM pg_catalog.pg_stat_activity a
       JOIN pg_catalog.pg_roles r ON r.oid = a.usesysid
-      WHERE a.datname = ? AND r.rolsuper
-      ORDER BY a.pid
-      """;
+      WHERE a.datname = ? AND NOT\s\
+      """
+          + MAY_END
+          + " ORDER BY a.pid";
 
   private static final String PREPARED =
       """
@@ -43,7 +54,7 @@ final class Sessions {
     this.session = session;
   }
 
-  /** Asks each session but superusers' to end; answers how many were asked. */
+  /** Asks each session that this user may end to do so; answers how many were asked. */
   int end(String database) {
     return session.query(END, row -> row.getBoolean(1), database).size();
   }
@@ -63,7 +74,7 @@ final class Sessions {
   List<String> obstacles(String database) {
     List<String> superusers =
         session.query(
-            SUPERUSERS,
+            OUT_OF_REACH,
             row ->
                 "session "
                     + row.getInt(1)

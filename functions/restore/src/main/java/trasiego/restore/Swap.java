@@ -16,7 +16,6 @@ import trasiego.restore.Databases.Found;
 import trasiego.restore.Exchange.Done;
 import trasiego.restore.Exchange.Renames;
 import trasiego.store.Keys;
-import trasiego.store.Lease;
 import trasiego.store.Ledger;
 
 /**
@@ -42,7 +41,7 @@ final class Swap {
 
   static SwapResult run(Job job) {
     boolean isUndo = job.request().action().equals(RestoreRequest.UNDO);
-    new Lease(job.store(), job.environment(), job.clock()).renew(job.execution());
+    job.hold().renew();
     String key =
         isUndo
             ? undoLedger(job.environment(), job.execution())
@@ -93,6 +92,7 @@ final class Swap {
     }
     Marker marker = incomingMarker(databases);
     Renames renames = renames(databases, marker);
+    job.hold().renew();
     try {
       return new Exchange(job, session)
           .run(renames)

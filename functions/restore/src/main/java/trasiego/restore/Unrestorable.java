@@ -76,6 +76,11 @@ final class Unrestorable {
   private final Map<String, Role> roles = new HashMap<>();
   private final List<String> reasons = new ArrayList<>();
 
+  /**
+   * Whether a superuser restores what superusers own; as a plain owner's it is restored as such.
+   */
+  private boolean bySuperuser;
+
   private record Role(boolean isOwners, boolean isSuperuser) {}
 
   private Unrestorable(Session session, Origin origin) {
@@ -94,6 +99,8 @@ final class Unrestorable {
       return List.of("the owner role \"" + origin.owner() + "\" does not exist on this server");
     }
     readRoles();
+    Role owner = roles.get(origin.owner());
+    bySuperuser = session.isSuperuser() && owner != null && owner.isSuperuser();
     if (!session.isTrue(
         "SELECT pg_catalog.pg_has_role(current_user, ?, 'MEMBER')", origin.owner())) {
       reasons.add(
@@ -121,6 +128,10 @@ final class Unrestorable {
   }
 
   private Optional<String> kind(Entry entry) {
+    if (bySuperuser) {
+      // Nothing is forbidden to it; an extension must be there all the same.
+      return entry.type().equals("EXTENSION") ? extension(entry) : Optional.empty();
+    }
     if (SUPERUSER_ONLY.contains(entry.type())) {
       return Optional.of("only a superuser may create it");
     }
@@ -153,7 +164,7 @@ final class Unrestorable {
         .first(EXTENSION, row -> row.getBoolean(1), entry.name())
         .map(
             allowed ->
-                allowed
+                allowed || bySuperuser
                     ? Optional.<String>empty()
                     : Optional.of("it is not trusted, so only a superuser may create it"))
         .orElseGet(() -> Optional.of("it is not available on this server"));
@@ -200,6 +211,9 @@ final class Unrestorable {
     if (role == null) {
       return Optional.of("owned by role \"" + owner + "\", which does not exist on this server");
     }
+    if (bySuperuser) {
+      return role.isSuperuser() ? Optional.empty() : Optional.of(lesser(owner));
+    }
     if (role.isSuperuser()) {
       return Optional.of("owned by the superuser \"" + owner + "\"");
     }
@@ -207,6 +221,18 @@ final class Unrestorable {
         ? Optional.empty()
         : Optional.of(
             "owned by role \"" + owner + "\", of which \"" + origin.owner() + "\" is no member");
+  }
+
+  /**
+   * What a role wrote is evaluated while it is restored: defaults, checks, index expressions. Run
+   * by a superuser it could do anything on the server.
+   */
+  private String lesser(String owner) {
+    return "owned by \""
+        + owner
+        + "\", who is no superuser, and whose code would run with the rights of the superuser \""
+        + origin.owner()
+        + "\", who owns the database";
   }
 
   private void grantees(List<Entry> entries) {

@@ -22,6 +22,9 @@ final class UnrestorableAttributes {
       WHERE s.name = ?
       """;
 
+  /** Anyone may set it, and pg_settings lists it for nobody. */
+  private static final String UNLISTED = "role";
+
   private final Session session;
   private final Origin origin;
   private final Set<String> roles;
@@ -56,7 +59,7 @@ final class UnrestorableAttributes {
 
   /** One that this server does not know is a superuser's too: it may be an extension's. */
   private void setting(String name) {
-    boolean isPlain = session.isTrue(SETTING, name);
+    boolean isPlain = name.equals(UNLISTED) || session.isTrue(SETTING, name);
     if (!isPlain && !mayBeSet(name)) {
       reasons.add(
           "the database's setting "
@@ -68,9 +71,10 @@ final class UnrestorableAttributes {
 
   /** Since 15 a parameter's SET may be granted. */
   private boolean mayBeSet(String parameter) {
-    return session.major() >= PARAMETER_GRANTS
-        && session.isTrue(
-            "SELECT pg_catalog.has_parameter_privilege(current_user, ?, 'SET')", parameter);
+    return session.isSuperuser()
+        || session.major() >= PARAMETER_GRANTS
+            && session.isTrue(
+                "SELECT pg_catalog.has_parameter_privilege(current_user, ?, 'SET')", parameter);
   }
 
   private void grant(String item) {

@@ -15,6 +15,7 @@ import trasiego.archive.BackupId;
 import trasiego.archive.Manifest.Member;
 import trasiego.failure.BackupDamagedException;
 import trasiego.testing.Majors;
+import trasiego.testing.TestKey;
 
 final class DamagedBackupIT {
   private static Stage stage;
@@ -35,7 +36,7 @@ final class DamagedBackupIT {
 
   @Test
   void refusesAFlippedByteInEveryRegionOfTheFile() {
-    List<Member> members = Archive.open(stage.store, backup).manifest().members();
+    List<Member> members = Archive.open(stage.store, backup, TestKey.trust()).manifest().members();
     Set<Long> places = new LinkedHashSet<>();
     for (Member member : members) {
       places.add(member.offset());
@@ -94,7 +95,7 @@ final class DamagedBackupIT {
       }
       attempt++;
       assertThatThrownBy(
-              () -> stage.call("rehearse", "backup", backup.toString(), "attempt", attempt))
+              () -> stage.call("restore", "backup", backup.toString(), "attempt", attempt))
           .as(where)
           .isInstanceOf(BackupDamagedException.class)
           .hasMessageContaining(backup.toString());

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.failure.DatabaseBusyException;
-import trasiego.failure.InvalidRequestException;
 import trasiego.store.Keys;
 import trasiego.store.Ledger;
 import trasiego.store.Store.OpenUpload;
@@ -30,18 +32,18 @@ final class DropIT {
       stage.takeLease(DEAD);
       String left =
           stage
-              .callAs(DEAD, "rehearse", "backup", backup.toString(), "attempt", 1)
+              .callAs(DEAD, "restore", "backup", backup.toString(), "attempt", 1)
               .get("database")
               .stringValue();
       String unmarked = "trasiego_restore_test_0000000001";
-      String foreign = "trasiego_rehearsal_test_0000000002";
-      String otherEnvironment = "trasiego_rehearsal_other_0000000003";
+      String foreign = "trasiego_restore_test_0000000002";
+      String otherEnvironment = "trasiego_restore_other_0000000003";
       String kept = stage.live.name() + "_20260101_000000_old";
       for (String name : List.of(unmarked, foreign, otherEnvironment, kept)) {
         stage.asAdmin("CREATE DATABASE %s OWNER %s TEMPLATE template0".formatted(name, owner));
       }
       stage.asAdmin("COMMENT ON DATABASE %s IS 'somebody''s'".formatted(foreign));
-      mark(stage, otherEnvironment, Marker.unfinished(Marker.REHEARSAL, "other", DEAD, "b"));
+      mark(stage, otherEnvironment, Marker.unfinished("other", DEAD, "b"));
       mark(stage, kept, Marker.old("test", DEAD, "2026-01-01T00:00:00Z", "b", null));
       stage.store.delete("deployments/test/lease.json");
       stage.takeLease(Stage.EXECUTION);
@@ -106,9 +108,9 @@ final class DropIT {
   void saysWhatItWouldRemoveAndRemovesNothing() throws SQLException {
     try (Stage stage = Stage.empty(Majors.newest())) {
       Ledger.open(stage.store, Keys.ofExecution("test", DEAD, "apply.ledger.json"), 1);
-      String left = "trasiego_rehearsal_test_0000000004";
+      String left = "trasiego_restore_test_0000000004";
       stage.asAdmin("CREATE DATABASE %s OWNER %s".formatted(left, stage.live.owner()));
-      mark(stage, left, Marker.unfinished(Marker.REHEARSAL, "test", DEAD, "b"));
+      mark(stage, left, Marker.unfinished("test", DEAD, "b"));
       stage.store.upload(Keys.BACKUPS + "test_20260101_000000.sql.gz", "application/gzip");
 
       try (Connection dead = stage.live.ownerConnection()) {
@@ -138,18 +140,39 @@ final class DropIT {
     }
   }
 
-  @Test
-  void dropsByNameOnlyAScratchDatabase() {
+  /** A stack that is updated in place finds what its functions of yesterday left when killed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rehearsal", "plan", "replay"})
+  void sweepsWhatAnEarlierReleaseTriedFilesOn(String kind) {
     try (Stage stage = Stage.empty(Majors.newest())) {
+      String left = "trasiego_" + kind + "_test_0123456789";
+      String others = "trasiego_" + kind + "_other_0123456789";
+      for (String name : List.of(left, others)) {
+        stage.asAdmin("CREATE DATABASE %s OWNER %s".formatted(name, stage.live.owner()));
+        stage.asAdmin(
+            Databases.commentOn(
+                name,
+                """
+                {"trasiego":"%s","environment":"%s","execution":"%s","backup":"b","ready":true}\
+                """
+                    .formatted(kind, name.split("_")[2], DEAD)));
+        inside(stage, name, "CREATE TABLE rehearsed (id int)");
+      }
       stage.takeLease(Stage.EXECUTION);
 
-      for (String name : List.of(stage.live.name(), "postgres", "template0")) {
-        assertThatThrownBy(() -> stage.call("drop", "database", name))
-            .isInstanceOf(InvalidRequestException.class)
-            .hasMessageContaining("\"" + name + "\" is not dropped");
-      }
-      assertThat(stage.call("drop", "database", "trasiego_restore_test_0000000009").get("dropped"))
-          .isEmpty();
+      JsonNode result = stage.call("drop");
+
+      assertThat(result.get("dropped")).extracting(JsonNode::stringValue).containsExactly(left);
+      assertThat(stage.others()).containsExactly(others);
+    }
+  }
+
+  private static void inside(Stage stage, String database, String sql) {
+    try (Connection connection = stage.live.server().connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

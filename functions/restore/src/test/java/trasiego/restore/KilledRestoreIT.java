@@ -32,13 +32,13 @@ final class KilledRestoreIT {
         OtherProcess.killAfter(
             Duration.ofMillis(random.nextInt(LONGEST_MILLIS)), stage.environment, request);
       }
-      JsonNode result = stage.call("rehearse", "backup", backup.toString(), "attempt", attempt);
+      JsonNode result = stage.call("restore", "backup", backup.toString(), "attempt", attempt);
       while (result.get("status").stringValue().equals("IN_PROGRESS")) {
         attempt++;
-        result = stage.call("rehearse", "backup", backup.toString(), "attempt", attempt);
+        result = stage.call("restore", "backup", backup.toString(), "attempt", attempt);
       }
 
-      assertThat(result.get("status").stringValue()).as("seed %d", seed).isEqualTo("REHEARSED");
+      assertThat(result.get("status").stringValue()).as("seed %d", seed).isEqualTo("RESTORED");
       assertThat(stage.others()).containsExactly(result.get("database").stringValue());
       Differences.none(stage.live, stage.live.name(), result.get("database").stringValue());
     }
@@ -47,7 +47,7 @@ final class KilledRestoreIT {
   private static Map<String, Object> request(BackupId backup, int attempt) {
     return Invocation.request(
         "action",
-        "rehearse",
+        "restore",
         "environment",
         "test",
         "execution",
@@ -84,10 +84,10 @@ final class KilledRestoreIT {
       JsonNode result;
       do {
         attempt++;
-        result = rehearseWithin(Duration.ofSeconds(5), stage, backup, attempt);
+        result = restoreWithin(Duration.ofSeconds(5), stage, backup, attempt);
       } while (result.get("status").stringValue().equals("IN_PROGRESS") && attempt < 30);
 
-      assertThat(result.get("status").stringValue()).isEqualTo("REHEARSED");
+      assertThat(result.get("status").stringValue()).isEqualTo("RESTORED");
     }
   }
 
@@ -100,7 +100,7 @@ final class KilledRestoreIT {
       assertThatThrownBy(
               () -> {
                 for (int attempt = 1; attempt < 200; attempt++) {
-                  rehearseWithin(Duration.ofMillis(150 + attempt), stage, backup, attempt);
+                  restoreWithin(Duration.ofMillis(150 + attempt), stage, backup, attempt);
                 }
               })
           .isInstanceOf(RestoreFailedException.class)
@@ -109,9 +109,9 @@ final class KilledRestoreIT {
     }
   }
 
-  private static JsonNode rehearseWithin(
+  private static JsonNode restoreWithin(
       Duration timeout, Stage stage, BackupId backup, int attempt) {
     return stage.callWithin(
-        timeout, Stage.EXECUTION, "rehearse", "backup", backup.toString(), "attempt", attempt);
+        timeout, Stage.EXECUTION, "restore", "backup", backup.toString(), "attempt", attempt);
   }
 }

@@ -20,7 +20,7 @@ final class MarkerTest {
 
   @Test
   void saysOnlyWhatIsKnown() {
-    Marker marker = Marker.unfinished(Marker.RESTORE, "test", "e", "b");
+    Marker marker = Marker.unfinished("test", "e", "b");
 
     assertThat(marker.toString())
         .isEqualTo(

@@ -13,12 +13,19 @@ final class NamesTest {
 
   @Test
   void callsTheScratchDatabaseOfAnExecutionAlwaysTheSame() {
-    String name = Names.scratch(Marker.REHEARSAL, "production", "arn:x:one");
+    String name = Names.scratch("production", "arn:x:one");
 
-    assertThat(name).matches("trasiego_rehearsal_production_[0-9a-f]{10}");
-    assertThat(Names.scratch(Marker.REHEARSAL, "production", "arn:x:one")).isEqualTo(name);
-    assertThat(Names.scratch(Marker.REHEARSAL, "production", "arn:x:two")).isNotEqualTo(name);
+    assertThat(name).matches("trasiego_restore_production_[0-9a-f]{10}");
+    assertThat(Names.scratch("production", "arn:x:one")).isEqualTo(name);
+    assertThat(Names.scratch("production", "arn:x:two")).isNotEqualTo(name);
     assertThat(Names.isScratch(name, "production")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rehearsal", "plan", "replay"})
+  void knowsTheScratchDatabasesOfEarlierReleases(String kind) {
+    assertThat(Names.isScratch("trasiego_" + kind + "_prod_0123456789", "prod")).isTrue();
+    assertThat(Names.isScratch("trasiego_" + kind + "_prod_0123456789", "production")).isFalse();
   }
 
   @ParameterizedTest

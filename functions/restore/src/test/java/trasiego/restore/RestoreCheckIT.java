@@ -40,6 +40,26 @@ final class RestoreCheckIT {
   }
 
   @Test
+  void saysWhatIsNotInTheBackup() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      stage.live.execute("CREATE TABLE t (id int)");
+      stage.asAdminInside(
+          """
+          CREATE SUBSCRIPTION su CONNECTION 'host=nowhere' PUBLICATION p
+            WITH (connect = false, slot_name = NONE)
+          """);
+      stage.backup();
+
+      JsonNode ready = stage.call("check", "backup", "latest", "confirm", stage.live.name());
+      stage.asAdminInside("DROP SUBSCRIPTION su");
+
+      assertThat(ready.get("status").stringValue()).isEqualTo("READY");
+      assertThat(ready.get("summary").stringValue())
+          .contains("; not in it: subscription su: needs a superuser; whether the disk");
+    }
+  }
+
+  @Test
   void wantsTheLiveDatabasesNameTyped() {
     try (Stage stage = Stage.empty(Majors.newest())) {
       assertThatThrownBy(() -> stage.call("check", "backup", "latest", "confirm", "shop"))

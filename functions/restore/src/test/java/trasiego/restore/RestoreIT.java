@@ -2,9 +2,16 @@ package trasiego.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
+import trasiego.postgres.ApplicationName;
+import trasiego.postgres.Database;
+import trasiego.postgres.DatabaseSecret;
+import trasiego.postgres.Fence;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.PgDump;
 
@@ -17,11 +24,43 @@ final class RestoreIT {
       BackupId backup = stage.backup();
       stage.takeLease(Stage.EXECUTION);
 
-      JsonNode result = stage.call("rehearse", "backup", backup.toString(), "attempt", 1);
+      JsonNode result = stage.call("restore", "backup", backup.toString(), "attempt", 1);
 
-      assertThat(result.get("status").stringValue()).isEqualTo("REHEARSED");
-      String scratch = result.get("database").stringValue();
-      Differences.none(stage.live, before, scratch);
+      assertThat(result.get("status").stringValue()).isEqualTo("RESTORED");
+      String restored = result.get("database").stringValue();
+      Differences.none(stage.live, before, restored);
+    }
+  }
+
+  /** As when a sandbox that was given up comes back: only one of two at once may create. */
+  @Test
+  void waitsForALatePredecessorAndCreatesNothingBesideIt() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      stage.live.execute("CREATE TABLE t AS SELECT 1 AS id");
+      BackupId backup = stage.backup();
+      stage.takeLease(Stage.EXECUTION);
+      DatabaseSecret secret = DatabaseSecret.parse(stage.live.secretJson("restore"));
+      Database live = new Database(() -> secret, new ApplicationName("test", "restore", "late"));
+
+      try (Fence _ = Fence.take(live, Duration.ofSeconds(1))) {
+        JsonNode waiting =
+            stage.callWithin(
+                Duration.ofSeconds(4),
+                Stage.EXECUTION,
+                "restore",
+                "backup",
+                backup.toString(),
+                "attempt",
+                1);
+
+        assertThat(waiting.get("status").stringValue()).isEqualTo("IN_PROGRESS");
+        assertThat(waiting.get("summary").stringValue()).contains("another invocation");
+        assertThat(stage.others()).isEmpty();
+      }
+      JsonNode result = stage.call("restore", "backup", backup.toString(), "attempt", 2);
+
+      assertThat(result.get("status").stringValue()).isEqualTo("RESTORED");
+      assertThat(stage.others()).containsExactly(result.get("database").stringValue());
     }
   }
 
@@ -41,10 +80,11 @@ final class RestoreIT {
           ALTER ROLE %2$s IN DATABASE %1$s SET statement_timeout = '17s';
           ALTER DATABASE %1$s CONNECTION LIMIT 33;
           REVOKE ALL ON DATABASE %1$s FROM PUBLIC;
-          GRANT CONNECT ON DATABASE %1$s TO trasiego_backup, trasiego_restore;
+          GRANT CONNECT ON DATABASE %1$s TO %3$s, %4$s;
           GRANT CONNECT ON DATABASE %1$s TO pg_monitor WITH GRANT OPTION;
           """
-              .formatted(live, owner));
+              .formatted(
+                  live, owner, stage.live.username("backup"), stage.live.username("restore")));
       BackupId backup = stage.backup();
       stage.takeLease(Stage.EXECUTION);
 

@@ -21,15 +21,13 @@ final class RestoreRequestTest {
         "'action':'check','backup':'backups/db/test_20261123_150000.sql.gz','confirm':'shop',"
             + "'override':'other-environment','undo':null,'ended':'arn:aws:x:y'",
         "'action':'check','undo':true,'confirm':'shop','backup':null",
-        "'action':'rehearse','backup':'test_20261123_150000','attempt':1",
         "'action':'restore','backup':'test_20261123_150000','attempt':7",
         "'action':'swap','database':'x','attempt':1,'backup':'test_20261123_150000'",
         "'action':'undo','old':'shop_20261123_150405_old','attempt':1",
         "'action':'undo','database':'shop_20261123_150405_old','attempt':1",
         "'action':'drop'",
         "'action':'drop','database':'','ended':''",
-        "'action':'drop','dryRun':true",
-        "'action':'drop','database':'trasiego_rehearsal_test_0123456789'"
+        "'action':'drop','dryRun':true"
       })
   void acceptsWhatTheMachinesSend(String fields) {
     request(fields).check();
@@ -44,7 +42,9 @@ final class RestoreRequestTest {
         "backup   | 'action':'check','confirm':'shop','backup':'yesterday'",
         "backup   | 'action':'check','confirm':'shop','undo':true,'backup':'latest'",
         "override | 'action':'check','confirm':'shop','backup':'latest','override':'yes'",
-        "attempt  | 'action':'rehearse','backup':'test_20261123_150000'",
+        "action   | 'action':'copy'",
+        "action   | 'action':'rehearse','backup':'test_20261123_150000','attempt':1",
+        "attempt  | 'action':'restore','backup':'test_20261123_150000'",
         "attempt  | 'action':'restore','backup':'test_20261123_150000','attempt':0",
         "backup   | 'action':'restore','backup':'latest','attempt':1",
         "backup   | 'action':'restore','backup':'test_20261323_150000','attempt':1",
@@ -56,8 +56,9 @@ final class RestoreRequestTest {
         "backup   | 'action':'drop','backup':'test_20261123_150000'",
         "ended    | 'action':'drop','ended':'a b'",
         "dryRun   | 'action':'check','backup':'latest','confirm':'shop','dryRun':true",
+        "database | 'action':'drop','database':'trasiego_restore_test_0123456789'",
         "database |"
-            + " 'action':'drop','database':'0123456789012345678901234567890123456789012345678901234567890123'"
+            + " 'action':'swap','attempt':1,'database':'0123456789012345678901234567890123456789012345678901234567890123'"
       })
   void refusesWhatDoesNotFitAndNamesTheField(String field, String fields) {
     RestoreRequest request = request(fields);

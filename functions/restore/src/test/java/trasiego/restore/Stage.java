@@ -19,6 +19,7 @@ import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.store.S3Store;
 import trasiego.testing.TestDatabase;
+import trasiego.testing.TestKey;
 import trasiego.testing.TestStore;
 
 /** A live database with a store, and the functions that work on them as their own users. */
@@ -30,10 +31,12 @@ final class Stage implements AutoCloseable {
   final TestStore bucket = TestStore.create();
   final S3Store store = bucket.open();
   final Map<String, String> environment;
+  private final Map<String, String> backupEnvironment;
 
   private Stage(TestDatabase live) {
     this.live = live;
     this.environment = new HashMap<>(bucket.environment(live, "restore"));
+    this.backupEnvironment = new HashMap<>(bucket.environment(live, "backup"));
   }
 
   static Stage empty(int major) {
@@ -55,6 +58,20 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /**
+   * From now on the owner is a superuser and both functions' login, as where Docker made it all.
+   */
+  void actAsSuperuser() {
+    asAdmin("ALTER ROLE %s SUPERUSER".formatted(live.owner()));
+    String secret =
+        """
+        {"host":"%s","port":%d,"dbname":"%s","username":"%s","password":"%s"}\
+        """
+            .formatted(live.host(), live.port(), live.name(), live.owner(), live.ownerPassword());
+    environment.put("TRASIEGO_DATABASE_SECRET", secret);
+    backupEnvironment.put("TRASIEGO_DATABASE_SECRET", secret);
+  }
+
   void takeLease(String execution) {
     new Lease(store, "test", Clock.systemUTC()).take(execution, Optional.empty());
   }
@@ -69,9 +86,8 @@ final class Stage implements AutoCloseable {
             "purpose", "manual");
     // Its ledger would answer a second call with the first one's backup.
     store.delete(Keys.ofExecution("test", "by-hand", "backup-manual.ledger.json"));
-    JsonNode result =
-        Invocation.call(new BackupHandler(bucket.environment(live, "backup")), TIMEOUT, request);
-    return BackupId.parse(result.get("backup").stringValue());
+    JsonNode result = Invocation.call(new BackupHandler(backupEnvironment), TIMEOUT, request);
+    return TestKey.sign(store, BackupId.parse(result.get("backup").stringValue()));
   }
 
   JsonNode call(String action, Object... fields) {
@@ -101,6 +117,16 @@ final class Stage implements AutoCloseable {
 
   void asAdmin(String sql) {
     try (Connection admin = live.server().connect("postgres");
+        var statement = admin.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The same within the live database. */
+  void asAdminInside(String sql) {
+    try (Connection admin = live.adminConnection();
         var statement = admin.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {

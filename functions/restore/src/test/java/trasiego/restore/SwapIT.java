@@ -59,6 +59,28 @@ final class SwapIT {
     }
   }
 
+  @OnEachMajor
+  void swapsNoSecondTimeWhatAKilledRestorationHadPutInPlace(int major) {
+    try (Stage stage = Stage.empty(major)) {
+      String live = stage.live.name();
+      JsonNode swapped = stage.call("swap", "database", restored(stage), "attempt", 1);
+      String backup = swapped.get("backup").stringValue();
+      String second = "arn:aws:states:local:000000000000:execution:restoration:second";
+
+      // The first one's lease is still there, since it was killed.
+      assertThatThrownBy(
+              () ->
+                  stage.callAs(
+                      second, "check", "backup", backup, "confirm", live, "ended", Stage.EXECUTION))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("had put backup " + backup + " in place already")
+          .hasMessageContaining("is kept as \"" + swapped.get("old").stringValue() + "\"");
+
+      assertThat(stage.others()).containsExactly(swapped.get("old").stringValue());
+      assertThat(stage.live.query("SELECT what FROM state")).containsExactly("restored");
+    }
+  }
+
   @Test
   void answersTheSameWhenCalledAgainEvenWithoutItsLedger() {
     try (Stage stage = Stage.empty(Majors.newest())) {

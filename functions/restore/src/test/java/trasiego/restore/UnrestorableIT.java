@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.failure.InvalidRequestException;
-import trasiego.failure.MigrationRefusedException;
 import trasiego.testing.Majors.OnEachMajor;
 
 final class UnrestorableIT {
@@ -26,9 +26,10 @@ final class UnrestorableIT {
           CREATE TABLE "admin's" (id int);
           CREATE FUNCTION inside(int) RETURNS int LANGUAGE internal AS 'int4um';
           CREATE FUNCTION tight(int) RETURNS int LANGUAGE sql LEAKPROOF AS 'SELECT 1';
-          GRANT SELECT ON "admin's" TO trasiego_backup;
-          GRANT USAGE ON SCHEMA public TO trasiego_backup;
-          """);
+          GRANT SELECT ON "admin's" TO %1$s;
+          GRANT USAGE ON SCHEMA public TO %1$s;
+          """
+              .formatted(stage.live.username("backup")));
       stage.asAdmin(
           "ALTER DATABASE %s SET log_min_duration_statement = 5".formatted(stage.live.name()));
       BackupId backup = stage.backup();
@@ -46,9 +47,65 @@ final class UnrestorableIT {
           .hasMessageContaining("function public.tight(integer): only a superuser")
           .hasMessageContaining("owned by the superuser \"postgres\"")
           .hasMessageContaining("log_min_duration_statement");
-      assertThatThrownBy(() -> stage.call("rehearse", "backup", backup.toString(), "attempt", 1))
-          .isInstanceOf(MigrationRefusedException.class);
+      assertThatThrownBy(() -> stage.call("restore", "backup", backup.toString(), "attempt", 1))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("event trigger watcher: only a superuser")
+          .hasMessageContaining("nothing was created");
       assertThat(stage.others()).isEmpty();
+    }
+  }
+
+  /** As Docker's official image makes one: a superuser owns everything, and is the one login. */
+  @OnEachMajor
+  void letsASuperuserRestoreWhatSuperusersOwn(int major) throws SQLException {
+    try (Stage stage = Stage.empty(major)) {
+      stage.actAsSuperuser();
+      stage.asAdmin(
+          "ALTER ROLE %s IN DATABASE %s SET log_statement = 'none'"
+              .formatted(stage.live.username("status"), stage.live.name()));
+      asAdminInside(
+          stage,
+          """
+          CREATE EXTENSION pg_buffercache;
+          CREATE TABLE wine (id int PRIMARY KEY);
+          INSERT INTO wine SELECT generate_series(1, 10);
+          CREATE FUNCTION quiet() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+          CREATE EVENT TRIGGER watcher ON ddl_command_end EXECUTE FUNCTION quiet();
+          CREATE PUBLICATION everything FOR ALL TABLES;
+          CREATE FUNCTION inside(int) RETURNS int LANGUAGE internal AS 'int4um';
+          CREATE FUNCTION tight(int) RETURNS int LANGUAGE sql LEAKPROOF AS 'SELECT 1';
+          GRANT SELECT ON wine TO %s
+          """
+              .formatted(stage.live.username("status")));
+      String live = stage.live.name();
+      BackupId backup = stage.backup();
+      stage.takeLease(Stage.EXECUTION);
+      stage.call("check", "backup", "latest", "confirm", live);
+
+      JsonNode restored = stage.call("restore", "backup", backup.toString(), "attempt", 1);
+
+      assertThat(restored.get("status").stringValue()).isEqualTo("RESTORED");
+      Differences.none(stage.live, live, restored.get("database").stringValue());
+    }
+  }
+
+  /** What a plain role wrote would be evaluated by the superuser. */
+  @OnEachMajor
+  void refusesASuperusersDatabaseThatHoldsWhatAPlainRoleWrote(int major) throws SQLException {
+    try (Stage stage = Stage.empty(major)) {
+      stage.actAsSuperuser();
+      stage.live.execute(
+          "CREATE TABLE theirs (id int); ALTER TABLE theirs OWNER TO "
+              + stage.live.username("status"));
+      stage.backup();
+      stage.takeLease(Stage.EXECUTION);
+
+      assertThatThrownBy(
+              () -> stage.call("check", "backup", "latest", "confirm", stage.live.name()))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("who is no superuser, and whose code would run with the rights")
+          .hasMessageContaining("table public.theirs")
+          .hasMessageContaining("nothing was created");
     }
   }
 

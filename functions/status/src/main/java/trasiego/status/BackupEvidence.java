@@ -2,8 +2,11 @@ package trasiego.status;
 
 import java.util.List;
 import java.util.Optional;
+import trasiego.archive.Authenticity;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.archive.Omissions;
+import trasiego.archive.Trust;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.status.DeploymentRecord.Line;
 import trasiego.status.Documents.Found;
@@ -13,9 +16,11 @@ import trasiego.store.Store.StoredObject;
 /** Whether a backup is in the store as its manifest says. */
 final class BackupEvidence {
   private final Store store;
+  private final Trust trust;
 
-  BackupEvidence(Store store) {
+  BackupEvidence(Store store, Trust trust) {
     this.store = store;
+    this.trust = trust;
   }
 
   Line stored(String line, String backup, Found<Manifest> manifest, boolean failed) {
@@ -49,23 +54,57 @@ final class BackupEvidence {
                 + " bytes, its manifest says "
                 + manifest.bytes());
       }
-      return Line.shown(line, described(id, manifest));
+      return switch (authenticity(id)) {
+        case Authenticity.Forged(String found) ->
+            Line.failed(line, id + " does not come from where it says: " + found);
+        case Authenticity origin -> Line.shown(line, described(id, origin, manifest));
+      };
     } catch (StoreUnavailableException e) {
       return Line.notChecked(line, "unreadable: " + e.getMessage());
     }
   }
 
-  private String described(BackupId id, Manifest manifest) {
+  /**
+   * Who vouches for the backup that was restored.
+   *
+   * @param override what the person had to say to restore one that nobody vouches for
+   */
+  Line signed(String line, String backup, String override) {
+    if (backup == null) {
+      return Line.notChecked(line, Checklist.NOT_REACHED);
+    }
+    try {
+      return switch (authenticity(BackupId.parse(backup))) {
+        case Authenticity.Signed(String key) -> Line.shown(line, "by the key " + key);
+        case Authenticity.Unsigned _ -> Line.failed(line, "it is not signed" + override);
+        case Authenticity.Forged(String found) -> Line.failed(line, found + override);
+      };
+    } catch (StoreUnavailableException e) {
+      return Line.notChecked(line, "unreadable: " + e.getMessage());
+    }
+  }
+
+  private Authenticity authenticity(BackupId id) {
+    return store
+        .read(id.manifest())
+        .map(manifest -> trust.judge(store, id, manifest.bytes()))
+        .orElseGet(Authenticity.Unsigned::new);
+  }
+
+  private String described(BackupId id, Authenticity origin, Manifest manifest) {
     List<Manifest.Table> tables = manifest.tables() == null ? List.of() : manifest.tables();
     long rows = tables.stream().mapToLong(Manifest.Table::rows).sum();
     return store.address(id.file())
         + ": "
         + Amount.bytes(manifest.bytes())
         + " as its manifest says, "
+        + origin.word()
+        + ", "
         + Amount.count(tables.size(), "table")
         + ", "
         + Amount.count(rows, "row")
         + (manifest.snapshot() == null ? "" : ", state of " + manifest.snapshot().takenAt())
-        + (manifest.schemaVersion() == null ? "" : ", schema " + manifest.schemaVersion());
+        + (manifest.schemaVersion() == null ? "" : ", schema " + manifest.schemaVersion())
+        + Omissions.suffix(manifest.omitted());
   }
 }

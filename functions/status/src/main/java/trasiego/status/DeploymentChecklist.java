@@ -98,8 +98,9 @@ final class DeploymentChecklist extends Checklist {
 
   private Line proven() {
     return evidence
-        .equality(request.backup(), request.rehearsed())
+        .equality(request.backup(), "on a trial server")
         .map(shown -> Line.shown(PROVEN, shown))
+        .or(() -> evidence.reading(request.backup()).map(read -> Line.notChecked(PROVEN, read)))
         .orElseGet(
             () ->
                 request.rehearsed() == null || failedAt("Rehearse")
@@ -109,10 +110,8 @@ final class DeploymentChecklist extends Checklist {
 
   private String unreadableLedger() {
     return evidence
-        .restoreLedger()
-        .or(
-            ledger -> "the rehearsal's ledger shows no finished restore",
-            why -> "unreadable: " + why);
+        .restored()
+        .or(ledger -> "the rehearsal shows no finished restore", why -> "unreadable: " + why);
   }
 
   private Line rehearsed() {
@@ -123,7 +122,7 @@ final class DeploymentChecklist extends Checklist {
           List<String> seen = rehearsal.files().stream().map(RehearsedFile::version).toList();
           List<String> lacking =
               versions(pending()).filter(version -> !seen.contains(version)).toList();
-          if (failedAt("RehearseMigrations")) {
+          if (failedAt("Rehearse")) {
             return Line.failed(
                 REHEARSED,
                 "the rehearsal failed after " + Amount.some(seen, MOST) + "; see the error");
@@ -139,15 +138,26 @@ final class DeploymentChecklist extends Checklist {
                   .mapToDouble(Double::doubleValue)
                   .max()
                   .orElse(0);
+          if (rehearsal.isWithoutRows()) {
+            return Line.notChecked(
+                REHEARSED,
+                Amount.count(seen.size(), "migration")
+                    + " run on the structure without rows: promise 3 does not hold"
+                    + evidence
+                        .notRestored()
+                        .map(it -> "; accepted (" + it.reason() + "), since " + it.why())
+                        .orElse(""));
+          }
           return Line.shown(
               REHEARSED,
               Amount.count(seen.size(), "migration")
                   + " in "
                   + Amount.seconds(seconds)
-                  + ", longest statement "
-                  + Amount.seconds(longest));
+                  + " there, longest statement "
+                  + Amount.seconds(longest)
+                  + "; the live server has times of its own");
         },
-        "RehearseMigrations");
+        "Rehearse");
   }
 
   private Line undo() {
@@ -170,10 +180,14 @@ final class DeploymentChecklist extends Checklist {
                   .filter(version -> !rehearsal.undoProven().contains(version))
                   .toList();
           return unproven.isEmpty()
-              ? Line.shown(UNDO, proven(rehearsal.undoProven()) + irreversible(pending))
+              ? Line.shown(
+                  UNDO,
+                  proven(rehearsal.undoProven())
+                      + (rehearsal.isWithoutRows() ? ", on the structure without rows" : "")
+                      + irreversible(pending))
               : Line.failed(UNDO, "not proven: " + Amount.some(unproven, MOST));
         },
-        "RehearseMigrations");
+        "Rehearse");
   }
 
   private static String proven(List<String> versions) {
@@ -192,7 +206,7 @@ final class DeploymentChecklist extends Checklist {
   }
 
   private Line staging() {
-    return from(STAGING, evidence.report(), DeploymentChecklist::soaked, "Judge");
+    return from(STAGING, evidence.report(), DeploymentChecklist::soaked, "Judge", "Check");
   }
 
   private static Line soaked(trasiego.hazard.Report report) {
@@ -213,7 +227,7 @@ final class DeploymentChecklist extends Checklist {
   }
 
   private Line compatible() {
-    return from(COMPATIBLE, evidence.report(), DeploymentChecklist::judged, "Judge");
+    return from(COMPATIBLE, evidence.report(), DeploymentChecklist::judged, "Judge", "Check");
   }
 
   private static Line judged(trasiego.hazard.Report report) {

@@ -72,9 +72,22 @@ record DeploymentRecord(
 
   record Moment(String at, String what) {}
 
-  /** What a restoration put in place, and how to undo it. */
+  /**
+   * What a restoration put in place, and how to undo it.
+   *
+   * @param omitted what the backup did not have, a line each and few of them
+   */
   record Restored(
-      String backup, String schemaVersion, String database, String old, String howToUndo) {}
+      String backup,
+      String schemaVersion,
+      String database,
+      String old,
+      String howToUndo,
+      List<String> omitted) {
+    Restored {
+      omitted = omitted == null ? List.of() : List.copyOf(omitted);
+    }
+  }
 
   /** The keys of the documents that the record rests on; null where a step was not reached. */
   record Documented(

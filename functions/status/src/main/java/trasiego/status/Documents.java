@@ -67,7 +67,7 @@ final class Documents {
           ? new Found.Unreadable<>(key, "it is null")
           : new Found.Read<>(key, value);
     } catch (JacksonException e) {
-      LOG.debug("{} is unreadable", key, e);
+      LOG.debug("{} is not JSON: {}", key, e.getClass().getSimpleName());
       return new Found.Unreadable<>(key, "it is not the JSON that its step writes");
     } catch (StoreUnavailableException e) {
       return new Found.Unreadable<>(key, e.getMessage());
@@ -85,7 +85,13 @@ final class Documents {
       List<String> applied,
       Map<String, Double> rowsEstimate,
       List<JsonNode> blockers,
-      List<JsonNode> warnings) {
+      List<JsonNode> warnings,
+      JsonNode catalogue) {
+    /** The live schema before anything ran; empty where the document holds none. */
+    Optional<Catalogue> schema() {
+      return read(catalogue);
+    }
+
     Plan {
       pending = orEmpty(pending);
       applied = orEmpty(applied);
@@ -110,7 +116,12 @@ final class Documents {
       JsonNode lockTimeout,
       JsonNode statementTimeout) {}
 
-  record Rehearsal(List<RehearsedFile> files, JsonNode catalogueAfter, List<String> undoProven) {
+  record Rehearsal(
+      String ground,
+      List<RehearsedFile> files,
+      JsonNode catalogueBefore,
+      JsonNode catalogueAfter,
+      List<String> undoProven) {
     Rehearsal {
       files = orEmpty(files);
       undoProven = orEmpty(undoProven);
@@ -122,19 +133,40 @@ final class Documents {
      * @throws JacksonException where what it holds is no catalogue
      */
     Optional<Catalogue> schema() {
-      return Optional.ofNullable(catalogueAfter)
-          .filter(node -> node.path("objects").isObject())
-          .map(node -> Json.document(Json.bytes(node), Catalogue.class));
+      return read(catalogueAfter);
     }
+
+    /** Whether the files ran on the structure alone, where they met no row. */
+    boolean isWithoutRows() {
+      return "schema".equals(ground);
+    }
+
+    /** The copy's schema before the files, which lacks what could not be copied. */
+    Optional<Catalogue> before() {
+      return read(catalogueBefore);
+    }
+  }
+
+  private static Optional<Catalogue> read(JsonNode node) {
+    return Optional.ofNullable(node)
+        .filter(it -> it.path("objects").isObject())
+        .map(it -> Json.document(Json.bytes(it), Catalogue.class));
   }
 
   record RehearsedFile(
       String version,
       Double seconds,
       Double longestStatementSeconds,
-      Map<String, Touched> touched) {
+      Map<String, Touched> touched,
+      List<JsonNode> statements) {
     RehearsedFile {
       touched = orEmpty(touched);
+      statements = orEmpty(statements);
+    }
+
+    /** Whether a statement of it could not be tried before it ran. */
+    boolean isPartlyUntried() {
+      return statements.stream().anyMatch(it -> it.path("isUntried").asBoolean(false));
     }
   }
 
@@ -152,7 +184,8 @@ final class Documents {
     }
   }
 
-  record Run(List<RunFile> files, String startedAt, String finishedAt) {
+  record Run(
+      List<RunFile> files, String startedAt, String finishedAt, Map<String, String> ranUnder) {
     static final String APPLIED = "applied";
     static final String FAILED = "failed";
     static final String PENDING = "pending";
@@ -161,6 +194,7 @@ final class Documents {
 
     Run {
       files = orEmpty(files);
+      ranUnder = ranUnder == null ? Map.of() : Map.copyOf(ranUnder);
     }
   }
 

@@ -1,13 +1,15 @@
 package trasiego.status;
 
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
 import trasiego.failure.InvalidRequestException;
-import trasiego.handler.Check;
+import trasiego.hazard.Report.NotRestored;
 import trasiego.status.Documents.Found;
 import trasiego.store.Keys;
+import trasiego.store.OwnKeys.Document;
 import trasiego.store.Store;
 
 /**
@@ -20,68 +22,103 @@ record Evidence(
     Found<Documents.Rehearsal> rehearsal,
     Found<Documents.Run> run,
     Found<VerificationDocument> verification,
-    Found<JsonNode> restoreLedger,
+    Found<JsonNode> restored,
     Found<Manifest> backup,
     Found<Manifest> second) {
+  private static final int MOST_MISSING = 5;
 
   static Evidence read(StatusRequest request, Store store) {
     Documents documents = new Documents(store);
     boolean deployment = request.kind().equals(StatusRequest.DEPLOYMENT);
-    String ledger = deployment ? "rehearse-restore.ledger.json" : "restore.ledger.json";
+    String restored = deployment ? "restored.json" : "restore.ledger.json";
     return new Evidence(
-        find(documents, request, "plan", request.plan(), Documents.Plan.class),
+        find(documents, request, Document.PLAN, request.plan(), Documents.Plan.class),
         documents.read(
             Keys.planReport(request.environment(), request.execution()),
             trasiego.hazard.Report.class),
-        find(documents, request, "rehearsal", request.rehearsal(), Documents.Rehearsal.class),
-        find(documents, request, "run", request.run(), Documents.Run.class),
         find(
-            documents, request, "verification", request.verification(), VerificationDocument.class),
+            documents, request, Document.REHEARSAL, request.rehearsal(), Documents.Rehearsal.class),
+        find(documents, request, Document.RUN, request.run(), Documents.Run.class),
+        find(
+            documents,
+            request,
+            Document.VERIFICATION,
+            request.verification(),
+            VerificationDocument.class),
         documents.read(
-            Keys.ofExecution(request.environment(), request.execution(), ledger), JsonNode.class),
+            Keys.ofExecution(request.environment(), request.execution(), restored), JsonNode.class),
         manifest(documents, request.backup()),
         manifest(documents, deployment ? request.backupAfter() : request.present()));
   }
 
   /**
-   * What shows that the restored copy equals the backup: the step's own result, which it saves only
-   * when every table's fingerprint was compared. A database alone shows nothing: the step may have
-   * died while it was filled.
+   * What shows that the restored copy equals this very backup: the step's own result, which it
+   * saves only when every table's fingerprint was compared. A copy alone shows nothing: the step
+   * may have died while it was filled.
+   *
+   * @param where it was restored, in words, unless the result says it
    */
-  Optional<String> equality(String backup, String database) {
-    return restoreLedger
-        .found()
-        .map(ledger -> ledger.path("state").path("result"))
-        .filter(
-            result ->
-                result.path("status").asString("").equals("REHEARSED")
-                    || result.path("status").asString("").equals("RESTORED"))
+  Optional<String> equality(String backup, String where) {
+    return shown(backup, "REHEARSED")
+        .or(() -> shown(backup, "RESTORED"))
         .map(
             result ->
                 "backup "
                     + backup
-                    + " restored into "
-                    + database
+                    + " restored "
+                    + (result.has("server") ? "on " + result.path("server").asString() : where)
                     + ", every table's fingerprint equal to the manifest's, "
                     + Amount.count(result.path("tables").asLong(0), "table")
                     + ", "
                     + Amount.count(result.path("rows").asLong(0), "row")
                     + ", "
-                    + Amount.seconds(result.path("seconds").asDouble(0)));
+                    + Amount.seconds(result.path("seconds").asDouble(0))
+                    + notInTheCopy(result));
+  }
+
+  /** That this very backup was read to its end, in place of being restored. */
+  Optional<String> reading(String backup) {
+    return shown(backup, "READ")
+        .map(
+            result ->
+                "backup "
+                    + backup
+                    + " read to its end in "
+                    + Amount.seconds(result.path("seconds").asDouble(0))
+                    + ", every byte as its manifest says, and not restored"
+                    + notRestored().map(it -> ": " + it.why()).orElse(""));
+  }
+
+  /** Why the backup was not restored, where a person deployed all the same. */
+  Optional<NotRestored> notRestored() {
+    return report
+        .found()
+        .map(trasiego.hazard.Report::notRestored)
+        .filter(NotRestored::isAcknowledged);
+  }
+
+  private Optional<JsonNode> shown(String backup, String status) {
+    return restored
+        .found()
+        .map(found -> found.has("state") ? found.path("state").path("result") : found)
+        .filter(result -> result.path("status").asString("").equals(status))
+        .filter(result -> id(result.path("backup").asString("")).equals(id(backup)));
+  }
+
+  private static String notInTheCopy(JsonNode result) {
+    List<String> missing =
+        result.path("missing").valueStream().map(line -> line.asString("")).toList();
+    return missing.isEmpty() ? "" : "; not in the copy: " + Amount.some(missing, MOST_MISSING);
   }
 
   private static <T> Found<T> find(
-      Documents documents, StatusRequest request, String name, String given, Class<T> type) {
-    if (given == null) {
-      return documents.read(
-          Keys.ofExecution(request.environment(), request.execution(), name + ".json"), type);
-    }
+      Documents documents, StatusRequest request, Document document, String given, Class<T> type) {
     try {
-      Check.key(name, given);
+      request.ownKeys().checkGiven(document.field(), given, document);
     } catch (InvalidRequestException e) {
-      return new Found.Unreadable<>(name, e.getMessage());
+      return new Found.Unreadable<>(document.field(), e.getMessage());
     }
-    return documents.read(given, type);
+    return documents.read(request.ownKeys().of(document), type);
   }
 
   private static Found<Manifest> manifest(Documents documents, String backup) {

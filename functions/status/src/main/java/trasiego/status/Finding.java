@@ -13,6 +13,7 @@ record Finding(String code, String object, String text, String since, String sta
 
   static final String BACKUP = "backup";
   static final String BACKUP_AGE = "backup-age";
+  static final String BACKUP_KEY = "backup-key";
   static final String CONNECTIONS = "connections";
   static final String DATABASE = "database";
   static final String DRIFT = "drift";
@@ -22,6 +23,7 @@ record Finding(String code, String object, String text, String since, String sta
   static final String PENDING = "pending-migration";
   static final String PREPARED = "prepared-transaction";
   static final String REPLICA = "replica-lag";
+  static final String SERVER = "old-server";
   static final String SLOT = "replication-slot";
   static final String TRANSACTION = "long-transaction";
 

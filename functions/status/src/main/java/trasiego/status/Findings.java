@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import trasiego.postgres.Releases;
 import trasiego.status.ReportDocument.Activity;
 import trasiego.status.ReportDocument.Connections;
 import trasiego.status.ReportDocument.LastBackup;
@@ -68,6 +69,7 @@ final class Findings {
               + " is invalid: kept up on every write, used by no query; rebuild it with"
               + " REINDEX INDEX CONCURRENTLY, or drop it");
     }
+    server();
     drift();
     backup();
     connections();
@@ -75,6 +77,27 @@ final class Findings {
     seen.ungrantedLocks().forEach(this::lockWait);
     seen.preparedTransactions().forEach(this::prepared);
     replication();
+  }
+
+  private void server() {
+    if (!limits.releases()) {
+      return;
+    }
+    Releases.newerThan(seen.server())
+        .ifPresent(
+            release ->
+                add(
+                    Finding.SERVER,
+                    "PostgreSQL " + release,
+                    "the server is PostgreSQL "
+                        + seen.server()
+                        + ", older than the security release "
+                        + release
+                        + " of "
+                        + release.day()
+                        + " ("
+                        + release.flaw()
+                        + "); update it"));
   }
 
   private void drift() {

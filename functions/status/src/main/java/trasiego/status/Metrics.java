@@ -15,7 +15,7 @@ import trasiego.handler.Json;
  */
 final class Metrics {
   private static final String NAMESPACE = "Trasiego";
-  private static final String DIMENSION = "Environment";
+  private static final String DIMENSION = "Stack";
   private static final double SECONDS_PER_HOUR = 3600;
 
   private final List<Map<String, String>> metrics = new ArrayList<>();
@@ -23,7 +23,10 @@ final class Metrics {
 
   private Metrics() {}
 
-  static String line(ReportDocument report) {
+  /**
+   * @param stack whose alarms look at it: two stacks may serve environments of one name
+   */
+  static String line(ReportDocument report, String stack) {
     Metrics metrics = new Metrics();
     metrics.add("Findings", "Count", report.findings().size());
     metrics.add("NewFindings", "Count", report.newFindings());
@@ -34,7 +37,7 @@ final class Metrics {
     if (seen.pending() != null) {
       metrics.add("PendingMigrations", "Count", seen.pending().size());
     }
-    return metrics.line(report.environment(), Instant.parse(report.reportedAt()));
+    return metrics.line(stack, Instant.parse(report.reportedAt()));
   }
 
   private void add(String name, String unit, Object value) {
@@ -42,14 +45,14 @@ final class Metrics {
     values.put(name, value);
   }
 
-  private String line(String environment, Instant at) {
+  private String line(String stack, Instant at) {
     Map<String, Object> directive =
         Map.of(
             "Namespace", NAMESPACE, "Dimensions", List.of(List.of(DIMENSION)), "Metrics", metrics);
     Map<String, Object> line = new LinkedHashMap<>();
     line.put(
         "_aws", Map.of("Timestamp", at.toEpochMilli(), "CloudWatchMetrics", List.of(directive)));
-    line.put(DIMENSION, environment);
+    line.put(DIMENSION, stack);
     line.putAll(values);
     return new String(Json.line(line), StandardCharsets.UTF_8);
   }

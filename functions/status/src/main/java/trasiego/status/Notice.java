@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import trasiego.hazard.Report.NotRestored;
 import trasiego.status.DeploymentRecord.FileState;
 import trasiego.status.Documents.Run;
 
@@ -17,13 +18,15 @@ final class Notice {
   private static final int LONGEST_MESSAGE = 12_000;
   private static final int MOST = 10;
 
-  /** What to do next, by the error's class; nothing was changed in the first three. */
+  /** What to do next, by the error's class; nothing was changed in the first four. */
   private static final Map<String, String> NEXT =
       Map.of(
           "InvalidRequestException",
           "correct what the error names and start again",
           "MigrationRefusedException",
-          "mend the files that the error names, and deploy again",
+          "do what the error says, and deploy again",
+          "TrialServerFailedException",
+          "do what the error says, and deploy again; no file runs before it was tried",
           "BackupFailedException",
           "mend what the error names, and start again; nothing runs without a backup",
           "MigrationFailedException",
@@ -39,13 +42,32 @@ final class Notice {
           "StoreUnavailableException",
           "look at the store, its role and the network, and start again");
 
+  /**
+   * The backup of the state before, and what is not in it, in few lines.
+   *
+   * @param notRestored why it was not restored before the files ran; null where it was to be
+   */
+  record Backup(String address, List<String> omitted, NotRestored notRestored) {
+    private List<String> lines() {
+      List<String> lines = new ArrayList<>();
+      lines.add("  Backup of the state before: " + address);
+      if (!omitted.isEmpty()) {
+        lines.add(notInIt(omitted));
+      }
+      if (notRestored != null) {
+        lines.add("    not restored: " + notRestored.why() + "; " + NotRestored.INSTEAD);
+      }
+      return lines;
+    }
+  }
+
   private final StatusRequest request;
   private final Planned planned;
   private final Cause cause;
   private final List<FileState> files;
   private final Optional<String> historyProblem;
   private final String recordAddress;
-  private final Optional<String> backupAddress;
+  private final Optional<Backup> backup;
   private final DeploymentRecord.Restored restored;
 
   Notice(
@@ -55,7 +77,7 @@ final class Notice {
       List<FileState> files,
       Optional<String> historyProblem,
       String recordAddress,
-      Optional<String> backupAddress,
+      Optional<Backup> backup,
       DeploymentRecord.Restored restored) {
     this.request = request;
     this.planned = planned;
@@ -63,7 +85,7 @@ final class Notice {
     this.files = files;
     this.historyProblem = historyProblem;
     this.recordAddress = recordAddress;
-    this.backupAddress = backupAddress;
+    this.backup = backup;
     this.restored = restored;
   }
 
@@ -78,12 +100,20 @@ final class Notice {
       case StatusRequest.UP_TO_DATE -> where + "found nothing to do";
       case StatusRequest.SUCCEEDED ->
           isDeployment()
-              ? where + "applied " + Amount.count(applied.size(), "migration")
+              ? where + done(applied)
               : where + "succeeded, schema " + restored.schemaVersion() + " is live";
       case StatusRequest.REFUSED ->
           where + "refused" + at() + ", " + (applied.isEmpty() ? "nothing was changed" : changed());
       default -> where + "FAILED" + at() + (isDeployment() ? ", " + changed() : "");
     };
+  }
+
+  /** What succeeded: files were applied, or taken back. */
+  private String done(List<String> applied) {
+    List<String> undone = Files.named(files, Run.UNDONE);
+    return undone.isEmpty()
+        ? "applied " + Amount.count(applied.size(), "migration")
+        : "took back " + Amount.count(undone.size(), "migration");
   }
 
   private String at() {
@@ -100,8 +130,13 @@ final class Notice {
   }
 
   String subject() {
+    return subject(summary());
+  }
+
+  /** As the topic wants it. */
+  static String subject(String summary) {
     String plain =
-        Normalizer.normalize("Trasiego " + summary(), Normalizer.Form.NFD)
+        Normalizer.normalize("Trasiego " + summary, Normalizer.Form.NFD)
             .replaceAll("\\p{M}", "")
             .replaceAll("[^\\x20-\\x7e]", "?");
     return plain.length() <= LONGEST_SUBJECT
@@ -124,7 +159,7 @@ final class Notice {
     lines.add("");
     lines.add("State of the data");
     lines.addAll(isDeployment() ? migrated() : replaced());
-    backupAddress.ifPresent(address -> lines.add("  Backup of the state before: " + address));
+    backup.ifPresent(before -> lines.addAll(before.lines()));
     lines.add("");
     lines.add("Next step");
     lines.add("  " + next());
@@ -198,13 +233,22 @@ final class Notice {
     if (restored.old() == null) {
       return List.of("  Nothing was swapped: the live database is the one it was.");
     }
-    return List.of(
+    List<String> lines = new ArrayList<>();
+    lines.add(
         "  Live: "
             + (request.isUndo() ? "the database before the restoration" : restored.backup())
             + ", schema version "
-            + restored.schemaVersion(),
-        "  The database before is kept as " + restored.old() + ".",
-        "  To undo: " + restored.howToUndo());
+            + restored.schemaVersion());
+    if (!restored.omitted().isEmpty()) {
+      lines.add(notInIt(restored.omitted()));
+    }
+    lines.add("  The database before is kept as " + restored.old() + ".");
+    lines.add("  To undo: " + restored.howToUndo());
+    return lines;
+  }
+
+  private static String notInIt(List<String> omitted) {
+    return "    not in it: " + String.join(", ", omitted);
   }
 
   private String next() {

@@ -11,6 +11,8 @@ record RecordResult(
     String summary,
     List<String> appliedVersions,
     String canRollBack) {
+  static final String RECORDED = "RECORDED";
+
   private static final int MOST_VERSIONS = 200;
 
   static RecordResult of(String key, DeploymentRecord record) {
@@ -20,7 +22,7 @@ record RecordResult(
             .map(DeploymentRecord.FileState::version)
             .toList();
     return new RecordResult(
-        "RECORDED",
+        RECORDED,
         key,
         record.subject(),
         record.message(),

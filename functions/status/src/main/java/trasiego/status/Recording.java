@@ -9,17 +9,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.archive.Omissions;
+import trasiego.archive.Trust;
 import trasiego.handler.Json;
+import trasiego.hazard.Report.NotRestored;
 import trasiego.status.DeploymentRecord.Documented;
 import trasiego.status.DeploymentRecord.FileState;
 import trasiego.status.DeploymentRecord.Line;
 import trasiego.status.DeploymentRecord.Moment;
 import trasiego.status.DeploymentRecord.Restored;
+import trasiego.status.Documents.Found;
 import trasiego.status.Documents.Plan;
 import trasiego.status.Documents.Run;
 import trasiego.store.Keys;
@@ -33,6 +38,7 @@ import trasiego.store.Store;
 final class Recording {
   private static final Logger LOG = LoggerFactory.getLogger(Recording.class);
   private final Store store;
+  private final Trust trust;
   private final Lease lease;
   private final Supplier<Set<String>> history;
   private final Clock clock;
@@ -43,8 +49,9 @@ final class Recording {
   /**
    * @param history the versions that the database itself shows as applied; may fail
    */
-  Recording(Store store, Lease lease, Supplier<Set<String>> history, Clock clock) {
+  Recording(Store store, Trust trust, Lease lease, Supplier<Set<String>> history, Clock clock) {
     this.store = store;
+    this.trust = trust;
     this.lease = lease;
     this.history = history;
     this.clock = clock;
@@ -80,7 +87,7 @@ final class Recording {
 
   private DeploymentRecord compose(String key, StatusRequest request) {
     Evidence evidence = Evidence.read(request, store);
-    BackupEvidence backups = new BackupEvidence(store);
+    BackupEvidence backups = new BackupEvidence(store, trust);
     boolean deployment = request.kind().equals(StatusRequest.DEPLOYMENT);
     List<Line> checklist =
         deployment
@@ -100,9 +107,9 @@ final class Recording {
             files,
             known.problem(),
             store.address(key),
-            Evidence.id(deployment ? request.backup() : request.present())
-                .map(BackupId::file)
-                .map(store::address),
+            deployment
+                ? backup(request.backup(), evidence.backup(), evidence.notRestored())
+                : backup(request.present(), evidence.second(), Optional.empty()),
             restored);
     return new DeploymentRecord(
         DeploymentRecord.FORMAT,
@@ -126,6 +133,18 @@ final class Recording {
         notice.subject(),
         notice.message(),
         notice.summary());
+  }
+
+  private Optional<Notice.Backup> backup(
+      String id, Found<Manifest> manifest, Optional<NotRestored> notRestored) {
+    return Evidence.id(id)
+        .map(BackupId::file)
+        .map(store::address)
+        .map(address -> new Notice.Backup(address, omitted(manifest), notRestored.orElse(null)));
+  }
+
+  private static List<String> omitted(Found<Manifest> manifest) {
+    return manifest.found().map(Manifest::omitted).map(Omissions::lines).orElse(List.of());
   }
 
   private Known known(Evidence evidence) {
@@ -159,7 +178,8 @@ final class Recording {
         version == null ? "unknown" : version,
         request.restored(),
         request.old(),
-        undo);
+        undo,
+        request.isUndo() ? List.of() : omitted(evidence.backup()));
   }
 
   /** What the database that an undo made live says of itself; null where it cannot be asked. */
@@ -241,10 +261,20 @@ final class Recording {
                                         + it.sqlState())));
     return Stream.concat(
             Stream.of(
-                new Moment(run.startedAt(), "migration started"),
+                new Moment(run.startedAt(), "migration started" + under(run)),
                 new Moment(run.finishedAt(), "migration ended")),
             waits)
         .toList();
+  }
+
+  /** The few settings that most often make the same text mean something else. */
+  private static String under(Run run) {
+    String told =
+        Stream.of("role", "search_path", "TimeZone", "DateStyle")
+            .filter(run.ranUnder()::containsKey)
+            .map(name -> name + " " + run.ranUnder().get(name))
+            .collect(Collectors.joining("; "));
+    return told.isEmpty() ? "" : " under " + told;
   }
 
   /** Also what the machine could not name because its step failed. */

@@ -17,16 +17,28 @@ final class Records {
   private static final int MOST = 40;
 
   private final List<DeploymentRecord> newestFirst;
+  private final Optional<BackupRecord> newestBackup;
 
   Records(Store store, String environment) {
     Documents documents = new Documents(store);
+    List<StoredObject> objects = store.list(Keys.executions(environment));
     this.newestFirst =
-        store.list(Keys.executions(environment)).stream()
+        objects.stream()
             .filter(object -> object.key().endsWith(RECORD))
             .sorted(Comparator.comparing(StoredObject::modifiedAt).reversed())
             .limit(MOST)
             .flatMap(it -> documents.read(it.key(), DeploymentRecord.class).found().stream())
             .toList();
+    this.newestBackup =
+        objects.stream()
+            .filter(object -> object.key().endsWith("/" + Keys.BACKUP_RECORD))
+            .max(Comparator.comparing(StoredObject::modifiedAt))
+            .flatMap(it -> documents.read(it.key(), BackupRecord.class).found());
+  }
+
+  /** What became of the last backup that no deployment made. */
+  Optional<BackupRecord> newestBackup() {
+    return newestBackup;
   }
 
   /** The migrations that were deployed last, or that somebody tried to deploy. */

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.BackupId;
+import trasiego.archive.Trust;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Deadline;
@@ -39,26 +40,41 @@ final class Report {
       new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(1));
 
   private final Store store;
+  private final Trust trust;
   private final Database database;
   private final Clock clock;
   private final Limits limits;
   private final Consumer<String> metrics;
 
-  /** From when on something is too long or too old. */
-  record Limits(Duration longQuery, Duration backupAge, Duration pendingAge) {
+  /**
+   * From when on something is too long or too old.
+   *
+   * @param releases whether the server's own release is looked at; that of a laptop's is no news
+   */
+  record Limits(
+      Duration longQuery, Duration backupAge, Duration pendingAge, String stack, boolean releases) {
     static Limits of(Settings settings) {
       return new Limits(
           settings.seconds("TRASIEGO_LONG_QUERY", Duration.ofSeconds(60)),
-          Duration.ofHours(settings.count("TRASIEGO_BACKUP_MAX_AGE", 24)),
-          Duration.ofHours(settings.count("TRASIEGO_PENDING_MAX_AGE", 24)));
+          Duration.ofHours(settings.count("TRASIEGO_BACKUP_MAX_AGE", 26)),
+          Duration.ofHours(settings.count("TRASIEGO_PENDING_MAX_AGE", 24)),
+          settings.optional("TRASIEGO_STACK").orElse(settings.environment()),
+          settings.optional("TRASIEGO_SERVER_RELEASES").filter("ignored"::equals).isEmpty());
     }
   }
 
   /**
    * @param metrics takes one line for CloudWatch
    */
-  Report(Store store, Database database, Clock clock, Limits limits, Consumer<String> metrics) {
+  Report(
+      Store store,
+      Trust trust,
+      Database database,
+      Clock clock,
+      Limits limits,
+      Consumer<String> metrics) {
     this.store = store;
+    this.trust = trust;
     this.database = database;
     this.clock = clock;
     this.limits = limits;
@@ -67,7 +83,7 @@ final class Report {
 
   ReportResult report(StatusRequest request, Deadline deadline) {
     boolean scheduled = SCHEDULE.equals(request.execution());
-    Survey survey = new Survey(store, request.environment(), clock);
+    Survey survey = new Survey(store, trust, request.environment(), clock);
     Seen seen = look(survey, request, scheduled);
     ReportResult result = scheduled ? tell(request, seen) : write(request, seen);
     if (scheduled && seen.backup() != null && seen.backup().proof() == null) {
@@ -107,7 +123,7 @@ final class Report {
       ReportDocument document = document(request, seen, change);
       ReportResult result = store(document);
       if (known.claim(before, change.next())) {
-        metrics.accept(Metrics.line(document));
+        metrics.accept(Metrics.line(document, limits.stack()));
         return result;
       }
     }

@@ -31,7 +31,10 @@ record ReportDocument(
    * @param migrations the migrations that pending is reckoned from; null where none are known
    * @param pending null where no migrations are known to compare with
    * @param backup the newest that is stored
-   * @param verified the newest that is proven
+   * @param verified the newest that is proven and signed
+   * @param backups the newest ones, each as this stack finds it
+   * @param backupRecord what became of the last one by the schedule or by a person, stored or not;
+   *     null where none is recorded
    * @param drift what the live schema has otherwise than the last deployment left it, a line an
    *     object; null where no deployment says
    * @param unread what could not be looked at, and why
@@ -45,6 +48,8 @@ record ReportDocument(
       List<String> failed,
       LastBackup backup,
       LastBackup verified,
+      List<StoredBackup> backups,
+      BackupRecord backupRecord,
       Connections connections,
       List<Activity> longRunning,
       List<LockWait> ungrantedLocks,
@@ -60,8 +65,32 @@ record ReportDocument(
   /** What could not be looked at or is not as it should be stored, by its code and object. */
   record Unread(String code, String object, String text) {}
 
-  /** A backup whose manifest and object agree; how it was proven, or null. */
-  record LastBackup(String backup, String takenAt, long ageSeconds, long bytes, String proof) {}
+  /**
+   * A backup in the store.
+   *
+   * @param signature signed, unsigned, wrongly signed, or unknown
+   * @param opens whether this stack can read it, which its key may forbid
+   * @param problem why it cannot be restored as it is, or null
+   */
+  record StoredBackup(String backup, String signature, boolean opens, String problem) {}
+
+  /**
+   * A backup whose manifest and object agree.
+   *
+   * @param proof how it was proven, or null
+   * @param omitted what is not in it, a line each and few of them
+   */
+  record LastBackup(
+      String backup,
+      String takenAt,
+      long ageSeconds,
+      long bytes,
+      String proof,
+      List<String> omitted) {
+    LastBackup {
+      omitted = omitted == null ? List.of() : List.copyOf(omitted);
+    }
+  }
 
   record Connections(long used, long limit, long reserved) {
     long free() {

@@ -124,19 +124,42 @@ final class ReportPage {
   private void backups() {
     table(
         "Backups",
-        List.of("", "Backup", "Age", "Size", "Proof"),
+        List.of("", "Backup", "Age", "Size", "Proof", "Not in it"),
         Stream.of(backup("Newest verified", seen.verified()), backup("Newest", seen.backup())));
+    table(
+        "Last backup by the schedule or by a person",
+        List.of("At", "What", "Reason", "Error"),
+        Stream.ofNullable(seen.backupRecord())
+            .map(
+                record ->
+                    List.of(
+                        text(record.recordedAt()),
+                        text(record.summary()),
+                        text(record.reason()),
+                        text(record.cause()))));
+    table(
+        "Which backups can be restored",
+        List.of("Backup", "Signature", "Opens", "Problem"),
+        seen.backups().stream()
+            .map(
+                stored ->
+                    List.of(
+                        stored.backup(),
+                        stored.signature(),
+                        stored.opens() ? "yes" : "no",
+                        text(stored.problem()))));
   }
 
   private static List<String> backup(String which, LastBackup backup) {
     return backup == null
-        ? List.of(which, "none", "", "", "")
+        ? List.of(which, "none", "", "", "", "")
         : List.of(
             which,
             backup.backup(),
             Amount.age(Duration.ofSeconds(backup.ageSeconds())),
             Amount.bytes(backup.bytes()),
-            backup.proof() == null ? "not proven yet" : backup.proof());
+            backup.proof() == null ? "not proven yet" : backup.proof(),
+            String.join(", ", backup.omitted()));
   }
 
   private void sessions() {

@@ -15,6 +15,7 @@ record ReportResult(
     Long lastBackupAgeSeconds,
     String verifiedBackup,
     Long verifiedBackupAgeSeconds,
+    String backupRecord,
     long newFindings,
     List<String> findings,
     String summary) {
@@ -39,6 +40,9 @@ record ReportResult(
         backup.map(it -> it.ageSeconds()).orElse(null),
         verified.map(it -> it.backup()).orElse(null),
         verified.map(it -> it.ageSeconds()).orElse(null),
+        Optional.ofNullable(seen.backupRecord())
+            .map(it -> Amount.cut(it.startedAt() + " " + it.summary(), LONGEST))
+            .orElse(null),
         document.newFindings(),
         Amount.cut(document.texts(), MOST, LONGEST),
         document.summary());

@@ -7,6 +7,7 @@ import trasiego.status.DeploymentRecord.Line;
 /** The runbook's checklist of a restoration, each line with what shows it. */
 final class RestorationChecklist extends Checklist {
   private static final String CHOSEN = "the chosen backup stands in the store";
+  private static final String SIGNED = "the chosen backup is signed by a key of this stack";
   private static final String PRESENT = "backup of the present state stored first";
   static final String EQUAL = "restored beside, contents equal to the backup's";
   private static final String SWAPPED = "swapped in by rename";
@@ -28,6 +29,7 @@ final class RestorationChecklist extends Checklist {
   List<Entry> entries() {
     return List.of(
         new Entry(CHOSEN, this::chosen),
+        new Entry(SIGNED, this::signed),
         new Entry(PRESENT, this::present),
         new Entry(EQUAL, this::equal),
         new Entry(SWAPPED, this::swapped),
@@ -46,6 +48,21 @@ final class RestorationChecklist extends Checklist {
         : backups.stored(CHOSEN, request.backup(), evidence.backup(), failedAt("Check"));
   }
 
+  private Line signed() {
+    return request.isUndo()
+        ? Line.notChecked(SIGNED, "an undo swaps back to the kept database and reads no backup")
+        : backups.signed(SIGNED, request.backup(), overridden());
+  }
+
+  private String overridden() {
+    return request.givenOverride().isEmpty()
+        ? ""
+        : "; restored all the same, by the override \""
+            + request.givenOverride()
+            + "\" of who started it, whose reason is: "
+            + request.givenReason();
+  }
+
   private Line present() {
     return backups.stored(PRESENT, request.present(), evidence.second(), failedAt("BackupPresent"));
   }
@@ -55,7 +72,7 @@ final class RestorationChecklist extends Checklist {
       return Line.notChecked(EQUAL, "an undo restores nothing");
     }
     return evidence
-        .equality(request.backup(), request.restored())
+        .equality(request.backup(), "into " + request.restored())
         .map(shown -> Line.shown(EQUAL, shown))
         .orElseGet(() -> missing(EQUAL, "Restore"));
   }

@@ -5,14 +5,21 @@ import java.time.format.DateTimeParseException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Check;
 import trasiego.handler.Request;
+import trasiego.store.OwnKeys;
+import trasiego.store.OwnKeys.Document;
 
 /**
- * What status is asked for: {@code report}, {@code verify}, {@code health} or {@code record}. A
- * record must be written even of an execution that was started with nonsense, so what its person
- * typed is of any type, and a field that does not fit becomes a line of the record.
+ * What status is asked for: {@code report}, {@code verify} and {@code health} by anybody; {@code
+ * verify}, {@code record}, {@code take}, {@code release} and {@code expire} by machines. A record
+ * must be written even of an execution that was started with nonsense, so what its person typed is
+ * of any type, and a field that does not fit becomes a line of the record.
  *
+ * @param deployed where a person asks to verify: the execution with whose documents the live
+ *     database is compared; nothing is written under that one's keys
+ * @param ended where the lease is taken: an execution that is known to have ended
+ * @param by for a backup: who had it made
  * @param backup for a deployment the backup of the state before, for a restoration the one to live
- * @param rehearsed the scratch database into which that backup was restored
+ * @param rehearsed the key of what shows that the backup was restored on a trial server
  * @param backupAfter the backup of the new state
  * @param announced whether the topic took the announcement
  * @param health what {@code health} answered: its status, a colon and its summary
@@ -20,17 +27,21 @@ import trasiego.handler.Request;
  * @param restored for a restoration: the database into which it restored
  * @param old for a restoration: the name under which the database before is kept
  * @param undo for a restoration: whether it only swapped back
+ * @param override for a restoration: what its person wrote to have a check left out
  * @param step the machine's state that failed
  */
 record StatusRequest(
     String action,
     String environment,
     String execution,
+    String deployed,
+    String ended,
     Integer attempt,
     String kind,
     String outcome,
     String startedAt,
     Object reason,
+    Object by,
     Object migrations,
     String plan,
     String rehearsed,
@@ -45,6 +56,7 @@ record StatusRequest(
     String restored,
     String old,
     Object undo,
+    Object override,
     String report,
     String step,
     String error,
@@ -54,9 +66,13 @@ record StatusRequest(
   static final String VERIFY = "verify";
   static final String HEALTH = "health";
   static final String RECORD = "record";
+  static final String TAKE = "take";
+  static final String RELEASE = "release";
+  static final String EXPIRE = "expire";
 
   static final String DEPLOYMENT = "deployment";
   static final String RESTORATION = "restoration";
+  static final String BACKUP = "backup";
 
   static final String UP_TO_DATE = "UP_TO_DATE";
   static final String SUCCEEDED = "SUCCEEDED";
@@ -65,11 +81,17 @@ record StatusRequest(
 
   @Override
   public void check() {
-    Check.oneOf("action", action, REPORT, VERIFY, HEALTH, RECORD);
+    Check.oneOf("action", action, REPORT, VERIFY, HEALTH, RECORD, TAKE, RELEASE, EXPIRE);
     Check.environment(environment);
     Check.execution(execution);
     if (attempt != null) {
       Check.attempt(attempt);
+    }
+    if (!action.equals(VERIFY)) {
+      Check.absent("deployed", deployed, action);
+    }
+    if (!action.equals(TAKE)) {
+      Check.absent("ended", ended, action);
     }
     switch (action) {
       case REPORT -> {
@@ -80,11 +102,15 @@ record StatusRequest(
       }
       case VERIFY -> {
         absent("migrations", migrations);
-        Check.key("plan", plan);
-        Check.key("rehearsal", rehearsal);
-        Check.key("run", run);
+        if (deployed != null) {
+          Check.execution("deployed", deployed);
+          Check.absent("attempt", attempt, "verify of another execution");
+        }
+        ownKeys().check("plan", plan, Document.PLAN);
+        ownKeys().check("rehearsal", rehearsal, Document.REHEARSAL);
+        ownKeys().check("run", run, Document.RUN);
       }
-      case HEALTH ->
+      case HEALTH, TAKE, RELEASE, EXPIRE ->
           absent("migrations", migrations, "plan", plan, "rehearsal", rehearsal, "run", run);
       default -> checkRecord();
     }
@@ -103,7 +129,7 @@ record StatusRequest(
   }
 
   private void checkRecord() {
-    Check.oneOf("kind", kind, DEPLOYMENT, RESTORATION);
+    Check.oneOf("kind", kind, DEPLOYMENT, RESTORATION, BACKUP);
     Check.oneOf("outcome", outcome, UP_TO_DATE, SUCCEEDED, REFUSED, FAILED);
     Check.present("startedAt", startedAt);
     try {
@@ -117,8 +143,24 @@ record StatusRequest(
     }
   }
 
+  /** The only documents that this request may name. */
+  OwnKeys ownKeys() {
+    return new OwnKeys(environment, deployed == null ? execution : deployed);
+  }
+
   boolean isUndo() {
     return Boolean.TRUE.equals(undo) || "true".equals(undo);
+  }
+
+  /** What a person had left out of the checks; empty where nothing. */
+  String givenOverride() {
+    return override == null ? "" : Amount.cut(override.toString(), 100);
+  }
+
+  /** Who had a backup made, as the input says. */
+  String givenBy() {
+    String given = by == null ? "" : by.toString().replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    return given.isEmpty() ? "a person" : Amount.cut(given, 60);
   }
 
   /** What a person gave as the reason; empty where nothing. */

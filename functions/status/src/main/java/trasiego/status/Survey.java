@@ -8,19 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import tools.jackson.core.JacksonException;
-import trasiego.archive.BackupCatalog;
-import trasiego.archive.BackupId;
-import trasiego.archive.Manifest;
+import trasiego.archive.Trust;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.InvalidRequestException;
-import trasiego.handler.Json;
 import trasiego.migration.History;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
-import trasiego.status.Proofs.Proof;
 import trasiego.status.ReportDocument.LastBackup;
 import trasiego.status.ReportDocument.Seen;
 import trasiego.status.ReportDocument.Unread;
@@ -29,18 +24,18 @@ import trasiego.store.Store;
 
 /** Looks at one environment's database and store; what cannot be looked at is kept as unread. */
 final class Survey {
-  private static final int MOST_BACKUPS = 20;
-
   private final Store store;
   private final String environment;
+  private final Trust trust;
   private final Records records;
   private final Proofs proofs;
   private final Drift drift;
   private final Clock clock;
   private final List<Unread> unread = new ArrayList<>();
 
-  Survey(Store store, String environment, Clock clock) {
+  Survey(Store store, Trust trust, String environment, Clock clock) {
     this.store = store;
+    this.trust = trust;
     this.environment = environment;
     this.drift = new Drift(store, environment);
     this.records = new Records(store, environment);
@@ -67,7 +62,9 @@ final class Survey {
     Optional<String> migrations = given.or(records::migrations);
     List<String> pending =
         migrations.map(key -> pending(key, given.isPresent(), applied)).orElse(null);
-    List<BackupId> backups = sound();
+    StoredBackups backups = backups();
+    LastBackup verified = backups.verified();
+    unread.addAll(backups.unread());
     return new Seen(
         session.database(),
         session.text("SHOW server_version").orElse(""),
@@ -75,8 +72,10 @@ final class Survey {
         applied,
         pending,
         history.failed().stream().map(History.Row::version).toList(),
-        backups.stream().findFirst().map(this::last).orElse(null),
-        verified(backups),
+        backups.newest(),
+        verified,
+        backups.list(),
+        records.newestBackup().orElse(null),
         read(Finding.CONNECTIONS, "connections", observed::connections, null),
         read(Finding.TRANSACTION, "long queries", () -> observed.longRunning(longQuery), List.of()),
         read(Finding.LOCK, "locks", observed::lockWaits, List.of()),
@@ -99,7 +98,9 @@ final class Survey {
             "the database could not be looked at: "
                 + why
                 + "; look at the database and the network"));
-    List<BackupId> backups = sound();
+    StoredBackups backups = backups();
+    LastBackup verified = backups.verified();
+    unread.addAll(backups.unread());
     return new Seen(
         database,
         "",
@@ -107,8 +108,10 @@ final class Survey {
         List.of(),
         null,
         List.of(),
-        backups.stream().findFirst().map(this::last).orElse(null),
-        verified(backups),
+        backups.newest(),
+        verified,
+        backups.list(),
+        records.newestBackup().orElse(null),
         null,
         List.of(),
         List.of(),
@@ -166,72 +169,7 @@ final class Survey {
     return MigrationFolder.parse(zip).files().stream().map(MigrationFile::version).toList();
   }
 
-  /** The backups that stand in the store as their manifests say, newest first. */
-  private List<BackupId> sound() {
-    List<BackupId> ids =
-        new BackupCatalog(store).list(environment).stream().limit(MOST_BACKUPS).toList();
-    List<BackupId> sound = new ArrayList<>();
-    for (BackupId id : ids) {
-      if (isSound(id)) {
-        sound.add(id);
-      } else if (sound.isEmpty()) {
-        unread.add(
-            new Unread(
-                Finding.BACKUP,
-                id.toString(),
-                "backup "
-                    + id
-                    + " is not what its manifest says; keep it, and take a new one with \"db"
-                    + " backup\""));
-      }
-    }
-    return sound;
-  }
-
-  private boolean isSound(BackupId id) {
-    return manifest(id)
-        .flatMap(it -> store.find(id.file()).filter(file -> file.bytes() == it.bytes()))
-        .isPresent();
-  }
-
-  private Optional<Manifest> manifest(BackupId id) {
-    try {
-      return store.read(id.manifest()).map(it -> Json.document(it.bytes(), Manifest.class));
-    } catch (JacksonException e) {
-      return Optional.empty();
-    }
-  }
-
-  private LastBackup verified(List<BackupId> backups) {
-    for (BackupId id : backups) {
-      Optional<Proof> proof = proofs.of(id);
-      if (proof.filter(Proof::isProven).isPresent()) {
-        return last(id);
-      }
-      proof
-          .filter(it -> Proof.DAMAGED.equals(it.status()))
-          .ifPresent(
-              it ->
-                  unread.add(
-                      new Unread(
-                          Finding.BACKUP,
-                          id.toString(),
-                          "backup "
-                              + id
-                              + " is damaged: "
-                              + it.how()
-                              + "; keep it, and take a new one with \"db backup\"")));
-    }
-    return null;
-  }
-
-  private LastBackup last(BackupId id) {
-    Duration age = Duration.between(id.time(), clock.instant());
-    return new LastBackup(
-        id.toString(),
-        id.time().toString(),
-        Math.max(0, age.toSeconds()),
-        manifest(id).map(Manifest::bytes).orElse(0L),
-        proofs.of(id).map(proof -> proof.status() + ": " + proof.how()).orElse(null));
+  private StoredBackups backups() {
+    return new StoredBackups(store, trust, environment, proofs, clock);
   }
 }

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -22,8 +24,10 @@ import trasiego.postgres.Timeouts;
 import trasiego.status.Documents.Pending;
 import trasiego.status.Documents.Plan;
 import trasiego.status.Documents.Rehearsal;
+import trasiego.status.Documents.RehearsedFile;
 import trasiego.status.Documents.Run;
 import trasiego.store.Keys;
+import trasiego.store.OwnKeys;
 import trasiego.store.Store;
 
 /**
@@ -83,7 +87,11 @@ final class Verification {
       throw new MigrationFailedException(
           "verifying database \"" + database.name() + "\": " + e.getMessage(), e);
     }
-    String key = Keys.ofExecution(request.environment(), request.execution(), "verification.json");
+    String key =
+        request.deployed() == null
+            ? request.ownKeys().of(OwnKeys.Document.VERIFICATION)
+            : Keys.report(
+                request.environment(), Keys.name(request.execution()) + ".verification.json");
     store.write(key, Json.bytes(document), "application/json");
     document.findings().stream().limit(10).forEach(finding -> LOG.warn("finding: {}", finding));
     LOG.info("{}", document.summary());
@@ -126,7 +134,11 @@ final class Verification {
   private VerificationDocument compare(Session session, Wanted wanted) {
     List<String> findings = new ArrayList<>();
     Catalogue live = Catalogue.read(session);
-    findings.addAll(live.differences(wanted.catalogue()));
+    List<String> unrehearsed = new ArrayList<>();
+    boolean isPartlyUntried =
+        wanted.rehearsal().files().stream().anyMatch(RehearsedFile::isPartlyUntried);
+    // A statement that could not be tried made what nobody has seen before.
+    (isPartlyUntried ? unrehearsed : findings).addAll(schema(live, wanted));
     for (String index : session.query(INVALID_INDEXES, row -> row.getString(1))) {
       if (findings.stream().noneMatch(finding -> finding.startsWith("index " + index))) {
         findings.add("index " + index + " is invalid, wanted it valid");
@@ -150,7 +162,33 @@ final class Verification {
                 .orElse(""),
             Amount.count(wanted.plan().pending().size(), "version") + " in the history",
             "rows touched in " + Amount.count(rows.compared(), "table"));
-    return document(findings, rows.reported(), compared);
+    unrehearsed.replaceAll(line -> "not rehearsed: " + line);
+    unrehearsed.addAll(rows.reported());
+    return document(findings, unrehearsed, compared);
+  }
+
+  /**
+   * What the copy did not have, or had otherwise, cannot be compared with the rehearsal: there the
+   * live schema is held against what it was before.
+   */
+  private static List<String> schema(Catalogue live, Wanted wanted) {
+    Optional<Catalogue> before = wanted.plan().schema();
+    Optional<Catalogue> copy = wanted.rehearsal().before();
+    if (before.isEmpty() || copy.isEmpty()) {
+      return live.differences(wanted.catalogue());
+    }
+    Set<String> apart = names(before.get().compare(copy.get()));
+    // What the files made is as they made it, such as an index that a kill had left invalid.
+    apart.removeAll(names(copy.get().compare(wanted.catalogue())));
+    return Stream.concat(
+            live.compare(wanted.catalogue()).stream().filter(it -> !apart.contains(it.name())),
+            live.compare(before.get()).stream().filter(it -> apart.contains(it.name())))
+        .map(Catalogue.Difference::toString)
+        .toList();
+  }
+
+  private static Set<String> names(List<Catalogue.Difference> differences) {
+    return differences.stream().map(Catalogue.Difference::name).collect(Collectors.toSet());
   }
 
   private VerificationDocument document(

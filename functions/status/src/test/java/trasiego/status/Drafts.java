@@ -3,9 +3,13 @@ package trasiego.status;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import trasiego.archive.BackupId;
 import trasiego.handler.Json;
 import trasiego.store.Keys;
 import trasiego.store.Store;
+import trasiego.testing.TestKey;
 
 /** Requests and documents as the other steps make them, for the tests of the record. */
 final class Drafts {
@@ -47,13 +51,31 @@ final class Drafts {
     fields.put("plan", key("plan.json"));
     fields.put("announced", true);
     fields.put("backup", BEFORE);
-    fields.put("rehearsed", "trasiego_rehearsal_test_1");
+    fields.put("rehearsed", key("restored.json"));
     fields.put("rehearsal", key("rehearsal.json"));
     fields.put("run", key("run.json"));
     fields.put("verification", key("verification.json"));
     fields.put("health", "HEALTHY: 1 URL answered from 200 to 299, slowest in 12 ms");
     fields.put("backupAfter", AFTER);
     fields.put("reason", "release 2.4");
+    return fields;
+  }
+
+  /** What it sends where Migrate has failed, unless a test says otherwise. */
+  static Map<String, Object> failed(Map<String, Object> over) {
+    Map<String, Object> fields = new HashMap<>(whole());
+    fields.put("outcome", "FAILED");
+    fields.put("run", null);
+    fields.put("verification", null);
+    fields.put("health", null);
+    fields.put("backupAfter", null);
+    fields.put("step", "Migrate");
+    fields.put("error", "trasiego.failure.MigrationFailedException");
+    fields.put(
+        "cause",
+        "{\"errorMessage\":\"V20260902000000: it broke\",\"errorType\":\"x\",\"stackTrace\":[\"at"
+            + " secret.Place\"]}");
+    fields.putAll(over);
     return fields;
   }
 
@@ -70,11 +92,12 @@ final class Drafts {
         """);
     put(
         store,
-        key("rehearse-restore.ledger.json"),
+        key("restored.json"),
         """
-        {"attempt":1,"call":"x","state":{"proven":true,"result":
-          {"status":"REHEARSED","tables":2,"rows":300000,"seconds":4.2}}}
-        """);
+        {"status":"REHEARSED","backup":"%s","tables":2,"rows":300000,"bytes":1234,"seconds":4.2,
+         "missing":[]}
+        """
+            .formatted(BEFORE));
     putBackup(store, BEFORE);
     putBackup(store, AFTER);
   }
@@ -134,6 +157,20 @@ final class Drafts {
          "startedAt":"2026-11-23T15:00:00Z","finishedAt":"2026-11-23T15:00:09Z"}
         """
             .formatted(id));
+    TestKey.sign(store, BackupId.parse(id));
+  }
+
+  /** So many subscriptions are not in this backup. */
+  static void putOmissions(Store store, String id, int count) {
+    String omitted =
+        IntStream.rangeClosed(1, count)
+            .mapToObj(i -> "{'kind':'subscription','name':'su" + i + "','why':'needs a superuser'}")
+            .collect(Collectors.joining(",", "'omitted':[", "],"))
+            .replace('\'', '"');
+    String key = "backups/db/" + id + ".manifest.json";
+    String manifest = new String(store.read(key).orElseThrow().bytes(), StandardCharsets.UTF_8);
+    put(store, key, manifest.replace("\"format\":1,", "\"format\":1," + omitted));
+    TestKey.sign(store, BackupId.parse(id));
   }
 
   /** The record of a deployment whose rehearsal restored this backup. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.testing.InMemoryStore;
+import trasiego.testing.TestKey;
 
 /** The whole text of each kind of notification, as a person gets it. */
 class NoticeTest {
@@ -41,6 +42,11 @@ class NoticeTest {
 
   private RecordResult notice(Map<String, ?> fields) {
     Drafts.putWhole(store);
+    return told(fields);
+  }
+
+  /** The same of what is stored already. */
+  private RecordResult told(Map<String, ?> fields) {
     for (String document : new String[] {"plan.json", "rehearsal.json", "verification.json"}) {
       copy(document);
     }
@@ -51,7 +57,8 @@ class NoticeTest {
     all.put("execution", EXECUTION);
     all.putAll(fields);
     Clock clock = Clock.fixed(Instant.parse("2026-11-23T15:20:00Z"), ZoneOffset.UTC);
-    return new Recording(store, new Lease(store, "test", clock), () -> applied, clock)
+    return new Recording(
+            store, TestKey.trust(), new Lease(store, "test", clock), () -> applied, clock)
         .record(Drafts.request(all));
   }
 
@@ -110,19 +117,19 @@ class NoticeTest {
         notice(
             Map.of(
                 "outcome", "REFUSED",
-                "step", "RehearseMigrations",
+                "step", "Rehearse",
                 "backup", Drafts.BEFORE,
                 "error", "trasiego.failure.MigrationRefusedException",
                 "cause", "U20260901000000__add_colour.sql does not undo version 20260901000000"));
 
     assertThat(notice.subject())
-        .isEqualTo("Trasiego test: deployment refused at RehearseMigrations, nothing was changed");
+        .isEqualTo("Trasiego test: deployment refused at Rehearse, nothing was changed");
     assertThat(notice.message())
         .isEqualTo(
             """
-            test: deployment refused at RehearseMigrations, nothing was changed.
+            test: deployment refused at Rehearse, nothing was changed.
 
-            What happened at RehearseMigrations
+            What happened at Rehearse
               MigrationRefusedException: U20260901000000__add_colour.sql does not undo version 20260901000000
 
             State of the data
@@ -130,10 +137,32 @@ class NoticeTest {
               Backup of the state before: s3://memory/backups/db/test_20261123_150000.sql.gz
 
             Next step
-              mend the files that the error names, and deploy again
+              do what the error says, and deploy again
 
             """
                 + LINKS);
+  }
+
+  @Test
+  void tellsWhereNoServerCouldBeHadOnWhichFilesAreTried() {
+    applied = Set.of();
+    put(store, key("run.json"), "{\"files\":[]}");
+
+    RecordResult notice =
+        notice(
+            Map.of(
+                "outcome", "FAILED",
+                "step", "Judge",
+                "error", "trasiego.failure.TrialServerFailedException",
+                "cause", "the self-test of the trial server, PostgreSQL 18, failed"));
+
+    assertThat(notice.subject())
+        .isEqualTo("Trasiego test: deployment FAILED at Judge, 0 of 2 migrations applied");
+    assertThat(notice.message())
+        .contains(
+            "TrialServerFailedException: the self-test of the trial server, PostgreSQL 18, failed",
+            "Not applied: 20260901000000, 20260902000000",
+            "do what the error says, and deploy again; no file runs before it was tried");
   }
 
   @Test
@@ -220,6 +249,33 @@ class NoticeTest {
 
             """
                 + LINKS);
+  }
+
+  @Test
+  void tellsWhatIsNotInTheBackups() {
+    Drafts.putWhole(store);
+    Drafts.putOmissions(store, Drafts.BEFORE, 1);
+    Drafts.putOmissions(store, Drafts.AFTER, 17);
+
+    RecordResult notice =
+        told(
+            Map.of(
+                "kind", "restoration",
+                "backup", Drafts.BEFORE,
+                "present", Drafts.AFTER,
+                "restored", "trasiego_restore_1",
+                "old", "shop_20261123_151900"));
+
+    assertThat(notice.message())
+        .contains(
+            """
+              Live: test_20261123_150000, schema version 20260101000000
+                not in it: subscription su1: needs a superuser
+            """,
+            """
+              Backup of the state before: s3://memory/backups/db/test_20261123_151500.sql.gz
+                not in it: subscription su1: needs a superuser, subscription su2: needs a superuser, subscription su3: needs a superuser, subscription su4: needs a superuser, subscription su5: needs a superuser, and 12 more
+            """);
   }
 
   @ParameterizedTest

@@ -17,6 +17,7 @@ import trasiego.status.ReportDocument.Prepared;
 import trasiego.status.ReportDocument.Replica;
 import trasiego.status.ReportDocument.Seen;
 import trasiego.status.ReportDocument.Slot;
+import trasiego.status.ReportDocument.StoredBackup;
 import trasiego.status.ReportDocument.TableSize;
 
 class ReportPageTest {
@@ -32,8 +33,13 @@ class ReportPageTest {
             List.of("20260101000000", words),
             List.of(words),
             List.of(words),
-            new LastBackup(words, "2026-11-24T10:00:00Z", 7200, 17_600_000, null),
-            new LastBackup(words, "2026-11-23T10:00:00Z", 93_600, 17_500_000, words),
+            new LastBackup(words, "2026-11-24T10:00:00Z", 7200, 17_600_000, null, List.of()),
+            new LastBackup(
+                words, "2026-11-23T10:00:00Z", 93_600, 17_500_000, words, List.of(words)),
+            List.of(new StoredBackup(words, words, false, words)),
+            new BackupRecord(
+                1, words, words, words, words, words, words, words, words, 1L, 1.0, words, words,
+                words, words, words, words),
             new Connections(91, 100, 3),
             List.of(new Activity(4711, words, words, words, 754, 12, words)),
             List.of(new LockWait(4712, words, words, words, words, 12.3, List.of(4711), words)),

@@ -28,11 +28,17 @@ import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.testing.InMemoryStore;
+import trasiego.testing.TestKey;
 
 /** The schedule's report of a database that nobody reaches, which is a finding like any other. */
 class ScheduleTest {
   private static final Report.Limits LIMITS =
-      new Report.Limits(Duration.ofSeconds(60), Duration.ofHours(24), Duration.ofHours(24));
+      new Report.Limits(
+          Duration.ofSeconds(60),
+          Duration.ofHours(24),
+          Duration.ofHours(24),
+          "trasiego-test",
+          false);
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
   private final InMemoryStore store = new InMemoryStore();
@@ -55,7 +61,13 @@ class ScheduleTest {
                     .getBytes(StandardCharsets.UTF_8)),
             StatusRequest.class);
     request.check();
-    return new Report(store, nobody(), Clock.fixed(now, ZoneOffset.UTC), LIMITS, metrics::add)
+    return new Report(
+            store,
+            TestKey.trust(),
+            nobody(),
+            Clock.fixed(now, ZoneOffset.UTC),
+            LIMITS,
+            metrics::add)
         .report(request, Deadline.in(Duration.ofMinutes(5)));
   }
 
@@ -93,12 +105,12 @@ class ScheduleTest {
                    "Timestamp": 1795521600000,
                    "CloudWatchMetrics": [{
                      "Namespace": "Trasiego",
-                     "Dimensions": [["Environment"]],
+                     "Dimensions": [["Stack"]],
                      "Metrics": [
                        {"Name": "Findings", "Unit": "Count"},
                        {"Name": "NewFindings", "Unit": "Count"},
                        {"Name": "BackupAgeHours", "Unit": "None"}]}]},
-                 "Environment": "test", "Findings": 1, "NewFindings": 1, "BackupAgeHours": 3.0}
+                 "Stack": "trasiego-test", "Findings": 1, "NewFindings": 1, "BackupAgeHours": 3.0}
                 """));
   }
 
@@ -203,7 +215,8 @@ class ScheduleTest {
   @Test
   void findsWhatIsPendingForTooLong() {
     ReportDocument.Seen seen =
-        new Survey(store, "test", Clock.fixed(NOW, ZoneOffset.UTC)).withoutDatabase("shop", "x");
+        new Survey(store, TestKey.trust(), "test", Clock.fixed(NOW, ZoneOffset.UTC))
+            .withoutDatabase("shop", "x");
     ReportDocument.Seen pending = pending(seen, List.of("20260901000000", "20260902000000"));
     KnownFindings.Reading before =
         new KnownFindings.Reading(
@@ -237,6 +250,8 @@ class ScheduleTest {
         seen.failed(),
         seen.backup(),
         seen.verified(),
+        seen.backups(),
+        seen.backupRecord(),
         seen.connections(),
         seen.longRunning(),
         seen.ungrantedLocks(),

@@ -25,10 +25,16 @@ import trasiego.postgres.Session;
 import trasiego.store.Keys;
 import trasiego.testing.InMemoryStore;
 import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.TestKey;
 
 class StatusIT {
   private static final Report.Limits LIMITS =
-      new Report.Limits(Duration.ofSeconds(1), Duration.ofHours(24), Duration.ofHours(24));
+      new Report.Limits(
+          Duration.ofSeconds(1),
+          Duration.ofHours(24),
+          Duration.ofHours(24),
+          "trasiego-test",
+          false);
 
   private final InMemoryStore store = new InMemoryStore();
   private final List<String> metrics = new ArrayList<>();
@@ -59,7 +65,8 @@ class StatusIT {
     StatusRequest request =
         Json.request(new java.io.ByteArrayInputStream(Json.bytes(all)), StatusRequest.class);
     request.check();
-    return new Report(store, shop.database(), Clock.systemUTC(), LIMITS, metrics::add)
+    return new Report(
+            store, TestKey.trust(), shop.database(), Clock.systemUTC(), LIMITS, metrics::add)
         .report(request, Deadline.in(Duration.ofMinutes(5)));
   }
 
@@ -264,7 +271,7 @@ class StatusIT {
         SELECT count(*) > 0 FROM pg_locks l
         WHERE l.granted AND l.mode = 'AccessExclusiveLock'
           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-          AND l.relation = '"Order"'::regclass
+          AND l.relation = 'public."Order"'::regclass
         """);
     return shop.beside("waiter", "SELECT count(*) FROM \"Order\"");
   }
@@ -299,7 +306,8 @@ class StatusIT {
     ReportResult result = report(Map.of());
 
     assertThat(result.status()).isEqualTo("OK");
-    assertThat(latest().seen().unvalidatedConstraints()).containsExactly("positive on \"Order\"");
+    assertThat(latest().seen().unvalidatedConstraints())
+        .containsExactly("positive on public.\"Order\"");
   }
 
   @OnEachMajor
@@ -321,6 +329,21 @@ class StatusIT {
     assertThat(damaged.lastBackup()).isNotEqualTo(newer.toString());
     assertThat(damaged.findings())
         .anyMatch(line -> line.startsWith("backup " + newer + " is not what its manifest says"));
+  }
+
+  @OnEachMajor
+  void showsWhatIsNotInTheNewestBackup(int major) {
+    shop = new LiveShop(major);
+    BackupId id = BackupId.of("test", Instant.now().minusSeconds(60));
+    Drafts.putBackup(store, id.toString());
+    Drafts.putOmissions(store, id.toString(), 1);
+
+    report(Map.of());
+
+    assertThat(latest().seen().backup().omitted())
+        .containsExactly("subscription su1: needs a superuser");
+    assertThat(new String(store.read("status/test/latest.html").orElseThrow().bytes()))
+        .contains("<td>subscription su1: needs a superuser</td>");
   }
 
   @OnEachMajor

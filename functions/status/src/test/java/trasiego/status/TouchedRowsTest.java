@@ -30,10 +30,29 @@ class TouchedRowsTest {
     assertThat(TouchedRows.isExplained(rehearsed, live, drift)).isEqualTo(explained);
   }
 
+  @Test
+  void comparesNothingWithARehearsalThatMetNoRow() {
+    TouchedRows rows = compare("schema", Touched.NOTHING, new Touched(0, 500, 0), 500, 500);
+
+    assertThat(rows.findings()).isEmpty();
+    assertThat(rows.compared()).isZero();
+    assertThat(rows.reported())
+        .containsExactly(
+            "not compared: which rows the migrations touched, since they were rehearsed on the"
+                + " structure without rows");
+  }
+
   private static TouchedRows compare(Touched rehearsed, Touched live, double before, double now) {
+    return compare("full", rehearsed, live, before, now);
+  }
+
+  private static TouchedRows compare(
+      String ground, Touched rehearsed, Touched live, double before, double now) {
     Rehearsal rehearsal =
         new Rehearsal(
-            List.of(new RehearsedFile("1", 1.0, 1.0, Map.of("public.t", rehearsed))),
+            ground,
+            List.of(new RehearsedFile("1", 1.0, 1.0, Map.of("public.t", rehearsed), List.of())),
+            null,
             null,
             List.of());
     Run run =
@@ -50,7 +69,8 @@ class TouchedRowsTest {
                     null,
                     List.of())),
             null,
-            null);
+            null,
+            Map.of());
     return new TouchedRows(Map.of("t", before), Map.of("public.t", now)).compare(rehearsal, run);
   }
 

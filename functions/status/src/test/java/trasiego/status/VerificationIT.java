@@ -179,7 +179,8 @@ class VerificationIT {
 
     shop.execute(
         "INSERT INTO \"Order\" SELECT i, 1, i FROM generate_series(5001, 5400) i; ANALYZE");
-    shop.waitUntil("SELECT reltuples >= 5400 FROM pg_class WHERE oid = '\"Order\"'::regclass");
+    shop.waitUntil(
+        "SELECT reltuples >= 5400 FROM pg_class WHERE oid = 'public.\"Order\"'::regclass");
     VerifyResult grown = verify();
 
     assertThat(small.status()).isEqualTo("VERIFIED");

@@ -22,6 +22,7 @@ import trasiego.testing.TestDatabase;
 import trasiego.weight.Limits;
 import trasiego.weight.PreCheck;
 import trasiego.weight.PreChecks;
+import trasiego.weight.Samples;
 import trasiego.weight.Weighing;
 
 /**
@@ -83,7 +84,7 @@ final class PlanBenchmark {
       compare(
           "%d checks of %,d rows".formatted(checks.size(), ROWS),
           "PreChecks",
-          () -> PreChecks.run(session, checks, Limits.DEFAULT),
+          () -> PreChecks.run(session, checks, Limits.DEFAULT, new Samples(false)),
           "the file itself, rolled back, readers waiting",
           () -> session.execute("BEGIN; " + FILE + " ROLLBACK;"));
     }
@@ -130,7 +131,7 @@ final class PlanBenchmark {
         new Database(
                 () -> DatabaseSecret.parse(database.secretJson("migrate")),
                 new ApplicationName("test", "migrate", "benchmark"))
-            .open(Timeouts.DEFAULT);
+            .openAsTarget(Timeouts.DEFAULT);
     session.becomeOwner();
     return session;
   }

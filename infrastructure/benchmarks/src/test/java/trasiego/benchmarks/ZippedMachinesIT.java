@@ -20,6 +20,7 @@ import trasiego.local.states.Outcome;
 import trasiego.store.Lease;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
+import trasiego.testing.TestKey;
 import trasiego.testing.TestStore;
 
 /**
@@ -63,7 +64,9 @@ class ZippedMachinesIT {
         Map.of(
             "Environment", "test",
             "DatabaseSecretArn", "arn",
-            "Bucket", store.address().substring("s3://".length()));
+            "Bucket", store.address().substring("s3://".length()),
+            "SigningKey", TestKey.parameters().get("SigningKey"),
+            "SigningPublicKey.PublicKey", TestKey.publicKey());
     return LocalMachines.open(
         INFRASTRUCTURE,
         new LocalSettings(parameters, new FunctionSettings(Map.of(), Map.of(), Map.of())),

@@ -20,11 +20,9 @@ import trasiego.cli.AdoptComparison.Found;
 import trasiego.cli.AdoptComparison.Live;
 import trasiego.cli.AdoptFiles.Given;
 import trasiego.cli.AdoptFiles.Removal;
-import trasiego.cli.Deployment.Function;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Json;
 import trasiego.migration.MigrationFolder;
-import trasiego.store.Lease;
 
 /** Takes on a database that exists: what was applied to it becomes files and a history. */
 @Command(
@@ -219,16 +217,13 @@ final class AdoptCommand extends EnvironmentCommand {
             .latest(deployment.environment())
             .orElseGet(() -> backUp(deployment));
     String version = VERSION.format(clock.instant().atOffset(ZoneOffset.UTC));
-    String sql = new Baseline(deployment.store(), backup).sql(live, display());
+    String sql = new Baseline(deployment.store(), deployment.trust(), backup).sql(live, display());
     return Map.entry("V" + version + "__baseline.sql", sql.getBytes(StandardCharsets.UTF_8));
   }
 
   private BackupId backUp(Deployment deployment) {
     JsonNode stored =
-        callToEnd(
-            deployment,
-            Function.BACKUP,
-            Map.of("purpose", "manual", "reason", "the schema to begin history with"));
+        maintain(deployment, "backup", Map.of("reason", "the schema to begin history with"));
     return BackupId.parse(Reports.text(stored, "address"));
   }
 
@@ -274,17 +269,11 @@ final class AdoptCommand extends EnvironmentCommand {
   private JsonNode call(
       Deployment deployment, String migrations, Map<String, Object> adoption, boolean isDry) {
     Map<String, Object> payload = new LinkedHashMap<>();
-    payload.put("action", "adopt");
     if (migrations != null) {
       payload.put("migrations", migrations);
     }
     payload.put("dryRun", isDry);
     payload.put("adoption", adoption);
-    new Lease(deployment.store(), deployment.environment(), clock)
-        .holder()
-        .map(Lease.Holder::execution)
-        .filter(deployment::isOver)
-        .ifPresent(ended -> payload.put("ended", ended));
-    return deployment.call(Function.MIGRATE, payload);
+    return maintain(deployment, "adopt", payload);
   }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Catalogue;
@@ -17,6 +19,11 @@ import trasiego.postgres.SqlFailure;
  * file is there.
  */
 final class AdoptComparison {
+  private static final Pattern NO_EXTENSION =
+      Pattern.compile(
+          "extension \"([^\"]+)\" is not available"
+              + "|permission denied to create extension \"([^\"]+)\"");
+
   private final Live live;
   private final MigrationFolder folder;
 
@@ -46,19 +53,16 @@ final class AdoptComparison {
    */
   Found compare(List<String> applied, List<String> failed, Display display) {
     String schema = live.schema() == null ? "public" : live.schema();
+    List<MigrationFile> all = new ArrayList<>(files(applied));
+    all.addAll(files(failed));
     try (BuiltUp built =
-        BuiltUp.empty(live.major(), live.owner(), live.roles(), schema, display::line)) {
+        BuiltUp.empty(live.major(), live.owner(), live.roles(), schema, all, display::line)) {
       for (MigrationFile file : files(applied)) {
         try {
           built.run(file);
         } catch (SqlFailure e) {
           return new Found(
-              List.of(
-                  "live schema and files were not compared: "
-                      + file.name()
-                      + " does not run on an empty database: "
-                      + e.getMessage()),
-              Map.of());
+              List.of("live schema and files were not compared: " + why(file, e)), Map.of());
         }
       }
       Catalogue made = built.catalogue();
@@ -66,6 +70,15 @@ final class AdoptComparison {
           live.catalogue().differences(made).stream().map(line -> "live: " + line).toList();
       return new Found(differences, evidence(built, made, failed));
     }
+  }
+
+  private static String why(MigrationFile file, SqlFailure e) {
+    Matcher extension = NO_EXTENSION.matcher(e.getMessage());
+    return extension.find()
+        ? file.name()
+            + " is not tried on this machine: extension "
+            + Objects.requireNonNullElse(extension.group(1), extension.group(2))
+        : file.name() + " does not run on an empty database: " + e.getMessage();
   }
 
   private List<MigrationFile> files(List<String> versions) {

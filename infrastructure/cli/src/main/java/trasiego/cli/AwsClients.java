@@ -2,6 +2,7 @@ package trasiego.cli;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +18,12 @@ import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
+import trasiego.archive.Trust;
 import trasiego.handler.Settings;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
@@ -28,7 +31,8 @@ import trasiego.store.Store;
 /**
  * The services of AWS that one stack is reached by, in its region and with this person's rights.
  */
-record AwsClients(Stack stack, SfnClient executions, LambdaClient functions, Store store)
+record AwsClients(
+    Stack stack, SfnClient executions, LambdaClient functions, KmsClient keys, Store store)
     implements AutoCloseable {
   /** Longer than a function may run: its answer comes when it is done. */
   private static final Duration LONGEST_CALL = Duration.ofMinutes(16);
@@ -55,7 +59,23 @@ record AwsClients(Stack stack, SfnClient executions, LambdaClient functions, Sto
             .overrideConfiguration(it -> it.retryStrategy(retry -> retry.maxAttempts(1)))
             .httpClientBuilder(http(LONGEST_CALL))
             .build(),
+        KmsClient.builder()
+            .applyMutation(it -> configure(it, "KMS", stack.region(), settings, credentials))
+            .httpClientBuilder(http(PATIENCE))
+            .build(),
         S3Store.open(new Settings(variables)));
+  }
+
+  /**
+   * The public half of the stack's key, from KMS itself: who may write the bucket cannot say it.
+   */
+  Trust trust() {
+    try {
+      byte[] key = keys.getPublicKey(it -> it.keyId(stack.signingKey())).publicKey().asByteArray();
+      return Trust.parse(Base64.getEncoder().encodeToString(key));
+    } catch (SdkException e) {
+      throw AwsFailure.of("asking for the key that signs the backups of " + stack, e);
+    }
   }
 
   /** Asks who one is: every identity may, and the answer names the account. */
@@ -143,6 +163,7 @@ record AwsClients(Stack stack, SfnClient executions, LambdaClient functions, Sto
   public void close() {
     executions.close();
     functions.close();
+    keys.close();
     store.close();
   }
 }

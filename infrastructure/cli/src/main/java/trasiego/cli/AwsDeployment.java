@@ -15,6 +15,7 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import tools.jackson.databind.JsonNode;
+import trasiego.archive.Trust;
 import trasiego.failure.DeploymentException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
@@ -83,6 +84,11 @@ final class AwsDeployment implements Deployment {
   @Override
   public Store store() {
     return clients.store();
+  }
+
+  @Override
+  public Trust trust() {
+    return clients.trust();
   }
 
   @Override

@@ -2,16 +2,16 @@ package trasiego.cli;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
-import trasiego.cli.Deployment.Function;
 
 /** Stores a backup now. */
 @Command(name = "backup", description = "Store a backup of an environment's database now.")
 final class BackupCommand extends EnvironmentCommand {
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the log.")
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the log and the record.")
   private String reason;
 
   BackupCommand(Place place) {
@@ -20,17 +20,19 @@ final class BackupCommand extends EnvironmentCommand {
 
   @Override
   int run(Deployment deployment) {
-    Map<String, Object> payload = new LinkedHashMap<>();
-    payload.put("purpose", "manual");
-    payload.put("reason", reason);
-    JsonNode backup = callToEnd(deployment, Function.BACKUP, payload);
+    Map<String, Object> input = new LinkedHashMap<>();
+    input.put("by", System.getProperty("user.name", "a person"));
+    if (reason != null) {
+      input.put("reason", reason);
+    }
+    JsonNode backup = maintain(deployment, "backup", input);
     if (options().isJson()) {
       json(backup);
       return ExitCode.DONE;
     }
     display()
         .line(
-            "stored "
+            "stored and signed "
                 + Reports.text(backup, "address")
                 + ": "
                 + backup.path("tables").asInt(0)
@@ -41,6 +43,10 @@ final class BackupCommand extends EnvironmentCommand {
                 + ", "
                 + Display.seconds(
                     Duration.ofMillis((long) (backup.path("seconds").asDouble(0) * 1000))));
+    List<String> omitted = Reports.texts(backup.path("omitted"));
+    if (!omitted.isEmpty()) {
+      display().line("  not in it: " + String.join(", ", omitted));
+    }
     return ExitCode.DONE;
   }
 }

@@ -6,30 +6,51 @@ import picocli.CommandLine.Command;
 import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.archive.Manifest.Omission;
+import trasiego.archive.Omissions;
+import trasiego.archive.Trust;
 import trasiego.handler.Json;
 
 /** Lists the stored backups, newest first. */
 @Command(
     name = "backups",
     description = "List the stored backups of an environment, newest first.",
-    footer = {"", "\"verify ENVIRONMENT --backup ID\" proves one byte by byte."})
+    footer = {
+      "",
+      "A restore refuses what is unsigned or wrongly signed, unless --unsigned is given.",
+      "\"verify ENVIRONMENT --backup ID\" proves one byte by byte."
+    })
 final class BackupsCommand extends EnvironmentCommand {
   BackupsCommand(Place place) {
     super(place);
   }
 
-  /** One backup as {@code --json} shows it; sizes in bytes. */
+  /** One backup as {@code --json} shows it; sizes in bytes, and everything that is not in it. */
   record Entry(
-      String backup, String address, String takenAt, long bytes, long rows, String schemaVersion) {}
+      String backup,
+      String address,
+      String takenAt,
+      long bytes,
+      long rows,
+      String schemaVersion,
+      String signature,
+      List<Omission> omitted) {
+    /** For the end of its line. */
+    private String without() {
+      return (signature.equals("signed") ? "" : "  " + signature)
+          + (omitted.isEmpty() ? "" : "  " + Omissions.counted(omitted));
+    }
+  }
 
   @Override
   int run(Deployment deployment) {
     List<Entry> entries = new ArrayList<>();
+    Trust trust = deployment.trust();
     for (BackupId id : new BackupCatalog(deployment.store()).list(deployment.environment())) {
       deployment
           .store()
           .read(id.manifest())
-          .ifPresent(found -> entries.add(entry(deployment, id, found.bytes())));
+          .ifPresent(found -> entries.add(entry(deployment, trust, id, found.bytes())));
     }
     if (options().isJson()) {
       json(entries);
@@ -42,16 +63,17 @@ final class BackupsCommand extends EnvironmentCommand {
       display()
           .line(
               String.format(
-                  "%-28s %10s  %,12d rows  schema %s",
+                  "%-28s %10s  %,12d rows  schema %s%s",
                   entry.backup(),
                   Display.bytes(entry.bytes()),
                   entry.rows(),
-                  entry.schemaVersion()));
+                  entry.schemaVersion(),
+                  entry.without()));
     }
     return ExitCode.DONE;
   }
 
-  private static Entry entry(Deployment deployment, BackupId id, byte[] bytes) {
+  private static Entry entry(Deployment deployment, Trust trust, BackupId id, byte[] bytes) {
     Manifest manifest = Json.document(bytes, Manifest.class);
     return new Entry(
         id.toString(),
@@ -59,6 +81,8 @@ final class BackupsCommand extends EnvironmentCommand {
         manifest.snapshot().takenAt(),
         manifest.bytes(),
         manifest.tables().stream().mapToLong(Manifest.Table::rows).sum(),
-        manifest.schemaVersion());
+        manifest.schemaVersion(),
+        trust.judge(deployment.store(), id, bytes).word(),
+        manifest.omitted());
   }
 }

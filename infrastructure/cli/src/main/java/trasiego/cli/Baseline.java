@@ -10,18 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
+import trasiego.archive.Trust;
 import trasiego.cli.AdoptComparison.Live;
 import trasiego.embedded.PostgresDistribution;
 import trasiego.failure.BackupDamagedException;
 import trasiego.store.Store;
-import trasiego.store.Store.StoredObject;
 
 /**
  * The SQL file that stands for a database of which nothing is known but what is in it: the schema
  * of a backup, without owners and grants, which belong to the server that it runs on.
  */
-record Baseline(Store store, BackupId backup) {
+record Baseline(Store store, Trust trust, BackupId backup) {
   /** The histories of migrations are no part of what migrations make. */
   private static final Pattern HISTORY =
       Pattern.compile(".*\\b(flyway_schema_history\\w*|_prisma_migrations\\w*)\\b.*");
@@ -81,16 +82,9 @@ record Baseline(Store store, BackupId backup) {
   }
 
   private Path download(Path folder) throws IOException {
-    StoredObject found =
-        store
-            .find(backup.schema())
-            .orElseThrow(
-                () ->
-                    new BackupDamagedException(
-                        store.address(backup.schema())
-                            + " is missing; take a backup, adopt again"));
     Path archive = folder.resolve("schema.dump");
-    try (InputStream input = store.open(backup.schema(), 0, found.bytes())) {
+    // What pg_restore reads is what was signed: the stream ends with an error where it is not.
+    try (InputStream input = Archive.open(store, backup, trust).schema()) {
       Files.copy(input, archive);
     }
     return archive;
@@ -102,7 +96,7 @@ record Baseline(Store store, BackupId backup) {
     Process process =
         new ProcessBuilder(command)
             .redirectInput(Path.of("/dev/null").toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {

@@ -1,43 +1,50 @@
 package trasiego.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import trasiego.embedded.Cache;
-import trasiego.embedded.DatabaseServer;
-import trasiego.embedded.PostgresDistribution;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import trasiego.cli.ground.OwnedDatabase;
+import trasiego.cli.ground.Roles;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.Statement;
-import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Catalogue;
-import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Identifier;
+import trasiego.postgres.ServerWords;
 import trasiego.postgres.Session;
+import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
 
 /**
- * What migrations make of an empty database: one on a server of its own that is thrown away. Files
- * run as psql runs them, statement by statement, because that is how they ran when they were
- * applied; the guarded way is for those still to come.
+ * What migrations make of an empty database: one on a trial server that is thrown away, by an owner
+ * without rights. Files run as psql runs them, statement by statement, because that is how they ran
+ * when they were applied; the guarded way is for those still to come. What only an administrator
+ * may make of it is there before the first file.
  */
 final class BuiltUp implements AutoCloseable {
   private static final String NAME = "built_up";
+  private static final int OWNED_PUBLIC = 15;
+  private static final String ABORTED = "25P02";
+  private static final String DENIED = "42501";
+  private static final Pattern CLOSED_SCHEMA =
+      Pattern.compile("permission denied for schema (.+)", Pattern.DOTALL);
   private static final Timeouts PATIENT =
       new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ZERO);
 
-  private final Path folder;
-  private final DatabaseServer server;
-  private final String owner;
+  private final OwnedDatabase database;
+  private final Roles roles;
+  private final MadeBefore made;
 
-  private BuiltUp(Path folder, DatabaseServer server, String owner) {
-    this.folder = folder;
-    this.server = server;
-    this.owner = owner;
+  private BuiltUp(OwnedDatabase database, MadeBefore made) {
+    this.database = database;
+    this.roles = new Roles(database);
+    this.made = made;
   }
 
   /**
@@ -45,113 +52,122 @@ final class BuiltUp implements AutoCloseable {
    *
    * @param roles other roles that files may speak of
    * @param schema where names without a schema lead
+   * @param files those that will run on it
    */
   static BuiltUp empty(
-      int major, String owner, List<String> roles, String schema, Consumer<String> progress) {
-    Path folder = temporary();
+      int major,
+      String owner,
+      List<String> roles,
+      String schema,
+      List<MigrationFile> files,
+      Consumer<String> progress) {
+    progress.accept("starting a PostgreSQL " + major + " of its own for the files");
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    OwnedDatabase database = OwnedDatabase.create(major, folder, NAME, owner);
     try {
-      DatabaseServer server =
-          DatabaseServer.start(
-              PostgresDistribution.of(major, progress),
-              folder.resolve("data"),
-              0,
-              DatabaseServer.Durability.THROWAWAY);
-      BuiltUp built = new BuiltUp(folder, server, owner);
-      try {
-        built.create(roles, schema);
-        return built;
-      } catch (RuntimeException e) {
-        built.close();
-        throw e;
-      }
+      Roles.make(database, roles);
+      return new BuiltUp(database, prepared(database, owner, roles, schema, files));
     } catch (RuntimeException e) {
-      Cache.delete(folder);
+      database.close();
       throw e;
     }
   }
 
-  private void create(List<String> roles, String schema) {
-    try (Session session = open("postgres")) {
-      for (String role : roles) {
-        ensureRole(session, role, "NOLOGIN");
+  private static MadeBefore prepared(
+      OwnedDatabase database,
+      String owner,
+      List<String> roles,
+      String schema,
+      List<MigrationFile> files) {
+    try (Session administrator = database.administratorInside()) {
+      if (database.major() < OWNED_PUBLIC) {
+        // Since then it belongs to the database's owner.
+        administrator.execute("ALTER SCHEMA public OWNER TO " + Identifier.quote(owner));
       }
-      // A superuser here: extensions that an administrator made are made again by a file.
-      ensureRole(session, owner, "SUPERUSER");
-      session.execute("ALTER ROLE " + Identifier.quote(owner) + " SUPERUSER");
-      session.execute(
-          "CREATE DATABASE " + NAME + " OWNER " + Identifier.quote(owner) + " TEMPLATE template0");
-    }
-    if (!schema.equals("public")) {
-      try (Session session = owned()) {
+      if (!schema.equals("public")) {
         String name = Identifier.quote(schema);
-        session.execute("CREATE SCHEMA " + name);
-        session.execute("ALTER DATABASE " + NAME + " SET search_path = " + name);
+        administrator.execute(
+            "CREATE SCHEMA " + name + " AUTHORIZATION " + Identifier.quote(owner));
+        administrator.execute("ALTER DATABASE " + NAME + " SET search_path = " + name);
       }
+      return MadeBefore.make(administrator, owner, roles, schema, files);
     }
   }
 
-  private static void ensureRole(Session session, String role, String attribute) {
-    if (!session.isTrue("SELECT true FROM pg_catalog.pg_roles WHERE rolname = ?", role)) {
-      session.execute("CREATE ROLE " + Identifier.quote(role) + " " + attribute);
-    }
-  }
-
-  /** Runs a file; what fails in it is a {@link trasiego.postgres.SqlFailure} of its statement. */
+  /** Runs a file; what fails in it is a {@link SqlFailure} of its statement. */
   void run(MigrationFile file) {
-    try (Session session = owned()) {
+    try (Session session = database.owner(PATIENT)) {
       for (Statement statement : file.script().statements()) {
-        session.execute(statement.sql());
+        if (!made.isMadeBy(statement)) {
+          run(session, statement);
+        }
       }
+    }
+  }
+
+  private void run(Session session, Statement statement) {
+    try {
+      session.execute(statement.sql());
+    } catch (SqlFailure e) {
+      String message = ServerWords.of((SQLException) e.getCause(), statement.sql());
+      Matcher schema = CLOSED_SCHEMA.matcher(message);
+      if (roles.makeMissing(e.state(), message, statement.words())) {
+        again(session, statement, e);
+      } else if (e.state().equals(DENIED) && schema.matches() && givesAway(statement)) {
+        giveAway(session, statement, Identifier.quote(schema.group(1)));
+      } else {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean givesAway(Statement statement) {
+    List<String> words = statement.words();
+    int count = words.size();
+    return count > 4
+        && words.getFirst().equals("ALTER")
+        && words.subList(count - 3, count - 1).equals(List.of("OWNER", "TO"));
+  }
+
+  /**
+   * To one who may make nothing in the schema: an administrator could, the owner lends the right.
+   */
+  private static void giveAway(Session session, Statement statement, String schema) {
+    String role = statement.words().getLast();
+    session.execute("GRANT CREATE ON SCHEMA " + schema + " TO " + role);
+    session.execute(statement.sql());
+    session.execute("REVOKE CREATE ON SCHEMA " + schema + " FROM " + role);
+  }
+
+  private void again(Session session, Statement statement, SqlFailure first) {
+    try {
+      run(session, statement);
+    } catch (SqlFailure e) {
+      // The file is in a transaction of its own, which ended with the first failure.
+      throw e.state().equals(ABORTED) ? first : e;
     }
   }
 
   Catalogue catalogue() {
-    try (Session session = owned()) {
+    try (Session session = database.owner(PATIENT)) {
       return Catalogue.read(session);
     }
   }
 
-  private Session owned() {
-    Session session = open(NAME);
-    session.execute("SET ROLE " + Identifier.quote(owner));
-    return session;
-  }
-
-  private Session open(String database) {
-    DatabaseSecret secret =
-        new DatabaseSecret(
-            server.host(),
-            server.port(),
-            database,
-            DatabaseServer.SUPERUSER,
-            server.superuserPassword(),
-            "disable");
-    return new Database(() -> secret, new ApplicationName("local", "adopt", "built-up"))
-        .open(PATIENT);
-  }
-
-  /** For a tool of this machine; it holds the password of a server that lives for minutes. */
+  /** For a tool of this machine: a login of the owner, who can do nothing beyond this database. */
   String url() {
+    DatabaseSecret secret = database.secret();
     return "postgresql://%s:%s@%s:%d/%s"
         .formatted(
-            DatabaseServer.SUPERUSER,
-            server.superuserPassword(),
-            server.host(),
-            server.port(),
+            URLEncoder.encode(secret.username(), StandardCharsets.UTF_8).replace("+", "%20"),
+            secret.password(),
+            secret.host(),
+            secret.port(),
             NAME);
   }
 
   @Override
   public void close() {
-    server.close();
-    Cache.delete(folder);
-  }
-
-  private static Path temporary() {
-    try {
-      return Files.createTempDirectory("trasiego-built-up-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    database.close();
   }
 }

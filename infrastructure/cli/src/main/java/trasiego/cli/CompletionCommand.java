@@ -26,7 +26,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    place.out().print(AutoComplete.bash("db", spec.root().commandLine()));
+    place.out().document(AutoComplete.bash("db", spec.root().commandLine()));
     return ExitCode.DONE;
   }
 }

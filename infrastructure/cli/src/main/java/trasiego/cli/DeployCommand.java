@@ -28,11 +28,12 @@ final class DeployCommand extends EnvironmentCommand {
 
   @Option(
       names = "--acknowledge",
-      paramLabel = "drift|soak",
+      paramLabel = "drift|soak|rehearsal",
       split = ",",
       description =
-          "Deploy in spite of drift, or before the soak time is over; needs --reason, which is"
-              + " recorded and told.")
+          "Deploy in spite of drift, before the soak time is over, or without restoring a backup"
+              + " that does not fit where files are tried; needs --reason, which is recorded and"
+              + " told.")
   private List<String> acknowledged = List.of();
 
   @Option(
@@ -45,6 +46,7 @@ final class DeployCommand extends EnvironmentCommand {
       })
   private String commit;
 
+  @Mixin private SamplesOption samples;
   @Mixin private JobSummary summary;
 
   DeployCommand(Place place) {
@@ -62,8 +64,9 @@ final class DeployCommand extends EnvironmentCommand {
               + "\" run here and are named by their time");
     }
     for (String one : acknowledged) {
-      if (!List.of("drift", "soak").contains(one)) {
-        throw new UsageException("--acknowledge: found \"" + one + "\", wanted drift or soak");
+      if (!List.of("drift", "soak", "rehearsal").contains(one)) {
+        throw new UsageException(
+            "--acknowledge: found \"" + one + "\", wanted drift, soak or rehearsal");
       }
     }
     if (!acknowledged.isEmpty() && (reason == null || reason.isBlank())) {
@@ -83,6 +86,7 @@ final class DeployCommand extends EnvironmentCommand {
     if (!acknowledged.isEmpty()) {
       input.put("acknowledge", acknowledged);
     }
+    samples.addTo(input);
     String name = Commit.of(commit, place()).name(migrations);
     return finish(deployment, deployment.run(Machine.DEPLOYMENT, name, input), Map.of());
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import trasiego.archive.Trust;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.local.states.HistoryEvent;
 import trasiego.store.Store;
@@ -18,6 +19,9 @@ interface Deployment extends AutoCloseable {
   Optional<String> database();
 
   Store store();
+
+  /** Whose backups a restore here accepts. */
+  Trust trust();
 
   /** What an error of the store means here, for the person at the command. */
   RuntimeException explained(StoreUnavailableException e);
@@ -52,7 +56,9 @@ interface Deployment extends AutoCloseable {
   /** The machines by their logical names in the template. */
   enum Machine {
     DEPLOYMENT("DeploymentMachine"),
-    RESTORATION("RestorationMachine");
+    RESTORATION("RestorationMachine"),
+    UNDO("UndoMachine"),
+    MAINTENANCE("MaintenanceMachine");
 
     private final String resource;
 
@@ -65,12 +71,12 @@ interface Deployment extends AutoCloseable {
     }
   }
 
-  /** The functions by their logical names in the template. */
+  /**
+   * The functions that a person calls by themselves, by their logical names in the template: what
+   * acts is called by machines alone.
+   */
   enum Function {
-    BACKUP("BackupFunction"),
-    MIGRATE("MigrateFunction"),
-    STATUS("StatusFunction"),
-    RESTORE("RestoreFunction");
+    STATUS("StatusFunction");
 
     private final String resource;
 

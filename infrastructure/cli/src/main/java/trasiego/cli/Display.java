@@ -1,11 +1,11 @@
 package trasiego.cli;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
+import trasiego.cli.report.Text;
 
 /**
  * What a person sees while something runs, line by line, so that it reads the same in a terminal
@@ -15,16 +15,16 @@ import picocli.CommandLine.Help.Ansi.Style;
 final class Display {
   private static final int STATE_WIDTH = 20;
 
-  private final PrintStream out;
+  private final Output out;
   private final boolean verbose;
   private final Ansi ansi;
   private final Optional<LiveLine> live;
 
-  Display(PrintStream out, boolean verbose) {
+  Display(Output out, boolean verbose) {
     this(out, verbose, Ansi.OFF, Optional.empty());
   }
 
-  Display(PrintStream out, boolean verbose, Ansi ansi, Optional<LiveLine> live) {
+  Display(Output out, boolean verbose, Ansi ansi, Optional<LiveLine> live) {
     this.out = out;
     this.verbose = verbose;
     this.ansi = ansi;
@@ -32,7 +32,7 @@ final class Display {
   }
 
   void line(String text) {
-    print(text);
+    print(Text.clean(text));
   }
 
   /** What a result begins with, by its kind. */
@@ -41,7 +41,7 @@ final class Display {
   }
 
   void entered(String state) {
-    print(styled("▸", Style.fg_cyan) + " " + state);
+    print(styled("▸", Style.fg_cyan) + " " + Text.clean(state));
     begin(state);
   }
 
@@ -78,7 +78,7 @@ final class Display {
       advanced(advance.get());
       return;
     }
-    for (String line : text.split("\n")) {
+    for (String line : Text.clean(text).split("\n")) {
       print("    " + line);
     }
   }
@@ -105,16 +105,17 @@ final class Display {
   /** Functions log from several threads: no line may come between the moving one and its end. */
   private synchronized void print(String text) {
     live.ifPresent(LiveLine::hide);
-    out.println(text);
+    out.styled(text);
     live.ifPresent(LiveLine::show);
   }
 
   private String styled(String text, Style... styles) {
-    return ansi.enabled() ? Style.on(styles) + text + Style.reset.on() : text;
+    String clean = Text.clean(text);
+    return ansi.enabled() ? Style.on(styles) + clean + Style.reset.on() : clean;
   }
 
   private static String padded(String state) {
-    return String.format(Locale.ROOT, "%-" + STATE_WIDTH + "s", state);
+    return String.format(Locale.ROOT, "%-" + STATE_WIDTH + "s", Text.clean(state));
   }
 
   static String seconds(Duration time) {

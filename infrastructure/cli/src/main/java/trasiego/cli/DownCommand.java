@@ -25,7 +25,7 @@ final class DownCommand implements Callable<Integer> {
   public Integer call() {
     UpCommand.requireLocal(environment, "down");
     LocalServers.stop(LocalServersInUse.folder(place));
-    place.out().println("stopped; the data stays in " + LocalServersInUse.folder(place));
+    place.out().line("stopped; the data stays in " + LocalServersInUse.folder(place));
     return ExitCode.DONE;
   }
 }

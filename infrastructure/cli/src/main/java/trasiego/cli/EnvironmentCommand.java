@@ -1,6 +1,5 @@
 package trasiego.cli;
 
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +8,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.Deployment.Ended;
-import trasiego.cli.Deployment.Function;
+import trasiego.cli.Deployment.Machine;
 import trasiego.failure.DeploymentException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
 import trasiego.local.states.HistoryEvent;
 import trasiego.migration.MigrationFolder;
+import trasiego.store.Keys;
 
 /**
  * What every command on an environment does around its own work: open it, show progress, close it.
@@ -23,6 +23,7 @@ abstract class EnvironmentCommand implements Callable<Integer> {
   @Mixin private EnvironmentOptions options;
 
   private final Place place;
+  private int maintained;
   private Display display;
 
   EnvironmentCommand(Place place) {
@@ -130,8 +131,7 @@ abstract class EnvironmentCommand implements Callable<Integer> {
   }
 
   void json(Object result) {
-    PrintStream out = place.out();
-    out.println(new String(Json.bytes(result), StandardCharsets.UTF_8));
+    place.out().json(new String(Json.bytes(result), StandardCharsets.UTF_8));
   }
 
   /**
@@ -145,16 +145,21 @@ abstract class EnvironmentCommand implements Callable<Integer> {
     return folder.key();
   }
 
-  /** Calls a function again while it answers IN_PROGRESS, with the next attempt's number. */
-  JsonNode callToEnd(Deployment deployment, Function function, Map<String, Object> payload) {
-    Map<String, Object> request = new LinkedHashMap<>(payload);
-    for (int attempt = 1; ; attempt++) {
-      request.put("attempt", attempt);
-      JsonNode answer = deployment.call(function, request);
-      if (!"IN_PROGRESS".equals(answer.path("status").asString(""))) {
-        return answer;
-      }
-      place.pause();
+  /**
+   * Has the machine do one of its tasks, and answers what the step answered that did it.
+   *
+   * @throws CallFailedException with the error's name and message
+   */
+  JsonNode maintain(Deployment deployment, String task, Map<String, Object> more) {
+    Map<String, Object> input = new LinkedHashMap<>(more);
+    input.put("environment", deployment.environment());
+    input.put("task", task);
+    // Each is its own: twice the same is meant twice.
+    String name = task + "-" + Keys.name(deployment.execution()) + "-" + ++maintained;
+    Ended ended = deployment.run(Machine.MAINTENANCE, name, input);
+    if (!ended.succeeded()) {
+      throw new CallFailedException(ended.error(), ended.cause());
     }
+    return ended.output();
   }
 }

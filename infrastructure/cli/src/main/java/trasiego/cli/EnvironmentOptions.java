@@ -52,8 +52,20 @@ final class EnvironmentOptions {
   @Option(
       names = "--rehearsal-database",
       paramLabel = "URL",
-      description = "Another server for the scratch databases of rehearsals.")
+      description = {
+        "A server that files are tried on instead of a private one; its user is a superuser, or an",
+        "administrator with CREATEROLE and CREATEDB. Never the live server: that is checked."
+      })
   private String rehearsalDatabase;
+
+  @Option(
+      names = "--signing-key",
+      paramLabel = "FILE",
+      description = {
+        "The key that signs and verifies backups in a store of your own; made where there is none",
+        "(default: trasiego/signing-key.pem below ~/.config). Who shares backups shares this file."
+      })
+  private Path signingKey;
 
   @Option(
       names = "--migrations",
@@ -100,6 +112,7 @@ final class EnvironmentOptions {
     given.put("--store", store);
     given.put("--stack", stack);
     given.put("--rehearsal-database", rehearsalDatabase);
+    given.put("--signing-key", signingKey);
     given.put("--parameter", parameters.isEmpty() ? null : parameters);
     given.forEach(
         (option, value) -> {
@@ -127,6 +140,7 @@ final class EnvironmentOptions {
     environment();
     if (isEmbedded()) {
       checkAbsent("--rehearsal-database", rehearsalDatabase);
+      checkAbsent("--signing-key", signingKey);
       checkAbsent("--stack", stack);
       if (database != null || store != null) {
         throw new UsageException(
@@ -134,6 +148,7 @@ final class EnvironmentOptions {
       }
     } else if (isDeployed()) {
       checkAbsent("--rehearsal-database", rehearsalDatabase);
+      checkAbsent("--signing-key", signingKey);
       checkAbsent("--parameter", parameters.isEmpty() ? null : "given");
       stack();
     } else {
@@ -170,6 +185,10 @@ final class EnvironmentOptions {
 
   Optional<DatabaseUrl> rehearsalDatabase(Map<String, String> variables) {
     return Optional.ofNullable(rehearsalDatabase).map(url -> DatabaseUrl.parse(url, variables));
+  }
+
+  Optional<Path> signingKey() {
+    return Optional.ofNullable(signingKey).map(Path::toAbsolutePath);
   }
 
   String store() {

@@ -41,8 +41,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (!List.of("text", "markdown").contains(format)) {
       throw new UsageException("--format: found \"" + format + "\", wanted text or markdown");
     }
-    place.out().print(code == null ? list() : page());
-    place.out().flush();
+    place.out().document(code == null ? list() : page());
     return ExitCode.DONE;
   }
 

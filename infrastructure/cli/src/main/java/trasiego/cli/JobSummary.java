@@ -1,10 +1,10 @@
 package trasiego.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import picocli.CommandLine.Option;
+import trasiego.embedded.PrivateFiles;
 
 /** A file that a CI job shows to people: a run's result as Markdown, behind what is there. */
 final class JobSummary {
@@ -20,10 +20,10 @@ final class JobSummary {
       return;
     }
     try {
-      Files.writeString(
+      PrivateFiles.write(
           file, markdown + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      place.err().println("db: the summary could not be written to " + file + ": " + e);
+      place.err().line("db: the summary could not be written to " + file + ": " + e);
     }
   }
 }

@@ -1,6 +1,5 @@
 package trasiego.cli;
 
-import java.io.PrintStream;
 import me.tongfei.progressbar.ProgressBarConsumer;
 
 /**
@@ -8,12 +7,12 @@ import me.tongfei.progressbar.ProgressBarConsumer;
  * bar's own thread may be late.
  */
 final class LastLine implements ProgressBarConsumer {
-  private final PrintStream out;
+  private final Output out;
   private final int width;
   private int drawn;
   private boolean gone;
 
-  LastLine(PrintStream out, int width) {
+  LastLine(Output out, int width) {
     this.out = out;
     this.width = width;
   }
@@ -30,8 +29,7 @@ final class LastLine implements ProgressBarConsumer {
     }
     String fitting = text.length() <= width ? text : text.substring(0, width);
     // What a longer text before left behind is written over.
-    out.print("\r" + fitting + " ".repeat(Math.max(0, drawn - fitting.length())));
-    out.flush();
+    out.redraw(fitting + " ".repeat(Math.max(0, drawn - fitting.length())));
     drawn = fitting.length();
   }
 
@@ -41,8 +39,7 @@ final class LastLine implements ProgressBarConsumer {
 
   synchronized void takeAway() {
     if (drawn > 0 && !gone) {
-      out.print("\r" + " ".repeat(drawn) + "\r");
-      out.flush();
+      out.erase(drawn);
     }
     gone = true;
   }

@@ -1,6 +1,5 @@
 package trasiego.cli;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,7 +19,7 @@ final class LiveLine {
   /** Not at once: what is over in a moment needs no moving line. */
   private static final Duration UNSHOWN = Duration.ofMillis(500);
 
-  private final PrintStream out;
+  private final Output out;
   private final int columns;
   private String task;
   private Instant began;
@@ -28,7 +27,7 @@ final class LiveLine {
   private ProgressBar bar;
   private LastLine line;
 
-  LiveLine(PrintStream out, int columns) {
+  LiveLine(Output out, int columns) {
     this.out = out;
     this.columns = columns;
   }

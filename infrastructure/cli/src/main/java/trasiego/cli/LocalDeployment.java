@@ -3,7 +3,6 @@ package trasiego.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -11,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import trasiego.archive.Trust;
+import trasiego.embedded.PrivateFiles;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
 import trasiego.handler.Settings;
@@ -81,7 +82,7 @@ final class LocalDeployment implements Deployment {
             + notification.message()
             + "\n\n";
     try {
-      Files.writeString(
+      PrivateFiles.write(
           folder.resolve("notifications.txt"),
           text,
           java.nio.file.StandardOpenOption.CREATE,
@@ -104,6 +105,11 @@ final class LocalDeployment implements Deployment {
   @Override
   public Store store() {
     return store;
+  }
+
+  @Override
+  public Trust trust() {
+    return target.trust();
   }
 
   @Override

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import trasiego.embedded.LocalServers;
 import trasiego.embedded.LocalServers.Endpoints;
+import trasiego.embedded.PrivateFiles;
 
 /** The embedded servers with the shop in them, in use by this process until closed. */
 record LocalServersInUse(LocalServers servers, LocalPasswords passwords, LocalShop shop)
@@ -36,7 +36,7 @@ record LocalServersInUse(LocalServers servers, LocalPasswords passwords, LocalSh
       Place place, Path folder, LocalServers servers, Display display) {
     try (FileChannel channel =
             FileChannel.open(
-                Files.createDirectories(folder).resolve("shop.lock"),
+                PrivateFiles.folder(folder).resolve("shop.lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {

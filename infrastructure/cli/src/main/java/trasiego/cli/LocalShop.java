@@ -55,6 +55,7 @@ final class LocalShop {
     Database administrator = administrator();
     try (Session session = administrator.open("postgres", PATIENT)) {
       if (exists(session, DATABASE)) {
+        ensureUsers(session);
         return;
       }
       progress.accept("making the shop at release " + EARLIER_RELEASE + ", with 100,000 orders");
@@ -66,7 +67,7 @@ final class LocalShop {
               + " OWNER "
               + Identifier.quote(OWNER)
               + " TEMPLATE template0");
-      bootstrap(session);
+      bootstrap(session, UNFINISHED);
     }
     migrate();
     seed();
@@ -77,6 +78,19 @@ final class LocalShop {
               + " RENAME TO "
               + Identifier.quote(DATABASE));
     }
+  }
+
+  /** A folder of an earlier release has users of other names. */
+  private void ensureUsers(Session session) {
+    if (!session.isTrue("SELECT true FROM pg_catalog.pg_roles WHERE rolname = ?", user("backup"))) {
+      progress.accept("making the users of the environment " + EnvironmentOptions.LOCAL);
+      bootstrap(session, DATABASE);
+    }
+  }
+
+  /** Whom a function logs in as. */
+  static String user(String function) {
+    return "trasiego_" + EnvironmentOptions.LOCAL + "_" + function;
   }
 
   /** What an application would connect with. */
@@ -126,9 +140,10 @@ final class LocalShop {
     session.execute(statement);
   }
 
-  private void bootstrap(Session session) {
+  private void bootstrap(Session session, String database) {
+    setting(session, "trasiego.environment", EnvironmentOptions.LOCAL);
     setting(session, "trasiego.owner", OWNER);
-    setting(session, "trasiego.database", UNFINISHED);
+    setting(session, "trasiego.database", database);
     for (String function : FUNCTIONS) {
       setting(session, "trasiego.password_" + function, passwords.of(function));
     }
@@ -144,8 +159,9 @@ final class LocalShop {
     source.setServerNames(new String[] {servers.databaseHost()});
     source.setPortNumbers(new int[] {servers.databasePort()});
     source.setDatabaseName(UNFINISHED);
-    source.setUser("trasiego_migrate");
+    source.setUser(user("migrate"));
     source.setPassword(passwords.of("migrate"));
+    source.setLogServerErrorDetail(false);
     // Becomes the owner, so that what is created belongs to it.
     source.setOptions("-c role=" + OWNER);
     FluentConfiguration configuration =
@@ -165,7 +181,7 @@ final class LocalShop {
     DatabaseSecret secret = secret(UNFINISHED, OWNER, passwords.of("owner"));
     Database owner =
         new Database(() -> secret, new ApplicationName(EnvironmentOptions.LOCAL, "setup", "setup"));
-    try (Session session = owner.open(PATIENT);
+    try (Session session = owner.openAsTarget(PATIENT);
         InputStream script = LocalShop.class.getResourceAsStream("/trasiego/embedded/shop.sql")) {
       String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
       session.transaction(

@@ -8,10 +8,11 @@ import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.FileAppender;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.embedded.PrivateFiles;
 
 /**
  * Where the functions' logs go when they run in this process: every line as JSON to a file, as
@@ -32,6 +33,8 @@ final class Logs {
     encoder.setWithContext(false);
     encoder.setWithSequenceNumber(false);
     encoder.setWithNanoseconds(false);
+    // A driver's exception quotes rows.
+    encoder.setWithThrowable(false);
     encoder.start();
     FileAppender<ILoggingEvent> appender = new FileAppender<>();
     appender.setContext(context);
@@ -44,6 +47,8 @@ final class Logs {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(appender);
+    // It logs what the server says beside.
+    context.getLogger("org.flywaydb").setLevel(Level.OFF);
     ch.qos.logback.classic.Logger ours = context.getLogger("trasiego");
     ours.setLevel(Level.INFO);
     ours.addAppender(watcher);
@@ -51,7 +56,9 @@ final class Logs {
 
   private static Path file(Path folder) {
     try {
-      return Files.createDirectories(folder).resolve("db.log");
+      Path file = PrivateFiles.folder(folder).resolve("db.log");
+      PrivateFiles.write(file, "", StandardOpenOption.APPEND);
+      return file;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write logs to " + folder, e);
     }

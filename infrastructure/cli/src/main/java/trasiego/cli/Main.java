@@ -2,7 +2,6 @@ package trasiego.cli;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -70,8 +69,8 @@ final class Main implements Runnable {
     line.setUsageHelpWidth(110);
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(place.terminal().ansi(place.terminal().out())));
-    line.setOut(new PrintWriter(place.out(), true, StandardCharsets.UTF_8));
-    line.setErr(new PrintWriter(place.err(), true, StandardCharsets.UTF_8));
+    line.setOut(place.out().writer());
+    line.setErr(place.err().writer());
     line.setExecutionExceptionHandler((failure, command, parsed) -> exitCode(place, failure));
     return line.execute(arguments);
   }
@@ -99,36 +98,39 @@ final class Main implements Runnable {
   private static int exitCode(Place place, Exception failure) {
     switch (failure) {
       case UsageException e -> {
-        place.err().println("db: " + e.getMessage());
+        place.err().line("db: " + e.getMessage());
         return ExitCode.USAGE;
       }
       case StillRunningException e -> {
-        place.err().println("db: " + e.getMessage());
+        place.err().line("db: " + e.getMessage());
         return ExitCode.FAILED;
       }
       case CallFailedException e -> {
-        place.err().println("db: " + e.shortError() + ": " + e.getMessage());
+        place.err().line("db: " + e.shortError() + ": " + e.getMessage());
         return ExitCode.isRefusal(e.error()) ? ExitCode.REFUSED : ExitCode.FAILED;
       }
       case DeploymentException e -> {
-        place.err().println("db: " + e.getClass().getSimpleName() + ": " + e.getMessage());
+        place.err().line("db: " + e.getClass().getSimpleName() + ": " + e.getMessage());
         return ExitCode.isRefusal(e.getClass().getName()) ? ExitCode.REFUSED : ExitCode.FAILED;
       }
       case EmbeddedServerException e -> {
-        place.err().println("db: " + e.getMessage());
+        place.err().line("db: " + e.getMessage());
         return ExitCode.FAILED;
       }
       case SqlFailure e -> {
-        place.err().println("db: " + e.getMessage());
+        place.err().line("db: " + e.getMessage());
         return ExitCode.FAILED;
       }
       case UncheckedIOException e -> {
-        place.err().println("db: " + e.getMessage() + ": " + e.getCause());
+        place.err().line("db: " + e.getMessage() + ": " + e.getCause());
         return ExitCode.FAILED;
       }
       default -> {
-        place.err().println("db: " + failure);
-        failure.printStackTrace(place.err());
+        place.err().line("db: " + failure);
+        // The messages of causes are a driver's, which quotes rows.
+        for (StackTraceElement frame : failure.getStackTrace()) {
+          place.err().line("    at " + frame);
+        }
         return ExitCode.FAILED;
       }
     }

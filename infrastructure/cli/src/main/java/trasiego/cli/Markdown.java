@@ -2,15 +2,13 @@ package trasiego.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import trasiego.cli.report.Markup;
 import trasiego.local.states.HistoryEvent;
 import trasiego.store.Keys;
 
 /** A result as GitHub renders it: what happened first, then where to look, then the states. */
 final class Markdown {
-  private static final Pattern TICKS = Pattern.compile("`+");
-
   private final StringBuilder text = new StringBuilder();
 
   private Markdown() {}
@@ -18,13 +16,19 @@ final class Markdown {
   /** The end of a machine's execution, or what kept one from beginning. */
   static String of(String what, Report report, List<HistoryEvent> history) {
     Markdown markdown = new Markdown();
-    markdown.line("## " + what + " of " + report.environment() + ": " + outcome(report.status()));
+    markdown.line(
+        "## "
+            + what
+            + " of "
+            + Markup.text(String.valueOf(report.environment()))
+            + ": "
+            + outcome(report.status()));
     if (report.summary() != null) {
-      markdown.line("").line(escaped(report.summary()));
+      markdown.line("").line(Markup.text(report.summary()));
     }
     markdown.facts(report);
     if (report.error() != null) {
-      markdown.line("").line("### " + code(report.error()));
+      markdown.line("").line("### " + Markup.code(report.error()));
       markdown.block(report.cause() == null ? "no cause was given" : report.cause());
     }
     markdown.states(StateTimes.of(history));
@@ -37,13 +41,13 @@ final class Markdown {
     List<String> pending = Reports.texts(plan.path("pending"));
     markdown.line(
         "## Plan of "
-            + environment
+            + Markup.text(String.valueOf(environment))
             + ": "
             + (pending.isEmpty() ? "nothing to do" : pending.size() + " pending"));
-    markdown.line("").line(escaped(String.valueOf(Reports.text(plan, "summary"))));
+    markdown.line("").line(Markup.text(String.valueOf(Reports.text(plan, "summary"))));
     if (!pending.isEmpty()) {
       markdown.line("");
-      pending.forEach(version -> markdown.line("- " + code(version)));
+      pending.forEach(version -> markdown.line("- " + Markup.code(version)));
     }
     return markdown.text.toString();
   }
@@ -62,20 +66,20 @@ final class Markdown {
   private void facts(Report report) {
     List<String> rows = new ArrayList<>();
     if (report.execution() != null) {
-      String name = code(Keys.name(report.execution()));
+      String name = Markup.code(Keys.name(report.execution()));
       rows.add(
           row(
               "execution",
-              report.console() == null ? name : "[" + name + "](" + report.console() + ")"));
+              report.console() == null ? name : "[" + name + "](" + link(report.console()) + ")"));
     }
     if (!report.applied().isEmpty()) {
-      rows.add(row("applied", code(String.join(", ", report.applied()))));
+      rows.add(row("applied", Markup.code(String.join(", ", report.applied()))));
     }
     if (report.backup() != null) {
-      rows.add(row("backup", code(report.backup())));
+      rows.add(row("backup", Markup.code(report.backup())));
     }
     if (report.record() != null) {
-      rows.add(row("record", code(report.record())));
+      rows.add(row("record", Markup.code(report.record())));
     }
     table("| | |", "|---|---|", rows);
   }
@@ -83,10 +87,10 @@ final class Markdown {
   private void states(List<StateTimes> states) {
     List<String> rows = new ArrayList<>();
     for (StateTimes state : states) {
-      String how = state.error() == null ? "✓" : "✗ " + code(state.error());
+      String how = state.error() == null ? "✓" : "✗ " + Markup.code(state.error());
       rows.add(
           "| "
-              + state.name()
+              + Markup.text(state.name())
               + " | "
               + how
               + " | "
@@ -109,20 +113,13 @@ final class Markdown {
     return "| " + name + " | " + value + " |";
   }
 
-  /** Whatever stands in it is shown as it is: the fence is longer than any within. */
   private void block(String content) {
-    int longest =
-        TICKS.matcher(content).results().mapToInt(it -> it.group().length()).max().orElse(0);
-    String fence = "`".repeat(Math.max(3, longest + 1));
-    line("").line(fence + "text").line(content.strip()).line(fence);
+    line("").line(Markup.block("text", content).stripTrailing());
   }
 
-  private static String code(String value) {
-    return "`" + value.replace("`", "'").replace("|", "\\|").replace('\n', ' ') + "`";
-  }
-
-  private static String escaped(String value) {
-    return value.replaceAll("([\\\\`*_<>|#\\[\\]])", "\\\\$1").replace('\n', ' ');
+  /** An address can end neither its link nor its line. */
+  private static String link(String address) {
+    return address.replaceAll("[\\s<>()\\[\\]\\\\`]", "");
   }
 
   private Markdown line(String value) {

@@ -99,7 +99,7 @@ final class NewCommand implements Callable<Integer> {
         new PrismaChange(place, schema, Postgres.orNewest(major))
             .since(MigrationFolder.read(folder));
     if (change.isEmpty()) {
-      place.out().println("no difference: the migrations make what " + schema + " says");
+      place.out().line("no difference: the migrations make what " + schema + " says");
       return ExitCode.DONE;
     }
     PrismaScript forward = change.get().forward();
@@ -110,7 +110,7 @@ final class NewCommand implements Callable<Integer> {
   }
 
   private void wrote(Path apply, Path undo, String next) {
-    place.out().println("wrote " + apply + "\nwrote " + undo + "\nnext: " + next);
+    place.out().line("wrote " + apply + "\nwrote " + undo + "\nnext: " + next);
   }
 
   private static void write(Path file, String text) {

@@ -17,11 +17,9 @@ record Place(
     Path root,
     Map<String, String> variables,
     BufferedReader in,
-    PrintStream out,
-    PrintStream err,
+    Output out,
+    Output err,
     Terminal terminal) {
-  private static final long PAUSE_MILLIS = 2_000;
-
   /** Where nobody watches a terminal. */
   Place(
       Path root,
@@ -32,6 +30,16 @@ record Place(
     this(root, variables, in, out, err, Terminal.NONE);
   }
 
+  Place(
+      Path root,
+      Map<String, String> variables,
+      BufferedReader in,
+      PrintStream out,
+      PrintStream err,
+      Terminal terminal) {
+    this(root, variables, in, new Output(out), new Output(err), terminal);
+  }
+
   Place withoutColour() {
     return new Place(root, variables, in, out, err, terminal.withoutColour());
   }
@@ -40,7 +48,7 @@ record Place(
    * @param isJson whether standard output is kept for the result
    */
   Display display(boolean isJson, boolean verbose) {
-    PrintStream stream = isJson ? err : out;
+    Output stream = isJson ? err : out;
     boolean isTerminal = isJson ? terminal.err() : terminal.out();
     return new Display(
         stream,
@@ -64,6 +72,17 @@ record Place(
     return root.resolve(".trasiego");
   }
 
+  /** What outlives a checkout: this person's own folder for settings. */
+  Path settings() {
+    String home = variables.get("HOME");
+    Path usual = home == null ? state() : Path.of(home, ".config");
+    return Optional.ofNullable(variables.get("XDG_CONFIG_HOME"))
+        .filter(folder -> !folder.isBlank())
+        .map(Path::of)
+        .orElse(usual)
+        .resolve("trasiego");
+  }
+
   Deployment open(EnvironmentOptions options, Display display) {
     return options.isDeployed()
         ? AwsDeployment.open(this, options, display)
@@ -72,26 +91,16 @@ record Place(
 
   /** Asks on stderr and reads one line; null where nobody answers. */
   String ask(String question) {
-    err.print(question);
-    err.flush();
+    err.question(question);
     try {
       String line = in.readLine();
       if (line == null) {
         // Nobody ended the question's line.
-        err.println();
+        err.end();
       }
       return line;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  void pause() {
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UsageException("interrupted");
     }
   }
 }

@@ -59,9 +59,12 @@ final class PlanCommand extends EnvironmentCommand {
   @Option(
       names = "--postgres",
       paramLabel = "MAJOR",
-      description = "Without ENVIRONMENT: the embedded server's major, 14 to 18 (default: 18).")
+      description =
+          "Without ENVIRONMENT: the major of the server that files are tried on, 14 to 18 (default:"
+              + " 18).")
   private Integer major;
 
+  @Mixin private SamplesOption samples;
   @Mixin private ReportOptions reports;
   @Mixin private JobSummary summary;
 
@@ -108,6 +111,9 @@ final class PlanCommand extends EnvironmentCommand {
 
   @Override
   int runWithoutEnvironment() {
+    if (samples.isGiven()) {
+      throw new UsageException("--samples belongs to an ENVIRONMENT, whose rows are looked at");
+    }
     reports.check(options().isJson());
     if (since != null && base != null) {
       throw new UsageException("--since and --base exclude each other; give one of them");
@@ -139,6 +145,7 @@ final class PlanCommand extends EnvironmentCommand {
     String migrations = upload(deployment);
     input.put("migrations", migrations);
     input.put("planOnly", true);
+    samples.addTo(input);
     String name = "plan-" + Commit.of(null, place()).name(migrations);
     Ended ended = deployment.run(Machine.DEPLOYMENT, name, input);
     Optional<trasiego.hazard.Report> judged = judged(deployment, ended);

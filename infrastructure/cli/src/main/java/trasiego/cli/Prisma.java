@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -40,6 +42,25 @@ final class Prisma {
   private static final int DIFFERENT = 2;
   private static final String SCHEMA_IS_WRONG = "P1012";
 
+  /**
+   * All that Node.js and npm are told of a person's environment: where programs are, and how npm
+   * reaches a registry. What they run is not ours, and reads no key there.
+   */
+  private static final Set<String> PASSED =
+      Set.of(
+          "PATH",
+          "HOME",
+          "LANG",
+          "TMPDIR",
+          "HTTP_PROXY",
+          "HTTPS_PROXY",
+          "NO_PROXY",
+          "NODE_EXTRA_CA_CERTS",
+          "NPM_CONFIG_REGISTRY",
+          "NPM_CONFIG_USERCONFIG",
+          "NPM_CONFIG_CACHE",
+          "NPM_CONFIG_CAFILE");
+
   private final Path folder;
   private final Map<String, String> variables;
 
@@ -49,7 +70,8 @@ final class Prisma {
   }
 
   /** Finds or fetches it; says what to install where node or npm is missing. */
-  static Prisma installed(Map<String, String> variables, Consumer<String> progress) {
+  static Prisma installed(Map<String, String> environment, Consumer<String> progress) {
+    Map<String, String> variables = passed(environment);
     program("node", variables);
     String npm = program("npm", variables);
     Path folder =
@@ -73,6 +95,12 @@ final class Prisma {
                   .orFail("npm could not install prisma " + VERSION);
             });
     return new Prisma(folder, variables);
+  }
+
+  static Map<String, String> passed(Map<String, String> environment) {
+    Map<String, String> passed = new HashMap<>(environment);
+    passed.keySet().removeIf(name -> !PASSED.contains(name.toUpperCase(Locale.ROOT)));
+    return passed;
   }
 
   /** The way a difference is asked for. */

@@ -27,9 +27,10 @@ record PrismaChange(Place place, Path schema, int major) {
       throw new UsageException(
           "--prisma: " + schema + " does not exist; name schema.prisma, or its folder");
     }
-    Consumer<String> progress = line -> place.err().println(line);
+    Consumer<String> progress = line -> place.err().line(line);
     Prisma prisma = Prisma.installed(place.variables(), progress);
-    try (BuiltUp built = BuiltUp.empty(major, OWNER, List.of(), "public", progress)) {
+    try (BuiltUp built =
+        BuiltUp.empty(major, OWNER, List.of(), "public", folder.files(), progress)) {
       for (MigrationFile file : folder.files()) {
         run(built, file);
       }

@@ -8,7 +8,6 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
-import trasiego.cli.Deployment.Function;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.store.Lease.Holder;
@@ -61,7 +60,7 @@ final class RepairCommand extends EnvironmentCommand {
         throw new UsageException("not confirmed, nothing was changed; type yes, or give --yes");
       }
     }
-    return mend(deployment, lease, holder);
+    return mend(deployment);
   }
 
   private int nothing() {
@@ -73,8 +72,8 @@ final class RepairCommand extends EnvironmentCommand {
     return ExitCode.DONE;
   }
 
-  private static List<String> found(Deployment deployment, Optional<Holder> holder) {
-    JsonNode left = deployment.call(Function.RESTORE, Map.of("action", "drop", "dryRun", true));
+  private List<String> found(Deployment deployment, Optional<Holder> holder) {
+    JsonNode left = maintain(deployment, "repair", Map.of("dryRun", true));
     List<String> lines = new ArrayList<>();
     holder.ifPresent(
         it ->
@@ -96,24 +95,14 @@ final class RepairCommand extends EnvironmentCommand {
     }
   }
 
-  private int mend(Deployment deployment, Lease lease, Optional<Holder> holder) {
-    Lease.Outcome outcome = lease.take(deployment.execution(), holder.map(Holder::execution));
-    if (outcome instanceof Lease.Outcome.Held held) {
-      throw new UsageException(
-          "execution "
-              + Keys.name(held.holder().execution())
-              + " has just taken the lease; nothing was changed");
+  /** The machine takes the lease, which is no person's to write. */
+  private int mend(Deployment deployment) {
+    JsonNode dropped = maintain(deployment, "repair", Map.of());
+    if (options().isJson()) {
+      json(dropped);
+    } else {
+      display().line("mended: " + Reports.text(dropped, "summary"));
     }
-    try {
-      JsonNode dropped = deployment.call(Function.RESTORE, Map.of("action", "drop"));
-      if (options().isJson()) {
-        json(dropped);
-      } else {
-        display().line("mended: " + Reports.text(dropped, "summary"));
-      }
-      return ExitCode.DONE;
-    } finally {
-      lease.release(deployment.execution());
-    }
+    return ExitCode.DONE;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 import trasiego.cli.report.Look;
 import trasiego.cli.report.ReportFormat;
+import trasiego.embedded.PrivateFiles;
 import trasiego.hazard.Report;
 import trasiego.hazard.Verdict;
 
@@ -109,12 +110,16 @@ final class ReportOptions {
   int tell(Place place, Report report, String folder, boolean isJson) {
     Look look = place.look(folder);
     if (format != null && !outputs.isEmpty()) {
-      report.lines().forEach(place.out()::println);
+      report.lines().forEach(place.out()::line);
     } else {
       ReportFormat asked =
           format != null ? parsed() : isJson ? ReportFormat.JSON : ReportFormat.TABLE;
-      place.out().print(asked.of(report, look));
-      place.out().flush();
+      String text = asked.of(report, look);
+      if (asked.isJson()) {
+        place.out().json(text.stripTrailing());
+      } else {
+        place.out().document(text);
+      }
     }
     // Last: where a disk is full, what was found is told all the same.
     for (Path file : outputs) {
@@ -137,7 +142,7 @@ final class ReportOptions {
 
   private static void write(Path file, String text) {
     try {
-      Files.writeString(file, text);
+      PrivateFiles.write(file, text);
     } catch (IOException e) {
       throw new UsageException("--output: " + file + " cannot be written: " + e.getMessage());
     }

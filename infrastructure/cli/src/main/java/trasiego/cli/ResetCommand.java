@@ -40,7 +40,7 @@ final class ResetCommand implements Callable<Integer> {
           "not confirmed, nothing was deleted; type local, or give --confirm local");
     }
     LocalServers.reset(LocalServersInUse.folder(place));
-    place.out().println("deleted what was in " + LocalServersInUse.folder(place));
+    place.out().line("deleted what was in " + LocalServersInUse.folder(place));
     return ExitCode.DONE;
   }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
+import trasiego.archive.Trust;
 import trasiego.cli.Deployment.Ended;
 import trasiego.cli.Deployment.Machine;
 import trasiego.failure.InvalidRequestException;
@@ -34,6 +35,13 @@ final class RestoreCommand extends EnvironmentCommand {
   private boolean override;
 
   @Option(
+      names = "--unsigned",
+      description =
+          "Restore a backup that no machine of this environment signed; needs --reason, which goes"
+              + " into the record.")
+  private boolean unsigned;
+
+  @Option(
       names = "--reason",
       paramLabel = "TEXT",
       description = "Why, for the record and the team.")
@@ -48,6 +56,10 @@ final class RestoreCommand extends EnvironmentCommand {
   @Override
   void checkArguments() {
     backup = backup("BACKUP", backup);
+    if (unsigned && (reason == null || reason.isBlank())) {
+      throw new UsageException(
+          "--unsigned needs --reason TEXT: nobody vouches for such a backup but you");
+    }
   }
 
   /**
@@ -84,14 +96,21 @@ final class RestoreCommand extends EnvironmentCommand {
                 + " by the backup "
                 + backup
                 + "; what was written since is kept in the old database, under a dated name."));
-    if (override) {
-      input.put("override", "other-environment");
+    if (override || unsigned) {
+      input.put("override", overrides());
     }
     if (reason != null) {
       input.put("reason", reason);
     }
     Ended ended = deployment.run(Machine.RESTORATION, "restore-" + backup, input);
     return finish(deployment, ended, facts(ended));
+  }
+
+  private String overrides() {
+    if (!unsigned) {
+      return "other-environment";
+    }
+    return override ? "other-environment," + Trust.OVERRIDE : Trust.OVERRIDE;
   }
 
   static Map<String, String> facts(Ended ended) {

@@ -69,6 +69,11 @@ record Stack(String name, String partition, String region, String account) {
     return arn("lambda") + ":function:" + name + "-" + lower(function.name());
   }
 
+  /** The key that signs backups, under the name that outlives a stack. */
+  String signingKey() {
+    return arn("kms") + ":alias/" + name + "-signing";
+  }
+
   String store() {
     return "s3://" + name + "-" + account + "-" + region;
   }

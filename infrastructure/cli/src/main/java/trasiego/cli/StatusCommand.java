@@ -40,6 +40,9 @@ final class StatusCommand extends EnvironmentCommand {
     }
     display().line(deployment.environment() + ": " + Reports.text(report, "status"));
     display().line("  " + Reports.text(report, "summary"));
+    if (report.path("backupRecord").isString()) {
+      display().line("  last backup beside deployments: " + Reports.text(report, "backupRecord"));
+    }
     for (String version : Reports.texts(report.path("pending"))) {
       display().line("  pending " + version);
     }

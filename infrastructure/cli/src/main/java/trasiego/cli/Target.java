@@ -1,10 +1,13 @@
 package trasiego.cli;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import trasiego.archive.SigningKeyFile;
+import trasiego.archive.Trust;
 import trasiego.embedded.PostgresDistribution;
 import trasiego.local.LocalSettings;
 import trasiego.local.lambda.FunctionSettings;
@@ -23,19 +26,35 @@ record Target(
     String database,
     LocalSettings settings,
     Map<String, String> storeVariables,
+    Trust trust,
     AutoCloseable servers) {
+  private static final String TEMPORARY = "TMPDIR";
+  private static final String KEY = "signing-key.pem";
   private static final List<String> VERBS = List.of("backup", "migrate", "status", "restore");
 
+  /** The function that the template has where a rehearsal server is named. */
+  private static final String REHEARSAL = "RehearsalFunction";
+
+  /** In the place of a secret's name: the secret itself is handed over in this process. */
+  private static final String GIVEN = "given-in-process";
+
   /**
-   * What the functions see of this process's environment: the SDK's variables and the way to tools.
+   * What the functions see of this process's environment: the SDK's variables, the way to tools,
+   * and where a trial server may lie.
    */
-  private static final Set<String> PASSED = Set.of("PATH", "HOME");
+  private static final Set<String> PASSED = Set.of("PATH", "HOME", TEMPORARY);
 
   static Target embedded(Place place, EnvironmentOptions options, Display display) {
     LocalServersInUse servers = LocalServersInUse.open(place, false, display);
     var at = servers.endpoints();
     Map<String, String> variables = new HashMap<>(at.storeEnvironment());
+    // Its server is the one that this program brings along; a newer one comes with a newer program.
+    variables.put("TRASIEGO_SERVER_RELEASES", "ignored");
     variables.put("PATH", at.databaseTools() + ":" + place.variables().getOrDefault("PATH", ""));
+    String temporary = place.variables().get(TEMPORARY);
+    if (temporary != null) {
+      variables.put(TEMPORARY, temporary);
+    }
     Map<String, Map<String, String>> secrets = new LinkedHashMap<>();
     for (String verb : VERBS) {
       DatabaseUrl url =
@@ -43,12 +62,19 @@ record Target(
               at.databaseHost(),
               at.databasePort(),
               LocalShop.DATABASE,
-              "trasiego_" + verb,
+              LocalShop.user(verb),
               servers.passwords().of(verb),
               "disable");
       secrets.put(resource(verb), Map.of("TRASIEGO_DATABASE_SECRET", url.secret(verb)));
     }
-    return of(options, LocalShop.DATABASE, "s3://" + at.bucket(), variables, secrets, servers);
+    return of(
+        options,
+        LocalShop.DATABASE,
+        "s3://" + at.bucket(),
+        variables,
+        secrets,
+        place.state().resolve(KEY),
+        servers);
   }
 
   static Target of(Place place, EnvironmentOptions options, Display display) {
@@ -68,14 +94,21 @@ record Target(
     variables.put("PATH", tools(url, variables, display));
     Map<String, Map<String, String>> secrets = new LinkedHashMap<>();
     for (String verb : VERBS) {
-      Map<String, String> own = new HashMap<>();
-      own.put("TRASIEGO_DATABASE_SECRET", url.secret(verb));
-      options
-          .rehearsalDatabase(place.variables())
-          .ifPresent(other -> own.put("TRASIEGO_REHEARSAL_SECRET", other.secret(verb)));
-      secrets.put(resource(verb), own);
+      secrets.put(resource(verb), Map.of("TRASIEGO_DATABASE_SECRET", url.secret(verb)));
     }
-    return of(options, url.database(), options.store(), variables, secrets, () -> {});
+    options
+        .rehearsalDatabase(place.variables())
+        .ifPresent(
+            other ->
+                secrets.put(REHEARSAL, Map.of("TRASIEGO_REHEARSAL_SECRET", other.secret("trial"))));
+    return of(
+        options,
+        url.database(),
+        options.store(),
+        variables,
+        secrets,
+        options.signingKey().orElseGet(() -> place.settings().resolve(KEY)),
+        () -> {});
   }
 
   private static Target of(
@@ -84,17 +117,27 @@ record Target(
       String store,
       Map<String, String> variables,
       Map<String, Map<String, String>> secrets,
+      Path key,
       AutoCloseable servers) {
+    // Status's zip a second time, with the same login.
+    secrets.put(resource("record"), secrets.get(resource("status")));
     Map<String, String> parameters = new HashMap<>(options.parameters());
     parameters.put("Environment", options.environment());
-    parameters.put("DatabaseSecretArn", "given-in-process");
+    parameters.put("DatabaseSecretArn", GIVEN);
+    if (secrets.containsKey(REHEARSAL)) {
+      parameters.put("RehearsalSecretArn", GIVEN);
+    }
     parameters.put("Bucket", store.substring("s3://".length()));
+    SigningKeyFile signing = SigningKeyFile.open(key);
+    parameters.put("SigningKey", "file:" + key);
+    parameters.put("SigningPublicKey.PublicKey", signing.publicKey());
     Map<String, String> storeVariables = new HashMap<>(variables);
     storeVariables.put("TRASIEGO_STORE", store);
     return new Target(
         database,
         new LocalSettings(parameters, new FunctionSettings(variables, secrets, Map.of())),
         storeVariables,
+        Trust.parse(signing.publicKey()),
         servers);
   }
 

@@ -9,21 +9,36 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import trasiego.cli.Deployment.Ended;
 import trasiego.cli.Deployment.Machine;
+import trasiego.failure.InvalidRequestException;
+import trasiego.handler.Check;
 
 /**
- * Runs the restoration machine backwards: the database that the last restore replaced becomes live
- * again.
+ * Takes migrations back by the undo machine, or runs the restoration machine backwards: the
+ * database that the last restore replaced becomes live again.
  */
 @Command(
     name = "undo",
-    description = "Undo the last restore: swap back to the database that it replaced.",
+    description = {
+      "With --to: take applied migrations back, newest first, by their undo files.",
+      "Without: undo the last restore, swap back to the database that it replaced."
+    },
     footer = {
       "",
-      "What was written since the restore stays in the database that is swapped out, under a dated"
-          + " name.",
-      "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused with nothing changed."
+      "With --to a backup is stored and proven first, and the way back is tried on it. A way back"
+          + " brings the schema",
+      "back, not rows that were dropped. Without --to, what was written since the restore stays in"
+          + " the database that is",
+      "swapped out, under a dated name.",
+      "Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage, 3 refused with nothing"
+          + " changed."
     })
 final class UndoCommand extends EnvironmentCommand {
+  @Option(
+      names = "--to",
+      paramLabel = "VERSION",
+      description = "Take back every migration newer than this one; 0 for all of them.")
+  private String version;
+
   @Option(
       names = "--reason",
       paramLabel = "TEXT",
@@ -37,23 +52,64 @@ final class UndoCommand extends EnvironmentCommand {
   }
 
   @Override
+  void checkArguments() {
+    if (version != null) {
+      try {
+        Check.version("--to", version);
+      } catch (InvalidRequestException e) {
+        throw new UsageException("--to: " + e.getMessage());
+      }
+      options().migrations(place().root());
+    }
+  }
+
+  @Override
   int run(Deployment deployment) {
+    return version == null ? swapBack(deployment) : takeBack(deployment);
+  }
+
+  private int takeBack(Deployment deployment) {
     Map<String, Object> input = new LinkedHashMap<>();
-    input.put("environment", deployment.environment());
-    input.put("undo", true);
-    input.put(
-        "confirm",
-        confirmation.of(
+    input.put("migrations", upload(deployment));
+    input.put("target", version);
+    Ended ended =
+        run(
             deployment,
-            place(),
+            Machine.UNDO,
+            "to-" + version + "-" + LocalDate.now(ZoneOffset.UTC),
+            input,
+            "This takes back every migration of "
+                + deployment.environment()
+                + (version.equals("0") ? "." : " that is newer than " + version + "."));
+    return finish(deployment, ended, Map.of());
+  }
+
+  private int swapBack(Deployment deployment) {
+    Map<String, Object> input = new LinkedHashMap<>();
+    input.put("undo", true);
+    Ended ended =
+        run(
+            deployment,
+            Machine.RESTORATION,
+            "undo-" + LocalDate.now(ZoneOffset.UTC),
+            input,
             "This swaps back to the database that the last restore of "
                 + deployment.environment()
-                + " replaced."));
+                + " replaced.");
+    return finish(deployment, ended, RestoreCommand.facts(ended));
+  }
+
+  private Ended run(
+      Deployment deployment,
+      Machine machine,
+      String name,
+      Map<String, Object> input,
+      String warning) {
+    input.put("environment", deployment.environment());
+    input.put("confirm", confirmation.of(deployment, place(), warning));
     if (reason != null) {
       input.put("reason", reason);
     }
-    Ended ended =
-        deployment.run(Machine.RESTORATION, "undo-" + LocalDate.now(ZoneOffset.UTC), input);
-    return finish(deployment, ended, RestoreCommand.facts(ended));
+    return deployment.run(machine, name, input);
   }
 }

@@ -27,15 +27,15 @@ final class UpCommand implements Callable<Integer> {
     requireLocal(environment, "up");
     Display display = place.display(false, false);
     try (LocalServersInUse servers = LocalServersInUse.open(place, true, display)) {
-      place.out().println("database  " + servers.shop().applicationUrl());
+      place.out().line("database  " + servers.shop().applicationUrl());
       place
           .out()
-          .println(
+          .line(
               "store     s3://"
                   + servers.endpoints().bucket()
                   + " at "
                   + servers.endpoints().store());
-      place.out().println("stop them with  infrastructure/db down");
+      place.out().line("stop them with  infrastructure/db down");
     }
     return ExitCode.DONE;
   }

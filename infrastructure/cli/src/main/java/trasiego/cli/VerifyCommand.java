@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
+import trasiego.archive.Omissions;
 import trasiego.cli.Deployment.Function;
 import trasiego.handler.Json;
 import trasiego.store.Keys;
@@ -50,7 +51,7 @@ final class VerifyCommand extends EnvironmentCommand {
 
   private int verifyBackup(Deployment deployment) {
     BackupId id = new BackupCatalog(deployment.store()).find(deployment.environment(), backup);
-    Archive archive = Archive.open(deployment.store(), id);
+    Archive archive = Archive.open(deployment.store(), id, deployment.trust());
     archive.verify(bytes -> {});
     if (options().isJson()) {
       json(
@@ -63,7 +64,8 @@ final class VerifyCommand extends EnvironmentCommand {
                   + id
                   + ": "
                   + Display.bytes(archive.manifest().bytes())
-                  + ", every member as its manifest says");
+                  + ", signed, every member as its manifest says"
+                  + Omissions.suffix(archive.manifest().omitted()));
     }
     return ExitCode.DONE;
   }
@@ -79,6 +81,7 @@ final class VerifyCommand extends EnvironmentCommand {
                             + " has applied anything yet: nothing to compare with"));
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("action", "verify");
+    payload.put("deployed", Reports.text(record, "execution"));
     for (String name : List.of("plan", "rehearsal", "run")) {
       payload.put(name, Reports.text(record.path("documents"), name));
     }

@@ -1,15 +1,25 @@
 package trasiego.cli;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.Console;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import org.slf4j.Logger;
 
 /** Three floors, arrows only down: what runs it, the verbs, the nouns. */
 @AnalyzeClasses(
@@ -39,11 +49,13 @@ class ArchitectureTest {
               "trasiego.failure..",
               "trasiego.handler..",
               "trasiego.hazard..",
+              "trasiego.load..",
               "trasiego.migration..",
               "trasiego.observation..",
               "trasiego.postgres..",
               "trasiego.snapshot..",
               "trasiego.store..",
+              "trasiego.trial..",
               "trasiego.weight..")
           .whereLayer("what runs it")
           .mayNotBeAccessedByAnyLayer()
@@ -65,6 +77,55 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule RESTORE_KNOWS_NO_OTHER_FUNCTION =
       alone("restore", "backup", "migrate", "status");
+
+  private static final DescribedPredicate<JavaClass> PRINTERS =
+      assignableTo(PrintStream.class)
+          .or(assignableTo(PrintWriter.class))
+          .or(assignableTo(Console.class))
+          .as("printers");
+
+  @ArchTest
+  static final ArchRule NOTHING_PRINTS_PAST_THE_OUTPUT =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("trasiego.cli.Output")
+          .should()
+          .callMethodWhere(target(owner(PRINTERS)))
+          .because("other people's words reach terminals and CI logs by Output alone");
+
+  @ArchTest
+  static final ArchRule NOBODY_TAKES_A_STREAM_OF_THE_PROCESS =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("trasiego.cli.Main")
+          .and()
+          // One line of JSON for CloudWatch: numbers, and names that JSON escapes.
+          .doNotHaveFullyQualifiedName("trasiego.status.Status")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(Throwable.class, "printStackTrace")
+          .orShould()
+          .callMethod(ProcessBuilder.class, "inheritIO");
+
+  @ArchTest
+  static final ArchRule NOBODY_LETS_A_CHILD_PRINT =
+      noClasses().should().accessField(ProcessBuilder.Redirect.class, "INHERIT");
+
+  @ArchTest
+  static final ArchRule NO_LOG_PRINTS_AN_EXCEPTION =
+      noClasses()
+          .should()
+          .callMethodWhere(
+              DescribedPredicate.describe(
+                  "log a Throwable",
+                  (JavaMethodCall call) ->
+                      call.getTargetOwner().isAssignableTo(Logger.class)
+                          && call.getTarget().getRawParameterTypes().stream()
+                              .anyMatch(type -> type.isAssignableTo(Throwable.class))))
+          .because("a driver's exception quotes rows");
 
   @ArchTest
   static final ArchRule ONLY_HANDLERS_KNOW_LAMBDA =

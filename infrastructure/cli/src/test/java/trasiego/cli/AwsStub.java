@@ -8,8 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -34,6 +38,9 @@ final class AwsStub implements AutoCloseable {
   static final Stack STACK = new Stack("trasiego-test", "aws", "eu-central-1", "123456789012");
   private static final int PER_LOOK = 4;
   private static final int PER_PAGE = 6;
+
+  /** A point of the curve P-256, whose private half nobody keeps. */
+  static final String PUBLIC_KEY = newPublicKey();
 
   private final HttpServer server;
   private final Map<String, Execution> executions = new ConcurrentHashMap<>();
@@ -85,6 +92,17 @@ final class AwsStub implements AutoCloseable {
               .type()
               .substring("Execution".length())
               .toUpperCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private static String newPublicKey() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      byte[] key = generator.generateKeyPair().getPublic().getEncoded();
+      return Base64.getEncoder().encodeToString(key);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -224,6 +242,7 @@ final class AwsStub implements AutoCloseable {
       case "StartExecution" -> startExecution(JsonMapper.shared().readTree(body));
       case "DescribeExecution" -> describeExecution(JsonMapper.shared().readTree(body));
       case "GetExecutionHistory" -> history(JsonMapper.shared().readTree(body));
+      case "GetPublicKey" -> new Answer(200, "{\"PublicKey\":\"" + PUBLIC_KEY + "\"}");
       case "GetCallerIdentity" ->
           new Answer(
               200,
@@ -293,6 +312,10 @@ final class AwsStub implements AutoCloseable {
   private Answer object(HttpExchange exchange, String action, String body) {
     String path = exchange.getRequestURI().getPath();
     String bucket = STACK.store().substring("s3:/".length());
+    String query = exchange.getRequestURI().getQuery();
+    if (path.equals(bucket) && query != null && query.contains("list-type=2")) {
+      return list(query);
+    }
     if (!path.startsWith(bucket + "/")) {
       return new Answer(404, xml("NoSuchBucket", "The specified bucket does not exist"));
     }
@@ -306,6 +329,24 @@ final class AwsStub implements AutoCloseable {
     return found == null
         ? new Answer(404, xml("NoSuchKey", "The specified key does not exist."))
         : new Answer(200, new String(found, StandardCharsets.UTF_8));
+  }
+
+  /** One page, as few objects as a test has. */
+  private Answer list(String query) {
+    String prefix = query.replaceFirst("^(?:.*&)?prefix=([^&]*).*$", "$1");
+    StringBuilder answer = new StringBuilder("<ListBucketResult><IsTruncated>false</IsTruncated>");
+    objects.forEach(
+        (key, bytes) -> {
+          if (key.startsWith(prefix)) {
+            answer.append(
+                """
+                <Contents><Key>%s</Key><LastModified>2026-11-28T12:00:00.000Z</LastModified>
+                <ETag>"%d"</ETag><Size>%d</Size></Contents>
+                """
+                    .formatted(key, key.hashCode(), bytes.length));
+          }
+        });
+    return new Answer(200, answer.append("</ListBucketResult>").toString());
   }
 
   private static Answer refused(String code, String message) {

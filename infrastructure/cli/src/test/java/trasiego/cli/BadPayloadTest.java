@@ -2,38 +2,16 @@ package trasiego.cli;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import trasiego.backup.BackupHandler;
 import trasiego.failure.InvalidRequestException;
-import trasiego.migrate.MigrateHandler;
-import trasiego.restore.RestoreHandler;
-import trasiego.status.StatusHandler;
 
 /**
  * What a machine or a person may send wrong: refused by the field's name, before anything is
  * opened.
  */
 class BadPayloadTest {
-  /** Nothing listens there: a handler that went on to connect would fail otherwise. */
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of(
-          "TRASIEGO_ENVIRONMENT", "test",
-          "TRASIEGO_STORE", "s3://nowhere",
-          "TRASIEGO_DATABASE_SECRET",
-              "{\"host\":\"127.0.0.1\",\"port\":1,\"dbname\":\"shop\",\"username\":\"nobody\"}",
-          "AWS_ENDPOINT_URL", "http://127.0.0.1:1",
-          "AWS_REGION", "us-east-1",
-          "AWS_ACCESS_KEY_ID", "test",
-          "AWS_SECRET_ACCESS_KEY", "test");
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -80,6 +58,17 @@ class BadPayloadTest {
             + " | \"force\"",
         "migrate | {\"environment\":\"test\",\"execution\":\"a b\",\"action\":\"plan\"}            "
             + "    | \"execution\"",
+        "trial   |"
+            + " {\"environment\":\"test\",\"execution\":\"e\",\"action\":\"apply\",\"plan\":\"p\"}"
+            + " | \"action\"",
+        "trial   |"
+            + " {\"environment\":\"test\",\"execution\":\"e\",\"action\":\"judge\",\"plan\":\"a/../b\"}"
+            + " | \"plan\"",
+        "trial   |"
+            + " {\"environment\":\"test\",\"execution\":\"e\",\"action\":\"rehearse\",\"plan\":\"deployments/test/executions/e/plan.json\",\"attempt\":1,\"backup\":\"yesterday\"}"
+            + " | \"backup\"",
+        "restore | {\"environment\":\"test\",\"execution\":\"e\",\"action\":\"rehearse\"}"
+            + "    | \"action\"",
         "restore |"
             + " {\"environment\":\"test\",\"execution\":\"e\",\"action\":\"check\",\"backup\":\"yesterday\",\"confirm\":\"shop\"}"
             + " | \"backup\"",
@@ -98,34 +87,10 @@ class BadPayloadTest {
             + "    | \"environment\""
       })
   void isRefusedByTheFieldsName(String verb, String payload, String named) {
-    RequestStreamHandler handler = handler(verb);
     byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
 
-    assertThatThrownBy(
-            () ->
-                handler.handleRequest(
-                    new ByteArrayInputStream(bytes), new ByteArrayOutputStream(), context()))
+    assertThatThrownBy(() -> Handlers.call(verb, bytes))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining(named);
-  }
-
-  private static RequestStreamHandler handler(String verb) {
-    return switch (verb) {
-      case "backup" -> new BackupHandler(ENVIRONMENT);
-      case "migrate" -> new MigrateHandler(ENVIRONMENT);
-      case "status" -> new StatusHandler(ENVIRONMENT);
-      case "restore" -> new RestoreHandler(ENVIRONMENT);
-      default -> throw new IllegalArgumentException(verb);
-    };
-  }
-
-  /** A minute remains; nothing else of the platform is asked. */
-  private static Context context() {
-    return (Context)
-        Proxy.newProxyInstance(
-            Context.class.getClassLoader(),
-            new Class<?>[] {Context.class},
-            (proxy, method, arguments) ->
-                method.getName().equals("getRemainingTimeInMillis") ? 60_000 : null);
   }
 }

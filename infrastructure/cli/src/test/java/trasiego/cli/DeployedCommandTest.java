@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import trasiego.archive.EarlierBackup;
 import trasiego.cli.AwsStub.Fault;
 import trasiego.cli.Deployment.Machine;
 
@@ -223,6 +224,61 @@ class DeployedCommandTest {
     assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.USAGE);
     assertThat(ran.err()).contains("no AWS credentials were found").doesNotContain("\tat ");
     assertThat(ran.json().path("status").asString()).isEqualTo("FAILED");
+  }
+
+  @Test
+  void listsBackupsWithWhatIsNotInThem() {
+    String manifest = new String(EarlierBackup.manifest(), StandardCharsets.UTF_8);
+    String omitted =
+        """
+        "omitted": [{"kind": "subscription", "name": "su", "why": "needs a superuser"},
+          {"kind": "foreign table", "name": "a", "part": "rows", "why": "on server s"},
+          {"kind": "foreign table", "name": "b", "part": "rows", "why": "on server s"}], "seal" :\
+        """;
+    aws.object(EarlierBackup.ID.manifest(), manifest.getBytes(StandardCharsets.UTF_8));
+    aws.object(
+        "backups/db/test_20261129_120000.manifest.json",
+        manifest.replace("\"seal\" :", omitted).getBytes(StandardCharsets.UTF_8));
+
+    Ran ran = run("backups", "test");
+    Ran json = json("backups", "test");
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out().lines())
+        .hasSize(2)
+        .anyMatch(
+            line ->
+                line.startsWith("test_20261129_120000 ")
+                    && line.endsWith("without 1 subscription, rows of 2 foreign tables"))
+        .anyMatch(
+            line ->
+                line.startsWith(EarlierBackup.ID + " ")
+                    && line.endsWith(" 6 rows  schema null  unsigned"));
+    assertThat(json.json().get(0).path("omitted").get(1).path("name").asString()).isEqualTo("a");
+    assertThat(json.json().get(1).path("omitted").isEmpty()).isTrue();
+  }
+
+  @Test
+  void saysOfANewBackupWhatIsNotInIt() {
+    aws.script(
+        Events.begin()
+            .step("Backup", "{}", "{}")
+            .succeed(
+                """
+                {"status": "STORED", "backup": "test_20261129_120000", "address": "s3://b/x",
+                 "tables": 2, "rows": 6, "bytes": 2605, "seconds": 1.5,
+                 "omitted": ["subscription su: needs a superuser", "and 12 more"]}
+                """));
+
+    Ran ran = run("backup", "test");
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out())
+        .contains(
+            """
+            stored and signed s3://b/x: 2 tables, 6 rows, 2.6 kB, 1.5 s
+              not in it: subscription su: needs a superuser, and 12 more
+            """);
   }
 
   @ParameterizedTest

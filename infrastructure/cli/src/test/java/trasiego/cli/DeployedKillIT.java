@@ -7,6 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -21,16 +24,25 @@ import trasiego.testing.Majors;
 @Tag(Majors.SCENARIOS)
 class DeployedKillIT {
   private static final String KILLED = "Runtime.ExitError";
+  private static final String TRIAL = "trial";
+
+  /** It logs in as the function status does, and so are its sessions called. */
+  private static final String RECORD = "record";
+
+  private static final Duration SERVER_END = Duration.ofSeconds(10);
   private static final Duration LONGEST = Duration.ofMinutes(2);
 
-  /** One step: the function, and the sessions by which it is seen at work in that step. */
+  /**
+   * One step: the function, and the sessions by which it is seen at work in that step. The trial
+   * function has none on the live server, but a server of its own.
+   */
   private enum Step {
     PLAN("Plan", "migrate", "a.datname = '%s'"),
+    JUDGE("Judge", TRIAL, ""),
     BACKUP("Backup", "backup", "a.datname = '%s'"),
-    REHEARSE("Rehearse", "restore", "a.datname LIKE 'trasiego_rehearsal_test%%'"),
-    REHEARSE_MIGRATIONS("RehearseMigrations", "migrate", "a.datname LIKE 'trasiego_rehearsal%%'"),
+    REHEARSE("Rehearse", TRIAL, ""),
     MIGRATE("Migrate", "migrate", "a.datname = '%s' AND a.query LIKE '%%pg_sleep%%'"),
-    VERIFY("Verify", "status", "a.datname = '%s'");
+    VERIFY("Verify", RECORD, "a.datname = '%s'");
 
     private final String state;
     private final String function;
@@ -48,7 +60,7 @@ class DeployedKillIT {
         SELECT FROM pg_catalog.pg_stat_activity a
         WHERE a.application_name LIKE 'trasiego/test/%s/%%' AND %s)
       """
-          .formatted(function, where.formatted(database));
+          .formatted(function.equals(RECORD) ? "status" : function, where.formatted(database));
     }
   }
 
@@ -71,9 +83,9 @@ class DeployedKillIT {
           "add_vintage",
           """
           ALTER TABLE wines ADD COLUMN vintage int;
-          SELECT CASE WHEN current_database() = '%s' THEN pg_sleep(3) END;
+          SELECT CASE WHEN %s THEN pg_sleep(3) END;
           """
-              .formatted(play.database().name()),
+              .formatted(Cellar.onLive(play.database())),
           "ALTER TABLE wines DROP COLUMN vintage;");
 
       for (Step step : Step.values()) {
@@ -107,14 +119,28 @@ class DeployedKillIT {
         .containsExactly(applied ? "2" : "0");
   }
 
-  /** Kills the function's process as soon as a session of this step is seen. */
+  /** Kills the function's process as soon as it is seen at work in this step. */
   private static Played killedIn(Step step, DeployedStack stack, Play play) {
+    CountDownLatch entered = new CountDownLatch(1);
+    play.listener(
+        event -> {
+          if (event.type().endsWith("StateEntered")
+              && event.detail("name").filter(step.state::equals).isPresent()) {
+            entered.countDown();
+          }
+        });
+    AtomicReference<ProcessHandle> server = new AtomicReference<>();
     Thread killer =
         Thread.ofVirtual()
             .start(
                 () -> {
-                  awaitSession(step, play);
-                  FunctionProcess.kill(stack.function(step.function));
+                  String function = stack.function(step.function);
+                  if (step.function.equals(TRIAL)) {
+                    server.set(awaitServer(entered, function));
+                  } else {
+                    awaitSession(step, play);
+                  }
+                  FunctionProcess.kill(function);
                 });
     Played played = play.deploy();
     try {
@@ -123,7 +149,26 @@ class DeployedKillIT {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
     }
+    if (server.get() != null) {
+      assertThat(server.get().onExit())
+          .as("the trial server of the function killed in " + step)
+          .succeedsWithin(SERVER_END);
+    }
     return played;
+  }
+
+  /** One function does both steps, and may keep its process: the step must have begun. */
+  private static ProcessHandle awaitServer(CountDownLatch entered, String function) {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    while (System.nanoTime() < end) {
+      Optional<ProcessHandle> server =
+          entered.getCount() > 0 ? Optional.empty() : FunctionProcess.server(function);
+      if (server.isPresent()) {
+        return server.get();
+      }
+      Cellar.pause(5);
+    }
+    throw new AssertionError("no trial server of " + function);
   }
 
   private static void awaitSession(Step step, Play play) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeySpec;
+import software.amazon.awssdk.services.kms.model.KeyUsageType;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -59,19 +63,52 @@ final class DeployedStack {
     return deployed;
   }
 
-  private void deploy() {
-    Path layer = ROOT.resolve("infrastructure/pg-tools/target/pg-tools-" + architecture() + ".zip");
-    if (!Files.exists(layer)) {
-      System.out.println("SKIPPED: the layer is needed: infrastructure/pg-tools/build makes it");
+  /** The layers of every function; skips the calling test where one of them is not built. */
+  static List<Path> layers(String architecture) {
+    List<Path> layers =
+        Stream.of("pg-tools", "pg-server")
+            .map(name -> "infrastructure/pg-tools/target/" + name + "-" + architecture + ".zip")
+            .map(ROOT::resolve)
+            .toList();
+    for (Path layer : layers) {
+      if (!Files.exists(layer)) {
+        System.out.println("SKIPPED: the layer is needed: infrastructure/pg-tools/build makes it");
+      }
+      Assumptions.assumeTrue(Files.exists(layer), layer + " is not built");
     }
-    Assumptions.assumeTrue(Files.exists(layer), layer + " is not built");
+    return layers;
+  }
+
+  private void deploy() {
+    layers(architecture());
     List<String> line = new ArrayList<>(List.of("deploy", ENVIRONMENT, "--stack", name));
     line.add("--no-build");
     Map<String, String> parameters = new HashMap<>(Ground.PARAMETERS);
     parameters.put("DatabaseSecretArn", arn("secretsmanager") + ":secret:" + name);
     parameters.put("Architecture", architecture());
+    // The databases of tests have no certificate.
+    parameters.put("DatabaseTls", "any");
+    signingKey(parameters);
     parameters.forEach((key, value) -> line.addAll(List.of("--parameter", key + "=" + value)));
     command(line);
+  }
+
+  /** LocalStack calls no custom resource that could ask for the public half. */
+  private void signingKey(Map<String, String> parameters) {
+    try (KmsClient keys =
+        KmsClient.builder()
+            .endpointOverride(endpoint)
+            .region(Region.US_EAST_1)
+            .credentialsProvider(credentials())
+            .build()) {
+      String arn =
+          keys.createKey(it -> it.keySpec(KeySpec.ECC_NIST_P256).keyUsage(KeyUsageType.SIGN_VERIFY))
+              .keyMetadata()
+              .arn();
+      byte[] key = keys.getPublicKey(it -> it.keyId(arn)).publicKey().asByteArray();
+      parameters.put("ExistingSigningKeyArn", arn);
+      parameters.put("SigningPublicKeys", Base64.getEncoder().encodeToString(key));
+    }
   }
 
   private void delete() {

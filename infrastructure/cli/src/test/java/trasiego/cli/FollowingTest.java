@@ -38,7 +38,7 @@ class FollowingTest {
   private final AwsStub aws = AwsStub.start();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Display display =
-      new Display(new PrintStream(out, true, StandardCharsets.UTF_8), false);
+      new Display(new Output(new PrintStream(out, true, StandardCharsets.UTF_8)), false);
   private final List<Duration> pauses = new ArrayList<>();
   private SfnClient client;
 

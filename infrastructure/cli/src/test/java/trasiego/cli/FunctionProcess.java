@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /** The process in which LocalStack runs a function, where it runs functions as processes. */
@@ -40,6 +41,15 @@ final class FunctionProcess {
     return ProcessHandle.allProcesses()
         .filter(process -> variables(process).contains(variable))
         .toList();
+  }
+
+  /** A process of the private PostgreSQL that this function runs, while it runs one. */
+  static Optional<ProcessHandle> server(String function) {
+    return of(function).stream()
+        .flatMap(ProcessHandle::descendants)
+        .filter(
+            process -> process.info().command().filter(it -> it.endsWith("/postgres")).isPresent())
+        .findFirst();
   }
 
   /** What the process was given; of others than functions, and of those gone by now, nothing. */

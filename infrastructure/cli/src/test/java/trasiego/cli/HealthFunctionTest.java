@@ -51,6 +51,8 @@ class HealthFunctionTest {
                     "Environment", "test",
                     "DatabaseSecretArn", "none",
                     "Bucket", "trasiego-test",
+                    "SigningKey", "none",
+                    "SigningPublicKey.PublicKey", "none",
                     "HealthUrls", urls),
                 new FunctionSettings(Map.of("AWS_REGION", "eu-central-1"), Map.of(), Map.of())),
             event -> {},

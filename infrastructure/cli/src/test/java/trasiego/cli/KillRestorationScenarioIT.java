@@ -44,6 +44,7 @@ class KillRestorationScenarioIT {
       String backup = cellar.backup();
       int kills = 0;
       for (String state : Cellar.tasksOrAll(TASKS, ALL)) {
+        cellar.settle(backup);
         cellar.spoil();
         long delay = List.of(150L, 0L, 300L, 60L).get(kills % 4);
         String moment = cellar.killed(state, delay, "restore", backup, "--confirm", cellar.name());

@@ -21,13 +21,11 @@ class KillScenarioIT {
       List.of(
           "Plan",
           "Sweep",
-          "Copy",
           "Judge",
+          "Check",
           "Announce",
           "Backup",
           "Rehearse",
-          "RehearseMigrations",
-          "DropRehearsal",
           "Migrate",
           "Verify",
           "Health",
@@ -39,10 +37,11 @@ class KillScenarioIT {
           "Begin",
           "PlanOutcome",
           "Pending",
+          "JudgeOutcome",
+          "CheckOutcome",
           "Judged",
           "BackupOutcome",
           "RehearseOutcome",
-          "RehearseMigrationsOutcome",
           "MigrateOutcome",
           "VerifyOutcome",
           "HealthOutcome",
@@ -67,6 +66,38 @@ class KillScenarioIT {
       }
       cellar.assertGoesOn("the last kill");
       cellar.report("deployment");
+    }
+  }
+
+  /**
+   * The server is a child of what is killed, which may be met anywhere from initdb to its files.
+   */
+  @OnNewestMajor
+  void leavesNoTrialServerBehindWhereverItsCommandIsKilled(int major) {
+    try (Scenario scenario = Cellar.create(major)) {
+      Cellar cellar = new Cellar(scenario);
+      for (String state : List.of("Judge", "Rehearse")) {
+        for (long delay : List.of(-1L, 0L, 500L)) {
+          cellar.addMigration();
+          String moment = (delay < 0 ? "its initdb" : delay + " ms into its server") + ", " + state;
+          TrialProcesses trial = TrialProcesses.of(scenario);
+          try (RunningCommand running = scenario.start("deploy")) {
+            assertThat(running.enters(state)).as(running.text()).isTrue();
+            if (delay < 0) {
+              trial.awaitFolder();
+            } else {
+              trial.awaitServer();
+              Cellar.pause(delay);
+            }
+            running.kill();
+          }
+          trial.assertGone(moment);
+          cellar.assertWhole(moment);
+        }
+      }
+      // What a kill left of a folder goes with the next start, which this asks for at its end.
+      cellar.assertGoesOn("six kills beside trial servers");
+      cellar.report("trial servers");
     }
   }
 

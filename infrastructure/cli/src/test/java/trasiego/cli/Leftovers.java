@@ -17,6 +17,7 @@ final class Leftovers {
   static void assertNone(Scenario scenario) {
     assertThat(scratchDatabases(scenario)).as("scratch databases").isEmpty();
     assertThat(sessions(scenario)).as("sessions").isEmpty();
+    TrialProcesses.assertNone(scenario);
     try (Store store = scenario.store().open()) {
       assertThat(store.openUploads("backups/")).as("open uploads").isEmpty();
       assertThat(store.find(Keys.lease("test"))).as("deployment lease").isEmpty();

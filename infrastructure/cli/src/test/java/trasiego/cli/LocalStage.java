@@ -13,6 +13,7 @@ import trasiego.local.states.Outcome;
 import trasiego.store.Store;
 import trasiego.testing.Bootstrap;
 import trasiego.testing.TestDatabase;
+import trasiego.testing.TestKey;
 import trasiego.testing.TestStore;
 
 /** The machines in this process. */
@@ -35,10 +36,13 @@ final class LocalStage implements Stage {
           Character.toUpperCase(function.charAt(0)) + function.substring(1) + "Function",
           Map.of("TRASIEGO_DATABASE_SECRET", database.secretJson(function)));
     }
+    // A second function of status's zip, with its login.
+    secrets.put("RecordFunction", secrets.get("StatusFunction"));
     Map<String, String> parameters = new HashMap<>(Ground.PARAMETERS);
     parameters.put("Environment", DeployedStack.ENVIRONMENT);
     parameters.put("DatabaseSecretArn", "given-in-process");
     parameters.put("Bucket", store.bucket() + "/" + store.prefix());
+    parameters.putAll(TestKey.parameters());
     this.machines =
         LocalMachines.open(
             INFRASTRUCTURE,

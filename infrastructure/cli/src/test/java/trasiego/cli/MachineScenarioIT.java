@@ -53,28 +53,33 @@ class MachineScenarioIT {
       Played planned = play.deploy();
       play.write("U20260101000001__create_wines.sql", "SELECT 1;");
       Played judged = play.deploy();
-      wines(play)
-          .migration(
-              "20260101000002",
-              "fail_in_rehearsal",
-              """
-              DO $$ BEGIN
-                IF current_database() LIKE 'trasiego_rehearsal%' THEN
-                  RAISE EXCEPTION 'this wine is corked';
-                END IF;
-              END $$;
-              """,
-              "SELECT 1;");
+      assertThat(tables(play)).isEmpty();
+      Played first = wines(play).deploy();
+      // Fails on the rows alone, which the structure has not and the backup has.
+      play.migration(
+          "20260101000002",
+          "fail_on_rows",
+          """
+          DO $$ BEGIN
+            IF EXISTS (SELECT FROM wines WHERE name = 'wine 7') THEN
+              RAISE EXCEPTION 'this wine is corked';
+            END IF;
+          END $$;
+          """,
+          "SELECT 1;");
       Played rehearsed = play.deploy();
 
       assertThat(planned.error()).as(planned.end()).contains(REFUSED);
       assertThat(planned.states()).doesNotContain("Backup");
       assertThat(judged.error()).as(judged.end()).contains(REFUSED);
-      assertThat(judged.states()).contains("Judge", "CleanUp").doesNotContain("Backup");
+      assertThat(judged.states()).contains("Judge", "Check", "CleanUp").doesNotContain("Backup");
       assertThat(judged.cause().orElse("")).contains("undo-broken");
+      assertThat(first.status()).as(first.end()).isEqualTo("SUCCEEDED");
       assertThat(rehearsed.error()).as(rehearsed.end()).contains(REFUSED);
-      assertThat(rehearsed.states()).contains("RehearseMigrations").doesNotContain("Migrate");
-      assertThat(tables(play)).isEmpty();
+      assertThat(rehearsed.cause().orElse("")).contains("V20260101000002", "corked");
+      assertThat(rehearsed.states()).contains("Rehearse").doesNotContain("Migrate");
+      assertThat(play.database().query("SELECT max(version) FROM flyway_schema_history"))
+          .containsExactly("20260101000001");
       assertSamePassage("refuses", ground, play);
     }
   }
@@ -90,10 +95,10 @@ class MachineScenarioIT {
               """
               CREATE TABLE half (id int);
               DO $$ BEGIN
-                IF current_database() = '%s' THEN RAISE EXCEPTION 'this wine is corked'; END IF;
+                IF %s THEN RAISE EXCEPTION 'this wine is corked'; END IF;
               END $$;
               """
-                  .formatted(play.database().name()),
+                  .formatted(Cellar.onLive(play.database())),
               "DROP TABLE half;");
 
       Played failed = play.deploy();

@@ -28,8 +28,12 @@ final class Passage {
           of("s3://[a-z0-9/-]*?(?=/(backups|deployments|migrations|plans)/)", "<store>"),
           of("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<uuid>"),
           of("migrations/[0-9a-f]{64}\\.zip", "migrations/<sha-256>.zip"),
+          // Of KMS there, a file's here.
+          of("\"key\":\"(arn:aws:kms:[^\"]*|[0-9a-f]{16})\"", "\"key\":\"<key>\""),
+          // Of a manifest, whose instants are of one run.
+          of("\\b[0-9a-f]{64}\\b", "<sha-256>"),
           of("test_[0-9]{8}_[0-9]{6}", "<backup>"),
-          of("trasiego_(rehearsal|restore|plan|replay)_test_[0-9a-f]+", "<$1>"),
+          of("trasiego_restore_test_[0-9a-f]+", "<restored>"),
           of("shop_[0-9a-f]{8}", "<database>"),
           of("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z", "<time>"),
           of("[0-9]{8}_[0-9]{6}", "<stamp>"),

@@ -56,14 +56,23 @@ final class Play implements AutoCloseable {
     return play(Machine.DEPLOYMENT, deployment());
   }
 
+  /** Asks the deployment machine for the plan of the migrations as they are now. */
+  Played plan() {
+    return play(Machine.DEPLOYMENT, input(true));
+  }
+
   /** Uploads the migrations and answers the deployment machine's input. */
   String deployment() {
+    return input(false);
+  }
+
+  private String input(boolean planOnly) {
     MigrationFolder folder = MigrationFolder.of(files);
     stage.store().create(folder.key(), folder.zip(), "application/zip");
     return """
-    {"environment":"%s","migrations":"%s","reason":"a scenario"}\
+    {"environment":"%s","migrations":"%s","reason":"a scenario","planOnly":%b}\
     """
-        .formatted(DeployedStack.ENVIRONMENT, folder.key());
+        .formatted(DeployedStack.ENVIRONMENT, folder.key(), planOnly);
   }
 
   Played restore(String backup) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import trasiego.cli.Scenario.Ran;
 import trasiego.testing.Majors;
 
-/** What a dead deployment left is named first, and removed by hand only after a yes. */
+/** What a dead execution left is named first, and removed by hand only after a yes. */
 @Tag(Majors.SCENARIOS)
 class RepairScenarioIT {
   @Test
@@ -23,15 +23,32 @@ class RepairScenarioIT {
     }
   }
 
+  /** A trial server goes with its command, so that nothing stands on the live one. */
   @Test
-  void namesWhatAKilledDeploymentLeftAndRemovesItAfterAYes() {
+  void findsTheLeaseAloneOfADeploymentKilledInItsRehearsal() {
     try (Scenario scenario = Cellar.create(Majors.newest())) {
       Cellar cellar = new Cellar(scenario);
       cellar.addMigration();
-      try (RunningCommand killed = scenario.start("deploy")) {
-        assertThat(killed.enters("RehearseMigrations")).as(killed.text()).isTrue();
-        killed.kill();
-      }
+      cellar.killed("Rehearse", 500, "deploy");
+
+      Ran asked = scenario.run("repair");
+      Ran mended = scenario.run("repair", "--yes");
+
+      assertThat(asked.err())
+          .contains("the deployment lease")
+          .doesNotContain("scratch database", "sessions of", "open uploads");
+      assertThat(mended.exitCode()).as(mended.err()).isZero();
+      assertThat(mended.json().path("dropped")).isEmpty();
+      cellar.assertGoesOn("a repair");
+    }
+  }
+
+  @Test
+  void namesWhatAKilledRestorationLeftAndRemovesItAfterAYes() {
+    try (Scenario scenario = Cellar.create(Majors.newest())) {
+      Cellar cellar = new Cellar(scenario);
+      String backup = cellar.backup();
+      cellar.killed("RestoreOutcome", 0, "restore", backup, "--confirm", cellar.name());
 
       Ran asked = scenario.run("repair");
       Ran mended = scenario.run("repair", "--yes");
@@ -39,7 +56,7 @@ class RepairScenarioIT {
 
       assertThat(asked.exitCode()).isEqualTo(ExitCode.USAGE);
       assertThat(asked.err())
-          .contains("the deployment lease", "the scratch database trasiego_rehearsal_test_")
+          .contains("the deployment lease", "the scratch database trasiego_restore_test_")
           .contains("not confirmed, nothing was changed");
       assertThat(mended.exitCode()).as(mended.err()).isZero();
       assertThat(mended.json().path("dropped")).hasSize(1);

@@ -28,6 +28,19 @@ class RestorationScenarioIT {
     }
   }
 
+  @OnEachMajor
+  void saysWhatBecameOfTheLastBackup(int major) {
+    try (Scenario scenario = winesIn(Scenario.create(major))) {
+      Ran stored = scenario.run("backup", "--reason", "before the sale");
+
+      assertThat(stored.exitCode()).as(stored.err()).isZero();
+      assertThat(scenario.run("status").json().path("backupRecord").asString())
+          .contains(
+              "backup by " + System.getProperty("user.name"),
+              "stored " + stored.json().path("backup").asString());
+    }
+  }
+
   static Scenario winesIn(Scenario scenario) {
     scenario.migration(
         "20260101000001",

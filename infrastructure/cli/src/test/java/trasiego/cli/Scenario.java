@@ -10,14 +10,22 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import trasiego.local.LocalMachines;
+import trasiego.local.LocalSettings;
+import trasiego.local.lambda.FunctionSettings;
+import trasiego.local.states.ExecutionListener;
+import trasiego.migration.MigrationFolder;
 import trasiego.testing.TestDatabase;
+import trasiego.testing.TestKey;
 import trasiego.testing.TestStore;
 
 /**
@@ -27,6 +35,7 @@ import trasiego.testing.TestStore;
  */
 final class Scenario implements AutoCloseable {
   private static final Path ROOT = Path.of(System.getProperty("trasiego.root"));
+  private static final String TEMPORARY = "temporary";
 
   private final TestDatabase database;
   private final TestStore store = TestStore.create();
@@ -43,8 +52,9 @@ final class Scenario implements AutoCloseable {
 
   static Scenario create(int major) {
     try {
-      Path folder = Files.createTempDirectory("trasiego-scenario");
+      Path folder = Files.createTempDirectory("trasiego-scenario").toRealPath();
       Files.createDirectories(folder.resolve("migrations"));
+      Files.createDirectories(folder.resolve(TEMPORARY));
       // The machines and the template are the project's own; only the state is this scenario's.
       Files.createSymbolicLink(folder.resolve("infrastructure"), ROOT.resolve("infrastructure"));
       return new Scenario(TestDatabase.create(major), folder);
@@ -73,6 +83,11 @@ final class Scenario implements AutoCloseable {
   /** Where commands find the store from now on. */
   void storeAt(URI endpoint) {
     storeEndpoint = endpoint;
+  }
+
+  /** Of everything that commands keep here. */
+  Path folder() {
+    return folder;
   }
 
   Path migrations() {
@@ -107,6 +122,11 @@ final class Scenario implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where trial servers of this scenario lie, and nothing else. */
+  Path temporary() {
+    return folder.resolve(TEMPORARY);
   }
 
   /** What a command printed and how it ended. */
@@ -151,7 +171,9 @@ final class Scenario implements AutoCloseable {
     arguments.addAll(
         List.of(
             "--database",
-            "postgresql://trasiego_{function}@"
+            "postgresql://trasiego_"
+                + database.environment()
+                + "_{function}@"
                 + database.host()
                 + ":"
                 + databasePort
@@ -165,6 +187,49 @@ final class Scenario implements AutoCloseable {
     return arguments;
   }
 
+  /** The machines themselves, for a test that starts and stops executions. */
+  LocalMachines machines(ExecutionListener listener) {
+    return machines(listener, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param timeouts shorter ones, by the function's logical id
+   */
+  LocalMachines machines(ExecutionListener listener, Map<String, Duration> timeouts) {
+    Map<String, String> variables = variables();
+    Map<String, Map<String, String>> secrets = new HashMap<>();
+    for (String verb : List.of("Backup", "Migrate", "Status", "Restore", "Record")) {
+      String login = verb.equals("Record") ? "status" : verb.toLowerCase(Locale.ROOT);
+      DatabaseUrl url =
+          new DatabaseUrl(
+              database.host(),
+              databasePort,
+              database.name(),
+              database.username(login),
+              database.password(login),
+              "disable");
+      secrets.put(verb + "Function", Map.of("TRASIEGO_DATABASE_SECRET", url.secret(login)));
+    }
+    Map<String, String> parameters = new HashMap<>(TestKey.parameters());
+    parameters.put("Environment", "test");
+    parameters.put("DatabaseSecretArn", "given");
+    parameters.put("Bucket", store.address().substring("s3://".length()));
+    return LocalMachines.open(
+        folder.resolve("infrastructure"),
+        new LocalSettings(parameters, new FunctionSettings(variables, secrets, timeouts)),
+        listener,
+        _ -> {});
+  }
+
+  /** Puts the folder of migrations where an execution finds it; answers its key. */
+  String upload() {
+    MigrationFolder migrations = MigrationFolder.read(migrations());
+    store.open().create(migrations.key(), migrations.zip(), "application/zip");
+    return migrations.key();
+  }
+
   private Map<String, String> variables() {
     Map<String, String> variables = new HashMap<>(store.environment());
     variables.remove("TRASIEGO_STORE");
@@ -172,6 +237,7 @@ final class Scenario implements AutoCloseable {
     variables.put("PGPASSWORD", database.password("migrate"));
     variables.put("PATH", TestStore.path(database));
     variables.put("HOME", System.getProperty("user.home"));
+    variables.put("TMPDIR", temporary().toString());
     return variables;
   }
 

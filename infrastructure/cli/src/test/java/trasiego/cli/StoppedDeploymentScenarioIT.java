@@ -16,7 +16,7 @@ class StoppedDeploymentScenarioIT {
           "create_wines",
           "CREATE TABLE wines (id int PRIMARY KEY);",
           "DROP TABLE wines;");
-      // Fails on the live database alone: the rehearsal's database has another name.
+      // Fails on the live database alone: the rehearsal's server has another port.
       scenario.migration(
           "20260101000002", "fail_half_way", failingOn(scenario), "DROP TABLE half;");
       scenario.migration(
@@ -68,10 +68,10 @@ class StoppedDeploymentScenarioIT {
     return """
     CREATE TABLE half (id int);
     DO $$ BEGIN
-      IF current_database() = '%s' THEN RAISE EXCEPTION 'this wine is corked'; END IF;
+      IF %s THEN RAISE EXCEPTION 'this wine is corked'; END IF;
     END $$;
     """
-        .formatted(scenario.database().name());
+        .formatted(Cellar.onLive(scenario.database()));
   }
 
   private static List<String> tables(Scenario scenario) {

@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,9 +46,16 @@ import trasiego.testing.Majors;
 class ZippedFunctionsIT {
   private static final Path ROOT = Path.of(System.getProperty("trasiego.root"));
   private static final long LIMIT = 25L * 1024 * 1024;
+
+  /** What Lambda takes, function and layers together. */
+  private static final long UNPACKED = 250_000_000;
+
   private static final String STORE = "s3://trasiego-zips";
   private static final String BAD = "{\"environment\":\"Produktion!\"}";
   private static final Duration SHORT = Duration.ofSeconds(3);
+
+  /** The one that reaches no database; it is in migrate's zip. */
+  private static final String TRIAL = "trial";
 
   @ParameterizedTest
   @ValueSource(strings = {"backup", "migrate", "status", "restore"})
@@ -53,15 +63,30 @@ class ZippedFunctionsIT {
     assertThat(Files.size(zip(verb))).isLessThan(LIMIT);
   }
 
-  /** At the template's memory: the first call, the second, and one whose database is lost. */
+  /** Whatever a function's layers are, it has no more than all of them. */
   @ParameterizedTest
-  @ValueSource(strings = {"backup", "migrate", "status", "restore"})
+  @ValueSource(strings = {"arm64", "x86_64"})
+  void fitUnpackedBesideBothLayers(String architecture) throws IOException {
+    long layers = 0;
+    for (Path layer : DeployedStack.layers(architecture)) {
+      layers += unpacked(layer);
+    }
+    for (String verb : List.of("backup", "migrate", "status", "restore")) {
+      assertThat(layers + unpacked(zip(verb)))
+          .as("bytes of %s with the layers of %s", verb, architecture)
+          .isLessThan(UNPACKED);
+    }
+  }
+
+  /** At the template's memory: the first call, the second, and one for which nobody is there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"backup", "migrate", "status", "restore", TRIAL})
   void answerWithTheErrorsThatTheMachinesKnow(String verb) throws IOException {
     URI endpoint = LocalStack.endpoint();
     String name = "trasiego-" + verb + "-" + UUID.randomUUID().toString().substring(0, 8);
     String good = request(verb, endpoint);
     try (LambdaClient client = client(endpoint)) {
-      create(client, verb, name, resource(verb).timeout(), secret(closedPort()));
+      create(client, verb, name, resource(verb).timeout(), closedPort());
 
       InvokeResponse first = call(client, name, BAD);
       InvokeResponse second = call(client, name, BAD);
@@ -72,15 +97,19 @@ class ZippedFunctionsIT {
           .contains("Init Duration", "Memory Size: " + resource(verb).memoryMegabytes() + " MB");
       assertError(second, "trasiego.failure.InvalidRequestException", "field");
       assertThat(log(second)).doesNotContain("Init Duration");
-      assertError(lost, "trasiego.failure.DatabaseUnavailableException", "connecting");
+      if (verb.equals(TRIAL)) {
+        assertError(lost, "trasiego.failure.StoreUnavailableException", STORE);
+      } else {
+        assertError(lost, "trasiego.failure.DatabaseUnavailableException", "connecting");
+      }
 
       client.deleteFunction(request -> request.functionName(name));
     }
   }
 
-  /** A database that accepts and never speaks: no patience of ours is as short as this timeout. */
+  /** Whom it asks accepts and never speaks: no patience of ours is as short as this timeout. */
   @ParameterizedTest
-  @ValueSource(strings = {"backup", "migrate", "status", "restore"})
+  @ValueSource(strings = {"backup", "migrate", "status", "restore", TRIAL})
   void endACallAtItsTimeoutAndAnswerTheNext(String verb) throws IOException {
     FunctionProcess.requireThisMachine();
     URI endpoint = LocalStack.endpoint();
@@ -88,7 +117,7 @@ class ZippedFunctionsIT {
     String good = request(verb, endpoint);
     try (LambdaClient client = client(endpoint);
         ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      create(client, verb, name, SHORT, secret(silent.getLocalPort()));
+      create(client, verb, name, SHORT, silent.getLocalPort());
 
       InvokeResponse late = call(client, name, good);
       InvokeResponse next = call(client, name, BAD);
@@ -119,7 +148,7 @@ class ZippedFunctionsIT {
     return new String(Base64.getDecoder().decode(answer.logResult()), StandardCharsets.UTF_8);
   }
 
-  /** A request that is right, so that the function goes on to the database. */
+  /** A request that is right, so that the function goes on to its database or its store. */
   private static String request(String verb, URI endpoint) {
     String whose = "\"environment\":\"test\",\"execution\":\"zipped\"";
     String migrations = migrations(endpoint);
@@ -127,6 +156,11 @@ class ZippedFunctionsIT {
       case "backup" -> "{" + whose + ",\"purpose\":\"manual\",\"attempt\":1}";
       case "status" -> "{" + whose + ",\"action\":\"report\"}";
       case "restore" -> "{" + whose + ",\"action\":\"drop\",\"ended\":\"\"}";
+      case TRIAL ->
+          "{"
+              + whose
+              + ",\"action\":\"judge\",\"attempt\":1"
+              + ",\"plan\":\"deployments/test/executions/zipped/plan.json\"}";
       default -> "{" + whose + ",\"action\":\"plan\",\"migrations\":\"" + migrations + "\"}";
     };
   }
@@ -153,8 +187,11 @@ class ZippedFunctionsIT {
     return folder.key();
   }
 
+  /**
+   * @param port where the database, or the trial function's store, is looked for
+   */
   private static void create(
-      LambdaClient client, String verb, String name, Duration timeout, String secret)
+      LambdaClient client, String verb, String name, Duration timeout, int port)
       throws IOException {
     byte[] zip = Files.readAllBytes(zip(verb));
     FunctionResource resource = resource(verb);
@@ -167,16 +204,21 @@ class ZippedFunctionsIT {
                 .handler(resource.handler())
                 .timeout((int) timeout.toSeconds())
                 .memorySize(resource.memoryMegabytes())
-                .environment(environment -> environment.variables(variables(secret)))
+                .environment(environment -> environment.variables(variables(verb, port)))
                 .code(code -> code.zipFile(SdkBytes.fromByteArray(zip))));
     client.waiter().waitUntilFunctionActiveV2(request -> request.functionName(name));
   }
 
-  private static Map<String, String> variables(String secret) {
-    return Map.of(
-        "TRASIEGO_ENVIRONMENT", "test",
-        "TRASIEGO_STORE", STORE,
-        "TRASIEGO_DATABASE_SECRET", secret);
+  private static Map<String, String> variables(String verb, int port) {
+    Map<String, String> variables =
+        new HashMap<>(Map.of("TRASIEGO_ENVIRONMENT", "test", "TRASIEGO_STORE", STORE));
+    variables.put("TRASIEGO_SIGNING_KEYS", AwsStub.PUBLIC_KEY);
+    if (verb.equals(TRIAL)) {
+      variables.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + port);
+    } else {
+      variables.put("TRASIEGO_DATABASE_SECRET", secret(port));
+    }
+    return variables;
   }
 
   private static String secret(int port) {
@@ -197,7 +239,12 @@ class ZippedFunctionsIT {
     String id = Character.toUpperCase(verb.charAt(0)) + verb.substring(1) + "Function";
     return Template.read(
             ROOT.resolve("infrastructure/template.yaml"),
-            Map.of("Environment", "test", "DatabaseSecretArn", "none", "Bucket", "none"))
+            Map.of(
+                "Environment", "test",
+                "DatabaseSecretArn", "none",
+                "Bucket", "none",
+                "SigningKey", "none",
+                "SigningPublicKey.PublicKey", "none"))
         .functions()
         .stream()
         .filter(function -> function.id().equals(id))
@@ -219,6 +266,13 @@ class ZippedFunctionsIT {
   }
 
   private static Path zip(String verb) {
-    return ROOT.resolve("functions").resolve(verb).resolve("target").resolve(verb + ".zip");
+    String module = verb.equals(TRIAL) ? "migrate" : verb;
+    return ROOT.resolve("functions").resolve(module).resolve("target").resolve(module + ".zip");
+  }
+
+  private static long unpacked(Path zip) throws IOException {
+    try (ZipFile file = new ZipFile(zip.toFile())) {
+      return file.stream().mapToLong(ZipEntry::getSize).sum();
+    }
   }
 }

@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -54,7 +52,7 @@ record DataFolder(PostgresDistribution distribution, Path path) {
   }
 
   private void create(Durability durability) throws IOException {
-    Files.createDirectories(path.getParent());
+    PrivateFiles.folder(path.getParent());
     Path partial = beside(".partial");
     Cache.delete(partial);
     writePassword();
@@ -70,11 +68,7 @@ record DataFolder(PostgresDistribution distribution, Path path) {
     byte[] random = new byte[24];
     new SecureRandom().nextBytes(random);
     Files.deleteIfExists(passwordFile());
-    // The permissions come first: the password must at no moment be readable by others.
-    Files.createFile(
-        passwordFile(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(passwordFile(), HexFormat.of().formatHex(random));
+    PrivateFiles.write(passwordFile(), HexFormat.of().formatHex(random));
   }
 
   String password() {
@@ -106,7 +100,7 @@ record DataFolder(PostgresDistribution distribution, Path path) {
       if (Files.exists(log())) {
         Files.move(log(), beside(".log.1"), StandardCopyOption.REPLACE_EXISTING);
       }
-      Files.writeString(log(), "", StandardOpenOption.CREATE);
+      PrivateFiles.write(log(), "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

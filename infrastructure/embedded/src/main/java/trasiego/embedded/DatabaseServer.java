@@ -150,6 +150,7 @@ public final class DatabaseServer implements AutoCloseable {
     properties.setProperty("user", user);
     properties.setProperty("password", password);
     properties.setProperty("loginTimeout", "10");
+    properties.setProperty("logServerErrorDetail", "false");
     return DriverManager.getConnection(
         "jdbc:postgresql://%s:%d/%s".formatted(HOST, port, database), properties);
   }

@@ -50,6 +50,7 @@ record LocalFolder(Path path) {
   <T> T locked(Supplier<T> work) {
     THREADS.lock();
     try {
+      PrivateFiles.folder(path);
       Files.createDirectories(users());
       try (FileChannel channel =
               FileChannel.open(

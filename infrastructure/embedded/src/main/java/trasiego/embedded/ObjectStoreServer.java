@@ -71,8 +71,8 @@ public final class ObjectStoreServer implements AutoCloseable {
 
   private static Running launch(S3Mock program, Path root, int port, boolean detached) {
     try {
-      Files.createDirectories(root);
-      Files.writeString(log(root), "");
+      PrivateFiles.folder(root);
+      PrivateFiles.write(log(root), "");
     } catch (IOException e) {
       throw new EmbeddedServerException(
           "the S3 server's folder %s could not be made: %s".formatted(root, e), e);

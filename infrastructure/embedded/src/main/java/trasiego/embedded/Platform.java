@@ -6,6 +6,11 @@ import java.util.Locale;
 /** The operating system and processor we run on, as the wheel's file names spell them. */
 record Platform(String pipTag, String arch, boolean linux) {
 
+  /** As {@code wheels.txt} calls it. */
+  String wheel() {
+    return (linux ? "linux-" : "macosx-") + arch;
+  }
+
   static Platform current() {
     return of(System.getProperty("os.name"), System.getProperty("os.arch"));
   }

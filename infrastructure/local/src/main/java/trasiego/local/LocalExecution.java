@@ -1,5 +1,8 @@
 package trasiego.local;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import trasiego.local.states.Execution;
 import trasiego.local.states.ExecutionId;
 import trasiego.local.states.ExecutionStatus;
@@ -7,14 +10,24 @@ import trasiego.local.states.Outcome;
 
 /** One execution of a local machine, started by {@link #run} and known to others by its ARN. */
 public final class LocalExecution {
+  private static final Outcome KILLED =
+      new Outcome(
+          ExecutionStatus.ABORTED, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
   private final ExecutionId id;
   private final Execution execution;
   private final LocalExecutions executions;
+  private final Consumer<Outcome> rules;
 
-  LocalExecution(ExecutionId id, Execution execution, LocalExecutions executions) {
+  /**
+   * @param rules what is called once it has ended
+   */
+  LocalExecution(
+      ExecutionId id, Execution execution, LocalExecutions executions, Consumer<Outcome> rules) {
     this.id = id;
     this.execution = execution;
     this.executions = executions;
+    this.rules = rules;
   }
 
   public ExecutionId id() {
@@ -24,13 +37,13 @@ public final class LocalExecution {
   /** Runs to the end, on this thread. */
   public Outcome run() {
     executions.started(id);
-    ExecutionStatus status = ExecutionStatus.ABORTED;
+    Outcome outcome = KILLED;
     try {
-      Outcome outcome = execution.run();
-      status = outcome.status();
+      outcome = execution.run();
       return outcome;
     } finally {
-      executions.ended(id, status);
+      executions.ended(id, outcome.status());
+      rules.accept(outcome);
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import trasiego.local.lambda.LocalFunctions;
 import trasiego.local.services.DescribeExecution;
 import trasiego.local.services.Functions;
@@ -26,6 +29,7 @@ import trasiego.local.states.Outcome;
 import trasiego.local.states.StateMachine;
 import trasiego.local.states.TaskFailedException;
 import trasiego.local.states.Timing;
+import trasiego.local.template.EndRule;
 import trasiego.local.template.FunctionResource;
 import trasiego.local.template.MachineResource;
 import trasiego.local.template.Template;
@@ -35,15 +39,21 @@ import trasiego.local.template.Template;
  * substitutions and the order of steps all come from the files that AWS is given.
  */
 public final class LocalMachines {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalMachines.class);
+
   private final Map<String, StateMachine> machines = new LinkedHashMap<>();
+  private final Map<String, String> resources = new HashMap<>();
   private final Functions functions;
+  private final List<EndRule> endRules;
   private final Timing timing;
   private final ExecutionListener listener;
   private final String host = Host.id();
   private final LocalExecutions executions = new LocalExecutions(host);
 
-  private LocalMachines(Functions functions, Timing timing, ExecutionListener listener) {
+  private LocalMachines(
+      Functions functions, List<EndRule> endRules, Timing timing, ExecutionListener listener) {
     this.functions = functions;
+    this.endRules = endRules;
     this.timing = timing;
     this.listener = listener;
   }
@@ -102,7 +112,7 @@ public final class LocalMachines {
     Template template =
         Template.read(infrastructure.resolve("template.yaml"), settings.parameters());
     Functions functions = made.apply(template.functions());
-    LocalMachines machines = new LocalMachines(functions, timing, listener);
+    LocalMachines machines = new LocalMachines(functions, template.endRules(), timing, listener);
     Map<String, Integration> integrations =
         Map.of(
             LambdaInvoke.RESOURCE,
@@ -123,6 +133,7 @@ public final class LocalMachines {
     String name = file.getFileName().toString().replaceFirst("\\..*", "");
     String definition = Substitutions.apply(file, read(file), resource.substitutions());
     machines.put(name, StateMachine.load(name, definition, integrations));
+    resources.put(name, resource.id());
   }
 
   private static String read(Path file) {
@@ -157,7 +168,23 @@ public final class LocalMachines {
   public LocalExecution execution(String machine, String inputJson, String name) {
     ExecutionId id = LocalExecutions.id(machine(machine).name(), name);
     Execution execution = new Execution(machine(machine), id, inputJson, timing, listener);
-    return new LocalExecution(id, execution, executions);
+    return new LocalExecution(
+        id, execution, executions, outcome -> ended(machine, id.arn(), outcome));
+  }
+
+  /** As the service's events reach the template's rules: beside the execution, which is over. */
+  private void ended(String machine, String arn, Outcome outcome) {
+    for (EndRule rule : endRules) {
+      if (rule.takes(resources.get(machine), outcome)) {
+        try {
+          invoke(rule.function(), rule.input(arn));
+        } catch (TaskFailedException e) {
+          LOG.warn("{} was not told that {} ended: {}", rule.function(), arn, e.cause());
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
   }
 
   /** Runs a machine to its end. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import trasiego.local.states.ExecutionStatus;
 import trasiego.local.states.Outcome;
 
@@ -29,22 +30,51 @@ class DeploymentMachineTest {
         .containsExactly(
             "Migrate plan",
             "Restore drop",
-            "Restore copy",
-            "Migrate judge",
-            "Restore drop",
+            "Trial judge",
+            "Migrate check",
             "Backup before",
-            "Restore rehearse",
-            "Migrate rehearse",
-            "Restore drop",
+            "Sign",
+            "Trial rehearse",
             "Migrate apply",
-            "Status verify",
+            "Record verify",
             "Health health",
             "Backup after",
-            "Status record");
+            "Sign",
+            "Record record");
     assertThat(OurMachine.output(outcome).get("applied")).hasToString("[\"1\"]");
     assertThat(OurMachine.output(outcome).get("backup").asString())
         .isEqualTo("s3://b/local_before.sql.gz");
     assertThat(machine.subjects()).containsExactly("Trasiego: deploying to local", "what happened");
+  }
+
+  @Test
+  void hasSignedWhatTheBackupFunctionAnsweredAndRehearsesNothingElse() {
+    machine.functions().fails("Sign", "trasiego.failure.BackupDamagedException");
+
+    Outcome outcome = deploy();
+
+    assertThat(outcome.error()).contains("trasiego.failure.BackupDamagedException");
+    JsonNode request = machine.functions().request("Sign");
+    assertThat(request.get("backup").asString()).isEqualTo("local_before");
+    assertThat(request.get("manifestSha256").asString()).isEqualTo("of before");
+    assertThat(machine.functions().calls()).doesNotContain("Trial rehearse", "Migrate apply");
+    assertThat(machine.subjects().getLast()).startsWith("[call a person]");
+  }
+
+  @Test
+  void handsOnWhatEachStepWroteByItsKey() {
+    deploy();
+
+    assertThat(machine.functions().request("Trial judge").get("plan").asString())
+        .isEqualTo("plan.json");
+    assertThat(machine.functions().request("Migrate check").get("trial").asString())
+        .isEqualTo("trial.json");
+    assertThat(machine.functions().request("Trial rehearse").get("backup").asString())
+        .isEqualTo("local_before");
+    JsonNode record = machine.functions().request("Record record");
+    assertThat(record.get("report").asString()).isEqualTo("report.json");
+    assertThat(record.get("rehearsed").asString()).isEqualTo("restored.json");
+    assertThat(record.get("rehearsal").asString()).isEqualTo("rehearsal.json");
   }
 
   @Test
@@ -63,7 +93,7 @@ class DeploymentMachineTest {
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(OurMachine.output(outcome).get("status").asString()).isEqualTo("UP_TO_DATE");
     assertThat(machine.functions().calls())
-        .containsExactly("Migrate plan", "Restore drop", "Status record");
+        .containsExactly("Migrate plan", "Restore drop", "Record record");
     assertThat(machine.subjects()).isEmpty();
   }
 
@@ -72,13 +102,12 @@ class DeploymentMachineTest {
       strings = {
         "Migrate plan",
         "Restore drop",
-        "Restore copy",
-        "Migrate judge",
+        "Trial judge",
+        "Migrate check",
         "Backup before",
-        "Restore rehearse",
-        "Migrate rehearse",
+        "Trial rehearse",
         "Migrate apply",
-        "Status verify",
+        "Record verify",
         "Health health",
         "Backup after"
       })
@@ -89,7 +118,7 @@ class DeploymentMachineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Migrate plan", "Restore copy", "Migrate judge", "Migrate rehearse"})
+  @ValueSource(strings = {"Migrate plan", "Trial judge", "Migrate check", "Trial rehearse"})
   void recordsARefusalAsOne(String call) {
     machine.functions().fails(call, REFUSED);
 
@@ -99,9 +128,10 @@ class DeploymentMachineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "Trial judge",
+        "Migrate check",
         "Backup before",
-        "Restore rehearse",
-        "Migrate rehearse",
+        "Trial rehearse",
         "Migrate apply",
         "Backup after"
       })
@@ -115,9 +145,10 @@ class DeploymentMachineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "Trial judge",
+        "Migrate check",
         "Backup before",
-        "Restore rehearse",
-        "Migrate rehearse",
+        "Trial rehearse",
         "Migrate apply",
         "Backup after"
       })
@@ -127,8 +158,42 @@ class DeploymentMachineTest {
     machine.assertRecorded(deploy(), call, FAILED, "FAILED");
   }
 
+  /** The trial function has no right to the lease, and its turns may outlast it. */
   @ParameterizedTest
-  @ValueSource(strings = {"Backup before", "Migrate apply"})
+  @ValueSource(strings = {"Trial judge", "Trial rehearse"})
+  void renewsTheLeaseBeforeEachFurtherTurnOfATrial(String call) {
+    machine.functions().answers(call, ScriptedFunctions.IN_PROGRESS, ScriptedFunctions.IN_PROGRESS);
+
+    deploy();
+
+    assertThat(machine.functions().calls())
+        .containsSubsequence(call, "Migrate renew", call, "Migrate renew", call, "Migrate apply");
+  }
+
+  @Test
+  void judgesInManyTurnsWithoutALeaseWhereNoMoreIsWanted() {
+    machine
+        .functions()
+        .answers("Trial judge", ScriptedFunctions.IN_PROGRESS)
+        .answers("Migrate check", ScriptedFunctions.IN_PROGRESS);
+
+    Outcome outcome = plan();
+
+    assertThat(OurMachine.output(outcome).get("status").asString()).isEqualTo("PLANNED");
+    assertThat(machine.functions().calls())
+        .containsExactly(
+            "Migrate plan", "Trial judge", "Trial judge", "Migrate check", "Migrate check");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Trial judge",
+        "Migrate check",
+        "Backup before",
+        "Trial rehearse",
+        "Migrate apply"
+      })
   void givesUpAStepThatNeverEnds(String call) {
     for (int turn = 0; turn < 400; turn++) {
       machine.functions().answers(call, ScriptedFunctions.IN_PROGRESS);
@@ -145,7 +210,7 @@ class DeploymentMachineTest {
     machine
         .functions()
         .answers(
-            "Status verify",
+            "Record verify",
             """
             {"status": "DEVIATES", "verification": "v.json", "findings": ["x"], "reported": [],
              "summary": "one table differs"}\
@@ -167,9 +232,9 @@ class DeploymentMachineTest {
 
     assertThat(outcome.error()).contains("trasiego.failure.DatabaseBusyException");
     assertThat(outcome.cause().orElseThrow()).contains("held by arn:holder (RUNNING) until soon");
-    assertThat(machine.functions().request("Status record").get("outcome").asString())
+    assertThat(machine.functions().request("Record record").get("outcome").asString())
         .isEqualTo("REFUSED");
-    assertThat(machine.functions().calls()).containsExactly("Migrate plan", "Status record");
+    assertThat(machine.functions().calls()).containsExactly("Migrate plan", "Record record");
   }
 
   @Test
@@ -184,7 +249,7 @@ class DeploymentMachineTest {
 
   @Test
   void endsAsFailedWhereNoRecordCanBeWritten() {
-    machine.functions().fails("Status record", FAILED);
+    machine.functions().fails("Record record", FAILED);
 
     Outcome outcome = deploy();
 
@@ -200,15 +265,15 @@ class DeploymentMachineTest {
     assertThat(OurMachine.output(outcome).get("status").asString()).isEqualTo("PLANNED");
     assertThat(OurMachine.output(outcome).get("lines")).hasToString("[\"V1__x.sql: safe\"]");
     assertThat(machine.functions().calls())
-        .containsExactly("Migrate plan", "Restore copy", "Migrate judge", "Restore drop");
-    assertThat(machine.functions().request("Migrate plan").get("dryRun").asBoolean()).isTrue();
-    assertThat(machine.functions().request("Restore drop").get("database").asString())
-        .isEqualTo("copy");
+        .containsExactly("Migrate plan", "Trial judge", "Migrate check");
+    for (String call : machine.functions().calls()) {
+      assertThat(machine.functions().request(call).get("dryRun").asBoolean()).as(call).isTrue();
+    }
     assertThat(machine.subjects()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Migrate plan", "Restore copy", "Migrate judge"})
+  @ValueSource(strings = {"Migrate plan", "Trial judge", "Migrate check"})
   void answersARefusedPlanWithoutTellingAnybody(String call) {
     machine.functions().fails(call, REFUSED);
 
@@ -217,7 +282,7 @@ class DeploymentMachineTest {
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(OurMachine.output(outcome).get("status").asString()).isEqualTo("REFUSED");
     assertThat(OurMachine.output(outcome).get("error").asString()).isEqualTo(REFUSED);
-    assertThat(machine.functions().calls()).doesNotContain("Status record");
+    assertThat(machine.functions().calls()).doesNotContain("Record record");
     assertThat(machine.subjects()).isEmpty();
   }
 
@@ -229,7 +294,7 @@ class DeploymentMachineTest {
          "acknowledge": ["soak"]}\
         """);
 
-    assertThat(machine.functions().request("Migrate judge").get("acknowledge"))
+    assertThat(machine.functions().request("Migrate check").get("acknowledge"))
         .hasToString("[\"soak\"]");
   }
 

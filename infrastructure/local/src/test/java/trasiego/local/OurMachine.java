@@ -8,12 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 import trasiego.local.services.DescribeExecution;
 import trasiego.local.services.LambdaInvoke;
 import trasiego.local.services.Notification;
@@ -24,6 +29,7 @@ import trasiego.local.states.Integration;
 import trasiego.local.states.Outcome;
 import trasiego.local.states.StateMachine;
 import trasiego.local.states.Timing;
+import trasiego.local.template.EndRule;
 import trasiego.local.template.MachineResource;
 import trasiego.local.template.Template;
 
@@ -31,15 +37,38 @@ import trasiego.local.template.Template;
 final class OurMachine {
   private static final Path FOLDER = Path.of(System.getProperty("trasiego.root"), "infrastructure");
   private static final Map<String, String> VALUES =
-      Map.of("Environment", "local", "DatabaseSecretArn", "secret", "Bucket", "trasiego");
+      Map.of(
+          "Environment", "local",
+          "DatabaseSecretArn", "secret",
+          "Bucket", "trasiego",
+          "SigningKey", "file:/none",
+          "SigningPublicKey.PublicKey", "none");
+
+  /** Read once, since hundreds of executions are made of it. */
+  private static final Map<Map<String, String>, List<MachineResource>> MACHINES =
+      new ConcurrentHashMap<>();
 
   private final String name;
+  private final Map<String, String> parameters;
   private final ScriptedFunctions functions = new ScriptedFunctions();
   private final List<Notification> notifications = new ArrayList<>();
   private Optional<String> holderStatus = Optional.empty();
+  private Optional<String> firstState = Optional.empty();
+  private Optional<String> broken = Optional.empty();
+  private UnaryOperator<Integration> between = UnaryOperator.identity();
 
   OurMachine(String name) {
+    this(name, Map.of());
+  }
+
+  /**
+   * @param parameters of the template, beside the least that it takes
+   */
+  OurMachine(String name, Map<String, String> parameters) {
     this.name = name;
+    Map<String, String> all = new HashMap<>(VALUES);
+    all.putAll(parameters);
+    this.parameters = Map.copyOf(all);
   }
 
   ScriptedFunctions functions() {
@@ -55,22 +84,49 @@ final class OurMachine {
     holderStatus = Optional.of(status);
   }
 
+  /** Goes from Begin, which names every variable, straight to this state. */
+  OurMachine beginsWith(String state) {
+    firstState = Optional.of(state);
+    return this;
+  }
+
+  /** This state, whatever its type, reads a variable that nobody has set. */
+  OurMachine breaking(String state) {
+    broken = Optional.of(state);
+    return this;
+  }
+
+  /** What stands between the machine and each service. */
+  OurMachine between(UnaryOperator<Integration> wrapper) {
+    between = wrapper;
+    return this;
+  }
+
+  /** What was published, in order. */
+  List<Notification> notifications() {
+    return notifications;
+  }
+
   Outcome run(String input) {
     Path file = FOLDER.resolve(name + ".asl.json");
     MachineResource resource =
-        Template.read(FOLDER.resolve("template.yaml"), VALUES).machines().stream()
+        MACHINES
+            .computeIfAbsent(
+                parameters,
+                values -> Template.read(FOLDER.resolve("template.yaml"), values).machines())
+            .stream()
             .filter(one -> one.definitionUri().equals(file.getFileName().toString()))
             .findFirst()
             .orElseThrow();
     Map<String, Integration> integrations =
         Map.of(
             LambdaInvoke.RESOURCE,
-            new LambdaInvoke(functions),
+            between.apply(new LambdaInvoke(functions)),
             SnsPublish.RESOURCE,
-            new SnsPublish(notifications::add),
+            between.apply(new SnsPublish(notifications::add)),
             DescribeExecution.RESOURCE,
-            new DescribeExecution(arn -> holderStatus));
-    String definition = Substitutions.apply(file, read(file), resource.substitutions());
+            between.apply(new DescribeExecution(arn -> holderStatus)));
+    String definition = Substitutions.apply(file, begun(read(file)), resource.substitutions());
     return new Execution(
             StateMachine.load(name, definition, integrations),
             LocalExecutions.id(name, "one"),
@@ -78,6 +134,43 @@ final class OurMachine {
             new Timing(Clock.systemUTC(), pause -> {}, new Random(1)),
             event -> {})
         .run();
+  }
+
+  private String begun(String definition) {
+    if (firstState.isEmpty()) {
+      return definition;
+    }
+    JsonNode machine = JsonMapper.shared().readTree(definition);
+    broken.ifPresent(state -> breakState((ObjectNode) machine.at("/States/" + state)));
+    ObjectNode begin = (ObjectNode) machine.at("/States/Begin");
+    ObjectNode fork = ((ObjectNode) machine.get("States")).putObject("Fork").put("Type", "Choice");
+    fork.put("Default", begin.get("Next").asString());
+    fork.putArray("Choices")
+        .addObject()
+        .put("Condition", "{% $exists($execution) %}")
+        .put("Next", firstState.get());
+    begin.put("Next", "Fork");
+    return machine.toString();
+  }
+
+  private static void breakState(ObjectNode state) {
+    String missing = "{% $nobodySetThis %}";
+    switch (state.get("Type").asString()) {
+      case "Choice" ->
+          ((ArrayNode) state.get("Choices"))
+              .insertObject(0)
+              .put("Condition", missing)
+              .set("Next", state.get("Default"));
+      case "Succeed" -> state.put("Output", missing);
+      default -> state.putObject("Assign").put("any", missing);
+    }
+  }
+
+  /** The template's only one. */
+  static EndRule endRule() {
+    List<EndRule> rules = Template.read(FOLDER.resolve("template.yaml"), VALUES).endRules();
+    assertThat(rules).hasSize(1);
+    return rules.getFirst();
   }
 
   /** What the machine's file says of itself. */
@@ -99,8 +192,8 @@ final class OurMachine {
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.FAILED);
     assertThat(outcome.error()).contains(error);
     assertThat(outcome.cause().orElseThrow()).contains(call + " broke");
-    assertThat(functions.calls().getLast()).isEqualTo("Status record");
-    JsonNode record = functions.request("Status record");
+    assertThat(functions.calls().getLast()).isEqualTo("Record record");
+    JsonNode record = functions.request("Record record");
     assertThat(record.get("outcome").asString()).isEqualTo(as);
     assertThat(record.get("error").asString()).isEqualTo(error);
     assertThat(record.get("cause").asString()).contains(call + " broke");

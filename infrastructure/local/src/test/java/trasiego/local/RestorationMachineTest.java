@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import trasiego.local.states.ExecutionStatus;
 import trasiego.local.states.Outcome;
 
@@ -28,10 +29,26 @@ class RestorationMachineTest {
             "Restore check",
             "Restore drop",
             "Backup before",
+            "Sign",
             "Restore restore",
             "Restore swap",
             "Status report",
-            "Status record");
+            "Record record");
+  }
+
+  @Test
+  void handsAnOverrideAndItsReasonToWhoReadsTheBackupAndToTheRecord() {
+    machine.run(
+        """
+        {"environment": "local", "backup": "latest", "confirm": "shop",
+         "override": "unsigned-backup", "reason": "of yesterday"}
+        """);
+
+    for (String call : List.of("Restore check", "Restore restore", "Record record")) {
+      JsonNode request = machine.functions().request(call);
+      assertThat(request.get("override").asString()).as(call).isEqualTo("unsigned-backup");
+      assertThat(request.get("reason").asString()).as(call).isEqualTo("of yesterday");
+    }
   }
 
   @ParameterizedTest
@@ -48,6 +65,7 @@ class RestorationMachineTest {
             .matcher(OurMachine.comment("restoration"))
             .results()
             .map(MatchResult::group)
+            .map(example -> example.replace("staging", "local"))
             .toList();
     assertThat(examples).hasSize(3);
     return examples;
@@ -61,8 +79,8 @@ class RestorationMachineTest {
 
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.FAILED);
     assertThat(outcome.cause().orElseThrow()).contains("Restore check broke");
-    assertThat(machine.functions().calls()).containsExactly("Restore check", "Status record");
-    assertThat(machine.functions().request("Status record").get("outcome").asString())
+    assertThat(machine.functions().calls()).containsExactly("Restore check", "Record record");
+    assertThat(machine.functions().request("Record record").get("outcome").asString())
         .isEqualTo("REFUSED");
   }
 

@@ -33,31 +33,50 @@ final class ScriptedFunctions implements Functions {
                "holderExpires": "", "superseded": "", "summary": "1 pending"}\
               """),
           Map.entry(
-              "Restore copy",
+              "Trial judge",
               """
-              {"status": "COPIED", "database": "copy", "replay": "empty", "seconds": 1,
-               "summary": "copied"}\
+              {"status": "TRIED", "trial": "trial.json", "missing": [], "seconds": 1,
+               "summary": "tried 1 of 1 files"}\
               """),
           Map.entry(
-              "Migrate judge",
+              "Trial mark",
               """
-              {"status": "JUDGED", "report": "report.json", "verdict": "safe",
+              {"status": "MARKED", "mark": "4711", "summary": "left a mark"}\
+              """),
+          Map.entry(
+              "Migrate compare",
+              """
+              {"status": "COMPARED", "compared": "compared.json", "summary": "not the live one"}\
+              """),
+          Map.entry(
+              "Trial unmark",
+              """
+              {"status": "UNMARKED", "mark": null, "summary": "removed the mark"}\
+              """),
+          Map.entry(
+              "Migrate renew",
+              """
+              {"status": "RENEWED", "summary": "the deployment lease is renewed"}\
+              """),
+          Map.entry(
+              "Migrate check",
+              """
+              {"status": "CHECKED", "report": "report.json", "verdict": "safe",
                "lines": ["V1__x.sql: safe"], "summary": "the plan is safe"}\
               """),
           Map.entry("Restore drop", "{\"status\": \"DROPPED\", \"dropped\": []}"),
           Map.entry("Backup before", stored("before")),
           Map.entry("Backup after", stored("after")),
           Map.entry(
-              "Restore rehearse",
+              "Sign",
               """
-              {"status": "REHEARSED", "database": "scratch", "rows": 1, "attempt": 1,
-               "ledger": "ledger.json"}\
+              {"status": "SIGNED", "backup": "local_1", "signature": "s", "key": "k"}\
               """),
           Map.entry(
-              "Migrate rehearse",
+              "Trial rehearse",
               """
-              {"status": "REHEARSED", "rehearsal": "rehearsal.json", "attempt": 1, "summary": "ok",
-               "ledger": "ledger.json"}\
+              {"status": "REHEARSED", "rehearsal": "rehearsal.json", "restored": "restored.json",
+               "attempt": 1, "ledger": "ledger.json", "seconds": 1, "summary": "ok"}\
               """),
           Map.entry(
               "Migrate apply",
@@ -66,7 +85,13 @@ final class ScriptedFunctions implements Functions {
                "ledger": "ledger.json", "summary": "1 applied"}\
               """),
           Map.entry(
-              "Status verify",
+              "Migrate undo",
+              """
+              {"status": "UNDONE", "run": "run.json", "undone": ["1"], "attempt": 1,
+               "ledger": "ledger.json", "summary": "1 undone"}\
+              """),
+          Map.entry(
+              "Record verify",
               """
               {"status": "VERIFIED", "verification": "verification.json", "findings": [],
                "reported": [], "summary": "as rehearsed"}\
@@ -83,10 +108,23 @@ final class ScriptedFunctions implements Functions {
                "summary": "well"}\
               """),
           Map.entry(
-              "Status record",
+              "Record record",
               """
               {"status": "RECORDED", "record": "record.json", "subject": "what happened",
                "message": "all of it", "summary": "in one line", "appliedVersions": ["1"]}\
+              """),
+          Map.entry("Backup manual", stored("manual")),
+          Map.entry(
+              "Record take",
+              """
+              {"status": "TAKEN", "holder": "", "holderExpires": "", "superseded": "",
+               "summary": "took the lease"}\
+              """),
+          Map.entry("Record release", "{\"status\": \"RELEASED\", \"summary\": \"gave it back\"}"),
+          Map.entry(
+              "Migrate adopt",
+              """
+              {"status": "ADOPTED", "adopted": ["1"], "summary": "adopted 1"}\
               """),
           Map.entry(
               "Restore check",
@@ -105,13 +143,14 @@ final class ScriptedFunctions implements Functions {
 
   private final Map<String, Queue<String>> before = new HashMap<>();
   private final Map<String, String> broken = new HashMap<>();
+  private final Map<String, String> brokenOnce = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
   private final Map<String, JsonNode> requests = new HashMap<>();
 
   private static String stored(String purpose) {
     return """
     {"status": "STORED", "backup": "local_%1$s", "address": "s3://b/local_%1$s.sql.gz",
-     "file": "f", "manifest": "m", "attempt": 1, "ledger": "l.json", "schemaVersion": "1"}\
+     "file": "f", "manifest": "m", "manifestSha256": "of %1$s", "attempt": 1, "ledger": "l.json", "schemaVersion": "1"}\
     """
         .formatted(purpose);
   }
@@ -135,6 +174,12 @@ final class ScriptedFunctions implements Functions {
     return this;
   }
 
+  /** The next such call alone fails with this error. */
+  ScriptedFunctions failsOnce(String call, String error) {
+    brokenOnce.put(call, error);
+    return this;
+  }
+
   /** Each call in order, such as {@code Migrate plan}. */
   List<String> calls() {
     return calls;
@@ -150,18 +195,27 @@ final class ScriptedFunctions implements Functions {
     JsonNode request = JsonMapper.shared().readTree(payload);
     String verb = function.replace(Template.functionArn(""), "").replace("Function", "");
     String action = request.path("action").asString(request.path("purpose").asString(""));
-    String call = verb + " " + action;
+    String call = (verb + " " + action).strip();
     calls.add(call);
     requests.put(call, request);
+    String once = brokenOnce.remove(call);
+    if (once != null) {
+      throw broken(call, once);
+    }
     String answer = before.getOrDefault(call, new ArrayDeque<>()).poll();
     if (answer == null && broken.containsKey(call)) {
-      throw new TaskFailedException(
-          broken.get(call),
-          "{\"errorMessage\":\"%s broke\",\"errorType\":\"%s\"}".formatted(call, broken.get(call)));
+      throw broken(call, broken.get(call));
     }
-    if (answer == null && !WELL.containsKey(call)) {
+    // The function beside a rehearsal server has the same contract.
+    String good = WELL.get(call.replace("Rehearsal ", "Trial "));
+    if (answer == null && good == null) {
       throw new IllegalStateException("nobody answers " + call + " " + request);
     }
-    return (answer == null ? WELL.get(call) : answer).getBytes(StandardCharsets.UTF_8);
+    return (answer == null ? good : answer).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static TaskFailedException broken(String call, String error) {
+    return new TaskFailedException(
+        error, "{\"errorMessage\":\"%s broke\",\"errorType\":\"%s\"}".formatted(call, error));
   }
 }

@@ -17,7 +17,7 @@ record Chain(List<String> names) {
 
   static Chain of(List<MigrationFile> files, int major) {
     List<String> names = new ArrayList<>();
-    String link = digest("plan of PostgreSQL " + major);
+    String link = digest("packed plan of PostgreSQL " + major);
     names.add(link);
     for (MigrationFile file : files) {
       link = digest(link + file.version() + digest(file.script().sql()));

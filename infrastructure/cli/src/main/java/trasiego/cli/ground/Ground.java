@@ -1,91 +1,147 @@
 package trasiego.cli.ground;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
+import trasiego.failure.DeploymentException;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.Script;
 import trasiego.observation.Replay;
 import trasiego.postgres.Session;
+import trasiego.postgres.SqlFailure;
+import trasiego.postgres.Timeouts;
 
 /** Builds the database that the files before the planned ones lead to, from what is kept of it. */
 final class Ground {
+  static final String OWNER = "plan_owner";
+
+  /** Waiting for a lock here means that the file waits for itself. */
+  static final Timeouts LIMITS =
+      new Timeouts(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ZERO);
+
+  private static final String DATABASE = "planned";
   private static final int TOLD_EVERY = 50;
 
-  private final GroundServer server;
-  private final Databases databases;
-  private final Roles roles;
+  private final int major;
+  private final Path folder;
+  private final KeptClusters kept;
   private final Set<String> committing;
   private final Consumer<String> progress;
 
-  Ground(
-      GroundServer server,
-      Databases databases,
-      Roles roles,
-      Set<String> committing,
-      Consumer<String> progress) {
-    this.server = server;
-    this.databases = databases;
-    this.roles = roles;
+  /**
+   * @param folder where servers lie, and what is kept
+   */
+  Ground(int major, Path folder, Set<String> committing, Consumer<String> progress) {
+    this.major = major;
+    this.folder = folder;
+    this.kept = KeptClusters.open(folder);
     this.committing = committing;
     this.progress = progress;
   }
 
-  /** The database's name, or which file does not run. */
+  /** A database that the caller closes, or which file does not run. */
   sealed interface Outcome {
-    record Built(String database) implements Outcome {}
+    record Built(OwnedDatabase database) implements Outcome {}
 
     record Failed(Replay.Failure failure) implements Outcome {}
   }
 
   /** One builds while others who want the same wait for it. */
-  Outcome build(List<MigrationFile> files, int major) {
+  Outcome build(List<MigrationFile> files) {
     Chain chain = Chain.of(files, major);
-    String link = chain.name(files.size());
-    if (!databases.tryToBuild(link)) {
-      progress.accept("another plan builds the same database; waiting for it");
-      databases.waitToBuild(link);
-    }
-    OptionalInt kept = databases.longest(chain);
-    Outcome outcome =
-        kept.isPresent() && kept.getAsInt() == files.size()
-            ? new Outcome.Built(databases.copyOf(link))
-            : grow(files, chain, kept);
-    // After an exception the lock goes with the session, and what broke it is what is told.
-    databases.built(link);
-    return outcome;
+    return resumed(chain, files.size())
+        .<Outcome>map(Outcome.Built::new)
+        .orElseGet(() -> alone(files, chain));
   }
 
-  private Outcome grow(List<MigrationFile> files, Chain chain, OptionalInt kept) {
-    int from = kept.orElse(0);
-    progress.accept(
-        "building %s%s"
-            .formatted(
-                count(files.size() - from),
-                from == 0 ? "" : " upon the " + from + " that are kept"));
-    String growing = kept.isPresent() ? databases.copyOf(chain.name(from)) : databases.empty();
-    Optional<Replay.Failure> failure = apply(growing, files.subList(from, files.size()));
-    if (failure.isPresent()) {
-      databases.drop(growing);
-      return new Outcome.Failed(failure.get());
+  private Outcome alone(List<MigrationFile> files, Chain chain) {
+    Runnable waiting =
+        () -> progress.accept("another plan builds the same database; waiting for it");
+    try (KeptClusters.Building _ = kept.toBuild(chain.name(files.size()), waiting)) {
+      return resumed(chain, files.size())
+          .<Outcome>map(Outcome.Built::new)
+          .orElseGet(() -> grown(files, chain));
     }
-    String link = chain.name(files.size());
-    databases.keep(growing, link);
-    return new Outcome.Built(databases.copyOf(link));
+  }
+
+  private Outcome grown(List<MigrationFile> files, Chain chain) {
+    for (int from = files.size() - 1; from >= 0; from--) {
+      Optional<OwnedDatabase> shorter = resumed(chain, from);
+      if (shorter.isPresent()) {
+        return grown(shorter.get(), from, files, chain);
+      }
+    }
+    progress.accept("starting PostgreSQL " + major + " in " + folder);
+    return grown(OwnedDatabase.create(major, folder, DATABASE, OWNER), 0, files, chain);
+  }
+
+  private Outcome grown(OwnedDatabase database, int from, List<MigrationFile> files, Chain chain) {
+    boolean isBuilt = false;
+    try {
+      progress.accept(
+          "building %s%s"
+              .formatted(
+                  count(files.size() - from),
+                  from == 0 ? "" : " upon the " + from + " that are kept"));
+      Optional<Replay.Failure> failure = apply(database, files.subList(from, files.size()));
+      if (failure.isPresent()) {
+        return new Outcome.Failed(failure.get());
+      }
+      database.pack(kept.file(chain.name(files.size())));
+      kept.sweep();
+      isBuilt = true;
+      return new Outcome.Built(database);
+    } finally {
+      if (!isBuilt) {
+        database.close();
+      }
+    }
   }
 
   private static String count(int files) {
     return files + (files == 1 ? " file" : " files");
   }
 
+  /** What a crash of the machine or a hand in the folder damaged is built anew. */
+  private Optional<OwnedDatabase> resumed(Chain chain, int length) {
+    String link = chain.name(length);
+    if (!kept.has(link)) {
+      return Optional.empty();
+    }
+    try {
+      OwnedDatabase database =
+          OwnedDatabase.resume(major, folder, kept.file(link), DATABASE, OWNER);
+      kept.use(link);
+      return Optional.of(database);
+    } catch (DeploymentException | SqlFailure e) {
+      progress.accept("what was kept is damaged (" + firstLine(e) + "); beginning without it");
+      kept.forget(link);
+      return Optional.empty();
+    }
+  }
+
+  private static String firstLine(RuntimeException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** Nothing of it is taken again. */
+  void forget(List<MigrationFile> files) {
+    Chain chain = Chain.of(files, major);
+    for (int i = 0; i <= chain.length(); i++) {
+      kept.forget(chain.name(i));
+    }
+  }
+
   /** Runs files unobserved; the first that fails ends it. */
-  Optional<Replay.Failure> apply(String database, List<MigrationFile> files) {
-    try (Session session = server.owner(database)) {
+  Optional<Replay.Failure> apply(OwnedDatabase database, List<MigrationFile> files) {
+    Roles roles = new Roles(database);
+    try (Session session = database.owner(LIMITS)) {
       Replay replay = new Replay(session, committing);
       for (int i = 0; i < files.size(); i++) {
-        Optional<Replay.Failure> failure = run(replay, files.get(i).script());
+        Optional<Replay.Failure> failure = run(replay, files.get(i).script(), roles);
         if (failure.isPresent()) {
           return failure;
         }
@@ -97,28 +153,24 @@ final class Ground {
     }
   }
 
-  private Optional<Replay.Failure> run(Replay replay, Script script) {
-    Optional<Replay.Failure> failure = replay.run(script, GroundServer.LIMITS.statement());
-    while (failure.isPresent()
-        && roles.makeMissing(failure.get().state(), failure.get().message())) {
-      failure = replay.run(script, GroundServer.LIMITS.statement());
+  private static Optional<Replay.Failure> run(Replay replay, Script script, Roles roles) {
+    Optional<Replay.Failure> failure = replay.run(script, LIMITS.statement());
+    while (failure.filter(found -> isMended(found, script, roles)).isPresent()) {
+      failure = replay.run(script, LIMITS.statement());
     }
     return failure;
   }
 
-  GroundServer server() {
-    return server;
-  }
-
-  Roles roles() {
-    return roles;
+  private static boolean isMended(Replay.Failure failure, Script script, Roles roles) {
+    List<String> words =
+        script.statements().stream()
+            .filter(statement -> statement.line() == failure.line())
+            .flatMap(statement -> statement.words().stream())
+            .toList();
+    return roles.makeMissing(failure.state(), failure.message(), words);
   }
 
   Set<String> committing() {
     return committing;
-  }
-
-  void drop(String database) {
-    databases.drop(database);
   }
 }

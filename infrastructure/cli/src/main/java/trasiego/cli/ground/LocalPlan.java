@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import trasiego.embedded.EmbeddedServerException;
-import trasiego.embedded.SharedServer;
 import trasiego.failure.DeploymentException;
+import trasiego.handler.Bounds;
 import trasiego.hazard.Judge;
 import trasiego.hazard.Report;
 import trasiego.hazard.Report.FileReport;
@@ -39,9 +39,10 @@ public final class LocalPlan {
   private final List<String> warnings = new ArrayList<>();
   private MigrationFolder folder;
   private PlannedFiles files;
+  private String server;
 
   /**
-   * @param state the folder that keeps the server and what is built, between runs
+   * @param state the folder that keeps what is built between runs, and the server of this one
    * @param major the server's, such as 18
    */
   public LocalPlan(Path migrations, Path state, int major, Clock clock, Consumer<String> progress) {
@@ -50,6 +51,7 @@ public final class LocalPlan {
     this.major = major;
     this.clock = clock;
     this.progress = progress;
+    this.server = Integer.toString(major);
   }
 
   /** Where the folder lies in its repository; empty where git does not know. */
@@ -67,7 +69,7 @@ public final class LocalPlan {
     progress.accept("planning " + files.why());
     if (files.planned().isEmpty()) {
       refusals.addAll(files.problems());
-      return report(Integer.toString(major));
+      return report();
     }
     try {
       return onASoundServer();
@@ -82,42 +84,28 @@ public final class LocalPlan {
 
   /** What a crash of the machine or a hand in the folder damaged is built anew. */
   private Report onASoundServer() {
+    Ground ground =
+        new Ground(
+            major, state.resolve(Integer.toString(major)), folder.committingProcedures(), progress);
     try {
-      return onAServer();
+      return on(ground);
     } catch (SqlFailure e) {
       boolean isDamaged = e.state().startsWith("58") || e.state().startsWith("XX");
-      if (!isDamaged || Space.isLow(state) || !SharedServer.forget(serverFolder())) {
+      if (!isDamaged || Space.isLow(state)) {
         throw e;
       }
       progress.accept("what was kept is damaged (" + e.getMessage() + "); beginning with nothing");
-      return onAServer();
+      ground.forget(files.before());
+      return on(ground);
     }
   }
 
-  private Path serverFolder() {
-    return state.resolve(Integer.toString(major));
-  }
-
-  private Report onAServer() {
+  private Report on(Ground ground) {
     reports.clear();
     warnings.clear();
     refusals.clear();
     refusals.addAll(files.problems());
-    try (GroundServer server = GroundServer.open(major, serverFolder(), progress);
-        Databases databases = Databases.open(server)) {
-      if (Roles.areMadeBy(folder)) {
-        databases.waitToMakeRoles(
-            () -> progress.accept("another plan makes roles; waiting for its end"));
-      }
-      Roles roles = new Roles(databases.session());
-      plan(new Ground(server, databases, roles, folder.committingProcedures(), progress));
-      warnings.addAll(roles.notes(folder));
-      return report(databases.session().text("SHOW server_version").orElse(""));
-    }
-  }
-
-  private void plan(Ground ground) {
-    switch (ground.build(files.before(), major)) {
+    switch (ground.build(files.before())) {
       case Ground.Outcome.Failed(Replay.Failure failure) ->
           refusals.add(
               "the files before the planned ones do not run on an empty PostgreSQL "
@@ -127,40 +115,57 @@ public final class LocalPlan {
                   + NextStep.of(failure.message(), major).map(step -> "; " + step).orElse("")
                   + "; "
                   + NextStep.ELSEWHERE);
-      case Ground.Outcome.Built(String database) -> judge(ground, database);
+      case Ground.Outcome.Built(OwnedDatabase database) -> judge(ground, database);
+    }
+    return report();
+  }
+
+  private void judge(Ground ground, OwnedDatabase built) {
+    OwnedDatabase database = built;
+    WayBack wayBack = wayBack(ground, database);
+    try {
+      server = serverOf(database);
+      Judge judge = new Judge(Weights.UNKNOWN, Thresholds.DEFAULT, major, structure(database));
+      for (int i = 0; i < files.planned().size(); i++) {
+        Tried tried = tried(judge, wayBack, files.planned().get(i));
+        int next = i + 1;
+        if (tried.isFailed()) {
+          notTried(next, tried.file().name() + " fails");
+          break;
+        }
+        if (!tried.isKept() && next < files.planned().size()) {
+          wayBack.close();
+          database.close();
+          database = withoutUndo(ground, next);
+          wayBack = wayBack(ground, database);
+        }
+      }
+      warnings.addAll(new Roles(database).notes(folder));
+    } finally {
+      wayBack.close();
+      database.close();
     }
   }
 
-  private void judge(Ground ground, String built) {
-    String database = built;
-    Judge judge =
-        new Judge(Weights.UNKNOWN, Thresholds.DEFAULT, major, structure(ground, database));
-    for (int i = 0; i < files.planned().size(); i++) {
-      MigrationFile file = files.planned().get(i);
-      Tried tried = new WayBack(new TrialDatabase(ground, database)).of(file);
-      reports.add(judge.judge(tried.observed(), file.script(), Judge.Known.of(tried.undo())));
-      int next = i + 1;
-      if (tried.isFailed()) {
-        tried
-            .observed()
-            .failure()
-            .flatMap(failure -> NextStep.of(failure.message(), major))
-            .ifPresent(step -> warnings.add(file.name() + ": " + step));
-        notTried(next, file.name() + " fails");
-        break;
-      }
-      if (!tried.isKept() && next < files.planned().size()) {
-        ground.drop(database);
-        database = withoutUndo(ground, next);
-      }
-    }
-    ground.drop(database);
+  private static WayBack wayBack(Ground ground, OwnedDatabase database) {
+    return new WayBack(new TrialDatabase(database, ground.committing()));
+  }
+
+  private Tried tried(Judge judge, WayBack wayBack, MigrationFile file) {
+    Tried tried = wayBack.of(file);
+    reports.add(judge.judge(tried.observed(), file.script(), Judge.Known.of(tried.undo())));
+    tried
+        .observed()
+        .failure()
+        .flatMap(failure -> NextStep.of(failure.message(), major))
+        .ifPresent(step -> warnings.add(file.name() + ": " + step));
+    return tried;
   }
 
   /** Nobody knows what a broken undo file left: the next file gets what it would find without. */
-  private String withoutUndo(Ground ground, int count) {
-    return switch (ground.build(files.before(), major)) {
-      case Ground.Outcome.Built(String database) -> {
+  private OwnedDatabase withoutUndo(Ground ground, int count) {
+    return switch (ground.build(files.before())) {
+      case Ground.Outcome.Built(OwnedDatabase database) -> {
         ground.apply(database, files.planned().subList(0, count));
         yield database;
       }
@@ -175,21 +180,26 @@ public final class LocalPlan {
           "not tried, since "
               + why
               + ": "
-              + String.join(
-                  ", ",
+              + Bounds.names(
                   files.planned().subList(from, files.planned().size()).stream()
                       .map(MigrationFile::name)
                       .toList()));
     }
   }
 
-  private static Structure structure(Ground ground, String database) {
-    try (Session session = ground.server().owner(database)) {
+  private static Structure structure(OwnedDatabase database) {
+    try (Session session = database.owner(Ground.LIMITS)) {
       return StructureReader.read(session);
     }
   }
 
-  private Report report(String server) {
+  private static String serverOf(OwnedDatabase database) {
+    try (Session session = database.administrator()) {
+      return session.text("SHOW server_version").orElse("");
+    }
+  }
+
+  private Report report() {
     List<String> verdicts = new ArrayList<>(reports.stream().map(FileReport::verdict).toList());
     if (!refusals.isEmpty()) {
       verdicts.add(Verdict.REFUSED);

@@ -7,10 +7,11 @@ import trasiego.postgres.SqlFailure;
 
 /**
  * Databases that migrations call by name, as in {@code GRANT CONNECT ON DATABASE shop}: the one
- * that is built has another name here, so an empty one stands in for each.
+ * that is built has another name here, so an empty one stands in for each of a few.
  */
 final class NamedDatabases {
   private static final String MARK = "named by migrations";
+  private static final int MOST = 10;
 
   private static final String ALL =
       """
@@ -20,35 +21,34 @@ final class NamedDatabases {
       ORDER BY 1
       """;
 
-  private final Session administrator;
+  private final OwnedDatabase ground;
 
-  NamedDatabases(Session administrator) {
-    this.administrator = administrator;
+  NamedDatabases(OwnedDatabase ground) {
+    this.ground = ground;
   }
 
-  /** False where the name is not to be had. */
+  /** False where the name is not to be had; what is there already stays as it is. */
   boolean make(String database) {
     String name = Identifier.quote(database);
-    try {
+    try (Session administrator = ground.administrator()) {
+      if (all(administrator).size() >= MOST) {
+        return false;
+      }
       administrator.execute(
           "CREATE DATABASE "
               + name
               + " OWNER "
-              + Identifier.quote(GroundServer.OWNER)
+              + Identifier.quote(ground.ownerName())
               + " TEMPLATE template0");
+      administrator.execute("COMMENT ON DATABASE " + name + " IS '" + MARK + "'");
+      return true;
     } catch (SqlFailure e) {
       return false;
     }
-    administrator.execute("COMMENT ON DATABASE " + name + " IS '" + MARK + "'");
-    return true;
   }
 
   /** Now or for an earlier plan. */
-  List<String> all() {
+  static List<String> all(Session administrator) {
     return administrator.query(ALL, row -> row.getString(1), MARK);
-  }
-
-  boolean isOne(String database) {
-    return all().contains(database);
   }
 }

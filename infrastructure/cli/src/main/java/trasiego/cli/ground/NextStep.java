@@ -10,6 +10,7 @@ final class NextStep {
       Pattern.compile("extension \"(.+)\" is not available|extension control file \".*/(.+)\\.");
   private static final Pattern NO_LIBRARY =
       Pattern.compile("could not load library \".*/(.+)\\.so");
+  private static final Pattern NO_ROLE = Pattern.compile("^role \"(.+)\" does not exist$");
   private static final Pattern NOT_TRUSTED =
       Pattern.compile("permission denied to create extension \"(.+)\"");
 
@@ -24,27 +25,34 @@ final class NextStep {
     String said = message == null ? "" : message;
     if (said.contains("permission denied to create role")) {
       return Optional.of(
-          major < GroundServer.MAKES_ROLES
+          major < OwnedDatabase.MAKES_ROLES
               ? "before PostgreSQL 16 a file that may make roles could become anyone, so none may"
                   + " here: plan with --postgres 18"
               : "no file may make a role that has more rights than its maker: have an administrator"
                   + " give it those");
     }
     return first(NO_EXTENSION, said)
-        .map(name -> "the embedded server has the extensions of PostgreSQL alone, not " + name)
-        .or(() -> first(NO_LIBRARY, said).map(NextStep::library))
+        .map(
+            name ->
+                "the trial server has the extensions of PostgreSQL that reach no other server,"
+                    + " file or program, not "
+                    + name)
+        .or(
+            () ->
+                first(NO_LIBRARY, said)
+                    .map(name -> "this machine lacks a library that " + name + " needs"))
+        .or(
+            () ->
+                first(NO_ROLE, said)
+                    .map(
+                        name ->
+                            "the role is made here where the statement itself names it, not where a"
+                                + " DO block or a function does"))
         .or(
             () ->
                 first(NOT_TRUSTED, said)
                     .map(
                         name -> "only an administrator can install " + name + ", not a migration"));
-  }
-
-  private static String library(String name) {
-    return name.equals("uuid-ossp")
-        ? "this machine lacks the library that uuid-ossp needs: install libossp-uuid16, or write"
-            + " gen_random_uuid(), which needs no extension"
-        : "this machine lacks a library that " + name + " needs";
   }
 
   private static Optional<String> first(Pattern pattern, String said) {

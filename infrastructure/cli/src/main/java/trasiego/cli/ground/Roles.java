@@ -15,35 +15,28 @@ import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 
 /**
- * The roles that migrations name, which are the whole server's. One that no file makes is made when
- * the server misses it, without rights and without a login, so that GRANT and OWNER TO run here as
- * they do at the target; one that a file makes is taken away first where an earlier plan left it.
+ * The roles that migrations name and do not make: each is made when the server misses it, new,
+ * without rights and without a login, so that GRANT and OWNER TO run here as they do at the target.
+ * A file can raise any error in any words, so that an error makes nothing but what its statement
+ * names, and nothing that is there already.
  */
-final class Roles {
+public final class Roles {
   private static final String NO_OBJECT = "42704";
   private static final String NO_DATABASE = "3D000";
-  private static final String EXISTS = "42710";
 
-  private static final Pattern MISSING = Pattern.compile("role \"(.+)\" does not exist");
-  private static final Pattern EXISTING = Pattern.compile("role \"(.+)\" already exists");
+  private static final Pattern MISSING =
+      Pattern.compile("role \"(.+)\" does not exist", Pattern.DOTALL);
   private static final Pattern NO_SUCH_DATABASE =
-      Pattern.compile("database \"(.+)\" does not exist");
-  private static final Pattern MAKING =
-      Pattern.compile("\\bCREATE\\s+(ROLE|USER|GROUP)\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("database \"(.+)\" does not exist", Pattern.DOTALL);
 
-  /** A file whose statement ends transactions by itself could ask for ever. */
+  /** The statements that name roles and databases; what others say they miss is a file's word. */
+  private static final Set<String> NAMING =
+      Set.of("ALTER", "COMMENT", "CREATE", "DROP", "GRANT", "REASSIGN", "REVOKE", "SECURITY");
+
   private static final int MOST = 100;
 
   /** The comment on a role that is here only because a file names it. */
   private static final String MARK = "named by migrations";
-
-  private static final String ALL =
-      """
-      SELECT rolname
-      FROM pg_catalog.pg_roles
-      WHERE NOT rolsuper AND rolname <> ? AND NOT pg_catalog.starts_with(rolname, 'pg_')
-      ORDER BY 1
-      """;
 
   private static final String MADE =
       """
@@ -53,94 +46,68 @@ final class Roles {
       ORDER BY 1
       """;
 
-  /** Databases of the local ground that would be broken without this role. */
-  private static final String NEEDING =
-      """
-      SELECT DISTINCT d.datname
-      FROM pg_catalog.pg_shdepend s
-      JOIN pg_catalog.pg_roles r
-        ON s.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass
-        AND s.refobjid = r.oid
-      JOIN pg_catalog.pg_database d
-        ON s.dbid = d.oid
-        OR s.classid = 'pg_catalog.pg_database'::pg_catalog.regclass AND s.objid = d.oid
-      WHERE r.rolname = ?
-      """;
-
-  private final Session administrator;
+  private final OwnedDatabase ground;
   private final NamedDatabases databases;
-  private final Set<String> made = new HashSet<>();
-  private int freed;
+  private final Set<String> asked = new HashSet<>();
 
-  Roles(Session administrator) {
-    this.administrator = administrator;
-    this.databases = new NamedDatabases(administrator);
-  }
-
-  /** Whether any file makes roles, in whichever words. */
-  static boolean areMadeBy(MigrationFolder folder) {
-    return folder.files().stream()
-        .flatMap(file -> Stream.concat(Stream.of(file.script()), file.undo().stream()))
-        .anyMatch(script -> MAKING.matcher(script.sql()).find());
+  public Roles(OwnedDatabase ground) {
+    this.ground = ground;
+    this.databases = new NamedDatabases(ground);
   }
 
   /**
-   * Whether the failure is one of a role or a database that an empty server lacks, or that an
-   * earlier plan left, and the same statement is worth another try.
+   * Whether the failure is one of a role or a database that an empty server lacks, and it is there
+   * now, so that the same statement is worth another try.
+   *
+   * @param words of the statement that failed
    */
-  boolean makeMissing(String state, String message) {
+  public boolean makeMissing(String state, String message, List<String> words) {
+    if (words.isEmpty() || !NAMING.contains(words.getFirst())) {
+      return false;
+    }
     return switch (state == null ? "" : state) {
-      case NO_OBJECT -> named(MISSING, message).filter(made::add).filter(this::make).isPresent();
-      case NO_DATABASE -> named(NO_SUCH_DATABASE, message).filter(databases::make).isPresent();
-      case EXISTS -> named(EXISTING, message).filter(this::free).isPresent();
+      case NO_OBJECT -> named(MISSING, message, words).filter(this::make).isPresent();
+      case NO_DATABASE ->
+          named(NO_SUCH_DATABASE, message, words).filter(databases::make).isPresent();
       default -> false;
     };
   }
 
-  private static Optional<String> named(Pattern pattern, String message) {
+  private Optional<String> named(Pattern pattern, String message, List<String> words) {
     Matcher found = pattern.matcher(message == null ? "" : message);
-    return found.find() ? Optional.of(found.group(1)) : Optional.empty();
+    return found.matches() && asked.size() < MOST
+        ? Optional.of(found.group(1)).filter(name -> isNamed(name, words)).filter(asked::add)
+        : Optional.empty();
   }
 
   private boolean make(String role) {
-    if (!GroundServer.create(administrator, role)) {
-      return false;
-    }
-    String name = Identifier.quote(role);
-    administrator.execute("COMMENT ON ROLE " + name + " IS '" + MARK + "'");
-    // With all that its maker would have: files alter and drop such roles as well.
-    administrator.execute(
-        "GRANT " + name + " TO " + Identifier.quote(GroundServer.OWNER) + " WITH ADMIN OPTION");
-    return true;
-  }
-
-  /** Not where the database at work has it already: then a file really makes it twice. */
-  private boolean free(String role) {
-    freed++;
-    if (freed > MOST) {
-      return false;
-    }
-    administrator.query(NEEDING, row -> row.getString(1), role).stream()
-        .filter(database -> Databases.isKept(database) || databases.isOne(database))
-        .forEach(database -> Databases.drop(administrator, database));
-    return drop(administrator, role);
-  }
-
-  private static boolean drop(Session administrator, String role) {
-    try {
-      administrator.execute("DROP ROLE " + Identifier.quote(role));
+    try (Session administrator = ground.administrator()) {
+      make(administrator, role, ground.ownerName());
+      String name = Identifier.quote(role);
+      administrator.execute("COMMENT ON ROLE " + name + " IS '" + MARK + "'");
       return true;
     } catch (SqlFailure e) {
-      // Something still needs it, or it went with the transaction that made it.
+      // It is there already, whatever the words say, or its name is not to be had.
       return false;
     }
   }
 
-  /** Takes away those that no database needs; only where nobody else plans. */
-  static void sweep(Session administrator) {
-    administrator
-        .query(ALL, row -> row.getString(1), GroundServer.OWNER)
-        .forEach(role -> drop(administrator, role));
+  /** A new role without rights; what is there already fails, and nobody is made a member of it. */
+  private static void make(Session administrator, String role, String owner) {
+    String name = Identifier.quote(role);
+    administrator.execute("CREATE ROLE " + name);
+    // With all that its maker would have: files alter and drop such roles as well.
+    administrator.execute(
+        "GRANT " + name + " TO " + Identifier.quote(owner) + " WITH ADMIN OPTION");
+  }
+
+  /** Makes those of another server by name, before any file ran. */
+  public static void make(OwnedDatabase ground, List<String> roles) {
+    try (Session administrator = ground.administrator()) {
+      roles.stream()
+          .filter(role -> !role.equals(ground.ownerName()))
+          .forEach(role -> make(administrator, role, ground.ownerName()));
+    }
   }
 
   /** What was made here, now or for an earlier plan, and what the folder names of it. */
@@ -150,29 +117,31 @@ final class Roles {
             .flatMap(file -> file.script().statements().stream())
             .flatMap(statement -> statement.words().stream())
             .collect(Collectors.toUnmodifiableSet());
-    Stream<String> roles =
-        administrator.query(MADE, row -> row.getString(1), MARK).stream()
-            .filter(role -> isNamed(role, words))
-            .map(
-                role ->
-                    "role \""
-                        + role
-                        + "\" is named by migrations and not on an empty server: it was made here,"
-                        + " without rights; the target needs one");
-    Stream<String> others =
-        databases.all().stream()
-            .filter(database -> isNamed(database, words))
-            .map(
-                database ->
-                    "database \""
-                        + database
-                        + "\" is named by migrations: an empty one stands in for it here, and"
-                        + " wherever the database has another name such a statement fails or"
-                        + " changes the wrong one; current_database() names the right one");
-    return Stream.concat(roles, others).toList();
+    try (Session administrator = ground.administrator()) {
+      Stream<String> roles =
+          administrator.query(MADE, row -> row.getString(1), MARK).stream()
+              .filter(role -> isNamed(role, words))
+              .map(
+                  role ->
+                      "role \""
+                          + role
+                          + "\" is named by migrations and not on an empty server: it was made"
+                          + " here, without rights; the target needs one");
+      Stream<String> others =
+          NamedDatabases.all(administrator).stream()
+              .filter(database -> isNamed(database, words))
+              .map(
+                  database ->
+                      "database \""
+                          + database
+                          + "\" is named by migrations: an empty one stands in for it here, and"
+                          + " wherever the database has another name such a statement fails or"
+                          + " changes the wrong one; current_database() names the right one");
+      return Stream.concat(roles, others).toList();
+    }
   }
 
-  private static boolean isNamed(String name, Set<String> words) {
+  private static boolean isNamed(String name, java.util.Collection<String> words) {
     return words.contains(Identifier.quote(name))
         || name.equals(name.toLowerCase(Locale.ROOT))
             && words.contains(name.toUpperCase(Locale.ROOT));

@@ -4,28 +4,28 @@ import java.time.Duration;
 import java.util.Set;
 import trasiego.hazard.WayBack;
 import trasiego.migration.Script;
-import trasiego.observation.ObservedStatement.Failure;
+import trasiego.observation.ObservedStatement;
 import trasiego.postgres.Session;
 
 /** A database of the local ground on which planned files are tried. */
-record TrialDatabase(Ground ground, String name) implements WayBack.Ground {
-  @Override
-  public Session open() {
-    return ground.server().owner(name);
+record TrialDatabase(OwnedDatabase database, Roles roles, Set<String> committing)
+    implements WayBack.Ground {
+  TrialDatabase(OwnedDatabase database, Set<String> committing) {
+    this(database, new Roles(database), committing);
   }
 
   @Override
-  public Set<String> committing() {
-    return ground.committing();
+  public Session open() {
+    return database.owner(Ground.LIMITS);
   }
 
   @Override
   public Duration limit(Script script) {
-    return GroundServer.LIMITS.statement();
+    return Ground.LIMITS.statement();
   }
 
   @Override
-  public boolean isMended(Failure failure) {
-    return ground.roles().makeMissing(failure.state(), failure.message());
+  public boolean isMended(ObservedStatement failed) {
+    return roles.makeMissing(failed.failure().state(), failed.failure().message(), failed.words());
   }
 }

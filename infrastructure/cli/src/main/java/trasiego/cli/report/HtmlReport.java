@@ -119,7 +119,7 @@ final class HtmlReport {
   }
 
   private void statement(StatementReport statement) {
-    paragraph("Line " + statement.line() + ", " + Words.seconds(statement.seconds()));
+    paragraph("Line " + statement.line() + ", " + Words.tried(statement.seconds()));
     block(statement.sql());
     list("", statement.effects());
     list("", statement.locks().stream().map(it -> "locks " + it).toList());

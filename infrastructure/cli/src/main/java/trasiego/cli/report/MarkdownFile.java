@@ -72,7 +72,7 @@ final class MarkdownFile {
 
   private void statement(StatementReport statement) {
     StringBuilder part =
-        new StringBuilder("Line " + statement.line() + ", " + Words.seconds(statement.seconds()))
+        new StringBuilder("Line " + statement.line() + ", " + Words.tried(statement.seconds()))
             .append("\n\n")
             .append(Markup.block("sql", cut(statement.sql(), SQL)));
     List<String> seen = new ArrayList<>(statement.effects());

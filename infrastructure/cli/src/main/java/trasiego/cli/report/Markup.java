@@ -3,14 +3,14 @@ package trasiego.cli.report;
 import java.util.regex.Pattern;
 
 /** Other people's words in Markdown and HTML: shown as they are, never obeyed. */
-final class Markup {
+public final class Markup {
   private static final Pattern TICKS = Pattern.compile("`+");
   private static final Pattern SPECIAL = Pattern.compile("([\\\\`*_~|#\\[\\]!$])");
 
   private Markup() {}
 
   /** Prose on one line. A mention would write to a person who has nothing to do with it. */
-  static String text(String text) {
+  public static String text(String text) {
     return SPECIAL
         .matcher(Text.line(text).replace("&", "&amp;"))
         .replaceAll("\\\\$1")
@@ -21,7 +21,7 @@ final class Markup {
   }
 
   /** Code in a line, also in a table's cell. */
-  static String code(String text) {
+  public static String code(String text) {
     String line = Text.line(text).replace("|", "\\|");
     String fence = "`".repeat(longestTicks(line) + 1);
     boolean isPadded = line.startsWith("`") || line.endsWith("`") || line.isEmpty();
@@ -30,7 +30,7 @@ final class Markup {
   }
 
   /** Whatever stands in it is shown as it is: the fence is longer than any within. */
-  static String block(String language, String content) {
+  public static String block(String language, String content) {
     String clean = Text.clean(content).strip();
     String fence = "`".repeat(Math.max(3, longestTicks(clean) + 1));
     return fence + language + "\n" + clean + "\n" + fence + "\n";

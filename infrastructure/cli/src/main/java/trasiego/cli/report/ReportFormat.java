@@ -51,6 +51,11 @@ public enum ReportFormat {
     return form.apply(report, look);
   }
 
+  /** Whether a program reads it by JSON's rules. */
+  public boolean isJson() {
+    return this == JSON || this == SARIF;
+  }
+
   /** As it is typed. */
   @Override
   public String toString() {

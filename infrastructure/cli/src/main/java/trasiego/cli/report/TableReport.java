@@ -112,7 +112,7 @@ final class TableReport {
   private void statement(StatementReport statement) {
     sheet.blank();
     sheet.line(
-        2, "line " + statement.line() + ", " + Words.seconds(statement.seconds()), Style.faint);
+        2, "line " + statement.line() + ", " + Words.tried(statement.seconds()), Style.faint);
     sheet.block(4, statement.sql(), SQL_LINES);
     statement.effects().forEach(it -> sheet.labelled(4, "·", it));
     statement.locks().forEach(it -> sheet.labelled(4, "lock:", it));

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * Other people's words on a terminal: what would move its cursor or turn its lines around is shown
  * instead, and what a character takes in columns is known.
  */
-final class Text {
+public final class Text {
   private static final int PICTURES = 0x2400;
   private static final int DELETE_PICTURE = 0x2421;
   private static final int REPLACEMENT = 0xFFFD;
@@ -18,13 +18,18 @@ final class Text {
   private Text() {}
 
   /** Line ends stay; a tab becomes two blanks. */
-  static String clean(String text) {
+  public static String clean(String text) {
     return text.replace("\r\n", "\n")
         .replace("\t", "  ")
         .codePoints()
         .map(Text::shown)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
+  }
+
+  /** Whether a character changes nothing about how others are shown. */
+  public static boolean isShownAsItIs(int c) {
+    return shown(c) == c;
   }
 
   private static int shown(int c) {
@@ -40,10 +45,14 @@ final class Text {
     // Beside the second set of controls: marks that turn a line around, and halves of a pair.
     boolean isHostile =
         c > DELETE && c <= LAST_CONTROL
+            || c == 0x061C
+            || c == 0x200E
+            || c == 0x200F
             || c >= 0x202A && c <= 0x202E
             || c >= 0x2066 && c <= 0x2069
             || c == 0x2028
             || c == 0x2029
+            || c >= 0xE0000 && c <= 0xE007F
             || Character.getType(c) == Character.SURROGATE;
     return isHostile ? REPLACEMENT : c;
   }
@@ -54,7 +63,7 @@ final class Text {
   }
 
   /** The first part, where it is longer than that many characters. */
-  static String cut(String text, int longest) {
+  public static String cut(String text, int longest) {
     if (text.length() <= longest) {
       return text;
     }

@@ -82,6 +82,11 @@ final class Words {
         : String.format(Locale.ROOT, "%d min %02d s", (long) seconds / 60, (long) seconds % 60);
   }
 
+  /** Of one statement: how long it took says little of how long it takes elsewhere. */
+  static String tried(double seconds) {
+    return seconds(seconds) + " where it was tried";
+  }
+
   /** What the strongest lock of the file is, or that it takes none. */
   static String strongestLock(FileReport file) {
     return file.statements().stream()

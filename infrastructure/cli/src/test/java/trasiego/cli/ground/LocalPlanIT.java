@@ -2,10 +2,15 @@ package trasiego.cli.ground;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -13,15 +18,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import trasiego.hazard.Hazard;
 import trasiego.hazard.Report;
 import trasiego.hazard.Report.FileReport;
-import trasiego.postgres.Identifier;
-import trasiego.postgres.Session;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.MemoryTempDir;
@@ -31,7 +37,7 @@ class LocalPlanIT {
   private static final String NEXT = "20260101000000";
   private static final String LATER = "20260102000000";
 
-  /** One server of each major for all tests: each folder has files of its own. */
+  /** What is kept of each major for all tests: each folder has files of its own. */
   @TempDir(factory = MemoryTempDir.class)
   private static Path state;
 
@@ -220,32 +226,71 @@ class LocalPlanIT {
     migrations.add(FIRST, "CREATE TABLE swept (id integer);", "DROP TABLE swept;");
     migrations.add(
         NEXT, "ALTER TABLE swept ADD COLUMN c text;", "ALTER TABLE swept DROP COLUMN c;");
-    try (GroundServer server = GroundServer.open(18, state.resolve("18"), progress::add);
-        Session session = server.administrator()) {
-      for (int i = 0; i < 10; i++) {
-        create(session, "kept_" + i);
-      }
-      create(session, "now_killed");
+    Path kept = Files.createDirectories(state.resolve("18/kept"));
+    for (int i = 0; i < 10; i++) {
+      Files.writeString(kept.resolve(i + ".tar.gz"), "of use long ago");
+      Files.setLastModifiedTime(kept.resolve(i + ".tar.gz"), FileTime.fromMillis(i));
     }
+    Path killed =
+        Files.createDirectory(
+            state.resolve("18/trasiego-server-" + namespace() + "-999999999-1-killed"));
 
     assertThat(plan(FIRST).verdict()).isEqualTo("safe");
 
-    try (GroundServer server = GroundServer.open(18, state.resolve("18"), progress::add);
-        Session session = server.administrator()) {
-      assertThat(names(session, "now_")).isEmpty();
-      // Those that were there, and the one that this plan built.
-      assertThat(names(session, "kept_")).hasSizeLessThanOrEqualTo(9);
+    assertThat(killed).doesNotExist();
+    assertThat(names(state.resolve("18"))).containsExactlyInAnyOrder("kept");
+    assertThat(names(kept)).filteredOn(name -> name.endsWith(".gz")).hasSize(8);
+    assertThat(kept.resolve("0.tar.gz")).doesNotExist();
+  }
+
+  private static String namespace() throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString().replaceAll("\\D", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cut", "changed", "of something else"})
+  void buildsAnewWhatIsDamaged(String damage) throws Exception {
+    migrations.add(FIRST, "CREATE TABLE a (id integer, c text);", "DROP TABLE a;");
+    // Of its own, so that nothing else is damaged.
+    migrations.add(
+        "20200102000000", "COMMENT ON TABLE a IS '" + damage + "';", "COMMENT ON TABLE a IS NULL;");
+    migrations.add(NEXT, "ALTER TABLE a ADD COLUMN d text;", "ALTER TABLE a DROP COLUMN d;");
+    Set<String> before = new HashSet<>(names(state.resolve("18/kept")));
+    assertThat(plan("20200102000000").verdict()).isEqualTo("safe");
+    for (String name : names(state.resolve("18/kept"))) {
+      if (!before.contains(name) && name.endsWith(".gz")) {
+        damage(state.resolve("18/kept").resolve(name), damage);
+      }
+    }
+
+    progress.clear();
+    Report report = plan("20200102000000");
+
+    assertThat(report.verdict()).isEqualTo("safe");
+    assertThat(progress).anyMatch(line -> line.startsWith("what was kept is damaged"));
+    progress.clear();
+    assertThat(plan("20200102000000").verdict()).isEqualTo("safe");
+    assertThat(progress).noneMatch(line -> line.startsWith("what was kept is damaged"));
+  }
+
+  private static void damage(Path file, String how) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    switch (how) {
+      case "cut" -> Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+      case "changed" -> {
+        bytes[bytes.length / 2] ^= 0x55;
+        Files.write(file, bytes);
+      }
+      default -> Files.writeString(file, "no archive");
     }
   }
 
-  private static void create(Session session, String name) {
-    session.execute("CREATE DATABASE " + Identifier.quote(name));
-  }
-
-  private static List<String> names(Session session, String prefix) {
-    return session.query(
-        "SELECT datname FROM pg_catalog.pg_database WHERE pg_catalog.starts_with(datname, ?)",
-        row -> row.getString(1),
-        prefix);
+  private static List<String> names(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
   }
 }

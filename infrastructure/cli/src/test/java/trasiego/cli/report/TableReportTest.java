@@ -36,7 +36,7 @@ class TableReportTest {
                   -- trasiego:allow rewrite-table public.orders: <reason>
                 more: infrastructure/db explain rewrite-table
 
-              line 3, 0.25 s
+              line 3, 0.25 s where it was tried
                 ALTER TABLE orders ALTER COLUMN total TYPE bigint
                 · rewrites public.orders
                 lock: ACCESS EXCLUSIVE on public.orders

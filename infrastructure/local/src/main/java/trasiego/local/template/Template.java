@@ -5,6 +5,8 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,13 @@ import org.yaml.snakeyaml.nodes.Node;
 public final class Template {
   private static final String FUNCTION = "AWS::Serverless::Function";
   private static final String MACHINE = "AWS::Serverless::StateMachine";
+  private static final String RULE = "AWS::Events::Rule";
   private static final String TOPIC = "AWS::SNS::Topic";
   private static final String ACCOUNT = "000000000000";
+
+  /** What a stack is called where there is none. */
+  private static final Map<String, String> USUAL = Map.of("AWS::StackName", "trasiego-local");
+
   private static final Set<String> PSEUDO =
       Set.of("AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::StackName", "AWS::URLSuffix");
 
@@ -34,7 +41,9 @@ public final class Template {
 
   private Template(Node root, Map<String, String> given) {
     this.root = root;
-    this.given = Map.copyOf(given);
+    Map<String, String> values = new HashMap<>(USUAL);
+    values.putAll(given);
+    this.given = Map.copyOf(values);
     this.resources = section("Resources");
     Map<String, Node> declared = section("Parameters");
     for (String name : given.keySet()) {
@@ -70,14 +79,36 @@ public final class Template {
     }
   }
 
-  /** The functions, in the order of the file. */
+  /** The functions that are made with these parameters, in the order of the file. */
   public List<FunctionResource> functions() {
-    return ofType(FUNCTION).stream().map(this::function).toList();
+    return made(FUNCTION).stream().map(this::function).toList();
   }
 
   /** The state machines, in the order of the file. */
   public List<MachineResource> machines() {
     return ofType(MACHINE).stream().map(this::machine).toList();
+  }
+
+  /**
+   * The functions that are called where an execution ends in some way, in the order of the file.
+   */
+  public List<EndRule> endRules() {
+    List<EndRule> rules = new ArrayList<>();
+    for (String id : made(RULE)) {
+      String place = "Resources.%s.Properties".formatted(id);
+      Node properties = required("Resources." + id, resources.get(id), "Properties");
+      Node detail = required(place, required(place, properties, "EventPattern"), "detail");
+      EventPattern pattern = new EventPattern(place, detail);
+      for (Node target : Yaml.items(place, required(place, properties, "Targets"))) {
+        String arn = intrinsics.text(place, required(place, target, "Arn"));
+        if (arn.startsWith(functionArn(""))) {
+          Node input = required(place, target, "InputTransformer");
+          String template = intrinsics.text(place, required(place, input, "InputTemplate"));
+          rules.add(new EndRule(pattern, arn, template));
+        }
+      }
+    }
+    return rules;
   }
 
   /** The resources of one type that are made with these parameters, in the order of the file. */

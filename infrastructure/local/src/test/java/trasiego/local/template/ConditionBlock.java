@@ -35,7 +35,7 @@ record ConditionBlock(Map<?, ?> operators) {
     boolean lenient = operator.endsWith(IF_EXISTS);
     String name =
         lenient ? operator.substring(0, operator.length() - IF_EXISTS.length()) : operator;
-    boolean negated = name.equals("StringNotEquals");
+    boolean negated = name.contains("Not");
     if (found == null) {
       return lenient || negated;
     }
@@ -47,7 +47,7 @@ record ConditionBlock(Map<?, ?> operators) {
     return switch (operator) {
       case "StringEquals", "StringNotEquals" -> String::equals;
       case "Bool" -> String::equalsIgnoreCase;
-      case "StringLike", "ArnLike", "ArnEquals" -> Statement::isLike;
+      case "StringLike", "ArnLike", "ArnNotLike", "ArnEquals" -> Statement::isLike;
       case "NumericLessThan" ->
           (wanted, found) -> Double.parseDouble(found) < Double.parseDouble(wanted);
       default -> throw new IllegalArgumentException("unknown operator " + operator);

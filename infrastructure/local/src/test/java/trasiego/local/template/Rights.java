@@ -16,10 +16,23 @@ final class Rights {
   static final String STACK = "trasiego-staging";
   static final String BUCKET = "arn:aws:s3:::" + STACK + "-" + ACCOUNT + "-" + REGION;
   static final String KEY = arn("kms", "key/ours");
+  static final String SIGNING_KEY = arn("kms", "key/signing");
   static final String TOPIC = arn("sns", STACK);
   static final String QUEUE = arn("sqs", STACK + "-dead-letters");
   static final String READER = "arn:aws:iam::222222222222:role/production-migrate";
 
+  private static final List<String> FUNCTIONS =
+      List.of(
+          "Backup",
+          "Sign",
+          "PublicKey",
+          "Migrate",
+          "Trial",
+          "Rehearsal",
+          "Status",
+          "Record",
+          "Health",
+          "Restore");
   private static final String ROLE = "AWS::IAM::Role";
   private static final String MANAGED = "AWS::IAM::ManagedPolicy";
   private static final Map<String, String> VALUES =
@@ -31,22 +44,30 @@ final class Rights {
           Map.entry("AWS::StackName", STACK),
           Map.entry("Environment", "staging"),
           Map.entry("DatabaseSecretArn", arn("secretsmanager", "secret:trasiego/staging")),
+          Map.entry("RehearsalSecretArn", arn("secretsmanager", "secret:trasiego/rehearsal")),
           Map.entry("SecretKeyArn", arn("kms", "key/of-secrets")),
           Map.entry("DatabaseResourceId", "cluster-ABC"),
           Map.entry("SubnetIds", "subnet-1,subnet-2"),
           Map.entry("SecurityGroupIds", "sg-1"),
+          Map.entry("VpcId", "vpc-1"),
+          Map.entry("S3PrefixListId", "pl-1"),
+          Map.entry("TrialSecurityGroup", "TrialSecurityGroup"),
           Map.entry("RecordReaders", READER),
           Map.entry("RecordsBucket", "trasiego-development-1"),
           Map.entry("RecordsKeyArn", arn("kms", "key/of-records")),
           Map.entry("Bucket", BUCKET.replace("arn:aws:s3:::", "")),
           Map.entry("Bucket.Arn", BUCKET),
           Map.entry("Key.Arn", KEY),
+          Map.entry("SigningKey", SIGNING_KEY),
+          Map.entry("SigningKey.Arn", SIGNING_KEY),
+          Map.entry("SigningPublicKey.PublicKey", "AAAA"),
           Map.entry("Topic", TOPIC),
           Map.entry("DeadLetters", QUEUE),
           Map.entry("DeadLetters.Arn", QUEUE),
           Map.entry("EndedWithoutCatch.Arn", arn("events", "rule/" + STACK + "-ended")),
           Map.entry("TracingPolicy", "TracingPolicy"),
           Map.entry("NetworkPolicy", "NetworkPolicy"),
+          Map.entry("TrialPolicy", "TrialPolicy"),
           Map.entry("SecretKeyPolicy", "SecretKeyPolicy"));
 
   private final Template template;
@@ -58,13 +79,17 @@ final class Rights {
   /** Of the template with every optional part that concerns rights, but for what is given. */
   static Rights with(Map<String, String> parameters) {
     Map<String, String> values = new HashMap<>(VALUES);
-    for (String id : List.of("Backup", "Migrate", "Status", "Health", "Restore")) {
+    for (String id : FUNCTIONS) {
       values.put(id + "Role.Arn", id + "Role");
       values.put(id + "Logs", id + "Logs");
     }
-    values.put("PgToolsArm64", "layer");
+    for (String id : List.of("PgToolsArm64", "PgToolsX8664", "PgServerArm64", "PgServerX8664")) {
+      values.put(id, id);
+    }
     values.put("DeploymentMachineRole.Arn", "DeploymentMachineRole");
     values.put("RestorationMachineRole.Arn", "RestorationMachineRole");
+    values.put("MaintenanceMachineRole.Arn", "MaintenanceMachineRole");
+    values.put("UndoMachineRole.Arn", "UndoMachineRole");
     values.put("MachineLogs.Arn", arn("logs", "log-group:/aws/vendedlogs/states/" + STACK));
     values.putAll(parameters);
     Path file = Path.of(System.getProperty("trasiego.root"), "infrastructure", "template.yaml");
@@ -131,6 +156,9 @@ final class Rights {
     }
     if (arn.equals(KEY)) {
       return Statement.of(template.properties("Key").get("KeyPolicy"));
+    }
+    if (arn.equals(SIGNING_KEY)) {
+      return Statement.of(template.properties("SigningKey").get("KeyPolicy"));
     }
     if (arn.equals(TOPIC)) {
       return Statement.of(template.properties("TopicPolicy").get("PolicyDocument"));

@@ -23,6 +23,10 @@ class RightsTest {
           "GitHubOidcProviderArn", PROVIDER,
           "GitHubRepositoryId", "42",
           "GitHubRepositoryOwnerId", "7");
+
+  /** They reach what a VPC without a way out has no route to, and no database. */
+  private static final Set<String> OUTSIDE = Set.of("health", "sign", "publickey");
+
   private static final Rights RIGHTS = Rights.with(CI);
 
   /** Actions that AWS can narrow to no resource. */
@@ -65,6 +69,8 @@ class RightsTest {
       delimiter = '|',
       value = {
         "yes | s3:GetObject | bucket/deployments/staging/executions/a/record.json |",
+        "yes | s3:GetObject | bucket/deployments/staging/executions/a/plan.json |",
+        "no | s3:GetObject | bucket/deployments/staging/executions/a/structure.dump |",
         "no | s3:GetObject | bucket/backups/db/staging_1.sql.gz |",
         "no | s3:PutObject | bucket/deployments/staging/executions/a/record.json |",
         "yes | s3:ListBucket | bucket | s3:prefix=deployments/staging/executions/",
@@ -101,21 +107,32 @@ class RightsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "yes, 42, 7, staging, sts.amazonaws.com",
-    "no, 43, 7, staging, sts.amazonaws.com",
-    "no, 42, 8, staging, sts.amazonaws.com",
-    "no, 42, 7, production, sts.amazonaws.com",
-    "no, 42, 7, , sts.amazonaws.com",
-    "no, 42, 7, staging, https://github.com/somebody",
+    "yes, 42, 7, staging, sts.amazonaws.com, refs/heads/main",
+    "no, 43, 7, staging, sts.amazonaws.com, refs/heads/main",
+    "no, 42, 8, staging, sts.amazonaws.com, refs/heads/main",
+    "no, 42, 7, production, sts.amazonaws.com, refs/heads/main",
+    "no, 42, 7, , sts.amazonaws.com, refs/heads/main",
+    "no, 42, 7, staging, https://github.com/somebody, refs/heads/main",
+    "no, 42, 7, staging, sts.amazonaws.com, refs/heads/somebody",
+    "no, 42, 7, staging, sts.amazonaws.com, refs/pull/1/merge",
+    "no, 42, 7, staging, sts.amazonaws.com, ",
   })
   void trustsOneRepositoryInOneGitHubEnvironment(
-      String may, String repository, String owner, String environment, String audience) {
+      String may,
+      String repository,
+      String owner,
+      String environment,
+      String audience,
+      String ref) {
     String issuer = "token.actions.githubusercontent.com:";
     Map<String, String> claims = new HashMap<>();
     claims.put(issuer + "repository_id", repository);
     claims.put(issuer + "repository_owner_id", owner);
     claims.put(issuer + "aud", audience);
     claims.put(issuer + "sub", "repo:vina/shop:ref:refs/heads/main");
+    if (ref != null) {
+      claims.put(issuer + "ref", ref);
+    }
     if (environment != null) {
       claims.put(issuer + "environment", environment);
       claims.put(issuer + "sub", "repo:vina/shop:environment:" + environment);
@@ -147,6 +164,26 @@ class RightsTest {
     }
   }
 
+  /** Authority comes from who calls: whoever is no machine may ask for a report, and no more. */
+  @ParameterizedTest
+  @MethodSource("holders")
+  void letsMachinesAloneCallWhatActs(String holder) {
+    boolean isMachine = holder.endsWith("MachineRole");
+    for (String id : RIGHTS.template().made("AWS::Serverless::Function")) {
+      String function = (String) RIGHTS.template().properties(id).get("FunctionName");
+      for (String version : List.of("", ":live", ":$LATEST", ":1")) {
+        Call call =
+            new Call(
+                "lambda:InvokeFunction",
+                Rights.arn("lambda", "function:" + function + version),
+                context(null));
+        if (!isMachine && !id.equals("StatusFunction")) {
+          assertThat(RIGHTS.allows(holder, call)).as("%s may %s", holder, call).isFalse();
+        }
+      }
+    }
+  }
+
   @Test
   void givesEachFunctionAndEachMachineARoleOfItsOwn() {
     List<String> runners =
@@ -155,7 +192,7 @@ class RightsTest {
             .toList();
 
     assertThat(runners)
-        .hasSize(7)
+        .hasSize(14)
         .allSatisfy(
             id ->
                 assertThat(RIGHTS.template().properties(id).get("Role"))
@@ -169,12 +206,16 @@ class RightsTest {
       assertThat(RIGHTS.template().properties(id).get("FunctionName"))
           .isEqualTo(Rights.STACK + "-" + verb);
       assertThat(RIGHTS.template().properties(id).containsKey("VpcConfig"))
-          .isEqualTo(!verb.equals("health"));
+          .isEqualTo(!OUTSIDE.contains(verb));
     }
     assertThat(RIGHTS.template().properties("DeploymentMachine").get("Name"))
         .isEqualTo(Rights.STACK + "-deployment");
     assertThat(RIGHTS.template().properties("RestorationMachine").get("Name"))
         .isEqualTo(Rights.STACK + "-restoration");
+    assertThat(RIGHTS.template().properties("UndoMachine").get("Name"))
+        .isEqualTo(Rights.STACK + "-undo");
+    assertThat(RIGHTS.template().properties("MaintenanceMachine").get("Name"))
+        .isEqualTo(Rights.STACK + "-maintenance");
   }
 
   private static boolean yes(String word) {
@@ -188,6 +229,7 @@ class RightsTest {
     return switch (name.replaceFirst("/.*", "")) {
       case "bucket" -> Rights.BUCKET + name.substring("bucket".length());
       case "key" -> Rights.KEY;
+      case "signing-key" -> Rights.SIGNING_KEY;
       case "topic" -> Rights.TOPIC;
       case "queue" -> Rights.QUEUE;
       case "secret" -> Rights.arn("secretsmanager", "secret:trasiego/staging/" + rest);

@@ -85,6 +85,29 @@ class TemplateTest {
   }
 
   @Test
+  void leavesOutAFunctionWhoseConditionDoesNotHold() throws IOException {
+    Path file = folder.resolve("template.yaml");
+    Files.writeString(
+        file,
+        TEMPLATE.formatted("OWN: own")
+            + """
+              LastFunction:
+                Type: AWS::Serverless::Function
+                Condition: HasSecret
+                Properties: {Handler: example.Last}
+            """);
+    Map<String, String> values = Map.of("Environment", "local", "Bucket", "b");
+    Map<String, String> secret = Map.of("Environment", "local", "Bucket", "b", "Secret", "s");
+
+    assertThat(Template.read(file, values).functions())
+        .extracting(FunctionResource::id)
+        .containsExactly("OneFunction", "TwoFunction");
+    assertThat(Template.read(file, secret).functions())
+        .extracting(FunctionResource::id)
+        .containsExactly("OneFunction", "TwoFunction", "LastFunction");
+  }
+
+  @Test
   void givesEachMachineItsSubstitutions() throws IOException {
     Template template = read("OWN: own", Map.of());
 
@@ -147,7 +170,7 @@ class TemplateTest {
         "{Fn::Base64: x} | uses !Base64",
         "!Ref Nothing | refers to Nothing, for which there is no value here",
         "!Sub '${Nothing}' | refers to Nothing",
-        "!Ref AWS::StackName | refers to AWS::StackName",
+        "!Ref AWS::URLSuffix | refers to AWS::URLSuffix",
         "!GetAtt Bucket.Arn | asks for Bucket.Arn, which has no value here",
         "!If [Never, a, b] | asks for the condition Never",
         "!If [HasVpc, a] | has 2 values, wanted 3",
@@ -197,7 +220,12 @@ class TemplateTest {
   void readsTheTemplateOfThisProject() {
     Path file = Path.of(System.getProperty("trasiego.root"), "infrastructure", "template.yaml");
     Map<String, String> values =
-        Map.of("Environment", "local", "DatabaseSecretArn", "secret", "Bucket", "trasiego");
+        Map.of(
+            "Environment", "local",
+            "DatabaseSecretArn", "secret",
+            "Bucket", "trasiego",
+            "SigningKey", "file:/none",
+            "SigningPublicKey.PublicKey", "none");
 
     Template template = Template.read(file, values);
 
@@ -205,8 +233,12 @@ class TemplateTest {
         .extracting(FunctionResource::id)
         .containsExactlyInAnyOrder(
             "BackupFunction",
+            "SignFunction",
+            "PublicKeyFunction",
             "MigrateFunction",
+            "TrialFunction",
             "StatusFunction",
+            "RecordFunction",
             "HealthFunction",
             "RestoreFunction");
     assertThat(template.functions())
@@ -217,7 +249,8 @@ class TemplateTest {
                     .containsEntry("TRASIEGO_STORE", "s3://trasiego"));
     assertThat(template.machines())
         .extracting(MachineResource::definitionUri)
-        .containsExactly("deployment.asl.json", "restoration.asl.json");
+        .containsExactly(
+            "deployment.asl.json", "restoration.asl.json", "undo.asl.json", "maintenance.asl.json");
   }
 
   private Template read(String variable, Map<String, String> values) throws IOException {

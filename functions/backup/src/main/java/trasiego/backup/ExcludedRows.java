@@ -1,0 +1,94 @@
+package trasiego.backup;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import trasiego.failure.BackupFailedException;
+import trasiego.postgres.Identifier;
+
+/**
+ * Tells pg_dump which tables' rows it leaves out, by name and table by table: a pattern that took
+ * more would lose rows of sequences or extensions. By a file where pg_dump reads one, since a
+ * command line has an end; the file is gone once this is closed.
+ */
+final class ExcludedRows implements AutoCloseable {
+  /** pg_dump reads {@code --filter} from this major on. */
+  private static final int FILTER = 17;
+
+  /** Linux gives a command's arguments and environment 2 MiB at most by default (execve(2)). */
+  private static final int LONGEST = 1_900_000;
+
+  private final List<String> arguments;
+  private final Optional<Path> file;
+
+  private ExcludedRows(List<String> arguments, Optional<Path> file) {
+    this.arguments = arguments;
+    this.file = file;
+  }
+
+  static ExcludedRows of(List<Relation> tables, int major) {
+    if (major >= FILTER && !tables.isEmpty()) {
+      Path file = written(tables);
+      return new ExcludedRows(List.of("--filter=" + file), Optional.of(file));
+    }
+    List<String> arguments =
+        tables.stream().map(table -> "--exclude-table-data=" + pattern(table)).toList();
+    int length = arguments.stream().mapToInt(it -> bytes(it).length + 1 + Long.BYTES).sum();
+    if (length > LONGEST) {
+      throw new BackupFailedException(
+          "pg_dump of PostgreSQL "
+              + major
+              + " takes the names of "
+              + tables.size()
+              + " tables on its command line alone, which may have 2 MiB; a server of version "
+              + FILTER
+              + " or later has no such limit");
+    }
+    return new ExcludedRows(arguments, Optional.empty());
+  }
+
+  private static Path written(List<Relation> tables) {
+    try {
+      Path file = Files.createTempFile("trasiego-backup-", ".filter");
+      String lines =
+          tables.stream()
+              .map(table -> "exclude table_data " + pattern(table) + "\n")
+              .collect(Collectors.joining());
+      return Files.write(file, bytes(lines));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** psql's pattern that matches just this name: within quotes nothing is special. */
+  private static String pattern(Relation table) {
+    return Identifier.quote(table.schema(), table.name());
+  }
+
+  /** These and the others. */
+  List<String> with(List<String> others) {
+    return Stream.concat(others.stream(), arguments.stream()).toList();
+  }
+
+  @Override
+  public void close() {
+    file.ifPresent(
+        path -> {
+          try {
+            Files.deleteIfExists(path);
+          } catch (IOException e) {
+            // Names of tables, in a folder of this process's own.
+          }
+        });
+  }
+}

@@ -1,0 +1,207 @@
+package trasiego.load;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.archive.Archive;
+import trasiego.archive.CopyLines;
+import trasiego.archive.CopyText;
+import trasiego.archive.Manifest.Table;
+import trasiego.archive.TableContent;
+import trasiego.failure.RestoreFailedException;
+import trasiego.failure.StoreUnavailableException;
+import trasiego.handler.Thrown;
+import trasiego.postgres.Identifier;
+import trasiego.postgres.Session;
+
+/**
+ * Proves that the restored database holds what the manifest says: each table's rows by their
+ * fingerprint, each sequence by its value.
+ */
+public final class Verification {
+  private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
+
+  /** As pg_dump writes it; the name is a quoted text of a quoted name. */
+  private static final Pattern SETVAL =
+      Pattern.compile(
+          "SELECT pg_catalog\\.setval\\((.*), (-?\\d+), (true|false)\\)", Pattern.DOTALL);
+
+  private final Work work;
+  private final Archive archive;
+  private final Target target;
+
+  /** Whose content is proven. */
+  public interface Target {
+    /** A session that sees every row: row security hides rows even from a table's owner. */
+    Session open();
+
+    /** Keeps that they are done. */
+    void done(Session session, List<String> steps);
+
+    /** Whether the table is there to be compared. */
+    default boolean has(Table table) {
+      return true;
+    }
+
+    /** Whether the sequence that this statement of pg_dump sets is there. */
+    default boolean takes(Session session, String statement) {
+      return true;
+    }
+  }
+
+  public Verification(Work work, Archive archive, Target target) {
+    this.work = work;
+    this.archive = archive;
+    this.target = target;
+  }
+
+  /** Tables that are compared one after another and noted together: small ones, or one. */
+  private record Item(List<String> steps, List<Table> tables) {
+    private static final int MOST = 200;
+    private static final long LONGEST = 4 * 1024 * 1024;
+
+    long bytes() {
+      return tables.stream().mapToLong(Table::rawBytes).sum();
+    }
+
+    boolean takes(Table next) {
+      return tables.size() < MOST && bytes() + next.rawBytes() <= LONGEST;
+    }
+
+    void add(int index, Table table) {
+      steps.add(LoadLedger.VERIFIED + " " + index);
+      tables.add(table);
+    }
+  }
+
+  /** Compares what is not compared yet; false where time was over. */
+  public boolean verify(Set<String> done) {
+    List<Item> items = items(done);
+    if (!Workers.run(work, items, this::open, this::compare)) {
+      return false;
+    }
+    verifySequences();
+    LOG.info(
+        "verified {} tables: fingerprints equal",
+        items.stream().mapToInt(item -> item.tables().size()).sum());
+    return true;
+  }
+
+  private List<Item> items(Set<String> done) {
+    List<Item> items = new ArrayList<>();
+    List<Table> tables = archive.manifest().tables();
+    for (int i = 0; i < tables.size(); i++) {
+      Table table = tables.get(i);
+      if (!target.has(table) || done.contains(LoadLedger.VERIFIED + " " + i)) {
+        continue;
+      }
+      if (items.isEmpty() || !items.getLast().takes(table)) {
+        items.add(new Item(new ArrayList<>(), new ArrayList<>()));
+      }
+      items.getLast().add(i, table);
+    }
+    items.sort(Comparator.comparingLong(Item::bytes).reversed());
+    return items;
+  }
+
+  private Session open() {
+    Session session = target.open();
+    try {
+      session.execute(CopyText.SETTINGS);
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private void compare(Session session, Item item) {
+    item.tables().forEach(table -> compare(session, table));
+    target.done(session, item.steps());
+  }
+
+  private static void compare(Session session, Table table) {
+    CopyLines found = read(session, table);
+    String fingerprint = found.fingerprint().toString();
+    if (found.rows() != table.rows() || !fingerprint.equals(table.fingerprint())) {
+      throw new RestoreFailedException(
+          "table "
+              + Identifier.quote(table.schema(), table.name())
+              + " was restored with "
+              + found.rows()
+              + " rows and fingerprint "
+              + fingerprint
+              + ", wanted "
+              + table.rows()
+              + " rows and "
+              + table.fingerprint());
+    }
+  }
+
+  private static CopyLines read(Session session, Table table) {
+    try {
+      return TableContent.read(session, CopyText.of(table));
+    } catch (OutOfMemoryError e) {
+      throw new RestoreFailedException(
+          "reading table "
+              + Identifier.quote(table.schema(), table.name())
+              + ": a row must fit into memory as a whole, and "
+              + Thrown.words(e),
+          e);
+    }
+  }
+
+  private void verifySequences() {
+    try (Session session = open()) {
+      sequences().stream()
+          .filter(statement -> target.takes(session, statement))
+          .forEach(statement -> verifySequence(session, statement));
+    }
+  }
+
+  private List<String> sequences() {
+    List<String> statements = new ArrayList<>();
+    try (InputStream text = DumpScript.text(archive)) {
+      DumpScript script = new DumpScript(text);
+      Optional<String> statement = script.statement();
+      while (statement.isPresent()) {
+        if (DumpScript.isCopy(statement.get())) {
+          script.<RuntimeException>rows((bytes, offset, length) -> {});
+        } else if (SETVAL.matcher(statement.get()).matches()) {
+          statements.add(statement.get());
+        }
+        statement = script.statement();
+      }
+      return statements;
+    } catch (IOException e) {
+      throw new StoreUnavailableException(
+          "backup " + archive.id() + " could not be read: " + e.getMessage() + "; try again", e);
+    }
+  }
+
+  private static void verifySequence(Session session, String statement) {
+    Matcher wanted = SETVAL.matcher(statement);
+    if (!wanted.matches()) {
+      throw new IllegalArgumentException(statement);
+    }
+    // The name is a literal of pg_dump's own; the server resolves it to the sequence's quoted name.
+    String name = session.text("SELECT " + wanted.group(1) + "::pg_catalog.regclass").orElseThrow();
+    String found =
+        session
+            .text("SELECT last_value || ', ' || is_called::pg_catalog.text FROM " + name)
+            .orElse("");
+    String expected = wanted.group(2) + ", " + wanted.group(3);
+    if (!found.equals(expected)) {
+      throw new RestoreFailedException(
+          "sequence " + name + " was restored as " + found + ", wanted " + expected);
+    }
+  }
+}

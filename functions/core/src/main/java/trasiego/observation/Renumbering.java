@@ -1,0 +1,212 @@
+package trasiego.observation;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import trasiego.observation.SchemaObject.Column;
+import trasiego.observation.SchemaObject.Constraint;
+import trasiego.observation.SchemaObject.EnumLabel;
+import trasiego.observation.SchemaObject.Extension;
+import trasiego.observation.SchemaObject.Grant;
+import trasiego.observation.SchemaObject.Index;
+import trasiego.observation.SchemaObject.Namespace;
+import trasiego.observation.SchemaObject.Policy;
+import trasiego.observation.SchemaObject.Publication;
+import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.SchemaObject.Routine;
+import trasiego.observation.SchemaObject.Statistics;
+import trasiego.observation.SchemaObject.Trigger;
+import trasiego.observation.SchemaObject.Type;
+
+/**
+ * Gives the objects of a schema that was made once more, on another server, the keys that they had
+ * where it was made first: an object is the same where its kind and name are. What is new keeps a
+ * key that nothing had before.
+ */
+public final class Renumbering {
+  /** What a hash partition's rows must fulfil names the parent by its OID. */
+  private static final Pattern HASH = Pattern.compile("(?<=satisfies_hash_partition\\(')\\d+");
+
+  private static final String RELATION = "relation:";
+
+  private final Map<String, String> keys = new HashMap<>();
+  private final String made;
+
+  /**
+   * @param first as it stood where its objects have their keys from
+   * @param again the same schema with other keys
+   * @param made tells new keys of this making from all others
+   */
+  public Renumbering(Structure first, Structure again, String made) {
+    this.made = made;
+    Map<String, String> named = new HashMap<>();
+    Set<String> twice = new HashSet<>();
+    first
+        .objects()
+        .values()
+        .forEach(
+            object -> {
+              if (named.put(name(object), object.key()) != null) {
+                twice.add(name(object));
+              }
+            });
+    again
+        .objects()
+        .values()
+        .forEach(
+            object -> {
+              String key = named.get(name(object));
+              if (key != null && !twice.contains(name(object))) {
+                keys.put(object.key(), key);
+              }
+            });
+  }
+
+  private static String name(SchemaObject object) {
+    String whose = object instanceof Grant grant ? " to " + grant.grantee() : "";
+    return object.getClass().getSimpleName() + " " + object.name() + whose;
+  }
+
+  public Structure of(Structure structure) {
+    return new Structure(
+        SchemaObject.byKey(structure.objects().values().stream().map(this::of).toList()));
+  }
+
+  public Changes of(Changes changes) {
+    return new Changes(
+        changes.all().stream()
+            .map(change -> new Change<>(of(change.before()), of(change.after())))
+            .toList());
+  }
+
+  public ObservedStatement of(ObservedStatement statement) {
+    return statement.with(of(statement.changes()));
+  }
+
+  private String key(String key) {
+    if (key == null) {
+      return null;
+    }
+    return keys.computeIfAbsent(key, _ -> key + "@" + made);
+  }
+
+  private SchemaObject of(SchemaObject object) {
+    return object == null ? null : with(object, this::key);
+  }
+
+  private SchemaObject with(SchemaObject object, UnaryOperator<String> to) {
+    return switch (object) {
+      case Namespace it -> new Namespace(to.apply(it.key()), it.name(), it.owner());
+      case Relation it -> relation(it, to);
+      case Column it -> column(it, to);
+      case Constraint it -> constraint(it, to);
+      case Index it ->
+          new Index(
+              to.apply(it.key()),
+              it.name(),
+              to.apply(it.relation()),
+              it.columns(),
+              it.predicate(),
+              it.unique(),
+              it.primary(),
+              it.valid(),
+              it.definition(),
+              it.inherited());
+      case Statistics it ->
+          new Statistics(to.apply(it.key()), it.name(), to.apply(it.relation()), it.definition());
+      case Trigger it ->
+          new Trigger(
+              to.apply(it.key()),
+              it.name(),
+              to.apply(it.relation()),
+              it.enabled(),
+              it.definition(),
+              it.inherited());
+      case Policy it ->
+          new Policy(to.apply(it.key()), it.name(), to.apply(it.relation()), it.definition());
+      case Routine it ->
+          new Routine(
+              to.apply(it.key()),
+              it.name(),
+              it.kind(),
+              it.arguments(),
+              it.result(),
+              it.volatility(),
+              it.definition());
+      case Type it ->
+          new Type(
+              to.apply(it.key()),
+              it.name(),
+              it.kind(),
+              it.base(),
+              it.notNull(),
+              it.defaultExpression());
+      case EnumLabel it ->
+          new EnumLabel(to.apply(it.key()), it.name(), to.apply(it.type()), it.label(), it.order());
+      case Grant it -> new Grant(to.apply(it.key()), it.name(), it.grantee(), it.privileges());
+      case Extension it -> new Extension(to.apply(it.key()), it.name(), it.version());
+      case Publication it ->
+          new Publication(
+              to.apply(it.key()),
+              it.name(),
+              it.allTables(),
+              it.tables().stream().map(to).sorted().toList());
+    };
+  }
+
+  private Relation relation(Relation it, UnaryOperator<String> to) {
+    return new Relation(
+        to.apply(it.key()),
+        it.name(),
+        it.kind(),
+        it.persistence(),
+        it.owner(),
+        to.apply(it.parent()),
+        it.bound(),
+        it.filenode(),
+        it.rowSecurity(),
+        it.forcesRowSecurity(),
+        it.definition() == null ? null : HASH.matcher(it.definition()).replaceAll(this::parent));
+  }
+
+  private String parent(java.util.regex.MatchResult oid) {
+    String key = keys.getOrDefault(RELATION + oid.group(), RELATION + oid.group());
+    return Matcher.quoteReplacement(key.substring(RELATION.length()));
+  }
+
+  private static Column column(Column it, UnaryOperator<String> to) {
+    return new Column(
+        to.apply(it.key()),
+        it.name(),
+        to.apply(it.relation()),
+        it.number(),
+        it.column(),
+        it.type(),
+        it.notNull(),
+        it.defaultExpression(),
+        it.identity(),
+        it.generated(),
+        it.collation(),
+        it.inherited());
+  }
+
+  private static Constraint constraint(Constraint it, UnaryOperator<String> to) {
+    return new Constraint(
+        to.apply(it.key()),
+        it.name(),
+        it.kind(),
+        to.apply(it.relation()),
+        to.apply(it.type()),
+        it.columns(),
+        to.apply(it.referenced()),
+        it.referencedColumns(),
+        to.apply(it.index()),
+        it.validated(),
+        it.definition(),
+        it.inherited());
+  }
+}

@@ -1,0 +1,233 @@
+package trasiego.trial;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.load.Work;
+import trasiego.postgres.ApplicationName;
+import trasiego.postgres.DatabaseSecret;
+import trasiego.postgres.PgTools;
+import trasiego.postgres.ToolWords;
+import trasiego.trial.TableOfContents.Item;
+
+/**
+ * Makes the objects of an archive, section by section. Whatever evaluates anything that an owner
+ * wrote is done by a session that is logged in as the owner: the administrator would be whoever the
+ * owner wants. What cannot be made is left out by name.
+ */
+final class SchemaCopy {
+  private static final Pattern ITEM =
+      Pattern.compile("pg_restore: from TOC entry (\\d+); \\d+ \\d+ .*");
+  private static final Pattern ERROR =
+      Pattern.compile("pg_restore: error: could not execute query: ERROR: +(.*)");
+
+  private final PgTools tools;
+  private final Path archive;
+  private final ApplicationName application;
+  private final Work work;
+  private final TableOfContents contents;
+  private final Map<Integer, String> missing = new LinkedHashMap<>();
+
+  SchemaCopy(PgTools tools, Path archive, ApplicationName application, Work work) {
+    this.tools = tools;
+    this.archive = archive;
+    this.application = application;
+    this.work = work;
+    this.contents = TableOfContents.parse(read("--list"));
+  }
+
+  TableOfContents contents() {
+    return contents;
+  }
+
+  /** Notes that an item is left out, whoever said why. */
+  void leaveOut(Item item, String why) {
+    missing.putIfAbsent(item.number(), why);
+  }
+
+  /** What was left out, one line each. */
+  List<String> missing(Collection<String> roles) {
+    return contents.items().stream()
+        .filter(item -> missing.containsKey(item.number()))
+        .map(item -> item.name(roles) + ": " + missing.get(item.number()))
+        .toList();
+  }
+
+  /** One item's SQL. */
+  String script(Item item) {
+    Path list = temporary(".list");
+    try {
+      Files.writeString(list, item.line() + "\n");
+      return read("--use-list=" + list, "--file=-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      delete(list);
+    }
+  }
+
+  private String read(String... options) {
+    Path output = temporary(".list");
+    List<String> command = new ArrayList<>();
+    command.add(tools.folder().resolve("pg_restore").toString());
+    command.addAll(List.of(options));
+    command.add(archive.toString());
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      process.getOutputStream().close();
+      if (!process.waitFor(Math.max(1, left()), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        throw late();
+      }
+      String text = Files.readString(output, StandardCharsets.UTF_8);
+      if (process.exitValue() != 0) {
+        throw new MigrationRefusedException(
+            "the archive of the schema could not be read: " + ToolWords.of(text));
+      }
+      return text;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } finally {
+      delete(output);
+    }
+  }
+
+  /**
+   * Makes these items, as this login, in the archive's order; each that fails is left out.
+   *
+   * @param jobs more than one only after the rows
+   * @param options of pg_restore beside
+   */
+  void make(DatabaseSecret login, List<Item> items, int jobs, String... options) {
+    List<Item> wanted = items.stream().filter(item -> !missing.containsKey(item.number())).toList();
+    if (wanted.isEmpty()) {
+      return;
+    }
+    Path list = temporary(".list");
+    try {
+      Files.write(list, wanted.stream().map(Item::line).toList());
+      List<String> arguments =
+          new ArrayList<>(
+              List.of(
+                  "--use-list=" + list,
+                  // Else it does not say which item a failure is about.
+                  "--verbose",
+                  "--no-password",
+                  "--no-tablespaces",
+                  "--no-security-labels",
+                  "--no-subscriptions",
+                  "--jobs=" + jobs,
+                  "--dbname=" + login.dbname()));
+      arguments.addAll(List.of(options));
+      arguments.add(archive.toString());
+      run(login, arguments);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      delete(list);
+    }
+  }
+
+  private void run(DatabaseSecret login, List<String> arguments) throws IOException {
+    Process process = tools.start("pg_restore", login, application, arguments);
+    try {
+      CompletableFuture<String> errors = text(process.getErrorStream());
+      if (!process.waitFor(Math.max(1, left()), TimeUnit.MILLISECONDS)) {
+        throw late();
+      }
+      String said = errors.join();
+      if (process.exitValue() != 0 && !noteFailures(said)) {
+        throw new MigrationRefusedException(
+            "pg_restore on the trial server: " + ToolWords.of(said));
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  private static CompletableFuture<String> text(InputStream stream) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (stream) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** False where it failed for something that is no item's. */
+  private boolean noteFailures(String said) {
+    Integer item = null;
+    boolean noted = false;
+    List<String> lines = said.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      Matcher begun = ITEM.matcher(line);
+      if (begun.matches()) {
+        item = Integer.valueOf(begun.group(1));
+      }
+      Matcher error = ERROR.matcher(line);
+      if (error.matches() && item != null) {
+        boolean hasContext = ToolWords.hasContext(lines, i + 1);
+        missing.putIfAbsent(item, ToolWords.server(error.group(1), hasContext));
+        noted = true;
+      }
+    }
+    return noted;
+  }
+
+  private long left() {
+    return work.timeLeft().get().toMillis();
+  }
+
+  private static MigrationRefusedException late() {
+    return new MigrationRefusedException(
+        "copying the schema to the trial server takes longer than one invocation allows; raise the"
+            + " trial function's timeout or name a rehearsal server; the live database was not"
+            + " touched");
+  }
+
+  private static MigrationRefusedException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new MigrationRefusedException("interrupted while the schema was copied", e);
+  }
+
+  private static Path temporary(String ending) {
+    try {
+      return Files.createTempFile("trasiego-trial-", ending);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

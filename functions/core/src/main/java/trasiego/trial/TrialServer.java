@@ -1,0 +1,315 @@
+package trasiego.trial;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import trasiego.failure.InvalidRequestException;
+import trasiego.postgres.ApplicationName;
+import trasiego.postgres.Database;
+import trasiego.postgres.DatabaseSecret;
+import trasiego.postgres.Identifier;
+import trasiego.postgres.Session;
+import trasiego.postgres.Timeouts;
+
+/**
+ * A PostgreSQL of this process alone, with nothing of its environment and no way in but by random
+ * passwords over the loopback address: what runs on it reaches no live server. It ends with this
+ * process, however that ends, and its folder with it.
+ */
+public final class TrialServer implements CopyServer {
+  /** What every one of them is called in a sentence. */
+  public static final String NAME = "a trial server";
+
+  static final String HOST = "127.0.0.1";
+  static final int EVENT_TRIGGERS = 17;
+  static final String MAINTENANCE = "template1";
+  private static final String EMPTY = "trasiego_replay";
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Beyond what is pinned in every session of ours. */
+  static final Map<String, String> PINNED = Map.of("default_transaction_read_only", "off");
+
+  private final PostgresBinaries binaries;
+  private final Path folder;
+  private final String administrator;
+  private final Map<String, String> passwords = new ConcurrentHashMap<>();
+  private final Map<String, String> settings;
+  private final Map<String, String> own;
+  private volatile Launch launch;
+
+  private TrialServer(
+      PostgresBinaries binaries,
+      Path folder,
+      Map<String, String> settings,
+      Map<String, String> own) {
+    this.binaries = requireNonNull(binaries);
+    this.folder = requireNonNull(folder);
+    this.administrator = newName();
+    this.settings = Map.copyOf(settings);
+    this.own = own;
+    this.passwords.put(administrator, newPassword());
+  }
+
+  /**
+   * Starts one in a new folder of this parent; what dead processes left there is removed first.
+   *
+   * @param settings of the live server; those that this one cannot have are {@link
+   *     #droppedSettings}
+   */
+  public static TrialServer start(
+      PostgresBinaries binaries, Path parent, Map<String, String> settings) {
+    return start(binaries, parent, settings, Memory.besideThisProcess());
+  }
+
+  public static TrialServer start(
+      PostgresBinaries binaries, Path parent, Map<String, String> settings, Memory memory) {
+    return start(binaries, parent, settings, ServerSettings.own(binaries.major(), memory));
+  }
+
+  /** With its own settings on its command line. */
+  static TrialServer start(
+      PostgresBinaries binaries,
+      Path parent,
+      Map<String, String> settings,
+      Map<String, String> own) {
+    return ServerFolder.fill(
+        parent,
+        folder -> {
+          TrialServer server = new TrialServer(binaries, folder, settings, own);
+          server
+              .cluster()
+              .create(server.administrator, server.passwords.get(server.administrator), own);
+          server.launch();
+          server.test();
+          return server;
+        });
+  }
+
+  /** Starts one in a new folder of this parent upon what {@link #pack} put into the file. */
+  public static TrialServer resume(
+      PostgresBinaries binaries, Path parent, Path archive, Memory memory) {
+    Map<String, String> own = ServerSettings.own(binaries.major(), memory);
+    return ServerFolder.fill(
+        parent,
+        folder -> {
+          TrialServer server = new TrialServer(binaries, folder, Map.of(), own);
+          PackedCluster.unpack(archive, folder);
+          server
+              .cluster()
+              .rename(server.administrator, server.passwords.get(server.administrator), own);
+          server.launch();
+          return server;
+        });
+  }
+
+  private Cluster cluster() {
+    return new Cluster(binaries, folder);
+  }
+
+  private void launch() throws IOException {
+    CallerSettings accepted = CallerSettings.write(cluster(), settings, own);
+    launch = Launch.start(binaries, folder, cluster(), accepted, own);
+  }
+
+  private void test() {
+    try (Session session = administrator(MAINTENANCE)) {
+      SelfTest.run(session, ServerProcess.log(folder));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes all of it into a file that is complete when it exists, from which {@link #resume} goes
+   * on. Its sessions end; it listens on another port when this returns.
+   */
+  public void pack(Path archive) {
+    try {
+      launch.process().shutDown();
+      PackedCluster.pack(folder, archive);
+      launch();
+    } catch (IOException e) {
+      throw StartFailure.saying("the trial server could not be packed", e.toString(), e);
+    }
+  }
+
+  @Override
+  public int major() {
+    return binaries.major();
+  }
+
+  @Override
+  public String named() {
+    return NAME;
+  }
+
+  /** Where all of it lies; gone when it is closed. */
+  public Path folder() {
+    return folder;
+  }
+
+  @Override
+  public long freeBytes() {
+    try {
+      return Files.getFileStore(folder).getUsableSpace();
+    } catch (IOException e) {
+      throw StartFailure.saying("the free space of " + folder, e.toString(), e);
+    }
+  }
+
+  /** Names of the caller's settings that this server does not know, refuses, or has its own of. */
+  public List<String> droppedSettings() {
+    return launch.dropped();
+  }
+
+  long pid() {
+    return launch.process().pid();
+  }
+
+  long shellPid() {
+    return launch.process().shellPid();
+  }
+
+  /**
+   * A superuser's session. Nothing of a database's owner decides what its statements mean; from 17
+   * on no event trigger runs in it, before that it must not do what fires one.
+   */
+  @Override
+  public Session administrator(String database) {
+    Map<String, String> settings = new HashMap<>(PINNED);
+    if (major() >= EVENT_TRIGGERS) {
+      settings.put("event_triggers", "off");
+    }
+    return database(administrator, new ApplicationName("trial", "administrator", "server"))
+        .open(database, Timeouts.NONE, settings);
+  }
+
+  @Override
+  public Session administrator() {
+    return administrator(MAINTENANCE);
+  }
+
+  @Override
+  public boolean makeRole(Session administrator, String role, boolean inherits) {
+    administrator.execute(
+        "CREATE ROLE " + Identifier.quote(role) + (inherits ? " INHERIT" : " NOINHERIT"));
+    return true;
+  }
+
+  @Override
+  public void letReadAll(Session administrator, String role) {
+    administrator.execute("ALTER ROLE " + Identifier.quote(role) + " BYPASSRLS");
+    administrator.execute("GRANT pg_read_all_data TO " + Identifier.quote(role));
+  }
+
+  @Override
+  public String nameOfCopy(String database) {
+    return database;
+  }
+
+  @Override
+  public String nameOfEmpty() {
+    return EMPTY;
+  }
+
+  /** It was started with the settings, and all that is here is its own. */
+  @Override
+  public List<String> adopt(Session administrator, String database, Map<String, String> settings) {
+    if (binaries.locales().isPresent()) {
+      try (Session inside = administrator(database)) {
+        Collations.make(inside, binaries.locales().get());
+      }
+    }
+    return List.of();
+  }
+
+  @Override
+  public boolean isCutOff() {
+    return true;
+  }
+
+  @Override
+  public void makeLogin(String role) {
+    if (role.equals(administrator)) {
+      throw new InvalidRequestException("role " + role + " is the trial server's administrator");
+    }
+    String password = newPassword();
+    try (Session session = administrator(MAINTENANCE)) {
+      boolean exists =
+          session.isTrue("SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ?)", role);
+      session.execute(
+          "%s ROLE %s LOGIN PASSWORD '%s'"
+              .formatted(exists ? "ALTER" : "CREATE", Identifier.quote(role), password));
+    }
+    passwords.put(role, password);
+  }
+
+  @Override
+  public void readmit(String role, String owner, String database) {
+    try (Session session = administrator(MAINTENANCE)) {
+      new Readmission(role, owner, database).run(session, secret(role).password());
+    }
+  }
+
+  @Override
+  public Database login(String role, ApplicationName application) {
+    return database(role, application);
+  }
+
+  private Database database(String role, ApplicationName application) {
+    DatabaseSecret secret = secret(role);
+    return new Database(() -> secret, application);
+  }
+
+  @Override
+  public DatabaseSecret secret(String role) {
+    String password = passwords.get(role);
+    if (password == null) {
+      throw new InvalidRequestException(
+          "role "
+              + role
+              + " has no password on the trial server; wanted one that was made to log in");
+    }
+    return new DatabaseSecret(HOST, launch.port(), MAINTENANCE, role, password, "disable");
+  }
+
+  @Override
+  public DatabaseSecret administratorSecret() {
+    return secret(administrator);
+  }
+
+  static String newName() {
+    return "administrator_" + random(12);
+  }
+
+  static String newPassword() {
+    return random(24);
+  }
+
+  private static String random(int bytes) {
+    byte[] random = new byte[bytes];
+    RANDOM.nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  /** Ends it at once with all its sessions, and deletes its folder; harmless the second time. */
+  @Override
+  public void close() {
+    launch.process().stop();
+    Folders.delete(folder);
+  }
+
+  @Override
+  public String toString() {
+    return "trial server, PostgreSQL %d on %s:%d".formatted(major(), HOST, launch.port());
+  }
+}

@@ -1,0 +1,163 @@
+package trasiego.migrate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.failure.InvalidRequestException;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.handler.Bounds;
+import trasiego.handler.Deadline;
+import trasiego.hazard.Report;
+import trasiego.hazard.Report.FileReport;
+import trasiego.hazard.Verdict;
+import trasiego.hazard.Weights;
+import trasiego.migration.MigrationFolder;
+import trasiego.postgres.Session;
+import trasiego.postgres.Timeouts;
+import trasiego.store.Keys;
+import trasiego.trial.ServerProfile;
+import trasiego.weight.Blockers;
+import trasiego.weight.Weighing;
+
+/**
+ * Weighs what the trial server saw of a plan's files by the live database's sizes, rows and
+ * sessions, and says the verdict. No file runs here. The report is stored whatever it says; a plan
+ * that is refused ends in an error with its lines.
+ */
+final class PlanCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(PlanCheck.class);
+  private static final String GROUND = "schema";
+
+  private final Site site;
+  private final MigrateRequest request;
+  private final Deadline work;
+  private final PlanDocuments documents;
+  private final PlanDocument plan;
+  private final TrialDocument trial;
+  private final MigrationFolder folder;
+  private final FileLog<CheckedFile> log;
+  private final List<String> warnings = new ArrayList<>();
+
+  PlanCheck(Site site, MigrateRequest request, Deadline deadline) {
+    this.site = site;
+    this.request = request;
+    this.work = Margin.before(deadline);
+    this.documents =
+        new PlanDocuments(request.environment(), request.execution(), request.isDryRun());
+    this.plan = site.plan(request.plan(), request.execution());
+    this.trial = site.read("trial", request.trial(), TrialDocument.class);
+    this.folder = site.migrations(plan.migrations());
+    this.log =
+        new FileLog<>(
+            site, documents, PlanDocuments.Step.CHECK, request.attempt(), CheckedFile[].class);
+  }
+
+  CheckResult run() {
+    if (!trial.execution().equals(request.execution())) {
+      throw new InvalidRequestException(
+          "field \"trial\": found the trial of " + trial.execution() + ", wanted this execution's");
+    }
+    if (!request.isDryRun()) {
+      site.lease(request.environment()).renew(request.execution());
+    }
+    return report().map(this::finish).orElseGet(this::later);
+  }
+
+  private CheckResult later() {
+    log.close();
+    String summary = "checked %,d of %,d files".formatted(log.files(), trial.files().size());
+    LOG.info("{}, the next invocation goes on", summary);
+    return new CheckResult(
+        "IN_PROGRESS", null, null, List.of(), request.attempt(), log.key(), summary);
+  }
+
+  private CheckResult finish(Report report) {
+    String key = Keys.planReport(request.environment(), request.execution());
+    site.write(key, report);
+    List<String> lines = report.lines();
+    lines.forEach(line -> LOG.info("{}", line));
+    if (Verdict.isOpen(report.verdict())) {
+      throw new MigrationRefusedException(
+          String.join("\n", lines)
+              + "\nthe whole report: "
+              + site.store().address(key)
+              + "; mend the files, or acknowledge what is risky; nothing was changed");
+    }
+    return new CheckResult(
+        "CHECKED",
+        key,
+        report.verdict(),
+        Bounds.list(lines, site.store().address(key)),
+        request.attempt(),
+        log.key(),
+        "the plan is " + report.verdict());
+  }
+
+  /** Empty where the next invocation must go on. */
+  private Optional<Report> report() {
+    try (Session live = site.live(request).open(Timeouts.DEFAULT)) {
+      live.becomeOwner();
+      Weights weights = weights(live);
+      return new FileChecks(site, request, work, log).run(live, trial, folder, weights)
+          ? Optional.of(report(live, weights))
+          : Optional.empty();
+    }
+  }
+
+  /** By the same figures in every invocation. */
+  private Weights weights(Session live) {
+    if (log.files() > 0) {
+      return site.read("weights", documents.weights(), Weights.class);
+    }
+    Weights weights = Weighing.read(live);
+    site.write(documents.weights(), weights);
+    return weights;
+  }
+
+  private Report report(Session live, Weights weights) {
+    Gates.Found gates = new Gates(site, request, plan, trial.drift()).find();
+    List<FileReport> files = log.all().stream().map(CheckedFile::report).toList();
+    warnings.addAll(trial.warnings());
+    warnings.addAll(trial.notes());
+    warnings.addAll(gates.warnings());
+    tellSamples();
+    List<String> refusals = new ArrayList<>(gates.refusals());
+    ServerProfile profile = site.read("plan", documents.profile(), ServerProfile.class);
+    RehearsalGate.Found rehearsal = new RehearsalGate(request, profile, trial).find(files, weights);
+    refusals.addAll(rehearsal.refusals());
+    warnings.addAll(rehearsal.warnings());
+    List<String> verdicts = new ArrayList<>(files.stream().map(FileReport::verdict).toList());
+    if (rehearsal.notRestored() != null) {
+      verdicts.add(Verdict.ACKNOWLEDGED);
+    }
+    if (!refusals.isEmpty()) {
+      verdicts.add(Verdict.REFUSED);
+    }
+    return new Report(
+        request.environment(),
+        GROUND,
+        plan.database(),
+        plan.server(),
+        site.clock().instant().toString(),
+        plan.migrations(),
+        Verdict.worst(verdicts),
+        files,
+        refusals,
+        Blockers.now(live),
+        gates.drift(),
+        List.copyOf(warnings),
+        rehearsal.notRestored());
+  }
+
+  private void tellSamples() {
+    log.all().stream()
+        .map(CheckedFile::samples)
+        .filter(Objects::nonNull)
+        .distinct()
+        .map(site.store()::address)
+        .forEach(at -> warnings.add("the keys of rows in the clear, until they expire: " + at));
+  }
+}

@@ -1,0 +1,179 @@
+package trasiego.migrate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.handler.Bounds;
+import trasiego.handler.Deadline;
+import trasiego.migrate.PlanDocument.Pending;
+import trasiego.migrate.TrialCopies.TrialCopy;
+import trasiego.migrate.TrialDocument.File;
+import trasiego.migration.MigrationFolder;
+import trasiego.observation.Untried;
+import trasiego.postgres.ApplicationName;
+import trasiego.trial.ServerProfile;
+
+/**
+ * Tries the pending files and their undo files on a trial server that has the live structure, and
+ * runs the applied ones again on an empty database beside it. It judges nothing: what it saw is
+ * weighed by the live database's sizes, rows and sessions in the next step. A next invocation finds
+ * no server: it runs again what the ones before have tried, and goes on.
+ */
+final class PlanTrial {
+  private static final Logger LOG = LoggerFactory.getLogger(PlanTrial.class);
+
+  private final Site site;
+  private final TrialCopies copies;
+  private final TrialRequest request;
+  private final Deadline work;
+  private final Duration invocation;
+  private final PlanDocuments documents;
+  private final PlanDocument plan;
+  private final MigrationFolder folder;
+  private final FileLog<TriedFile> log;
+  private boolean isDriftNew;
+
+  PlanTrial(Site site, TrialCopies copies, TrialRequest request, Deadline deadline) {
+    this.site = site;
+    this.copies = copies;
+    this.request = request;
+    this.work = Margin.before(deadline);
+    this.invocation = work.remaining();
+    this.documents =
+        new PlanDocuments(request.environment(), request.execution(), request.isDryRun());
+    this.plan = site.plan(request.plan(), request.execution());
+    this.folder = site.migrations(plan.migrations());
+    this.log =
+        new FileLog<>(
+            site, documents, PlanDocuments.Step.JUDGE, request.attempt(), TriedFile[].class);
+  }
+
+  TrialResult run() {
+    if (log.isFinished()) {
+      return tried(site.read("trial", documents.trial(), TrialDocument.class));
+    }
+    ServerProfile profile = site.read("plan", documents.profile(), ServerProfile.class);
+    byte[] structure = site.bytes("plan", documents.structure());
+    ApplicationName application =
+        new ApplicationName(request.environment(), "trial", request.execution());
+    try (TrialCopy copy = copies.ofStructure(profile, structure, application, work)) {
+      Untried untried = profile.untried(copy.missing());
+      Drift.Found drift = drift(copy, untried);
+      FileTrials trials = new FileTrials(site, copy.target(), folder, work, untried, log);
+      if (!trials.run(plan.pending())) {
+        return later();
+      }
+      TrialDocument document = document(copy, untried, drift);
+      site.write(documents.trial(), document);
+      log.finish();
+      return tried(document);
+    }
+  }
+
+  private TrialDocument document(TrialCopy copy, Untried untried, Drift.Found drift) {
+    TriedFile.Whole whole =
+        TriedFile.Whole.of(Stream.concat(log.earlier().stream(), Stream.of(log.own())).toList());
+    return new TrialDocument(
+        request.environment(),
+        request.execution(),
+        log.startedAt(),
+        seconds(),
+        whole.structure(),
+        whole.files(),
+        drift,
+        untried,
+        copy.missing(),
+        untold(whole.files()),
+        copy.server(),
+        copy.freeBytes(),
+        invocation.toMillis() / 1000.0);
+  }
+
+  /** Each invocation must bring the trial forward, or it would be called for ever. */
+  private TrialResult later() {
+    log.close();
+    if (log.own().isEmpty() && !isDriftNew) {
+      throw new MigrationRefusedException(tooLong());
+    }
+    String summary = "tried %,d of %,d files".formatted(log.files(), plan.pending().size());
+    LOG.info("{}, the next invocation goes on", summary);
+    return new TrialResult(
+        TrialResult.IN_PROGRESS, null, List.of(), request.attempt(), log.key(), seconds(), summary);
+  }
+
+  private String tooLong() {
+    return String.format(
+        Locale.ROOT,
+        "%s cannot be tried: starting a server with the live structure%s and trying this file and"
+            + " its undo file take longer than the %,.1f s that one invocation of the trial"
+            + " function has; split the file into smaller steps, raise the function's timeout or"
+            + " memory, or name a rehearsal server; nothing was changed",
+        plan.pending().get(log.files()).file(),
+        log.files() == 0 ? "" : ", running the files before it again (%,d)".formatted(log.files()),
+        invocation.toMillis() / 1000.0);
+  }
+
+  private TrialResult tried(TrialDocument document) {
+    String summary =
+        String.format(
+            Locale.ROOT,
+            "tried %d of %d files on %s in %.1f s%s",
+            document.files().size(),
+            plan.pending().size(),
+            document.server(),
+            document.seconds(),
+            document.missing().isEmpty()
+                ? ""
+                : ", not in the copy: " + String.join("; ", document.missing()));
+    LOG.info(summary);
+    return new TrialResult(
+        TrialResult.TRIED,
+        documents.trial(),
+        document.missing(),
+        request.attempt(),
+        log.key(),
+        document.seconds(),
+        summary);
+  }
+
+  private double seconds() {
+    Instant started = Instant.parse(log.startedAt());
+    return Duration.between(started, site.clock().instant()).toMillis() / 1000.0;
+  }
+
+  /** Once in all invocations: it may take one of them whole. */
+  private Drift.Found drift(TrialCopy copy, Untried untried) {
+    if (plan.applied().isEmpty()) {
+      return Drift.Found.NOTHING;
+    }
+    if (site.store().find(documents.drift()).isPresent()) {
+      return site.read("drift", documents.drift(), Drift.Found.class);
+    }
+    Drift.Found found = new Drift(copy.empty(), folder, work, untried).find(plan);
+    site.write(documents.drift(), found);
+    isDriftNew = true;
+    return found;
+  }
+
+  /** Which files could not be tried, and why. */
+  private List<String> untold(List<File> tried) {
+    List<String> left =
+        plan.pending().subList(tried.size(), plan.pending().size()).stream()
+            .map(Pending::file)
+            .toList();
+    if (left.isEmpty()) {
+      return List.of();
+    }
+    Pending last = plan.pending().get(tried.size() - 1);
+    String why =
+        tried.getLast().isFailed()
+            ? "since " + last.file() + " fails"
+            : "since nobody knows what " + last.undoFile() + " left on the copy";
+    return List.of("not tried, " + why + ": " + Bounds.names(left));
+  }
+}

@@ -1,0 +1,50 @@
+package trasiego.migrate;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.function.BiFunction;
+import trasiego.handler.Deadline;
+import trasiego.handler.Handling;
+import trasiego.handler.Settings;
+import trasiego.postgres.SecretSource;
+import trasiego.store.StoredCauses;
+
+/**
+ * The function {@code trial}: tries files on a server of its own, with no login to any other, or on
+ * the one rehearsal server that it is given the login of. It is in migrate's zip and shares its
+ * code, and none of its rights.
+ */
+public final class TrialHandler implements RequestStreamHandler {
+  private static final String REHEARSAL_SECRET = "TRASIEGO_REHEARSAL_SECRET";
+
+  private final BiFunction<TrialRequest, Deadline, Object> trials;
+  private final Handling handling;
+
+  public TrialHandler() {
+    this(System.getenv());
+  }
+
+  /** For a runner that hands over the variables that the template sets. */
+  public TrialHandler(Map<String, String> environment) {
+    this(new Settings(environment));
+  }
+
+  private TrialHandler(Settings settings) {
+    Site site = Site.ofTrial(settings);
+    this.trials =
+        settings.optional(REHEARSAL_SECRET).isPresent()
+            ? new RehearsalTrials(site, settings, SecretSource.of(settings, REHEARSAL_SECRET))::run
+            : new Trials(site, new TrialServers(settings))::run;
+    this.handling = new Handling("trial", settings, new StoredCauses(settings));
+  }
+
+  @Override
+  public void handleRequest(InputStream input, OutputStream output, Context context)
+      throws IOException {
+    handling.handle(input, output, context, TrialRequest.class, trials::apply);
+  }
+}

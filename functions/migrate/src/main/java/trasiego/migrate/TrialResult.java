@@ -1,0 +1,23 @@
+package trasiego.migrate;
+
+import java.util.List;
+
+/**
+ * The answer to {@code judge}.
+ *
+ * @param status TRIED or IN_PROGRESS
+ * @param trial the key of what the trial server saw; null in progress
+ * @param missing what is not in the copy
+ * @param ledger where it is kept how far it came
+ */
+record TrialResult(
+    String status,
+    String trial,
+    List<String> missing,
+    int attempt,
+    String ledger,
+    double seconds,
+    String summary) {
+  static final String TRIED = "TRIED";
+  static final String IN_PROGRESS = "IN_PROGRESS";
+}

@@ -1,0 +1,44 @@
+package trasiego.migrate;
+
+import trasiego.failure.DatabaseUnavailableException;
+import trasiego.failure.InvalidRequestException;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.handler.Deadline;
+import trasiego.postgres.SqlFailure;
+
+/** Sends each action of the trial function to the one class that does it. */
+final class Trials {
+  private final Site site;
+  private final TrialCopies copies;
+
+  Trials(Site site, TrialCopies copies) {
+    this.site = site;
+    this.copies = copies;
+  }
+
+  Object run(TrialRequest request, Deadline deadline) {
+    try {
+      return switch (request.action()) {
+        case TrialRequest.JUDGE -> new PlanTrial(site, copies, request, deadline).run();
+        case TrialRequest.REHEARSE -> new Rehearse(site, copies, request, deadline).run();
+        default ->
+            throw new InvalidRequestException(
+                "field \"action\": found \""
+                    + request.action()
+                    + "\", which belongs to a rehearsal server; there is none");
+      };
+    } catch (SqlFailure e) {
+      throw new MigrationRefusedException(
+          request.action() + " failed: " + e.getMessage() + "; the live database was not touched",
+          e);
+    } catch (DatabaseUnavailableException e) {
+      // What shuts us out is undone where it can be: a retry would find the same.
+      throw new MigrationRefusedException(
+          "a file made the server on which it was tried refuse its sessions for good: "
+              + e.getMessage()
+              + "; wanted one that lets its login in; the live database was not touched; look for"
+              + " what shuts others out, such as a limit of connections or a role without a login",
+          e);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package trasiego.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static trasiego.migrate.Scene.TWO;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import trasiego.failure.InvalidRequestException;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.hazard.Report;
+import trasiego.hazard.Report.NotRestored;
+import trasiego.observation.Touched;
+import trasiego.store.Keys;
+import trasiego.testing.Majors;
+
+/** A database that is too large to be restored where files are tried. */
+final class NotRestoredIT {
+  private static final Map<String, Object> ACKNOWLEDGED =
+      Map.of("acknowledge", List.of("rehearsal"), "reason", "the large disk is ordered");
+
+  @Test
+  void isSaidByThePlanWithItsFiguresAndTheWaysOut() {
+    try (Scene scene = tooLarge()) {
+      TriedPlan tried = new TriedPlan(scene);
+
+      assertThatThrownBy(() -> tried.judge(Map.of()))
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining(
+              "refused: rehearsal: the restored backup does not fit on the trial server: it needs"
+                  + " about 0.3 GB (the database 0.0 GB, public.parcel of 0.0 GB twice and the log"
+                  + " of writing it), there are 0.0 GB; name a rehearsal server that is larger"
+                  + " (RehearsalSecretArn, --rehearsal-database), or deploy with --acknowledge"
+                  + " rehearsal and a --reason: then the backup is read to its end and not"
+                  + " restored, the files are rehearsed on the structure without rows, and promise"
+                  + " 3 does not hold");
+      assertThat(tried.report().verdict()).isEqualTo("refused");
+      assertThat(tried.report().notRestored().isAcknowledged()).isFalse();
+      assertThatThrownBy(() -> tried.judge(Map.of("acknowledge", List.of("rehearsal"))))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("needs a \"reason\"");
+      tried.drop();
+    }
+  }
+
+  @Test
+  void isRehearsedOnItsStructureWhereAPersonGoesOn() {
+    try (Scene scene = tooLarge()) {
+      TriedPlan tried = new TriedPlan(scene);
+
+      CheckResult checked = tried.judge(ACKNOWLEDGED);
+      assertThat(checked.verdict()).isEqualTo("acknowledged");
+      assertThat(checked.lines())
+          .last()
+          .asString()
+          .startsWith("not restored: the restored backup does not fit")
+          .contains("promise 3 does not hold");
+      assertThat(tried.report().warnings())
+          .anyMatch(
+              line -> line.startsWith("rehearsal was overridden (the large disk is ordered): the"));
+
+      RehearseResult rehearsed = scene.rehearse(tried.execution(), tried.plan(), 1);
+
+      assertThat(rehearsed.summary())
+          .isEqualTo("rehearsed 1 of 1 on the structure without rows, 1 undo files proven");
+      RestoredDocument read =
+          scene.site().read("restored", rehearsed.restored(), RestoredDocument.class);
+      assertThat(read.status()).isEqualTo("READ");
+      assertThat(read.server()).isNull();
+      RehearsalDocument document =
+          scene.site().read("rehearsal", rehearsed.rehearsal(), RehearsalDocument.class);
+      assertThat(document.ground()).isEqualTo("schema");
+      assertThat(document.file(TWO).touched()).isEmpty();
+      Report full = full(scene, tried);
+      assertThat(full.ground()).isEqualTo("schema");
+      assertThat(full.notRestored())
+          .isEqualTo(
+              new NotRestored(tried.report().notRestored().why(), "the large disk is ordered"));
+      assertThat(full.files().getFirst().expected().ground()).startsWith("estimated");
+
+      Scene.Ready ready = new Scene.Ready(tried.execution(), tried.plan(), rehearsed.rehearsal());
+      assertThat(scene.apply(ready, 1).status()).isEqualTo("APPLIED");
+      assertThat(scene.run(ready).files().getFirst().touched().get("public.parcel"))
+          .isEqualTo(new Touched(0, 200, 0));
+    }
+  }
+
+  @Test
+  void isRestoredAllTheSameWhereItFits() {
+    try (Scene scene = tooLarge()) {
+      scene.freeBytes = Long.MAX_VALUE;
+      TriedPlan tried = new TriedPlan(scene);
+
+      assertThat(tried.judge(ACKNOWLEDGED).verdict()).isEqualTo("safe");
+      assertThat(tried.report().notRestored()).isNull();
+      RehearseResult rehearsed = scene.rehearse(tried.execution(), tried.plan(), 1);
+
+      assertThat(
+              scene.site().read("restored", rehearsed.restored(), RestoredDocument.class).status())
+          .isEqualTo("REHEARSED");
+      assertThat(
+              scene
+                  .site()
+                  .read("rehearsal", rehearsed.rehearsal(), RehearsalDocument.class)
+                  .file(TWO)
+                  .touched())
+          .containsEntry("public.parcel", new Touched(0, 200, 0));
+    }
+  }
+
+  private static Report full(Scene scene, TriedPlan tried) {
+    return scene
+        .site()
+        .read("report", Keys.ofExecution("test", tried.execution(), "report.json"), Report.class);
+  }
+
+  private static Scene tooLarge() {
+    Scene scene = JudgementIT.scene(Majors.newest());
+    scene.file(
+        TWO,
+        "-- trasiego:allow update-all-rows public.parcel: there are few\n"
+            + "ALTER TABLE parcel ADD COLUMN note text; UPDATE parcel SET note = 'x';",
+        "ALTER TABLE parcel DROP COLUMN note;");
+    scene.freeBytes = 1L << 20;
+    return scene;
+  }
+}

@@ -1,0 +1,90 @@
+package trasiego.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import trasiego.testing.HostileFiles;
+import trasiego.testing.HostileFiles.HostileFile;
+import trasiego.testing.LiveServerWatch;
+import trasiego.testing.Majors;
+
+/**
+ * Generated files that mean harm, planned one by one by the functions as they are deployed: none
+ * touches the live server. Those that are judged harmless are deployed, and were.
+ */
+@ResourceLock("LocalStack")
+@Tag(Majors.SCENARIOS)
+class DeployedHostileFilesIT {
+  private static final int FILES = 20;
+  private static final Set<String> VERDICTS = Set.of("safe", "acknowledged", "risky", "refused");
+
+  @TempDir private Path folder;
+
+  @Test
+  @Timeout(value = 20, unit = TimeUnit.MINUTES)
+  void leaveTheLiveServerAndTheMachineAsTheyWere() throws Exception {
+    DeployedStack stack = DeployedStack.get();
+    try (Play play = wine();
+        LiveServerWatch watch = LiveServerWatch.start(play.database(), folder)) {
+      List<HostileFile> files =
+          HostileFiles.of(FILES, play.database(), watch.file(), watch.space());
+
+      List<HostileFile> harmless =
+          files.stream().filter(file -> verdict(play, file).equals("safe")).toList();
+
+      watch.assertUntouched();
+      watch.assertNeverThere("trial", files.stream().map(HostileFile::mark).toList());
+      assertThat(FunctionProcess.server(stack.function("trial"))).as("trial server").isEmpty();
+      assertThat(harmless).hasSizeBetween(1, FILES / 4);
+
+      int version = 20260101;
+      List<String> deployed = new ArrayList<>();
+      for (HostileFile file : harmless) {
+        play.migration(version++ + "000002", "harm", file.apply(), file.undo());
+        Played played = play.deploy();
+        assertThat(played.status()).as(file.apply() + " " + played.end()).isEqualTo("SUCCEEDED");
+        deployed.add(file.mark());
+      }
+
+      // A comment on the database is a note of the plan's: nobody's statement fails by it.
+      assertThat(watch.changes()).allMatch(change -> change.contains("was here"));
+      watch.assertNeverThere(
+          "trial",
+          files.stream().map(HostileFile::mark).filter(mark -> !deployed.contains(mark)).toList());
+    }
+  }
+
+  /** What the plan says of it, beside what is applied. */
+  private static String verdict(Play play, HostileFile file) {
+    play.migration("20260101000002", "harm", file.apply(), file.undo());
+    Played planned = play.plan();
+    assertThat(planned.status()).as(file.apply() + " " + planned.end()).isEqualTo("SUCCEEDED");
+    String status = planned.json().path("status").asString();
+    String verdict = planned.json().path("verdict").asString("refused");
+    assertThat(status).as(planned.output().orElse("")).isIn("PLANNED", "REFUSED");
+    assertThat(verdict).isIn(VERDICTS);
+    return verdict;
+  }
+
+  /** A database in which one file is applied. */
+  private static Play wine() {
+    Play play = new Play(Ground.DEPLOYED);
+    play.migration(
+        "20260101000001",
+        "create_wine",
+        "CREATE TABLE wine (id int PRIMARY KEY); INSERT INTO wine VALUES (1);",
+        "DROP TABLE wine;");
+    Played played = play.deploy();
+    assertThat(played.status()).as(played.end()).isEqualTo("SUCCEEDED");
+    return play;
+  }
+}
