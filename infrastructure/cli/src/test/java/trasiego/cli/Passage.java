@@ -21,6 +21,8 @@ final class Passage {
   /** What a text shows of one run alone, in the order in which it is replaced. */
   private static final List<OfOneRun> OF_ONE_RUN =
       List.of(
+          // LocalStack writes a function's error anew, in ASCII.
+          of("\\\\+u2026", "…"),
           // Only what runs on AWS, or says so, has a page in its console.
           of("(\\\\n|\\n)Console: https://[^\"\\\\\\s]*", ""),
           of("arn:aws:states:[^:]*:[0-9]*:execution:[^:]*:[A-Za-z0-9-]*", "<execution>"),
