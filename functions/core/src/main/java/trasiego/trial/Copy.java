@@ -102,7 +102,7 @@ public final class Copy {
       List<String> owners = owners(schema, roles);
       roles.lend(owners);
       new CopySteps(place, origin, schema, owners).run(rows);
-      missing.addAll(schema.missing(names()));
+      missing.addAll(schema.missing());
       roles.settle(owners);
       missing.addAll(roles.missing());
       replayAttributes(administrator, origin);
@@ -124,11 +124,12 @@ public final class Copy {
    * What belongs to a role of the server's own is left out: nobody here may make it that role's.
    */
   private List<String> owners(SchemaCopy schema, TrialRoles roles) {
-    schema.contents().ownedBy(roles.foreign(), names()).stream()
+    schema.contents().ownedBy(roles.foreign()).stream()
         .filter(item -> !CopySteps.isInert(item))
         .forEach(item -> schema.leaveOut(item, "its owner is a role of the server's own"));
-    return schema.contents().owners(names()).stream()
-        .filter(owner -> !roles.foreign().contains(owner))
+    List<String> names = names();
+    return schema.contents().owners().stream()
+        .filter(owner -> names.contains(owner) && !roles.foreign().contains(owner))
         .toList();
   }
 

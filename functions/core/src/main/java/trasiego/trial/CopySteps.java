@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import trasiego.archive.Manifest.Origin;
+import trasiego.archive.TableOfContents.Item;
+import trasiego.migration.Statements;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
-import trasiego.trial.TableOfContents.Item;
 
 /**
  * The order in which a copy is made, and who does what: the administrator makes the kinds that
@@ -18,42 +19,36 @@ import trasiego.trial.TableOfContents.Item;
  * after them the administrator changes nothing in the database.
  */
 final class CopySteps {
-  private static final int EVENT_TRIGGER = 3466;
-  private static final int EXTENSION = 3079;
-  private static final int SCHEMA = 2615;
-  private static final int SUBSCRIPTION = 6100;
-  private static final int USER_MAPPING = 1418;
-  private static final int FOREIGN_SERVER = 1417;
-  private static final int WRAPPER = 2328;
+  private static final long EVENT_TRIGGER = 3466;
+  private static final long EXTENSION = 3079;
+  private static final long SCHEMA = 2615;
+  private static final long SUBSCRIPTION = 6100;
+  private static final long USER_MAPPING = 1418;
+  private static final long FOREIGN_SERVER = 1417;
+  private static final long WRAPPER = 2328;
 
   /**
    * The catalogues whose rows the administrator makes, none of which evaluates an expression:
    * casts, languages, schemas, access methods, operator families and classes, text search parsers
    * and templates, transforms, wrappers that validate nothing, servers, mappings.
    */
-  private static final Set<Integer> ADMINISTRATORS =
+  private static final Set<Long> ADMINISTRATORS =
       Set.of(
-          2605,
-          2612,
+          2605L,
+          2612L,
           SCHEMA,
-          2601,
-          2753,
-          2616,
-          3601,
-          3764,
-          3576,
+          2601L,
+          2753L,
+          2616L,
+          3601L,
+          3764L,
+          3576L,
           WRAPPER,
           FOREIGN_SERVER,
           USER_MAPPING);
 
-  /**
-   * Grants on what every server has. Some of these functions read and write the machine's files
-   * with the rights of the server's process, and ask for nothing but the grant.
-   */
-  private static final String SERVERS_FUNCTIONS = "ACL pg_catalog FUNCTION ";
-
   /** Publications and what they carry. */
-  private static final Set<Integer> PUBLICATIONS = Set.of(6104, 6106, 6237);
+  private static final Set<Long> PUBLICATIONS = Set.of(6104L, 6106L, 6237L);
 
   private static final String TRUSTED =
       """
@@ -125,12 +120,27 @@ final class CopySteps {
 
   private void leaveOutWhatIsTheServers() {
     items.stream()
-        .filter(item -> item.text().startsWith(SERVERS_FUNCTIONS))
+        .filter(CopySteps::isOfServersFunction)
         .forEach(item -> schema.leaveOut(item, "a copy grants no function of the server's own"));
     items.stream()
         .filter(item -> item.catalogue() == WRAPPER)
-        .filter(item -> schema.script(item).contains(" VALIDATOR "))
+        .filter(CopySteps::isValidating)
         .forEach(item -> schema.leaveOut(item, "its validator would run as an administrator"));
+  }
+
+  /**
+   * Grants on what every server has. Some of these functions read and write the machine's files
+   * with the rights of the server's process, and ask for nothing but the grant.
+   */
+  private static boolean isOfServersFunction(Item item) {
+    return item.is("ACL")
+        && item.schema().equals("pg_catalog")
+        && item.name().startsWith("FUNCTION ");
+  }
+
+  private static boolean isValidating(Item item) {
+    return Statements.of(item.sql()).list().stream()
+        .anyMatch(statement -> statement.words().contains("VALIDATOR"));
   }
 
   private static boolean isAcl(Item item) {
@@ -163,9 +173,7 @@ final class CopySteps {
 
   private boolean isAdministrators(Item item, Set<String> trusted) {
     return ADMINISTRATORS.contains(item.catalogue())
-        || item.catalogue() == EXTENSION
-            && trusted.stream()
-                .noneMatch(name -> item.text().startsWith("EXTENSION - " + name + " "));
+        || item.catalogue() == EXTENSION && !trusted.contains(item.name());
   }
 
   /** Before the rows, in the archive's order: one run of the tool for each stretch of one hand. */

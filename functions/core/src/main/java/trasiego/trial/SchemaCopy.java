@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import trasiego.archive.TableOfContents;
+import trasiego.archive.TableOfContents.Item;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.load.Work;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.ToolWords;
-import trasiego.trial.TableOfContents.Item;
 
 /**
  * Makes the objects of an archive, section by section. Whatever evaluates anything that an owner
@@ -46,7 +46,16 @@ final class SchemaCopy {
     this.archive = archive;
     this.application = application;
     this.work = work;
-    this.contents = TableOfContents.parse(read("--list"));
+    this.contents = contents(archive);
+  }
+
+  private static TableOfContents contents(Path archive) {
+    try {
+      return TableOfContents.read(archive);
+    } catch (IOException e) {
+      throw new MigrationRefusedException(
+          "the archive of the schema could not be read: " + e.getMessage(), e);
+    }
   }
 
   TableOfContents contents() {
@@ -59,56 +68,11 @@ final class SchemaCopy {
   }
 
   /** What was left out, one line each. */
-  List<String> missing(Collection<String> roles) {
+  List<String> missing() {
     return contents.items().stream()
         .filter(item -> missing.containsKey(item.number()))
-        .map(item -> item.name(roles) + ": " + missing.get(item.number()))
+        .map(item -> item + ": " + missing.get(item.number()))
         .toList();
-  }
-
-  /** One item's SQL. */
-  String script(Item item) {
-    Path list = temporary(".list");
-    try {
-      Files.writeString(list, item.line() + "\n");
-      return read("--use-list=" + list, "--file=-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      delete(list);
-    }
-  }
-
-  private String read(String... options) {
-    Path output = temporary(".list");
-    List<String> command = new ArrayList<>();
-    command.add(tools.folder().resolve("pg_restore").toString());
-    command.addAll(List.of(options));
-    command.add(archive.toString());
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      process.getOutputStream().close();
-      if (!process.waitFor(Math.max(1, left()), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
-        throw late();
-      }
-      String text = Files.readString(output, StandardCharsets.UTF_8);
-      if (process.exitValue() != 0) {
-        throw new MigrationRefusedException(
-            "the archive of the schema could not be read: " + ToolWords.of(text));
-      }
-      return text;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    } finally {
-      delete(output);
-    }
   }
 
   /**

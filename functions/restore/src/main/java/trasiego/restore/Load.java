@@ -147,7 +147,7 @@ final class Load {
   private void create(Session maintenance, SchemaLoad schema) {
     Origin origin = archive.manifest().database();
     refuseOlderServer(maintenance);
-    refuse(Unrestorable.find(maintenance, origin, schema.script()));
+    refuse(Unrestorable.find(maintenance, origin, schema.contents()));
     new Databases(maintenance).drop(name);
     Marker marker = Marker.unfinished(job.environment(), job.execution(), archive.id().toString());
     new NewDatabase(maintenance).create(name, origin, marker);

@@ -204,9 +204,10 @@ final class RestoreCheck {
     }
     Path file = SchemaLoad.download(archive);
     try {
-      PgTools tools = PgTools.find(session.major(), job.settings());
-      String script = new SchemaLoad(job, job.live(), tools, file).script();
-      List<String> reasons = Unrestorable.find(session, manifest.database(), script);
+      // Refuses now where the restoration would miss them.
+      PgTools.find(session.major(), job.settings());
+      List<String> reasons =
+          Unrestorable.find(session, manifest.database(), SchemaLoad.contents(file));
       if (!reasons.isEmpty()) {
         throw new InvalidRequestException(Load.refusal(archive, job.live(), reasons));
       }

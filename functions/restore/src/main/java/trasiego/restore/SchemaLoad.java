@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import trasiego.archive.Archive;
+import trasiego.archive.TableOfContents;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.failure.StoreUnavailableException;
@@ -44,20 +45,17 @@ final class SchemaLoad {
     return load("post-data", database, owner, job.workers());
   }
 
-  /** The whole script of the archive, for those who look before they load. */
-  String script() {
-    Path script = temporary(".sql");
+  /** What is in the archive, for those who look before they load. */
+  TableOfContents contents() {
+    return contents(archive);
+  }
+
+  static TableOfContents contents(Path archive) {
     try {
-      run(
-          "script",
-          List.of(
-              "--section=pre-data", "--section=post-data", "--file=" + script, archive.toString()),
-          "");
-      return Files.readString(script);
+      return TableOfContents.read(archive);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      delete(script);
+      throw new RestoreFailedException(
+          "the archive of the schema could not be read: " + e.getMessage(), e);
     }
   }
 

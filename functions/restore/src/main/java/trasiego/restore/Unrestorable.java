@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import trasiego.archive.Manifest.Origin;
+import trasiego.archive.TableOfContents;
+import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.TableOfContents.Section;
 import trasiego.postgres.Session;
-import trasiego.restore.SchemaScript.Entry;
 
 /**
  * Names what of a backup this server would refuse to this user, before anything is created:
@@ -36,14 +36,7 @@ final class Unrestorable {
           "TEXT SEARCH PARSER",
           "TEXT SEARCH TEMPLATE");
 
-  private static final Pattern GRANTED =
-      Pattern.compile(
-          "^(?:GRANT|REVOKE|ALTER DEFAULT PRIVILEGES) .* (?:TO|FROM) (\"(?:[^\"]|\"\")+\"|\\w+)"
-              + "(?: WITH GRANT OPTION)?;$",
-          Pattern.MULTILINE);
-
-  private static final Pattern LANGUAGE =
-      Pattern.compile("^\\s+LANGUAGE (\"(?:[^\"]|\"\")+\"|\\w+)(.*)$", Pattern.MULTILINE);
+  private static final List<String> GRANTEE = List.of("TO", "FROM");
 
   private static final String EXTENSION =
       """
@@ -89,11 +82,12 @@ final class Unrestorable {
   }
 
   /** One line for each reason; empty where everything can be restored, as far as can be known. */
-  static List<String> find(Session session, Origin origin, String script) {
-    return new Unrestorable(session, origin).find(SchemaScript.entries(script));
+  static List<String> find(Session session, Origin origin, TableOfContents contents) {
+    return new Unrestorable(session, origin)
+        .find(contents.items().stream().filter(item -> item.section() != Section.DATA).toList());
   }
 
-  private List<String> find(List<Entry> entries) {
+  private List<String> find(List<Item> items) {
     if (!session.isTrue(
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ?)", origin.owner())) {
       return List.of("the owner role \"" + origin.owner() + "\" does not exist on this server");
@@ -108,12 +102,12 @@ final class Unrestorable {
               + origin.owner()
               + "\": GRANT it, as infrastructure/bootstrap.sql does");
     }
-    for (Entry entry : entries) {
-      kind(entry).ifPresent(reason -> reasons.add(entry + ": " + reason));
+    for (Item item : items) {
+      kind(item).ifPresent(reason -> reasons.add(item + ": " + reason));
     }
-    owners(entries);
-    grantees(entries);
-    tablespaces(entries);
+    owners(items);
+    grantees(items);
+    tablespaces(items);
     reasons.addAll(UnrestorableAttributes.find(session, origin, roles.keySet()));
     return List.copyOf(reasons);
   }
@@ -127,41 +121,49 @@ final class Unrestorable {
         .forEach(role -> roles.put(role.getKey(), role.getValue()));
   }
 
-  private Optional<String> kind(Entry entry) {
+  private Optional<String> kind(Item item) {
     if (bySuperuser) {
       // Nothing is forbidden to it; an extension must be there all the same.
-      return entry.type().equals("EXTENSION") ? extension(entry) : Optional.empty();
+      return item.kind().equals("EXTENSION") ? extension(item) : Optional.empty();
     }
-    if (SUPERUSER_ONLY.contains(entry.type())) {
+    if (SUPERUSER_ONLY.contains(item.kind())) {
       return Optional.of("only a superuser may create it");
     }
-    return switch (entry.type()) {
-      case "EXTENSION" -> extension(entry);
+    return switch (item.kind()) {
+      case "EXTENSION" -> extension(item);
       case "PUBLICATION" ->
-          entry.sql().contains(" FOR ALL TABLES")
+          sql(item).has("FOR", "ALL", "TABLES")
               ? Optional.of("only a superuser may publish all tables")
               : Optional.empty();
-      case "FUNCTION", "PROCEDURE" -> language(entry);
+      case "FUNCTION", "PROCEDURE" -> language(item);
       case "TYPE" ->
-          entry.sql().contains("\n    INPUT = ")
+          sql(item).has("INPUT", "=")
               ? Optional.of("only a superuser may create a base type")
               : Optional.empty();
       case "CAST" ->
-          entry.sql().contains(") WITHOUT FUNCTION")
+          sql(item).has("WITHOUT", "FUNCTION")
               ? Optional.of("only a superuser may create a cast without a function")
               : Optional.empty();
       case "PROCEDURAL LANGUAGE" -> Optional.of("only a superuser may create it by itself");
       case "ACL", "DEFAULT ACL" ->
-          entry.sql().contains("SET SESSION AUTHORIZATION ")
+          sql(item).has("SET", "SESSION", "AUTHORIZATION")
               ? Optional.of("a grant by another role than its owner needs a superuser")
               : Optional.empty();
       default -> Optional.empty();
     };
   }
 
-  private Optional<String> extension(Entry entry) {
+  private static DumpedSql sql(Item item) {
+    return DumpedSql.of(item.sql());
+  }
+
+  private static boolean isAcl(Item item) {
+    return item.is("ACL") || item.is("DEFAULT ACL");
+  }
+
+  private Optional<String> extension(Item item) {
     return session
-        .first(EXTENSION, row -> row.getBoolean(1), entry.name())
+        .first(EXTENSION, row -> row.getBoolean(1), item.name())
         .map(
             allowed ->
                 allowed || bySuperuser
@@ -170,13 +172,13 @@ final class Unrestorable {
         .orElseGet(() -> Optional.of("it is not available on this server"));
   }
 
-  private Optional<String> language(Entry entry) {
-    Matcher matcher = LANGUAGE.matcher(entry.sql());
-    if (!matcher.find()) {
+  private Optional<String> language(Item item) {
+    DumpedSql sql = sql(item);
+    Optional<String> language = sql.behindFirst("LANGUAGE").map(Unrestorable::unquoted);
+    if (language.isEmpty()) {
       return Optional.empty();
     }
-    String language = unquoted(matcher.group(1));
-    if (matcher.group(2).contains(" LEAKPROOF")) {
+    if (sql.has("LEAKPROOF")) {
       return Optional.of("only a superuser may create a leakproof function");
     }
     boolean trusted =
@@ -184,18 +186,18 @@ final class Unrestorable {
             .first(
                 "SELECT lanpltrusted FROM pg_catalog.pg_language WHERE lanname = ?",
                 row -> row.getBoolean(1),
-                language)
+                language.get())
             // An extension of the backup may bring it; whether it may is said there.
             .orElse(true);
     return trusted
         ? Optional.empty()
-        : Optional.of("its language \"" + language + "\" is for superusers only");
+        : Optional.of("its language \"" + language.get() + "\" is for superusers only");
   }
 
-  private void owners(List<Entry> entries) {
-    Map<String, List<Entry>> owned = new LinkedHashMap<>();
-    for (Entry entry : entries) {
-      owned.computeIfAbsent(entry.owner(), owner -> new ArrayList<>()).add(entry);
+  private void owners(List<Item> items) {
+    Map<String, List<Item>> owned = new LinkedHashMap<>();
+    for (Item item : items) {
+      owned.computeIfAbsent(item.owner(), owner -> new ArrayList<>()).add(item);
     }
     owned.forEach(
         (owner, objects) ->
@@ -203,8 +205,8 @@ final class Unrestorable {
   }
 
   private Optional<String> owner(String owner) {
-    // "-" is nobody's; every database's owner is a member of pg_database_owner within it.
-    if (owner.equals("-") || owner.isEmpty() || owner.equals("pg_database_owner")) {
+    // Every database's owner is a member of pg_database_owner within it.
+    if (owner.isEmpty() || owner.equals("pg_database_owner")) {
       return Optional.empty();
     }
     Role role = roles.get(owner);
@@ -235,16 +237,18 @@ final class Unrestorable {
         + "\", who owns the database";
   }
 
-  private void grantees(List<Entry> entries) {
-    Map<String, List<Entry>> missing = new LinkedHashMap<>();
-    for (Entry entry : entries) {
-      if (entry.type().endsWith("ACL")) {
-        Matcher matcher = GRANTED.matcher(entry.sql());
-        while (matcher.find()) {
-          String role = unquoted(matcher.group(1));
-          if (!role.equals("PUBLIC") && !roles.containsKey(role)) {
-            missing.computeIfAbsent(role, name -> new ArrayList<>()).add(entry);
-          }
+  private void grantees(List<Item> items) {
+    Map<String, List<Item>> missing = new LinkedHashMap<>();
+    for (Item item : items) {
+      if (isAcl(item)) {
+        for (DumpedSql statement : sql(item).statements()) {
+          statement
+              .behindLast(GRANTEE)
+              .filter(role -> !role.equals("PUBLIC"))
+              .map(Unrestorable::unquoted)
+              .filter(role -> !roles.containsKey(role))
+              .ifPresent(
+                  role -> missing.computeIfAbsent(role, name -> new ArrayList<>()).add(item));
         }
       }
     }
@@ -257,11 +261,11 @@ final class Unrestorable {
                     + shown(objects)));
   }
 
-  private void tablespaces(List<Entry> entries) {
+  private void tablespaces(List<Item> items) {
     Set<String> names = new TreeSet<>();
-    for (Entry entry : entries) {
-      if (entry.tablespace() != null && !entry.tablespace().isEmpty()) {
-        names.add(entry.tablespace());
+    for (Item item : items) {
+      if (!item.tablespace().isEmpty()) {
+        names.add(item.tablespace());
       }
     }
     for (String name : names) {
@@ -276,9 +280,9 @@ final class Unrestorable {
     }
   }
 
-  private static String shown(List<Entry> objects) {
+  private static String shown(List<Item> objects) {
     String names =
-        String.join(", ", objects.stream().limit(SHOWN_OBJECTS).map(Entry::toString).toList());
+        String.join(", ", objects.stream().limit(SHOWN_OBJECTS).map(Item::toString).toList());
     int more = objects.size() - SHOWN_OBJECTS;
     return more > 0 ? names + " and " + more + " more" : names;
   }

@@ -55,6 +55,43 @@ final class UnrestorableIT {
     }
   }
 
+  /** Whoever may write a comment or a body may write there what a script of pg_dump looks like. */
+  @OnEachMajor
+  void refusesNothingForWhatATextSays(int major) throws SQLException {
+    try (Stage stage = Stage.empty(major)) {
+      stage.live.execute(
+          """
+          CREATE TABLE wine (id int PRIMARY KEY);
+          COMMENT ON TABLE wine IS '
+          --
+          -- Name: watcher; Type: EVENT TRIGGER; Schema: -; Owner: nobody_at_all; Tablespace: none
+          --
+
+          GRANT ALL ON TABLE wine TO nobody_at_all;
+              LANGUAGE internal LEAKPROOF';
+          CREATE FUNCTION body(language text) RETURNS text LANGUAGE plpgsql AS $body$BEGIN
+          --
+          -- Name: x; Type: SUBSCRIPTION; Schema: -; Owner: postgres
+          --
+          RETURN '
+              LANGUAGE internal LEAKPROOF
+          SET SESSION AUTHORIZATION postgres;';
+          END$body$;
+          CREATE PUBLICATION " FOR ALL TABLES" FOR TABLE wine;
+          GRANT SELECT ON wine TO PUBLIC;
+          """);
+      String live = stage.live.name();
+      BackupId backup = stage.backup();
+      stage.takeLease(Stage.EXECUTION);
+      stage.call("check", "backup", "latest", "confirm", live);
+
+      JsonNode restored = stage.call("restore", "backup", backup.toString(), "attempt", 1);
+
+      assertThat(restored.get("status").stringValue()).isEqualTo("RESTORED");
+      Differences.none(stage.live, live, restored.get("database").stringValue());
+    }
+  }
+
   /** As Docker's official image makes one: a superuser owns everything, and is the one login. */
   @OnEachMajor
   void letsASuperuserRestoreWhatSuperusersOwn(int major) throws SQLException {

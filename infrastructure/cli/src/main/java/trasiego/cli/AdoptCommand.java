@@ -217,7 +217,7 @@ final class AdoptCommand extends EnvironmentCommand {
             .latest(deployment.environment())
             .orElseGet(() -> backUp(deployment));
     String version = VERSION.format(clock.instant().atOffset(ZoneOffset.UTC));
-    String sql = new Baseline(deployment.store(), deployment.trust(), backup).sql(live, display());
+    String sql = new Baseline(deployment.store(), deployment.trust(), backup).sql();
     return Map.entry("V" + version + "__baseline.sql", sql.getBytes(StandardCharsets.UTF_8));
   }
 

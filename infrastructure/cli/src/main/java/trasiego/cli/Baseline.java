@@ -3,18 +3,19 @@ package trasiego.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
+import trasiego.archive.TableOfContents;
+import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.TableOfContents.Section;
 import trasiego.archive.Trust;
-import trasiego.cli.AdoptComparison.Live;
-import trasiego.embedded.PostgresDistribution;
 import trasiego.failure.BackupDamagedException;
 import trasiego.store.Store;
 
@@ -24,61 +25,65 @@ import trasiego.store.Store;
  */
 record Baseline(Store store, Trust trust, BackupId backup) {
   /** The histories of migrations are no part of what migrations make. */
-  private static final Pattern HISTORY =
-      Pattern.compile(".*\\b(flyway_schema_history\\w*|_prisma_migrations\\w*)\\b.*");
+  private static final Set<String> HISTORIES =
+      Set.of("flyway_schema_history", "_prisma_migrations");
 
-  /** Lines for psql alone, and those that would change the session that runs the file. */
-  private static final Pattern NOT_OURS =
-      Pattern.compile(
-          "\\\\(un)?restrict .*|SET (statement_timeout|lock_timeout|transaction_timeout"
-              + "|idle_in_transaction_session_timeout|client_encoding|client_min_messages"
-              + "|row_security|default_tablespace|default_table_access_method|xmloption"
-              + "|standard_conforming_strings) = .*"
-              + "|SELECT pg_catalog\\.set_config\\('search_path', '', false\\);|--.*");
+  /** What belongs to the server that the file runs on, or is no schema. */
+  private static final Set<String> OF_THE_SERVER =
+      Set.of(
+          "ACL",
+          "DEFAULT ACL",
+          "PUBLICATION",
+          "PUBLICATION TABLE",
+          "PUBLICATION TABLES IN SCHEMA",
+          "SUBSCRIPTION",
+          "SUBSCRIPTION TABLE",
+          "BLOB",
+          "BLOBS",
+          "BLOB METADATA");
 
-  String sql(Live live, Display display) {
+  /** These wait for all else, as pg_restore has them wait. */
+  private static final Set<String> LAST = Set.of("MATERIALIZED VIEW DATA", "EVENT TRIGGER");
+
+  String sql() {
     Path folder = temporary();
     try {
-      Path archive = download(folder);
-      Path tool = PostgresDistribution.of(live.major(), display::line).tool("pg_restore");
-      List<String> contents = run(tool, "--list", archive.toString()).lines().toList();
-      Path list = folder.resolve("list");
-      Files.write(list, contents.stream().filter(it -> !HISTORY.matcher(it).matches()).toList());
-      String script =
-          run(
-              tool,
-              "--schema-only",
-              "--no-owner",
-              "--no-privileges",
-              "--no-publications",
-              "--no-subscriptions",
-              "--use-list=" + list,
-              "--file=-",
-              archive.toString());
       return "-- The schema of backup %s, where history begins. Owners and grants are the server's.\n\n%s\n"
-          .formatted(backup, plain(script));
+          .formatted(backup, text(TableOfContents.read(download(folder))));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new BackupDamagedException(
+          "the schema of backup " + backup + " could not be read: " + e.getMessage(), e);
     } finally {
       trasiego.embedded.Cache.delete(folder);
     }
   }
 
-  /** Bodies of functions begin no line with what is left out; a body is kept line by line. */
-  static String plain(String script) {
-    List<String> lines = new ArrayList<>();
-    boolean inBody = false;
-    for (String line : script.lines().toList()) {
-      if (inBody || !NOT_OURS.matcher(line).matches()) {
-        lines.add(line);
-      }
-      // pg_dump quotes every body in dollars, each delimiter once a line.
-      if ((line.length() - line.replace("$_$", "").length()) / 3 % 2 == 1
-          || (line.length() - line.replace("$$", "").length()) / 2 % 2 == 1) {
-        inBody = !inBody;
-      }
-    }
-    return lines.stream().collect(Collectors.joining("\n")).replaceAll("\n{3,}", "\n\n").strip();
+  /** What makes each item, in the archive's order, as pg_dump wrote it. */
+  static String text(TableOfContents contents) {
+    Map<Boolean, List<Item>> items =
+        contents.without(Baseline::isLeftOut).stream()
+            .filter(item -> item.section() != Section.DATA && !isRemark(item))
+            .collect(Collectors.partitioningBy(Baseline::isLast));
+    return Stream.concat(items.get(false).stream(), items.get(true).stream())
+        .map(item -> item.sql().strip())
+        .filter(sql -> !sql.isEmpty())
+        .collect(Collectors.joining("\n\n"));
+  }
+
+  private static boolean isLeftOut(Item item) {
+    return OF_THE_SERVER.contains(item.kind())
+        || item.is("TABLE") && HISTORIES.contains(item.name())
+        || !item.isMade() && item.name().startsWith("LARGE OBJECT ");
+  }
+
+  /** A schema that every database has is in the archive as a remark. */
+  private static boolean isRemark(Item item) {
+    return item.is("SCHEMA") && item.sql().startsWith("--");
+  }
+
+  /** Also what is said of an event trigger. */
+  private static boolean isLast(Item item) {
+    return LAST.contains(item.kind()) || !item.isMade() && item.name().startsWith("EVENT TRIGGER ");
   }
 
   private Path download(Path folder) throws IOException {
@@ -88,27 +93,6 @@ record Baseline(Store store, Trust trust, BackupId backup) {
       Files.copy(input, archive);
     }
     return archive;
-  }
-
-  private String run(Path tool, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(tool.toString()));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectInput(Path.of("/dev/null").toFile())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (process.waitFor() != 0) {
-        throw new BackupDamagedException(
-            "pg_restore could not read " + store.address(backup.schema()));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UsageException("interrupted");
-    }
-    return output;
   }
 
   private static Path temporary() {

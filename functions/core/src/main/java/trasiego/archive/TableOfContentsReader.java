@@ -1,0 +1,198 @@
+package trasiego.archive;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.TableOfContents.Section;
+
+/**
+ * Reads the head of pg_dump's custom format as {@code ReadHead} and {@code ReadToc} of PostgreSQL's
+ * {@code src/bin/pg_dump/pg_backup_archiver.c} do, from format 1.14 (PostgreSQL 12) on.
+ */
+final class TableOfContentsReader implements AutoCloseable {
+  private static final byte[] MAGIC = "PGDMP".getBytes(StandardCharsets.US_ASCII);
+  private static final int CUSTOM = 1;
+  private static final int OLDEST = version(1, 14);
+  private static final int WITH_COMPRESSION_NAME = version(1, 15);
+  private static final int WITH_RELATION_KIND = version(1, 16);
+
+  /** Settings of the script, and what is made with the database, which no section makes. */
+  private static final Set<String> AROUND =
+      Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES");
+
+  /** Second, minute, hour, day, month, year, summer time. */
+  private static final int TIME_PARTS = 7;
+
+  private final Path path;
+  private final InputStream in;
+  private final long size;
+  private int intBytes;
+  private int offsetBytes;
+  private int version;
+
+  TableOfContentsReader(Path path) throws IOException {
+    this.path = path;
+    this.size = Files.size(path);
+    this.in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+  }
+
+  List<Item> items() throws IOException {
+    head();
+    int count = integer();
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      items.add(item());
+    }
+    items.removeIf(TableOfContentsReader::isAround);
+    return items;
+  }
+
+  private static boolean isAround(Item item) {
+    return AROUND.contains(item.kind()) || !item.isMade() && item.name().startsWith("DATABASE ");
+  }
+
+  private void head() throws IOException {
+    wanted(Arrays.equals(in.readNBytes(MAGIC.length), MAGIC), "it is no archive of pg_dump");
+    int major = octet();
+    int minor = octet();
+    octet();
+    version = version(major, minor);
+    wanted(
+        version >= OLDEST && version <= WITH_RELATION_KIND,
+        "its format is " + major + "." + minor + ", known are 1.14 to 1.16");
+    intBytes = octet();
+    offsetBytes = octet();
+    wanted(intBytes == Integer.BYTES && offsetBytes <= Long.BYTES, "its numbers are too wide");
+    wanted(octet() == CUSTOM, "it is not in the custom format");
+    if (version >= WITH_COMPRESSION_NAME) {
+      octet();
+    } else {
+      integer();
+    }
+    for (int part = 0; part < TIME_PARTS; part++) {
+      integer();
+    }
+    // The database, the server's version, the tool's.
+    text();
+    text();
+    text();
+  }
+
+  private Item item() throws IOException {
+    int number = integer();
+    integer();
+    long catalogue = number(text());
+    text();
+    String name = text();
+    String kind = text();
+    Section section = section(integer());
+    String sql = text();
+    // What drops it, and what copies its rows.
+    text();
+    text();
+    String schema = text();
+    String tablespace = text();
+    // The access method.
+    text();
+    if (version >= WITH_RELATION_KIND) {
+      integer();
+    }
+    String owner = text();
+    // Whether it has OIDs, which no table has since 12.
+    text();
+    List<Integer> needs = needs();
+    // Where its rows are.
+    octet();
+    in.skipNBytes(offsetBytes);
+    return new Item(number, catalogue, kind, name, schema, owner, tablespace, section, sql, needs);
+  }
+
+  private List<Integer> needs() throws IOException {
+    List<Integer> needs = new ArrayList<>();
+    for (byte[] need = bytes(); need != null; need = bytes()) {
+      needs.add((int) number(new String(need, StandardCharsets.US_ASCII)));
+    }
+    return needs;
+  }
+
+  private long number(String text) throws IOException {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw damaged("a number is none");
+    }
+  }
+
+  private Section section(int number) throws IOException {
+    return switch (number) {
+      case 1 -> Section.NONE;
+      case 2 -> Section.PRE_DATA;
+      case 3 -> Section.DATA;
+      case 4 -> Section.POST_DATA;
+      default -> throw damaged("section " + number + " is unknown");
+    };
+  }
+
+  /** A sign, then the bytes of the number, the lowest first. */
+  private int integer() throws IOException {
+    boolean isNegative = octet() != 0;
+    int value = 0;
+    for (int i = 0; i < intBytes; i++) {
+      value |= octet() << (Byte.SIZE * i);
+    }
+    return isNegative ? -value : value;
+  }
+
+  /** Empty where there is none. */
+  private String text() throws IOException {
+    byte[] bytes = bytes();
+    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private byte[] bytes() throws IOException {
+    int length = integer();
+    if (length < 0) {
+      return null;
+    }
+    wanted(length <= size, "a text of " + length + " bytes is longer than it");
+    byte[] bytes = in.readNBytes(length);
+    wanted(bytes.length == length, "it is cut short");
+    return bytes;
+  }
+
+  private int octet() throws IOException {
+    int read = in.read();
+    if (read < 0) {
+      throw new EOFException(path + ": it is cut short");
+    }
+    return read;
+  }
+
+  private void wanted(boolean holds, String otherwise) throws IOException {
+    if (!holds) {
+      throw damaged(otherwise);
+    }
+  }
+
+  private IOException damaged(String what) {
+    return new IOException(path + ": " + what);
+  }
+
+  private static int version(int major, int minor) {
+    return major * 256 + minor;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}
