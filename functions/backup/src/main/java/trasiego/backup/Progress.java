@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.CopyLines;
 import trasiego.archive.Manifest;
+import trasiego.archive.TableContent;
 
 /** What has been copied so far, for the log and then for the manifest. */
 final class Progress {
@@ -16,7 +17,7 @@ final class Progress {
   private static final double MEGA = 1e6;
 
   private final List<Relation> tables;
-  private final Map<Long, CopyLines> done = new ConcurrentHashMap<>();
+  private final Map<Long, TableContent> done = new ConcurrentHashMap<>();
   private final LongAdder rows = new LongAdder();
   private final LongAdder bytes = new LongAdder();
 
@@ -30,7 +31,7 @@ final class Progress {
     bytes.add(length);
   }
 
-  void finished(Relation table, CopyLines content) {
+  void finished(Relation table, TableContent content) {
     done.put(table.oid(), content);
   }
 
@@ -48,11 +49,12 @@ final class Progress {
   /** The tables with the most text, for a person to recognise the database by. */
   void logLargest(int count) {
     tables.stream()
-        .sorted(Comparator.comparingLong((Relation t) -> done.get(t.oid()).bytes()).reversed())
+        .sorted(
+            Comparator.comparingLong((Relation t) -> done.get(t.oid()).lines().bytes()).reversed())
         .limit(count)
         .forEach(
             table -> {
-              CopyLines content = done.get(table.oid());
+              CopyLines content = done.get(table.oid()).lines();
               LOG.info(
                   "backed up {}: {} rows, {} MB", table, content.rows(), mega(content.bytes()));
             });
@@ -63,7 +65,7 @@ final class Progress {
   }
 
   long rows() {
-    return done.values().stream().mapToLong(CopyLines::rows).sum();
+    return done.values().stream().mapToLong(content -> content.lines().rows()).sum();
   }
 
   /** The manifest's tables; every one must be finished. */
@@ -71,14 +73,16 @@ final class Progress {
     return tables.stream()
         .map(
             table -> {
-              CopyLines content = done.get(table.oid());
+              TableContent content = done.get(table.oid());
+              CopyLines lines = content.lines();
               return new Manifest.Table(
                   table.schema(),
                   table.name(),
                   table.columns(),
-                  content.rows(),
-                  content.bytes(),
-                  content.fingerprint().toString());
+                  lines.rows(),
+                  lines.bytes(),
+                  lines.fingerprint().toString(),
+                  content.generated());
             })
         .toList();
   }

@@ -9,11 +9,18 @@ import trasiego.postgres.Session;
  * One plain table whose rows are copied by hand; pg_dump does all else.
  *
  * @param columns those that COPY writes, in its order
+ * @param generated those that are computed and stored
  * @param filenode the file of its rows in the snapshot's view
  * @param bytes its size with TOAST, to begin with the largest
  */
 record Relation(
-    long oid, String schema, String name, List<String> columns, long filenode, long bytes) {
+    long oid,
+    String schema,
+    String name,
+    List<String> columns,
+    List<String> generated,
+    long filenode,
+    long bytes) {
   /**
    * pg_dump's own choice of tables whose data it dumps, less those whose rows it dumps better:
    * members of extensions (their configuration tables have filters) and tables that are no heaps.
@@ -30,6 +37,14 @@ record Relation(
                  AND a.attnum > 0
                  AND NOT a.attisdropped
                  AND a.attgenerated = ''
+               ORDER BY a.attnum),
+             ARRAY(
+               SELECT a.attname::text
+               FROM pg_catalog.pg_attribute a
+               WHERE a.attrelid = c.oid
+                 AND a.attnum > 0
+                 AND NOT a.attisdropped
+                 AND a.attgenerated = 's'
                ORDER BY a.attnum),
              c.relfilenode,
              CASE WHEN ? THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END
@@ -69,13 +84,14 @@ record Relation(
                 row.getString(2),
                 row.getString(3),
                 List.of((String[]) row.getArray(4).getArray()),
-                row.getLong(5),
-                row.getLong(6)),
+                List.of((String[]) row.getArray(5).getArray()),
+                row.getLong(6),
+                row.getLong(7)),
         sizes);
   }
 
   CopyText text() {
-    return new CopyText(schema, name, columns);
+    return new CopyText(schema, name, columns, generated);
   }
 
   /** The name for people and for SQL. */

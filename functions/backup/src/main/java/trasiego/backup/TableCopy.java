@@ -1,6 +1,7 @@
 package trasiego.backup;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,6 +9,7 @@ import trasiego.archive.ArchiveWriter;
 import trasiego.archive.CopyLines;
 import trasiego.archive.CopyText;
 import trasiego.archive.GzipWriter;
+import trasiego.archive.Manifest;
 import trasiego.archive.TableContent;
 import trasiego.failure.BackupFailedException;
 import trasiego.failure.DatabaseBusyException;
@@ -92,8 +94,9 @@ final class TableCopy {
   private void copy(Session session, Relation table, GzipWriter gzip) {
     long started = System.nanoTime();
     Chunk chunk = new Chunk(table.text(), gzip);
+    List<Manifest.Generated> generated;
     try {
-      TableContent.copy(session, table.text(), chunk::add);
+      generated = TableContent.copy(session, table.text(), chunk::add);
     } catch (OutOfMemoryError e) {
       throw new BackupFailedException(
           "copying table "
@@ -107,7 +110,7 @@ final class TableCopy {
           e);
     }
     CopyLines all = chunk.end();
-    progress.finished(table, all);
+    progress.finished(table, new TableContent(all, generated));
     LOG.debug(
         "copied {}: {} rows, {} bytes, {} ms",
         table,
@@ -135,15 +138,15 @@ final class TableCopy {
       lines = new CopyLines();
     }
 
-    private void add(byte[] row) {
+    private void add(byte[] row, int length) {
       if (gzip.size() >= partSize && !lines.isInLine()) {
         cut();
         begin();
       }
-      lines.add(row, 0, row.length);
-      largest = Math.max(largest, row.length);
-      gzip.write(row);
-      progress.copied(row.length);
+      lines.add(row, 0, length);
+      largest = Math.max(largest, length);
+      gzip.write(row, 0, length);
+      progress.copied(length);
     }
 
     private long rows() {

@@ -3,14 +3,19 @@ package trasiego.archive;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import trasiego.postgres.Identifier;
 
 /**
  * How one table is copied, and how its rows stand in the file: one complete {@code COPY … FROM
  * stdin;} that psql reads by itself. The columns are named, because a restored child table may
  * order its own otherwise; none are named where there is none to name.
+ *
+ * @param columns what is written and loaded
+ * @param generated stored columns that the server computes from those: read behind them to be
+ *     compared, never written
  */
-public record CopyText(String schema, String table, List<String> columns) {
+public record CopyText(String schema, String table, List<String> columns, List<String> generated) {
   /**
    * What a session needs so that COPY's text says the same everywhere and lacks nothing; pg_dump
    * sets the same. With row_security off, a row that a policy hides is an error, not an absence.
@@ -37,15 +42,35 @@ public record CopyText(String schema, String table, List<String> columns) {
 
   public CopyText {
     columns = List.copyOf(columns);
+    generated = List.copyOf(generated);
+  }
+
+  /** A table of which no column is generated. */
+  public CopyText(String schema, String table, List<String> columns) {
+    this(schema, table, columns, List.of());
   }
 
   public static CopyText of(Manifest.Table table) {
-    return new CopyText(table.schema(), table.name(), table.columns());
+    return new CopyText(
+        table.schema(),
+        table.name(),
+        table.columns(),
+        table.generated().stream().map(Manifest.Generated::column).toList());
   }
 
-  /** The statement that reads the table's own rows, none of its children's. */
+  /**
+   * The statement that reads the table's own rows, none of its children's. COPY of a table leaves
+   * generated columns out, so that where there are some it reads a query, which takes longer.
+   */
   public String out() {
-    return "COPY " + target() + " TO STDOUT";
+    if (generated.isEmpty()) {
+      return "COPY " + target() + " TO STDOUT";
+    }
+    String all =
+        Stream.concat(columns.stream(), generated.stream())
+            .map(Identifier::quote)
+            .collect(Collectors.joining(", "));
+    return "COPY (SELECT " + all + " FROM ONLY " + Identifier.quote(schema, table) + ") TO STDOUT";
   }
 
   /** The statement that writes such rows. */

@@ -37,7 +37,10 @@ public record Manifest(
     String finishedAt,
     List<Omission> omitted,
     String seal) {
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
+
+  /** Of before generated columns were fingerprinted: such a backup is proven without them. */
+  static final int WITHOUT_GENERATED = 1;
 
   public Manifest {
     omitted = omitted == null ? List.of() : List.copyOf(omitted);
@@ -131,6 +134,8 @@ public record Manifest(
    * Columns in the order of COPY: a restored child table may order its own otherwise.
    *
    * @param rawBytes the size of its COPY lines, newlines included
+   * @param generated its stored generated columns, whose values are not in the backup but are
+   *     compared after a restore; empty in a manifest of before that was done
    */
   public record Table(
       String schema,
@@ -138,7 +143,19 @@ public record Manifest(
       List<String> columns,
       long rows,
       long rawBytes,
-      String fingerprint) {}
+      String fingerprint,
+      List<Generated> generated) {
+    public Table {
+      generated = generated == null ? List.of() : List.copyOf(generated);
+    }
+  }
+
+  /**
+   * A column that the server computes.
+   *
+   * @param fingerprint of each row's stored fields with this column's value behind them
+   */
+  public record Generated(String column, String fingerprint) {}
 
   /**
    * Something that pg_dump leaves out without an error.

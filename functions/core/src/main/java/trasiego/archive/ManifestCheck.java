@@ -30,7 +30,9 @@ final class ManifestCheck {
   }
 
   private void head() {
-    same("format", manifest.format(), Manifest.FORMAT);
+    wanted(
+        manifest.format() >= Manifest.WITHOUT_GENERATED && manifest.format() <= Manifest.FORMAT,
+        "format: found " + manifest.format() + ", wanted at most " + Manifest.FORMAT);
     same("backup", manifest.backup(), id.toString());
     same("environment", manifest.environment(), id.environment());
     same("compression", manifest.compression(), Manifest.GZIP);
@@ -93,6 +95,11 @@ final class ManifestCheck {
       wanted(known.add(name), "table " + name + " stands in it twice");
       Sum sum = sums.remove(name);
       wanted(sum != null, "table " + name + " has no member");
+      for (Manifest.Generated column : table.generated()) {
+        wanted(
+            column.column() != null && column.fingerprint() != null,
+            "a generated column of " + name + " lacks its name or fingerprint");
+      }
       same("rows of " + name, sum.rows, table.rows());
       same("fingerprint of " + name, sum.fingerprint.toString(), table.fingerprint());
       long text = sum.raw - sum.members * CopyText.of(table).framing();

@@ -1,39 +1,47 @@
 package trasiego.archive;
 
 import java.sql.SQLException;
+import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlStates;
 
 /**
- * What a table holds now, to be compared with a manifest: row count and fingerprint come from the
+ * What a table holds now, to be compared with a manifest: row count and fingerprints come from the
  * same COPY that writes a backup.
  */
-public final class TableContent {
-  private TableContent() {}
+public record TableContent(CopyLines lines, List<Manifest.Generated> generated) {
 
-  /** Takes each row's bytes, newline included, as the server sends them. */
+  /** Takes each row as a plain COPY has it, newline included: so many bytes from the first on. */
   @FunctionalInterface
   public interface Rows {
-    void take(byte[] bytes);
+    void take(byte[] bytes, int length);
   }
 
   /** Reads the table once; the session must have {@link CopyText#SETTINGS}. */
-  public static CopyLines read(Session session, CopyText text) {
+  public static TableContent read(Session session, CopyText text) {
     CopyLines lines = new CopyLines();
-    copy(session, text, bytes -> lines.add(bytes, 0, bytes.length));
-    return lines;
+    List<Manifest.Generated> generated =
+        copy(session, text, (bytes, length) -> lines.add(bytes, 0, length));
+    return new TableContent(lines, generated);
   }
 
-  /** Hands over each row; an exception of the taker ends the COPY and is thrown on. */
-  public static void copy(Session session, CopyText text, Rows rows) {
+  /**
+   * Hands over each row; an exception of the taker ends the COPY and is thrown on.
+   *
+   * @return the fingerprints of the generated columns, which the rows that are handed over lack
+   */
+  public static List<Manifest.Generated> copy(Session session, CopyText text, Rows rows) {
+    GeneratedFields generated = new GeneratedFields(text);
+    boolean isCut = !text.generated().isEmpty();
     CopyOut copy = null;
     try {
       copy = session.connection().unwrap(PGConnection.class).getCopyAPI().copyOut(text.out());
       for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
-        rows.take(row);
+        rows.take(row, isCut ? generated.cut(row) : row.length);
       }
+      return generated.fingerprints();
     } catch (SQLException e) {
       throw SqlStates.failure(text.out(), e);
     } finally {

@@ -129,7 +129,8 @@ public final class Verification {
   }
 
   private static void compare(Session session, Table table) {
-    CopyLines found = read(session, table);
+    TableContent content = read(session, table);
+    CopyLines found = content.lines();
     String fingerprint = found.fingerprint().toString();
     if (found.rows() != table.rows() || !fingerprint.equals(table.fingerprint())) {
       throw new RestoreFailedException(
@@ -144,9 +145,27 @@ public final class Verification {
               + " rows and "
               + table.fingerprint());
     }
+    List<String> otherwise =
+        table.generated().stream()
+            .filter(column -> !content.generated().contains(column))
+            .map(column -> Identifier.quote(column.column()))
+            .toList();
+    if (!otherwise.isEmpty()) {
+      throw new RestoreFailedException(
+          "table "
+              + Identifier.quote(table.schema(), table.name())
+              + ": its rows are the backup's, but its generated "
+              + (otherwise.size() == 1 ? "column " : "columns ")
+              + String.join(", ", otherwise)
+              + " came out with other values: the restore computes them with an empty search_path,"
+              + " under which an operator or a function in them may be another one, unless what"
+              + " they call was changed after the rows were written; write such an operator as"
+              + " OPERATOR(schema.=), give the function its own path (ALTER FUNCTION … SET"
+              + " search_path), or write the rows again");
+    }
   }
 
-  private static CopyLines read(Session session, Table table) {
+  private static TableContent read(Session session, Table table) {
     try {
       return TableContent.read(session, CopyText.of(table));
     } catch (OutOfMemoryError e) {

@@ -67,7 +67,8 @@ final class ArchiveFixture {
         copy.columns(),
         all.rows(),
         all.bytes(),
-        all.fingerprint().toString());
+        all.fingerprint().toString(),
+        List.of());
   }
 
   private static Manifest manifest(

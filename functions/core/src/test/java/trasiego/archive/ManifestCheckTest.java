@@ -15,7 +15,7 @@ import trasiego.testing.InMemoryStore;
 class ManifestCheckTest {
   static Stream<Arguments> contradictions() {
     return Stream.of(
-        Arguments.of("\"format\" : 1", "\"format\" : 2", "format: found 2, wanted 1"),
+        Arguments.of("\"format\" : 2", "\"format\" : 3", "format: found 3, wanted at most 2"),
         Arguments.of("\"offset\" : 0", "\"offset\" : 1", "offset of a member"),
         Arguments.of("\"rows\" : 3", "\"rows\" : 4", "rows of \"shop\".\"Wine"),
         Arguments.of("\"rawBytes\" : 38", "\"rawBytes\" : 39", "raw bytes of"),

@@ -5,46 +5,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
 import trasiego.failure.RestoreFailedException;
-import trasiego.handler.Settings;
-import trasiego.load.Work;
-import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Catalogue;
-import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
-import trasiego.postgres.PgTools;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.MemoryTempDir;
 import trasiego.testing.TestKey;
 import trasiego.trial.Copy;
-import trasiego.trial.Place;
-import trasiego.trial.PostgresBinaries;
-import trasiego.trial.ServerProfile;
 import trasiego.trial.TrialServer;
 
 /** A backup on a trial server: here, since these tests store what the deployed function writes. */
 final class TrialCopyIT {
-  private static final ApplicationName NAME = new ApplicationName("test", "trial", "copy");
-
   @TempDir(factory = MemoryTempDir.class)
   private Path folder;
 
   @OnEachMajor
   void holdsEveryRowOfWhatIsEasilyLost(int major) {
     try (Stage stage = Stage.odd(major);
-        TrialServer server = server(stage)) {
-      Copy copy = copy(server, stage, stage.backup());
+        TrialServer server = Trials.server(stage, folder)) {
+      Copy copy = Trials.copy(server, stage, stage.backup());
 
       assertThat(copy.missing()).isEmpty();
       try (Session session = server.administrator(copy.database());
-          Session live = login(stage).open(Timeouts.DEFAULT)) {
+          Session live = Trials.login(stage).open(Timeouts.DEFAULT)) {
         assertThat(Catalogue.read(session).differences(Catalogue.read(live))).isEmpty();
         assertThat(session.number("SELECT count(*) FROM public.secret")).isEqualTo(2);
         assertThat(session.number("SELECT count(*) FROM public.sale")).isEqualTo(500);
@@ -57,7 +44,7 @@ final class TrialCopyIT {
   @OnEachMajor
   void holdsTheStructureAndTheHistoryWhereNoRowsAreWanted(int major) {
     try (Stage stage = Stage.odd(major);
-        TrialServer server = server(stage)) {
+        TrialServer server = Trials.server(stage, folder)) {
       stage.live.execute(
           """
           CREATE TABLE flyway_schema_history (
@@ -69,8 +56,8 @@ final class TrialCopyIT {
           """);
       Copy copy =
           Copy.ofBackupWithoutRows(
-              place(server, stage),
-              profile(stage),
+              Trials.place(server, stage),
+              Trials.profile(stage),
               Archive.open(stage.store, stage.backup(), TestKey.trust()));
 
       // The archive of the schema has it in newer majors.
@@ -78,7 +65,7 @@ final class TrialCopyIT {
           .allMatch(
               line -> line.startsWith("comment LARGE OBJECT 424242: large object 424242 does"));
       try (Session session = server.administrator(copy.database());
-          Session live = login(stage).open(Timeouts.DEFAULT)) {
+          Session live = Trials.login(stage).open(Timeouts.DEFAULT)) {
         assertThat(Catalogue.read(session).differences(Catalogue.read(live)))
             .allMatch(line -> line.startsWith("comment on large object 424242 is missing"));
         assertThat(session.text("SELECT version FROM public.flyway_schema_history"))
@@ -94,7 +81,7 @@ final class TrialCopyIT {
   @OnEachMajor
   void evaluatesNoRowAsAnAdministrator(int major) {
     try (Stage stage = Stage.empty(major);
-        TrialServer server = server(stage)) {
+        TrialServer server = Trials.server(stage, folder)) {
       stage.live.execute(
           """
           CREATE FUNCTION evil(x int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
@@ -114,7 +101,7 @@ final class TrialCopyIT {
           """
               .formatted(folder.resolve("escaped")));
 
-      Copy copy = copy(server, stage, stage.backup());
+      Copy copy = Trials.copy(server, stage, stage.backup());
 
       assertThat(copy.missing()).isEmpty();
       try (Session session = server.administrator(copy.database())) {
@@ -127,7 +114,7 @@ final class TrialCopyIT {
   @OnEachMajor
   void isNoCopyWhereARowBecameAnother(int major) {
     try (Stage stage = Stage.empty(major);
-        TrialServer server = server(stage)) {
+        TrialServer server = Trials.server(stage, folder)) {
       // The rows are as many, and each is one that the table takes: only its content tells.
       stage.live.execute(
           """
@@ -147,39 +134,9 @@ final class TrialCopyIT {
               .formatted(stage.live.port()));
       BackupId backup = stage.backup();
 
-      assertThatThrownBy(() -> copy(server, stage, backup))
+      assertThatThrownBy(() -> Trials.copy(server, stage, backup))
           .isInstanceOf(RestoreFailedException.class)
           .hasMessageContaining("\"public\".\"a\" was restored with 10 rows and fingerprint");
     }
-  }
-
-  private TrialServer server(Stage stage) {
-    return TrialServer.start(
-        PostgresBinaries.find(stage.live.major(), settings(stage)), folder, Map.of());
-  }
-
-  private static Settings settings(Stage stage) {
-    return new Settings(
-        Map.of("PATH", stage.live.server().distribution().bin() + ":" + System.getenv("PATH")));
-  }
-
-  private static Database login(Stage stage) {
-    return new Database(() -> DatabaseSecret.parse(stage.live.secretJson("migrate")), NAME);
-  }
-
-  private static Copy copy(TrialServer server, Stage stage, BackupId backup) {
-    return Copy.ofBackup(
-        place(server, stage), profile(stage), Archive.open(stage.store, backup, TestKey.trust()));
-  }
-
-  private static ServerProfile profile(Stage stage) {
-    try (Session session = login(stage).open(Timeouts.DEFAULT)) {
-      return ServerProfile.read(session);
-    }
-  }
-
-  private static Place place(TrialServer server, Stage stage) {
-    PgTools tools = PgTools.find(stage.live.major(), settings(stage));
-    return new Place(server, tools, NAME, new Work(2, () -> Duration.ofMinutes(2)));
   }
 }

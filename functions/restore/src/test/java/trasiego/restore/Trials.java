@@ -1,0 +1,58 @@
+package trasiego.restore;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import trasiego.archive.Archive;
+import trasiego.archive.BackupId;
+import trasiego.handler.Settings;
+import trasiego.load.Work;
+import trasiego.postgres.ApplicationName;
+import trasiego.postgres.Database;
+import trasiego.postgres.DatabaseSecret;
+import trasiego.postgres.PgTools;
+import trasiego.postgres.Session;
+import trasiego.postgres.Timeouts;
+import trasiego.testing.TestKey;
+import trasiego.trial.Copy;
+import trasiego.trial.Place;
+import trasiego.trial.PostgresBinaries;
+import trasiego.trial.ServerProfile;
+import trasiego.trial.TrialServer;
+
+/** Copies of a stage's backups on a trial server. */
+final class Trials {
+  private static final ApplicationName NAME = new ApplicationName("test", "trial", "copy");
+
+  private Trials() {}
+
+  static TrialServer server(Stage stage, Path folder) {
+    return TrialServer.start(
+        PostgresBinaries.find(stage.live.major(), settings(stage)), folder, Map.of());
+  }
+
+  static Settings settings(Stage stage) {
+    return new Settings(
+        Map.of("PATH", stage.live.server().distribution().bin() + ":" + System.getenv("PATH")));
+  }
+
+  static Database login(Stage stage) {
+    return new Database(() -> DatabaseSecret.parse(stage.live.secretJson("migrate")), NAME);
+  }
+
+  static Copy copy(TrialServer server, Stage stage, BackupId backup) {
+    return Copy.ofBackup(
+        place(server, stage), profile(stage), Archive.open(stage.store, backup, TestKey.trust()));
+  }
+
+  static ServerProfile profile(Stage stage) {
+    try (Session session = login(stage).open(Timeouts.DEFAULT)) {
+      return ServerProfile.read(session);
+    }
+  }
+
+  static Place place(TrialServer server, Stage stage) {
+    PgTools tools = PgTools.find(stage.live.major(), settings(stage));
+    return new Place(server, tools, NAME, new Work(2, () -> Duration.ofMinutes(2)));
+  }
+}
