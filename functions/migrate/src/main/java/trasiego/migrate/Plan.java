@@ -42,6 +42,7 @@ final class Plan {
   private final Duration invocation;
   private final Database database;
   private final PlanDocuments documents;
+  private EndedRuns.Found found = EndedRuns.Found.NOTHING;
 
   Plan(Site site, Settings settings, MigrateRequest request, Deadline deadline) {
     this.site = site;
@@ -97,34 +98,62 @@ final class Plan {
         "another deployment holds the lease: "
             + Keys.name(holder.execution())
             + " until "
-            + holder.expiresAt());
+            + holder.expiresAt(),
+        List.of(),
+        null);
   }
 
   private PlanResult judged(MigrationFolder folder, Optional<Lease.Holder> superseded) {
-    PlanDocument document = judge(folder);
+    PlanDocument judged = judge(folder);
+    boolean ready = !judged.files().isEmpty();
+    Optional<MadeUp.Documents> madeUp = ready ? Optional.empty() : madeUp(folder, judged);
+    PlanDocument document = madeUp.map(MadeUp.Documents::plan).orElse(judged);
     String key = key();
     site.write(key, document);
-    boolean ready = !document.files().isEmpty();
-    List<String> versions = Bounds.list(document.versions(), site.store().address(key));
+    String address = site.store().address(key);
+    List<String> versions = Bounds.list(judged.versions(), address);
     String summary =
-        ready
-            ? document.files().size()
-                + (document.isUndo() ? " to take back on " : " pending on ")
-                + document.database()
-                + ": "
-                + String.join(", ", versions)
-            : document.database() + " is up to date at " + document.current();
+        superseded.map(Plan::took).orElse("")
+            + (ready
+                ? document.files().size()
+                    + (document.isUndo() ? " to take back on " : " pending on ")
+                    + document.database()
+                    + ": "
+                    + String.join(", ", versions)
+                : document.database() + " is up to date at " + judged.current())
+            + TakenOver.suffix(document.takenOver());
     LOG.info(summary);
     document.warnings().forEach(warning -> LOG.info("note: {}", warning));
     return new PlanResult(
-        ready ? "READY" : "UP_TO_DATE",
+        ready ? "READY" : madeUp.isPresent() ? "UNRECORDED" : "UP_TO_DATE",
         key,
         versions,
         request.migrations(),
         "",
         "",
         superseded.map(Lease.Holder::execution).orElse(""),
-        summary);
+        summary,
+        Bounds.list(document.takenOver().stream().map(TakenOver::toLine).toList(), address),
+        madeUp.map(documents -> documents.result(site, found.files())).orElse(null));
+  }
+
+  private static String took(Lease.Holder holder) {
+    return "took the deployment lease over from " + Keys.name(holder.execution()) + "; ";
+  }
+
+  /** Nothing is pending, and yet not all of it was verified, backed up and recorded. */
+  private Optional<MadeUp.Documents> madeUp(MigrationFolder folder, PlanDocument plan) {
+    if (found.last().isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> committing = folder.committingProcedures();
+    List<PlanDocument.Pending> files =
+        found.files().stream()
+            .map(file -> folder.file(file.version()).orElseThrow())
+            .map(file -> pending(file, committing, Optional.empty()))
+            .toList();
+    return Optional.of(
+        new MadeUp(site, request, found.last().get(), found.files()).write(plan, files));
   }
 
   private String key() {
@@ -150,6 +179,11 @@ final class Plan {
       problems.addAll(withoutHistory(session, history));
       if (!problems.isEmpty()) {
         throw refused(problems);
+      }
+      if (!request.isDryRun()) {
+        found =
+            new EndedRuns(site.store(), request.environment(), request.execution())
+                .find(history, folder);
       }
       PlanDocument document = document(session, history, checks);
       if (!document.pending().isEmpty()) {
@@ -233,7 +267,8 @@ final class Plan {
         Surroundings.rowsEstimate(session),
         Surroundings.blockers(session),
         warnings,
-        invocation.toMillis() / 1000.0);
+        invocation.toMillis() / 1000.0,
+        found.files());
   }
 
   private PlanDocument.Pending pending(

@@ -15,6 +15,7 @@ import trasiego.postgres.Catalogue;
  * @param undo what is to be taken back, newest first, where the plan leads back; else empty
  * @param invocationSeconds what one invocation of migrate has for its work; null in a plan of an
  *     earlier release
+ * @param takenOver what ended executions had applied, which this one records in their place
  */
 record PlanDocument(
     String environment,
@@ -31,9 +32,11 @@ record PlanDocument(
     Map<String, Long> rowsEstimate,
     List<String> blockers,
     List<String> warnings,
-    Double invocationSeconds) {
+    Double invocationSeconds,
+    List<TakenOver> takenOver) {
   PlanDocument {
     undo = undo == null ? List.of() : List.copyOf(undo);
+    takenOver = takenOver == null ? List.of() : List.copyOf(takenOver);
   }
 
   /**
@@ -83,6 +86,53 @@ record PlanDocument(
     return invocationSeconds == null
         ? otherwise
         : Duration.ofMillis(Math.round(invocationSeconds * 1000));
+  }
+
+  /** Of an execution that applies nothing itself, and records what others applied. */
+  PlanDocument tookOver(List<Pending> files, List<TakenOver> from, List<String> notes) {
+    List<String> versions = files.stream().map(Pending::version).toList();
+    return new PlanDocument(
+        environment,
+        execution,
+        migrations,
+        plannedAt,
+        server,
+        database,
+        current,
+        files,
+        undo,
+        applied.stream().filter(version -> !versions.contains(version)).toList(),
+        catalogue,
+        rowsEstimate,
+        blockers,
+        notes,
+        invocationSeconds,
+        from);
+  }
+
+  /**
+   * The same files, held against the state that they were planned on.
+   *
+   * @param then the plan by which they were applied
+   */
+  PlanDocument since(PlanDocument then) {
+    return new PlanDocument(
+        environment,
+        execution,
+        migrations,
+        then.plannedAt,
+        server,
+        database,
+        then.current,
+        pending.stream().filter(file -> then.versions().contains(file.version())).toList(),
+        undo,
+        then.applied,
+        then.catalogue,
+        then.rowsEstimate,
+        then.blockers,
+        warnings,
+        invocationSeconds,
+        takenOver);
   }
 
   Pending file(String version) {

@@ -54,6 +54,22 @@ record RehearsalDocument(
     return changed(instant, files, catalogueAfter, undoProven);
   }
 
+  /** The same under the name of the execution that makes up what an ended one did not come to. */
+  RehearsalDocument of(String other) {
+    return new RehearsalDocument(
+        environment,
+        other,
+        migrations,
+        database,
+        ground,
+        startedAt,
+        finishedAt,
+        catalogueBefore,
+        files,
+        catalogueAfter,
+        undoProven);
+  }
+
   private RehearsalDocument changed(
       String finished, List<Rehearsed> ran, Catalogue after, List<String> proven) {
     return new RehearsalDocument(

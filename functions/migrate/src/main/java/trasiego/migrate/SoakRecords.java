@@ -73,13 +73,21 @@ final class SoakRecords {
     }
   }
 
-  /** The plan of such a deployment, as far as it is read here. */
-  record Planned(List<File> pending) {
+  /**
+   * The plan of such a deployment, as far as it is read here.
+   *
+   * @param takenOver what ended executions had applied, and it recorded
+   */
+  record Planned(List<File> pending, List<File> takenOver) {
     record File(String version, Integer checksum) {}
 
     private boolean has(Pending file) {
-      return pending != null
-          && pending.stream()
+      return has(file, pending) || has(file, takenOver);
+    }
+
+    private static boolean has(Pending file, List<File> files) {
+      return files != null
+          && files.stream()
               .anyMatch(
                   it ->
                       file.version().equals(it.version())

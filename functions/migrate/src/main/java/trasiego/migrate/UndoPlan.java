@@ -137,6 +137,7 @@ final class UndoPlan {
         Surroundings.rowsEstimate(session),
         Surroundings.blockers(session),
         List.of(),
-        invocation.toMillis() / 1000.0);
+        invocation.toMillis() / 1000.0,
+        List.of());
   }
 }

@@ -219,6 +219,18 @@ final class SoakTest {
   }
 
   @Test
+  void countsFromTheDeploymentThatRecordedWhatADeadOneHadApplied() {
+    deployed("a", hoursAgo(25), "SUCCEEDED", "applied", CHECKSUM);
+    put(
+        Keys.ofExecution("staging", "a", "plan.json"),
+        "{\"pending\":[],\"takenOver\":[{\"version\":\"%s\",\"checksum\":%d}]}"
+            .formatted(VERSION, CHECKSUM));
+    report(TODAY, "OK");
+
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
   void refusesWhereThePlanOfTheDeploymentIsGone() {
     deployed("a", hoursAgo(25), "SUCCEEDED", "applied", CHECKSUM);
     store.delete(Keys.ofExecution("staging", "a", "plan.json"));

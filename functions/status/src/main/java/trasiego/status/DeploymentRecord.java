@@ -40,6 +40,8 @@ record DeploymentRecord(
    * @param state pending, running (its execution died in it), applied, failed or removed (undone)
    * @param removed remains of a broken-off build that were removed
    * @param source where the state is known from: the run's journal, or the database's history
+   * @param by the execution that applied it and ended before it was recorded; null where this one
+   *     did
    */
   record FileState(
       String version,
@@ -53,7 +55,8 @@ record DeploymentRecord(
       String statement,
       Integer line,
       String error,
-      List<String> removed) {}
+      List<String> removed,
+      String by) {}
 
   /** One line of the checklist with its verdict and what shows it. */
   record Line(String line, String verdict, String evidence) {

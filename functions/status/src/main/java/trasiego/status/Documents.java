@@ -86,7 +86,8 @@ final class Documents {
       Map<String, Double> rowsEstimate,
       List<JsonNode> blockers,
       List<JsonNode> warnings,
-      JsonNode catalogue) {
+      JsonNode catalogue,
+      List<TakenOver> takenOver) {
     /** The live schema before anything ran; empty where the document holds none. */
     Optional<Catalogue> schema() {
       return read(catalogue);
@@ -98,6 +99,12 @@ final class Documents {
       rowsEstimate = orEmpty(rowsEstimate);
       blockers = orEmpty(blockers);
       warnings = orEmpty(warnings);
+      takenOver = orEmpty(takenOver);
+    }
+
+    /** Whether the history has anything to say of it. */
+    boolean isEmpty() {
+      return pending.isEmpty() && takenOver.isEmpty();
     }
 
     Optional<Pending> pending(String version) {
@@ -115,6 +122,15 @@ final class Documents {
       Boolean transactional,
       JsonNode lockTimeout,
       JsonNode statementTimeout) {}
+
+  /** A file that an ended execution had applied, and of which no record told before. */
+  record TakenOver(
+      String version,
+      String description,
+      String file,
+      Integer checksum,
+      Boolean transactional,
+      String execution) {}
 
   record Rehearsal(
       String ground,

@@ -10,6 +10,7 @@ import trasiego.status.Documents.Pending;
 import trasiego.status.Documents.Plan;
 import trasiego.status.Documents.Run;
 import trasiego.status.Documents.RunFile;
+import trasiego.status.Documents.TakenOver;
 
 /**
  * The state of every planned migration. The run's journal says it; where the database's own history
@@ -27,6 +28,8 @@ final class Files {
   static List<FileState> states(
       Optional<Plan> plan, Optional<Run> run, Optional<Set<String>> history) {
     Set<String> versions = new LinkedHashSet<>();
+    List<TakenOver> taken = plan.map(Plan::takenOver).orElse(List.of());
+    taken.forEach(file -> versions.add(file.version()));
     plan.ifPresent(it -> it.pending().forEach(file -> versions.add(file.version())));
     run.ifPresent(it -> it.files().forEach(file -> versions.add(file.version())));
     versions.remove(null);
@@ -36,9 +39,32 @@ final class Files {
       Optional<RunFile> ran =
           run.flatMap(
               it -> it.files().stream().filter(f -> version.equals(f.version())).findFirst());
-      states.add(state(version, planned, ran, history));
+      Optional<TakenOver> from =
+          taken.stream().filter(file -> version.equals(file.version())).findFirst();
+      FileState state = state(version, planned, ran, history);
+      states.add(from.map(file -> takenOver(file, state, history)).orElse(state));
     }
     return List.copyOf(states);
+  }
+
+  /** The plan saw it in the history, whatever the journal of the ended execution came to say. */
+  private static FileState takenOver(
+      TakenOver file, FileState state, Optional<Set<String>> history) {
+    boolean applied = history.isEmpty() || history.get().contains(file.version());
+    return new FileState(
+        file.version(),
+        file.description(),
+        file.file(),
+        file.transactional(),
+        applied ? Run.APPLIED : Run.PENDING,
+        HISTORY,
+        state.seconds(),
+        state.tries(),
+        state.statement(),
+        state.line(),
+        applied ? null : state.error(),
+        state.removed(),
+        file.execution());
   }
 
   private static FileState state(
@@ -71,7 +97,8 @@ final class Files {
         corrected
             ? "the journal said " + journal + ", the database's history says " + state
             : ran.map(RunFile::error).map(it -> Amount.cut(it, LONGEST_ERROR)).orElse(null),
-        ran.map(RunFile::removed).orElse(List.of()));
+        ran.map(RunFile::removed).orElse(List.of()),
+        null);
   }
 
   private static String statement(tools.jackson.databind.JsonNode node) {

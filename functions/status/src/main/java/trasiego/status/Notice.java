@@ -3,11 +3,12 @@ package trasiego.status;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import trasiego.hazard.Report.NotRestored;
 import trasiego.status.DeploymentRecord.FileState;
 import trasiego.status.Documents.Run;
+import trasiego.store.Keys;
 
 /**
  * What the team is told: what happened, where, by which statement, what state the data is in, and
@@ -17,30 +18,6 @@ final class Notice {
   private static final int LONGEST_SUBJECT = 99;
   private static final int LONGEST_MESSAGE = 12_000;
   private static final int MOST = 10;
-
-  /** What to do next, by the error's class; nothing was changed in the first four. */
-  private static final Map<String, String> NEXT =
-      Map.of(
-          "InvalidRequestException",
-          "correct what the error names and start again",
-          "MigrationRefusedException",
-          "do what the error says, and deploy again",
-          "TrialServerFailedException",
-          "do what the error says, and deploy again; no file runs before it was tried",
-          "BackupFailedException",
-          "mend what the error names, and start again; nothing runs without a backup",
-          "MigrationFailedException",
-          "mend the failed file and deploy again: applied files stay, the others are taken up",
-          "BackupDamagedException",
-          "keep every object of that backup, take a new one, and look at the store's versions",
-          "RestoreFailedException",
-          "look at the error; the live database is the one it was unless a swap is shown above",
-          "DatabaseUnavailableException",
-          "look at the database and the network, and start again",
-          "DatabaseBusyException",
-          "look at who holds the lock or lease that the error names, and start again",
-          "StoreUnavailableException",
-          "look at the store, its role and the network, and start again");
 
   /**
    * The backup of the state before, and what is not in it, in few lines.
@@ -111,9 +88,25 @@ final class Notice {
   /** What succeeded: files were applied, or taken back. */
   private String done(List<String> applied) {
     List<String> undone = Files.named(files, Run.UNDONE);
-    return undone.isEmpty()
-        ? "applied " + Amount.count(applied.size(), "migration")
-        : "took back " + Amount.count(undone.size(), "migration");
+    if (!undone.isEmpty()) {
+      return "took back " + Amount.count(undone.size(), "migration");
+    }
+    List<FileState> taken = takenOver();
+    int own = applied.size() - taken.size();
+    return taken.isEmpty()
+        ? "applied " + Amount.count(own, "migration")
+        : (own == 0 ? "" : "applied " + Amount.count(own, "migration") + ", and ")
+            + "recorded "
+            + Amount.count(taken.size(), "migration")
+            + " that "
+            + Amount.some(taken.stream().map(FileState::by).map(Keys::name).distinct().toList(), 2)
+            + " had applied before it ended";
+  }
+
+  private List<FileState> takenOver() {
+    return files.stream()
+        .filter(file -> file.by() != null && file.state().equals(Run.APPLIED))
+        .toList();
   }
 
   private String at() {
@@ -197,7 +190,16 @@ final class Notice {
       return List.of("  Unchanged: no migration was run.");
     }
     List<String> lines = new ArrayList<>();
-    add(lines, "Applied", Files.named(files, Run.APPLIED));
+    add(lines, "Applied", applied(files.stream().filter(file -> file.by() == null)));
+    takenOver().stream()
+        .map(FileState::by)
+        .distinct()
+        .forEach(
+            by ->
+                add(
+                    lines,
+                    "Applied by " + Keys.name(by) + ", which ended before it was recorded",
+                    applied(files.stream().filter(file -> by.equals(file.by())))));
     add(lines, "Failed, rolled back as a whole", failed(true));
     add(lines, "Failed outside a transaction, the error says what is left", failed(false));
     add(lines, "Running when the execution died, not in the history", running());
@@ -209,6 +211,10 @@ final class Notice {
                 "  As the run's journal says; the database's history could not confirm it: "
                     + why));
     return lines;
+  }
+
+  private static List<String> applied(Stream<FileState> some) {
+    return Files.named(some.toList(), Run.APPLIED);
   }
 
   private List<String> failed(boolean transactional) {
@@ -258,7 +264,7 @@ final class Notice {
           isDeployment()
               ? "none; " + planned.application() + overridden()
               : "run the release of the application that fits the schema version above";
-      default -> NEXT.getOrDefault(cause.name(), unknown());
+      default -> NextStep.after(cause, at());
     };
   }
 
@@ -266,12 +272,5 @@ final class Notice {
     return planned.overridden().isEmpty()
         ? ""
         : "; in spite of: " + Amount.some(planned.overridden(), 3);
-  }
-
-  /** Errors of the platform: a time-out, a killed sandbox, a fault of the machine. */
-  private String unknown() {
-    return "look at the execution"
-        + at()
-        + "; the next one takes over, removes what is left and goes on from the states above";
   }
 }

@@ -148,7 +148,7 @@ final class Recording {
   }
 
   private Known known(Evidence evidence) {
-    boolean planned = evidence.plan().found().filter(plan -> !plan.pending().isEmpty()).isPresent();
+    boolean planned = evidence.plan().found().filter(plan -> !plan.isEmpty()).isPresent();
     if (!planned) {
       return new Known(Optional.empty(), Optional.empty());
     }

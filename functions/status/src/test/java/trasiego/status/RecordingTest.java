@@ -84,6 +84,31 @@ class RecordingTest {
   }
 
   @Test
+  void saysWhoAppliedWhatItTookOver() {
+    Drafts.putWhole(store);
+    put(
+        store,
+        key("plan.json"),
+        """
+        {"pending":[{"version":"20260902000000","file":"V20260902000000__b.sql"}],
+         "takenOver":[{"version":"20260901000000","file":"V20260901000000__a.sql",
+           "execution":"arn:aws:states:local:000000000000:execution:deployment:dead"}]}
+        """);
+
+    RecordResult result = record(Drafts.whole());
+
+    assertThat(result.summary())
+        .contains("applied 1 migration, and recorded 1 migration that dead had applied before");
+    assertThat(result.message())
+        .contains(
+            "Applied: " + SECOND, "Applied by dead, which ended before it was recorded: " + FIRST);
+    assertThat(stored().files())
+        .extracting(DeploymentRecord.FileState::state, DeploymentRecord.FileState::source)
+        .containsExactly(tuple("applied", "history"), tuple("applied", "journal"));
+    assertThat(stored().files().getFirst().by()).endsWith(":dead");
+  }
+
+  @Test
   void saysFileStatementStateOfTheDataAndNextStepAfterAFailure() {
     Drafts.putWhole(store);
     put(

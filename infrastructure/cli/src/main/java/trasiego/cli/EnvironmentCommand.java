@@ -82,6 +82,7 @@ abstract class EnvironmentCommand implements Callable<Integer> {
             execution,
             null,
             List.of(),
+            List.of(),
             error,
             cause,
             null,

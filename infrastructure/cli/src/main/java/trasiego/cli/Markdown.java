@@ -72,6 +72,7 @@ final class Markdown {
               "execution",
               report.console() == null ? name : "[" + name + "](" + link(report.console()) + ")"));
     }
+    report.takenOver().forEach(line -> rows.add(row("recorded", Markup.code(line))));
     if (!report.applied().isEmpty()) {
       rows.add(row("applied", Markup.code(String.join(", ", report.applied()))));
     }

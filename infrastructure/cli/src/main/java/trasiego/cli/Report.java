@@ -9,6 +9,8 @@ import java.util.List;
  * @param status UP_TO_DATE, SUCCEEDED, REFUSED, FAILED, or RUNNING where the command left it
  * @param backup the {@code s3://} address of the backup taken before anything changed, or null
  * @param applied the versions that this execution applied, oldest first
+ * @param takenOver what it recorded in place of executions that ended before they were recorded, a
+ *     line each
  * @param error the error's name, or null
  * @param cause what happened and what to do next, or null
  * @param record the {@code s3://} address of the record, or null
@@ -20,6 +22,7 @@ import java.util.List;
   "execution",
   "backup",
   "applied",
+  "takenOver",
   "error",
   "cause",
   "record",
@@ -32,6 +35,7 @@ record Report(
     String execution,
     String backup,
     List<String> applied,
+    List<String> takenOver,
     String error,
     String cause,
     String record,

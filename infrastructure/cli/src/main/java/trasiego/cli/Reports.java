@@ -34,6 +34,7 @@ final class Reports {
         ended.execution(),
         text(output, "backup"),
         texts(output.path("applied")),
+        texts(output.path("takenOver")),
         text(output, "error"),
         text(output, "cause"),
         address(Optional.ofNullable(text(output, "record"))),
@@ -53,6 +54,7 @@ final class Reports {
         ended.execution(),
         record.map(this::backup).or(evidence::backup).orElse(null),
         applied(ended).orElse(evidence.applied()),
+        record.map(Reports::takenOver).orElse(List.of()),
         ended.error(),
         ended.cause(),
         address(record.map(it -> key(ended)).or(evidence::record)),
@@ -82,6 +84,15 @@ final class Reports {
       }
     }
     return versions;
+  }
+
+  private static List<String> takenOver(JsonNode record) {
+    return record
+        .path("files")
+        .valueStream()
+        .filter(file -> text(file, "by") != null)
+        .map(file -> text(file, "version") + " applied by " + Keys.name(text(file, "by")))
+        .toList();
   }
 
   private Optional<JsonNode> document(Ended ended, String name) {

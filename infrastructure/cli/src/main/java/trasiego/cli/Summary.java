@@ -22,6 +22,7 @@ final class Summary {
     if (!report.applied().isEmpty()) {
       display.line("  applied    " + String.join(", ", report.applied()));
     }
+    report.takenOver().forEach(line -> display.line("  recorded   " + line));
     if (report.backup() != null) {
       display.line("  backup     " + report.backup());
     }

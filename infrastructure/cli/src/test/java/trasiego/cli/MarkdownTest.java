@@ -17,6 +17,7 @@ class MarkdownTest {
         "arn:aws:states:eu-central-1:123456789012:execution:trasiego-staging-deployment:a-b",
         "s3://b/staging_20261124_150000.sql.gz",
         List.of("20260101000000", "20260102000000"),
+        List.of(),
         error,
         cause,
         "s3://b/record.json",

@@ -85,7 +85,7 @@ class DeploymentMachineTest {
             "Migrate plan",
             """
             {"status": "UP_TO_DATE", "plan": "plan.json", "pending": [], "holder": "",
-             "holderExpires": "", "superseded": "", "summary": "up to date"}\
+             "holderExpires": "", "superseded": "", "summary": "up to date", "takenOver": []}\
             """);
 
     Outcome outcome = deploy();
@@ -95,6 +95,58 @@ class DeploymentMachineTest {
     assertThat(machine.functions().calls())
         .containsExactly("Migrate plan", "Restore drop", "Record record");
     assertThat(machine.subjects()).isEmpty();
+  }
+
+  @Test
+  void makesUpWhatAnEndedExecutionDidNotComeToAndRecordsIt() {
+    machine.functions().answers("Migrate plan", unrecorded("\"rehearsal.json\""));
+
+    Outcome outcome = deploy();
+
+    assertThat(machine.functions().calls())
+        .containsExactly(
+            "Migrate plan",
+            "Restore drop",
+            "Record verify",
+            "Health health",
+            "Backup after",
+            "Sign",
+            "Record record");
+    assertThat(machine.functions().request("Record verify").get("run").asString())
+        .isEqualTo("run.json");
+    JsonNode record = machine.functions().request("Record record");
+    assertThat(record.get("outcome").asString()).isEqualTo("SUCCEEDED");
+    assertThat(record.get("backup").asString()).isEqualTo("local_before");
+    assertThat(record.get("rehearsed").asString()).isEqualTo("restored.json");
+    assertThat(OurMachine.output(outcome).get("takenOver")).hasToString("[\"1 applied by x\"]");
+    assertThat(OurMachine.output(outcome).get("applied")).hasToString("[\"1\"]");
+  }
+
+  @Test
+  void recordsWhatAnEndedExecutionAppliedAlsoWhereItCannotBeCompared() {
+    machine.functions().answers("Migrate plan", unrecorded("null"));
+
+    assertThat(deploy().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+
+    assertThat(machine.functions().calls())
+        .containsExactly(
+            "Migrate plan",
+            "Restore drop",
+            "Health health",
+            "Backup after",
+            "Sign",
+            "Record record");
+  }
+
+  private static String unrecorded(String rehearsal) {
+    return """
+    {"status": "UNRECORDED", "plan": "plan.json", "pending": [], "holder": "",
+     "holderExpires": "", "superseded": "x", "summary": "up to date",
+     "takenOver": ["1 applied by x"],
+     "madeUp": {"run": "run.json", "applied": ["1"], "rehearsal": %s,
+       "restored": "restored.json", "backup": "local_before", "address": "s3://b/local_before"}}\
+    """
+        .formatted(rehearsal);
   }
 
   @ParameterizedTest

@@ -30,7 +30,7 @@ final class ScriptedFunctions implements Functions {
               "Migrate plan",
               """
               {"status": "READY", "plan": "plan.json", "pending": ["1"], "holder": "",
-               "holderExpires": "", "superseded": "", "summary": "1 pending"}\
+               "holderExpires": "", "superseded": "", "summary": "1 pending", "takenOver": []}\
               """),
           Map.entry(
               "Trial judge",

@@ -1,0 +1,178 @@
+package trasiego.migrate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import trasiego.failure.InvalidRequestException;
+import trasiego.handler.Check;
+import trasiego.handler.Json;
+import trasiego.migrate.RunDocument.FileState;
+import trasiego.migration.History;
+import trasiego.migration.MigrationFolder;
+import trasiego.store.Keys;
+import trasiego.store.Store;
+import trasiego.store.Store.StoredObject;
+
+/**
+ * Executions of this environment that ended between their first commit and their record. That a
+ * file is applied is said by the database's history alone, and what it is by the folder; the
+ * journals only say who did it. Asked by whoever holds the lease, under which nobody else applies.
+ */
+final class EndedRuns {
+  private static final Logger LOG = LoggerFactory.getLogger(EndedRuns.class);
+  private static final String RUN = "/run.json";
+  private static final String RECORD = "/record.json";
+
+  private final Store store;
+  private final String environment;
+  private final String execution;
+  private final List<StoredObject> objects;
+
+  /** A journal without a record beside it. */
+  record Ended(StoredObject object, RunDocument run) {
+    private boolean began(String version) {
+      return run.files().stream().filter(file -> file.version().equals(version)).anyMatch(began());
+    }
+
+    /**
+     * Also where the journal says pending after a try in vain: the next try may have committed, and
+     * its end is what the journal lacks.
+     */
+    private static java.util.function.Predicate<FileState> began() {
+      return file -> !file.state().equals(RunDocument.PENDING) || !file.tries().isEmpty();
+    }
+  }
+
+  /** What was found: the files, and who applied the last of them. */
+  record Found(List<TakenOver> files, Optional<Ended> last) {
+    static final Found NOTHING = new Found(List.of(), Optional.empty());
+
+    Found {
+      files = List.copyOf(files);
+    }
+  }
+
+  EndedRuns(Store store, String environment, String execution) {
+    this.store = store;
+    this.environment = environment;
+    this.execution = execution;
+    this.objects = store.list(Keys.executions(environment));
+  }
+
+  Found find(History history, MigrationFolder folder) {
+    List<Ended> newestFirst = ended();
+    List<TakenOver> files = new ArrayList<>();
+    Optional<Ended> last = Optional.empty();
+    for (History.Row row : history.applied()) {
+      Optional<Ended> by =
+          newestFirst.stream().filter(ended -> ended.began(row.version())).findFirst();
+      if (by.isEmpty() || folder.file(row.version()).isEmpty() || isTold(row, by.get())) {
+        continue;
+      }
+      var file = folder.file(row.version()).get();
+      files.add(
+          new TakenOver(
+              file.version(),
+              file.description(),
+              file.name(),
+              file.checksum(),
+              file.script().outsideTransaction(folder.committingProcedures()).isEmpty(),
+              by.get().run().execution()));
+      last = by;
+    }
+    return new Found(files, last);
+  }
+
+  private List<Ended> ended() {
+    Map<String, StoredObject> byKey =
+        objects.stream().collect(Collectors.toMap(StoredObject::key, Function.identity()));
+    return objects.stream()
+        .filter(object -> object.key().endsWith(RUN))
+        .filter(object -> !byKey.containsKey(beside(object.key(), RECORD)))
+        .filter(object -> !object.key().equals(key(execution, RUN)))
+        .sorted(Comparator.comparing(StoredObject::modifiedAt).reversed())
+        .flatMap(object -> read(object).stream())
+        .toList();
+  }
+
+  private static String beside(String run, String document) {
+    return run.substring(0, run.length() - RUN.length()) + document;
+  }
+
+  private String key(String of, String document) {
+    return Keys.executions(environment) + Keys.name(of) + document;
+  }
+
+  /** A journal that is not its own execution's, or is damaged, says nothing of anybody. */
+  private Optional<Ended> read(StoredObject object) {
+    try {
+      return store
+          .read(object.key())
+          .map(content -> Json.document(content.bytes(), RunDocument.class))
+          .filter(run -> "apply".equals(run.action()))
+          .filter(run -> isOwn(object, run))
+          .map(run -> new Ended(object, run));
+    } catch (JacksonException | InvalidRequestException e) {
+      LOG.warn("{} is not a journal of ours, and is left out", store.address(object.key()));
+      return Optional.empty();
+    }
+  }
+
+  private boolean isOwn(StoredObject object, RunDocument run) {
+    Check.execution(run.execution());
+    if (environment.equals(run.environment())
+        && object.key().equals(key(run.execution(), RUN))
+        && run.files() != null) {
+      return true;
+    }
+    LOG.warn("{} speaks of another execution, and is left out", store.address(object.key()));
+    return false;
+  }
+
+  /** Whether a record that was written since the journal knows of the file. */
+  private boolean isTold(History.Row row, Ended ended) {
+    return objects.stream()
+        .filter(object -> object.key().endsWith(RECORD))
+        .filter(object -> !object.modifiedAt().isBefore(ended.object().modifiedAt()))
+        .sorted(Comparator.comparing(StoredObject::modifiedAt))
+        .flatMap(object -> record(object).stream())
+        .anyMatch(record -> record.tells(row.version()));
+  }
+
+  private Optional<Told> record(StoredObject object) {
+    try {
+      return store.read(object.key()).map(content -> Json.document(content.bytes(), Told.class));
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A record, as far as it is read here. */
+  record Told(String outcome, List<File> files, Documents documents) {
+    record File(String version, String by) {}
+
+    record Documents(String verification) {}
+
+    /**
+     * Its own execution's file at once; what it took over only where it came as far as verifying,
+     * so that a refusal on the way does not end the matter.
+     */
+    private boolean tells(String version) {
+      return files != null
+          && files.stream()
+              .filter(file -> version.equals(file.version()))
+              .anyMatch(file -> file.by() == null || isConcluded());
+    }
+
+    private boolean isConcluded() {
+      return "SUCCEEDED".equals(outcome) || documents != null && documents.verification() != null;
+    }
+  }
+}

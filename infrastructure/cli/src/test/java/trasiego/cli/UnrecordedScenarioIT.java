@@ -1,0 +1,116 @@
+package trasiego.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import trasiego.cli.Scenario.Ran;
+import trasiego.store.Keys;
+import trasiego.store.Store;
+import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnNewestMajor;
+
+/**
+ * A deployment that is killed behind a commit: the next one verifies and backs up what stands in
+ * the history, and records who applied it.
+ */
+@Tag(Majors.SCENARIOS)
+class UnrecordedScenarioIT {
+  /** Killed as each begins; the others follow at once, or are too short to be hit. */
+  private static final List<String> BEHIND = List.of("MigrateOutcome", "BackupAfter", "Record");
+
+  @OnNewestMajor
+  void verifiesBacksUpAndRecordsWhatADeadExecutionApplied(int major) {
+    try (Scenario scenario = Cellar.create(major)) {
+      Cellar cellar = new Cellar(scenario);
+      int migrations = 0;
+      for (String state : BEHIND) {
+        cellar.addMigration();
+        String version = Cellar.version(++migrations);
+        String moment = cellar.killed(state, 0, "deploy");
+
+        Ran next = scenario.run("deploy");
+
+        assertThat(next.exitCode()).as("%s: %s", moment, next.err()).isZero();
+        JsonNode record = record(scenario, next);
+        JsonNode file = record.path("files").path(0);
+        String dead = Keys.name(file.path("by").asString());
+        assertThat(next.status()).as("%s: %s", moment, next.out()).isEqualTo("SUCCEEDED");
+        assertThat(Reports.texts(next.json().path("takenOver")))
+            .as(moment)
+            .containsExactly(version + " applied by " + dead);
+        assertThat(dead)
+            .as(moment)
+            .isNotBlank()
+            .isNotEqualTo(Keys.name(next.json().path("execution").asString()));
+        assertThat(next.json().path("summary").asString()).contains("recorded 1 migration that");
+        assertThat(next.json().path("backup").asString()).startsWith("s3://");
+        assertThat(file.path("version").asString()).isEqualTo(version);
+        assertThat(file.path("state").asString()).isEqualTo("applied");
+        assertThat(verdicts(record))
+            .as(moment)
+            .contains(
+                "data verified after the migration: shown",
+                "backup of the new state stored: shown",
+                "migrations rehearsed on the restored copy: shown");
+        Leftovers.assertNone(scenario);
+      }
+      assertThat(scenario.run("deploy").status()).isEqualTo("UP_TO_DATE");
+    }
+  }
+
+  /** Two in a row: the first behind its first file, the second while it goes on. */
+  @OnNewestMajor
+  void recordsTheFileOfEachOfTwoThatWereKilledBesideItsOwn(int major) {
+    try (Scenario scenario = Cellar.create(major)) {
+      Cellar cellar = new Cellar(scenario);
+      String sleep = "DO $$ BEGIN IF %s THEN PERFORM pg_catalog.pg_sleep(%d); END IF; END $$;";
+      cellar.addMigration();
+      scenario.migration(
+          "20260103000000",
+          "sleep",
+          "CREATE TABLE one (id int);" + sleep.formatted(Cellar.onLive(scenario.database()), 2),
+          "DROP TABLE one;");
+      killedInside(scenario, cellar);
+      killedInside(scenario, cellar);
+
+      Ran next = scenario.run("deploy");
+
+      assertThat(next.exitCode()).as(next.err()).isZero();
+      assertThat(Reports.texts(next.json().path("applied"))).containsExactly("20260103000000");
+      JsonNode files = record(scenario, next).path("files");
+      assertThat(Reports.texts(next.json().path("takenOver")))
+          .containsExactly(
+              Cellar.version(1) + " applied by " + Keys.name(files.path(0).path("by").asString()));
+      assertThat(files).hasSize(2);
+      assertThat(files.path(1).path("by").isNull()).isTrue();
+      assertThat(next.json().path("summary").asString())
+          .contains("applied 1 migration, and recorded 1 migration that");
+      assertThat(scenario.run("deploy").status()).isEqualTo("UP_TO_DATE");
+    }
+  }
+
+  private static void killedInside(Scenario scenario, Cellar cellar) {
+    try (RunningCommand running = scenario.start("deploy")) {
+      cellar.awaitStatement(running, "DO $$ BEGIN IF");
+      running.kill();
+    }
+  }
+
+  private static JsonNode record(Scenario scenario, Ran ran) {
+    try (Store store = scenario.store().open()) {
+      String key = Keys.ofExecution("test", ran.json().path("execution").asString(), "record.json");
+      return JsonMapper.shared().readTree(store.read(key).orElseThrow().bytes());
+    }
+  }
+
+  private static List<String> verdicts(JsonNode record) {
+    return record
+        .path("checklist")
+        .valueStream()
+        .map(line -> line.path("line").asString() + ": " + line.path("verdict").asString())
+        .toList();
+  }
+}
