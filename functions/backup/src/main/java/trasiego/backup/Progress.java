@@ -82,7 +82,8 @@ final class Progress {
                   lines.rows(),
                   lines.bytes(),
                   lines.fingerprint().toString(),
-                  content.generated());
+                  content.generated(),
+                  table.root());
             })
         .toList();
   }

@@ -28,6 +28,15 @@ public final class CopyLines {
     bytes += length;
   }
 
+  /** What lines that were counted elsewhere came to. */
+  public static CopyLines counted(long rows, long bytes, Fingerprint fingerprint) {
+    CopyLines lines = new CopyLines();
+    lines.rows = rows;
+    lines.bytes = bytes;
+    lines.fingerprint.add(fingerprint);
+    return lines;
+  }
+
   /** Adds what other lines counted. */
   public void add(CopyLines other) {
     fingerprint.add(other.fingerprint);

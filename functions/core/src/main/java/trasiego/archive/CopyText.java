@@ -14,8 +14,10 @@ import trasiego.postgres.Identifier;
  * @param columns what is written and loaded
  * @param generated stored columns that the server computes from those: read behind them to be
  *     compared, never written
+ * @param root into which the rows are loaded instead; null for the table itself
  */
-public record CopyText(String schema, String table, List<String> columns, List<String> generated) {
+public record CopyText(
+    String schema, String table, List<String> columns, List<String> generated, Manifest.Root root) {
   /**
    * What a session needs so that COPY's text says the same everywhere and lacks nothing; pg_dump
    * sets the same. With row_security off, a row that a policy hides is an error, not an absence.
@@ -47,7 +49,7 @@ public record CopyText(String schema, String table, List<String> columns, List<S
 
   /** A table of which no column is generated. */
   public CopyText(String schema, String table, List<String> columns) {
-    this(schema, table, columns, List.of());
+    this(schema, table, columns, List.of(), null);
   }
 
   public static CopyText of(Manifest.Table table) {
@@ -55,7 +57,8 @@ public record CopyText(String schema, String table, List<String> columns, List<S
         table.schema(),
         table.name(),
         table.columns(),
-        table.generated().stream().map(Manifest.Generated::column).toList());
+        table.generated().stream().map(Manifest.Generated::column).toList(),
+        table.root());
   }
 
   /**
@@ -64,7 +67,7 @@ public record CopyText(String schema, String table, List<String> columns, List<S
    */
   public String out() {
     if (generated.isEmpty()) {
-      return "COPY " + target() + " TO STDOUT";
+      return "COPY " + withColumns(Identifier.quote(schema, table)) + " TO STDOUT";
     }
     String all =
         Stream.concat(columns.stream(), generated.stream())
@@ -94,7 +97,13 @@ public record CopyText(String schema, String table, List<String> columns, List<S
   }
 
   private String target() {
-    String name = Identifier.quote(schema, table);
+    return withColumns(
+        root == null
+            ? Identifier.quote(schema, table)
+            : Identifier.quote(root.schema(), root.name()));
+  }
+
+  private String withColumns(String name) {
     return columns.isEmpty()
         ? name
         : columns.stream()

@@ -136,6 +136,8 @@ public record Manifest(
    * @param rawBytes the size of its COPY lines, newlines included
    * @param generated its stored generated columns, whose values are not in the backup but are
    *     compared after a restore; empty in a manifest of before that was done
+   * @param root of the partitions through which its rows are loaded, since a row's partition there
+   *     need not be the one it had; null for the table itself
    */
   public record Table(
       String schema,
@@ -144,11 +146,15 @@ public record Manifest(
       long rows,
       long rawBytes,
       String fingerprint,
-      List<Generated> generated) {
+      List<Generated> generated,
+      Root root) {
     public Table {
       generated = generated == null ? List.of() : List.copyOf(generated);
     }
   }
+
+  /** A partitioned table that is no partition itself. */
+  public record Root(String schema, String name) {}
 
   /**
    * A column that the server computes.

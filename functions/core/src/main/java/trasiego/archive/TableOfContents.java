@@ -25,7 +25,6 @@ public record TableOfContents(List<Item> items) {
 
   /** The part of an archive to which an item belongs. */
   public enum Section {
-    NONE,
     PRE_DATA,
     DATA,
     POST_DATA

@@ -38,6 +38,7 @@ final class TableOfContentsReader implements AutoCloseable {
   private int intBytes;
   private int offsetBytes;
   private int version;
+  private Section section = Section.PRE_DATA;
 
   TableOfContentsReader(Path path) throws IOException {
     this.path = path;
@@ -94,7 +95,7 @@ final class TableOfContentsReader implements AutoCloseable {
     text();
     String name = text();
     String kind = text();
-    Section section = section(integer());
+    section = section(integer());
     String sql = text();
     // What drops it, and what copies its rows.
     text();
@@ -134,7 +135,8 @@ final class TableOfContentsReader implements AutoCloseable {
 
   private Section section(int number) throws IOException {
     return switch (number) {
-      case 1 -> Section.NONE;
+      // What is said of another item, and stands behind it.
+      case 1 -> section;
       case 2 -> Section.PRE_DATA;
       case 3 -> Section.DATA;
       case 4 -> Section.POST_DATA;

@@ -17,41 +17,57 @@ public final class LoadLedger {
   public static final String POST_DATA = "post-data";
   public static final String ANALYZED = "analyzed";
   public static final String VERIFIED = "verified";
+  public static final String PRIVILEGES_BEGUN = "privileges begun";
+  public static final String PRIVILEGES = "privileges";
+
+  private static final String NAME = "trasiego_restore";
 
   private static final String CREATE =
       """
-      CREATE SCHEMA IF NOT EXISTS trasiego_restore;
-      CREATE TABLE IF NOT EXISTS trasiego_restore.done (
+      CREATE SCHEMA IF NOT EXISTS %1$s;
+      CREATE TABLE IF NOT EXISTS %1$s.done (
         step text PRIMARY KEY,
         at timestamptz NOT NULL DEFAULT pg_catalog.now()
       )
       """;
 
-  private LoadLedger() {}
+  private final String schema;
 
-  public static void create(Session session) {
-    session.execute(CREATE);
+  private LoadLedger(String schema) {
+    this.schema = schema;
+  }
+
+  /** In a schema whose name none of the database's has. */
+  public static LoadLedger beside(Set<String> schemas) {
+    String name = NAME;
+    for (int i = 2; schemas.contains(name); i++) {
+      name = NAME + "_" + i;
+    }
+    return new LoadLedger(name);
+  }
+
+  public void create(Session session) {
+    session.execute(CREATE.formatted(schema));
   }
 
   /** Every step done so far; empty where the ledger was never made. */
-  public static Set<String> done(Session session) {
-    if (!session.isTrue("SELECT pg_catalog.to_regclass('trasiego_restore.done') IS NOT NULL")) {
+  public Set<String> done(Session session) {
+    if (!session.isTrue("SELECT pg_catalog.to_regclass(?) IS NOT NULL", schema + ".done")) {
       return Set.of();
     }
     return new HashSet<>(
-        session.query("SELECT step FROM trasiego_restore.done", row -> row.getString(1)));
+        session.query("SELECT step FROM " + schema + ".done", row -> row.getString(1)));
   }
 
   /** A row that another run has written already fails the transaction: the step was done. */
-  public static void mark(Session session, String step) {
-    session.update("INSERT INTO trasiego_restore.done (step) VALUES (?)", step);
+  public void mark(Session session, String step) {
+    session.update("INSERT INTO " + schema + ".done (step) VALUES (?)", step);
   }
 
   /** The same for several. */
-  public static void mark(Session session, List<String> steps) {
+  public void mark(Session session, List<String> steps) {
     session.update(
-        "INSERT INTO trasiego_restore.done (step)"
-            + " SELECT pg_catalog.unnest(?::pg_catalog.text[])",
+        "INSERT INTO " + schema + ".done (step) SELECT pg_catalog.unnest(?::pg_catalog.text[])",
         (Object) steps.toArray(String[]::new));
   }
 
@@ -59,7 +75,7 @@ public final class LoadLedger {
     return "chunk " + index;
   }
 
-  public static void remove(Session session) {
-    session.execute("DROP SCHEMA IF EXISTS trasiego_restore CASCADE");
+  public void remove(Session session) {
+    session.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
   }
 }

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -14,6 +17,9 @@ import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
 import trasiego.archive.CopyLines;
 import trasiego.archive.CopyText;
+import trasiego.archive.Fingerprint;
+import trasiego.archive.Manifest.Generated;
+import trasiego.archive.Manifest.Root;
 import trasiego.archive.Manifest.Table;
 import trasiego.archive.TableContent;
 import trasiego.failure.RestoreFailedException;
@@ -63,10 +69,17 @@ public final class Verification {
     this.target = target;
   }
 
-  /** Tables that are compared one after another and noted together: small ones, or one. */
+  /**
+   * Tables that are compared one after another and noted together: small ones, one, or those whose
+   * rows were loaded through one root.
+   */
   private record Item(List<String> steps, List<Table> tables) {
     private static final int MOST = 200;
     private static final long LONGEST = 4 * 1024 * 1024;
+
+    static Item empty() {
+      return new Item(new ArrayList<>(), new ArrayList<>());
+    }
 
     long bytes() {
       return tables.stream().mapToLong(Table::rawBytes).sum();
@@ -97,17 +110,23 @@ public final class Verification {
 
   private List<Item> items(Set<String> done) {
     List<Item> items = new ArrayList<>();
+    Map<Root, Item> trees = new LinkedHashMap<>();
     List<Table> tables = archive.manifest().tables();
     for (int i = 0; i < tables.size(); i++) {
       Table table = tables.get(i);
       if (!target.has(table) || done.contains(LoadLedger.VERIFIED + " " + i)) {
         continue;
       }
+      if (table.root() != null) {
+        trees.computeIfAbsent(table.root(), root -> Item.empty()).add(i, table);
+        continue;
+      }
       if (items.isEmpty() || !items.getLast().takes(table)) {
-        items.add(new Item(new ArrayList<>(), new ArrayList<>()));
+        items.add(Item.empty());
       }
       items.getLast().add(i, table);
     }
+    items.addAll(trees.values());
     items.sort(Comparator.comparingLong(Item::bytes).reversed());
     return items;
   }
@@ -124,12 +143,60 @@ public final class Verification {
   }
 
   private void compare(Session session, Item item) {
-    item.tables().forEach(table -> compare(session, table));
+    Map<Root, List<Table>> trees = new LinkedHashMap<>();
+    for (Table table : item.tables()) {
+      if (table.root() == null) {
+        compare(table, read(session, table));
+      } else {
+        trees.computeIfAbsent(table.root(), root -> new ArrayList<>()).add(table);
+      }
+    }
+    trees.forEach((root, partitions) -> compare(session, root, partitions));
     target.done(session, item.steps());
   }
 
-  private static void compare(Session session, Table table) {
-    TableContent content = read(session, table);
+  /** A row may lie in another partition than it did: all of them together hold the same rows. */
+  private static void compare(Session session, Root root, List<Table> partitions) {
+    CopyLines found = new CopyLines();
+    CopyLines wanted = new CopyLines();
+    TreeMap<String, Fingerprint> computed = new TreeMap<>();
+    TreeMap<String, Fingerprint> wantedComputed = new TreeMap<>();
+    for (Table partition : partitions) {
+      TableContent content = read(session, partition);
+      found.add(content.lines());
+      wanted.add(
+          CopyLines.counted(
+              partition.rows(), partition.rawBytes(), Fingerprint.parse(partition.fingerprint())));
+      add(computed, content.generated());
+      add(wantedComputed, partition.generated());
+    }
+    compare(
+        new Table(
+            root.schema(),
+            root.name(),
+            partitions.getFirst().columns(),
+            wanted.rows(),
+            wanted.bytes(),
+            wanted.fingerprint().toString(),
+            generated(wantedComputed),
+            root),
+        new TableContent(found, generated(computed)));
+  }
+
+  private static void add(Map<String, Fingerprint> sums, List<Generated> columns) {
+    for (Generated column : columns) {
+      sums.computeIfAbsent(column.column(), it -> new Fingerprint())
+          .add(Fingerprint.parse(column.fingerprint()));
+    }
+  }
+
+  private static List<Generated> generated(Map<String, Fingerprint> sums) {
+    return sums.entrySet().stream()
+        .map(sum -> new Generated(sum.getKey(), sum.getValue().toString()))
+        .toList();
+  }
+
+  private static void compare(Table table, TableContent content) {
     CopyLines found = content.lines();
     String fingerprint = found.fingerprint().toString();
     if (found.rows() != table.rows() || !fingerprint.equals(table.fingerprint())) {

@@ -68,7 +68,8 @@ final class ArchiveFixture {
         all.rows(),
         all.bytes(),
         all.fingerprint().toString(),
-        List.of());
+        List.of(),
+        null);
   }
 
   private static Manifest manifest(

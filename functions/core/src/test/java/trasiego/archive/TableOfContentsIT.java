@@ -50,6 +50,7 @@ final class TableOfContentsIT {
           %1$s
           END$body$;
           COMMENT ON TABLE wine IS '%1$s';
+          COMMENT ON CONSTRAINT wine_pkey ON wine IS 'the key';
           CREATE TABLE "x; Type: EVENT TRIGGER; Schema: -; Owner: postgres
           12; 3466 16385 EVENT TRIGGER - watcher postgres" (id int);
           CREATE TABLE "EXTENSION - plperlu " (id int);
@@ -79,6 +80,9 @@ final class TableOfContentsIT {
                 assertThat(key.section()).isEqualTo(Section.POST_DATA);
                 assertThat(key.needs()).contains(named(items, "TABLE", "wine").number());
               });
+      assertThat(named(items, "COMMENT", "TABLE wine").section()).isEqualTo(Section.PRE_DATA);
+      assertThat(named(items, "COMMENT", "CONSTRAINT wine_pkey ON wine").section())
+          .isEqualTo(Section.POST_DATA);
       assertThat(items)
           .filteredOn(item -> item.name().startsWith("x; Type"))
           .isNotEmpty()

@@ -32,15 +32,22 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   public static TestDatabase create(int major) {
-    return create(TestServers.postgres(major));
+    return create(TestServers.postgres(major), "");
+  }
+
+  /** Under the locale C, with which every encoding goes. */
+  public static TestDatabase createIn(String encoding, int major) {
+    return create(
+        TestServers.postgres(major),
+        " ENCODING '%s' LC_COLLATE 'C' LC_CTYPE 'C'".formatted(encoding));
   }
 
   /** On a second server, which knows none of the roles that own the databases of the first. */
   public static TestDatabase createElsewhere(int major) {
-    return create(TestServers.another(major));
+    return create(TestServers.another(major), "");
   }
 
-  private static TestDatabase create(DatabaseServer server) {
+  private static TestDatabase create(DatabaseServer server, String options) {
     String unique = UUID.randomUUID().toString().substring(0, 8);
     TestDatabase database = new TestDatabase(server, unique);
     try (Connection admin = database.server.connect("postgres")) {
@@ -50,8 +57,8 @@ public final class TestDatabase implements AutoCloseable {
               .formatted(database.owner, database.ownerPassword));
       execute(
           admin,
-          "CREATE DATABASE %s OWNER %s TEMPLATE template0%s"
-              .formatted(database.name, database.owner, copying(database.major())));
+          "CREATE DATABASE %s OWNER %s TEMPLATE template0%s%s"
+              .formatted(database.name, database.owner, options, copying(database.major())));
       Bootstrap.run(admin, database.environment, database.name, database.owner, passwords());
     } catch (SQLException e) {
       throw new IllegalStateException(e);

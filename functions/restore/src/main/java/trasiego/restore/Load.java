@@ -31,10 +31,18 @@ final class Load {
   private static final Logger LOG = LoggerFactory.getLogger(Load.class);
   private static final Duration ENDING = Duration.ofSeconds(5);
 
+  private static final String FILLED_VIEWS =
+      """
+      SELECT pg_catalog.format('%I.%I', schemaname, matviewname)
+      FROM pg_catalog.pg_matviews
+      WHERE ispopulated
+      """;
+
   private final Job job;
   private final Database server;
   private final Archive archive;
   private final String name;
+  private LoadLedger ledger;
 
   Load(Job job, Archive archive) {
     this.job = job;
@@ -62,20 +70,15 @@ final class Load {
   }
 
   Outcome run() {
+    Path file = SchemaLoad.download(archive);
     try (Session maintenance = server.open(Databases.MAINTENANCE, maintenanceTimeouts())) {
+      PgTools tools = PgTools.find(maintenance.major(), job.settings());
+      SchemaLoad schema = new SchemaLoad(job, server, tools, file);
+      ledger = LoadLedger.beside(schema.schemas());
       if (isReady(maintenance)) {
         handOver();
         return Outcome.DONE;
       }
-      return load(maintenance);
-    }
-  }
-
-  private Outcome load(Session maintenance) {
-    Path file = SchemaLoad.download(archive);
-    try {
-      PgTools tools = PgTools.find(maintenance.major(), job.settings());
-      SchemaLoad schema = new SchemaLoad(job, server, tools, file);
       if (!canContinue(maintenance)) {
         create(maintenance, schema);
       }
@@ -141,7 +144,8 @@ final class Load {
     }
     Set<String> done = done();
     return done.contains(LoadLedger.PRE_DATA)
-        && (!done.contains(LoadLedger.POST_DATA_BEGUN) || done.contains(LoadLedger.POST_DATA));
+        && (!done.contains(LoadLedger.POST_DATA_BEGUN) || done.contains(LoadLedger.POST_DATA))
+        && (!done.contains(LoadLedger.PRIVILEGES_BEGUN) || done.contains(LoadLedger.PRIVILEGES));
   }
 
   private void create(Session maintenance, SchemaLoad schema) {
@@ -153,7 +157,7 @@ final class Load {
     new NewDatabase(maintenance).create(name, origin, marker);
     try (Session session = server.open(name, job.timeouts())) {
       session.becomeOwner();
-      LoadLedger.create(session);
+      ledger.create(session);
     }
     LOG.info("created database \"{}\" for backup {}", name, archive.id());
   }
@@ -215,6 +219,18 @@ final class Load {
     if (!proven) {
       return Outcome.OUT_OF_TIME;
     }
+    if (!done.contains(LoadLedger.PRIVILEGES)) {
+      // As above, for views that take long to fill.
+      if (schema.fillsViews() && job.isLate()) {
+        return Outcome.OUT_OF_TIME;
+      }
+      mark(LoadLedger.PRIVILEGES_BEGUN);
+      if (!schema.privileges(name, owner)) {
+        return Outcome.CUT;
+      }
+      analyzeViews();
+      mark(LoadLedger.PRIVILEGES);
+    }
     finish(maintenance);
     return Outcome.DONE;
   }
@@ -237,7 +253,7 @@ final class Load {
     @Override
     public void done(Session session, List<String> steps) {
       job.hold().check();
-      LoadLedger.mark(session, steps);
+      ledger.mark(session, steps);
     }
   }
 
@@ -252,7 +268,7 @@ final class Load {
     @Override
     public void done(Session session, List<String> steps) {
       job.hold().check();
-      LoadLedger.mark(session, steps);
+      ledger.mark(session, steps);
     }
   }
 
@@ -263,8 +279,17 @@ final class Load {
         () -> server.open(name, Timeouts.NONE),
         (session, step) -> {
           session.execute("ANALYZE");
-          LoadLedger.mark(session, step);
+          ledger.mark(session, step);
         });
+  }
+
+  /** They were empty when everything else was analyzed. */
+  private void analyzeViews() {
+    try (Session session = server.open(name, Timeouts.NONE)) {
+      session
+          .query(FILLED_VIEWS, row -> row.getString(1))
+          .forEach(view -> session.execute("ANALYZE " + view));
+    }
   }
 
   /** The mark comes before the ledger goes: without both, a repeated call would begin anew. */
@@ -282,13 +307,13 @@ final class Load {
     try (Session session = server.open(name, job.timeouts())) {
       // The database's own settings hold by now, and may make every transaction a reading one.
       session.execute("SET default_transaction_read_only = off");
-      LoadLedger.remove(session);
+      ledger.remove(session);
     }
   }
 
   private Set<String> done() {
     try (Session session = server.open(name, job.timeouts())) {
-      return LoadLedger.done(session);
+      return ledger.done(session);
     }
   }
 
@@ -296,7 +321,7 @@ final class Load {
   private void mark(String step) {
     job.hold().renew();
     try (Session session = server.open(name, job.timeouts())) {
-      LoadLedger.mark(session, step);
+      ledger.mark(session, step);
     }
   }
 }

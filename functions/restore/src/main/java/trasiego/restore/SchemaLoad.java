@@ -8,9 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import trasiego.archive.Archive;
 import trasiego.archive.TableOfContents;
+import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.TableOfContents.Section;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.failure.StoreUnavailableException;
@@ -23,33 +28,73 @@ import trasiego.postgres.ToolWords;
  * error ends it, since pg_restore would else count and pass over what this user may not create.
  */
 final class SchemaLoad {
+  private static final String TRIGGER = "TRIGGER";
+  private static final String VIEW_ROWS = "MATERIALIZED VIEW DATA";
+
+  /** In pg_restore's own order of them: rights, what is read by them, what watches every change. */
+  private static final Set<String> LAST = Set.of("ACL", "DEFAULT ACL", VIEW_ROWS, "EVENT TRIGGER");
+
   private final Job job;
   private final Database server;
   private final PgTools tools;
   private final Path archive;
+  private final TableOfContents contents;
 
   SchemaLoad(Job job, Database server, PgTools tools, Path archive) {
     this.job = job;
     this.server = server;
     this.tools = tools;
     this.archive = archive;
+    this.contents = contents(archive);
   }
 
   /** Answers false where time was over; what it did so far is then left half done. */
   boolean preData(String database, String owner) {
-    return load("pre-data", database, owner, 1);
+    return load("pre-data", database, owner, 1, which(Section.PRE_DATA, item -> !isLast(item)));
   }
 
-  /** Indexes, constraints, triggers, materialized views: in parallel, in dependency order. */
+  /**
+   * Indexes and constraints in parallel, in the order of what needs what; triggers one by one,
+   * since a partition's is there once its parent's is made, which the archive does not say.
+   */
   boolean postData(String database, String owner) {
-    return load("post-data", database, owner, job.workers());
+    List<Item> items = which(Section.POST_DATA, item -> !isLast(item));
+    return load(
+            "post-data",
+            database,
+            owner,
+            job.workers(),
+            items.stream().filter(item -> !item.is(TRIGGER)).toList())
+        && load(
+            "post-data",
+            database,
+            owner,
+            1,
+            items.stream().filter(item -> item.is(TRIGGER)).toList());
   }
 
-  /** What is in the archive, for those who look before they load. */
-  TableOfContents contents() {
-    return contents(archive);
+  /**
+   * What comes when the rows are in and proven: an owner may have taken his own rights away. A
+   * materialized view sees what it saw: the rows that policies show to its owner.
+   */
+  boolean privileges(String database, String owner) {
+    List<Item> items = contents.items().stream().filter(SchemaLoad::isLast).toList();
+    return load("privileges", database, owner, 1, items, "--enable-row-security");
   }
 
+  private List<Item> which(Section section, Predicate<Item> wanted) {
+    return contents.items().stream()
+        .filter(item -> item.section() == section)
+        .filter(wanted)
+        .toList();
+  }
+
+  private static boolean isLast(Item item) {
+    return LAST.contains(item.kind())
+        || item.is("COMMENT") && item.name().startsWith("EVENT TRIGGER ");
+  }
+
+  /** What is in an archive, for those who look before they load. */
   static TableOfContents contents(Path archive) {
     try {
       return TableOfContents.read(archive);
@@ -59,18 +104,47 @@ final class SchemaLoad {
     }
   }
 
-  private boolean load(String section, String database, String owner, int jobs) {
-    return run(
-        section,
-        List.of(
-            "--section=" + section,
-            "--exit-on-error",
-            "--no-password",
-            "--role=" + owner,
-            "--jobs=" + jobs,
-            "--dbname=" + database,
-            archive.toString()),
-        database);
+  TableOfContents contents() {
+    return contents;
+  }
+
+  boolean fillsViews() {
+    return contents.items().stream().anyMatch(item -> item.is(VIEW_ROWS));
+  }
+
+  /** The names of the schemas that it makes. */
+  Set<String> schemas() {
+    return contents.items().stream()
+        .filter(item -> item.is("SCHEMA"))
+        .map(Item::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private boolean load(
+      String section, String database, String owner, int jobs, List<Item> items, String... more) {
+    if (items.isEmpty()) {
+      return true;
+    }
+    Path list = temporary(".list");
+    try {
+      Files.write(list, items.stream().map(Item::line).toList());
+      List<String> arguments =
+          new ArrayList<>(
+              List.of(
+                  "--use-list=" + list,
+                  "--exit-on-error",
+                  "--no-password",
+                  "--role=" + owner,
+                  "--jobs=" + jobs,
+                  "--dbname=" + database));
+      arguments.addAll(List.of(more));
+      arguments.add(archive.toString());
+      return run(section, arguments, database);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      delete(list);
+    }
   }
 
   private boolean run(String section, List<String> arguments, String database) {

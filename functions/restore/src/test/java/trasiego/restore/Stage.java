@@ -43,6 +43,10 @@ final class Stage implements AutoCloseable {
     return new Stage(TestDatabase.create(major));
   }
 
+  static Stage of(TestDatabase live) {
+    return new Stage(live);
+  }
+
   /** With what is easily lost. */
   static Stage odd(int major) {
     Stage stage = empty(major);
