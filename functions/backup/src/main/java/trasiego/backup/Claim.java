@@ -100,6 +100,7 @@ final class Claim {
     }
     deleteWhereAllowed(id.file());
     deleteWhereAllowed(id.schema());
+    deleteWhereAllowed(id.catalogue());
     // After the objects: some servers delete a finished object with an upload of its key.
     store.openUploads(start(id)).forEach(store::abort);
     store.delete(key(id));

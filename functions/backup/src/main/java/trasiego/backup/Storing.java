@@ -11,9 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.ArchiveWriter;
 import trasiego.archive.BackupId;
+import trasiego.archive.Digests;
 import trasiego.archive.Manifest;
 import trasiego.archive.Omissions;
 import trasiego.archive.Origins;
+import trasiego.catalogue.RecordedCatalogue;
 import trasiego.failure.BackupFailedException;
 import trasiego.postgres.Database;
 import trasiego.postgres.PgTools;
@@ -61,6 +63,7 @@ final class Storing {
           keeper.snapshot().takenAt());
       Dump dump = new Dump(tools, database, store, watch);
       ObjectStream.Written schema = dump.archive(id, keeper, options);
+      Manifest.StoredCatalogue catalogue = catalogue(id, keeper);
       Progress progress = new Progress(keeper.tables());
       watch.every(REPORT, progress::log);
       ArchiveWriter writer = write(id, dump, schema, keeper, progress);
@@ -83,8 +86,24 @@ final class Storing {
           startedAt,
           clock.instant().toString(),
           omitted(keeper.session()),
+          catalogue,
           null);
     }
+  }
+
+  /** Beside pg_dump's own reading: both see objects as they are then, rows as the snapshot does. */
+  private Manifest.StoredCatalogue catalogue(BackupId id, SnapshotKeeper keeper) {
+    Session session = keeper.join(database);
+    byte[] bytes;
+    try (Watch.Guard _ = watch.guard(() -> Sessions.abort(session))) {
+      bytes = RecordedCatalogue.record(session);
+    } finally {
+      Sessions.end(session);
+    }
+    if (store.create(id.catalogue(), bytes, "application/gzip").isEmpty()) {
+      throw taken(id);
+    }
+    return new Manifest.StoredCatalogue(bytes.length, Digests.hex(bytes));
   }
 
   /** Asked in the snapshot that pg_dump reads its catalogue in. */

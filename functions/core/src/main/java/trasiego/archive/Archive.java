@@ -57,6 +57,9 @@ public final class Archive {
     ManifestCheck.check(id, manifest);
     size(store, id.file(), manifest.bytes());
     size(store, id.schema(), manifest.schemaBytes());
+    if (manifest.catalogue() != null) {
+      size(store, id.catalogue(), manifest.catalogue().bytes());
+    }
     return new Archive(store, id, manifest);
   }
 
@@ -137,6 +140,25 @@ public final class Archive {
         manifest.schemaSha256());
   }
 
+  /** The recorded catalogue, compressed; empty where the backup is older than that. */
+  public Optional<byte[]> catalogue() {
+    Manifest.StoredCatalogue stored = manifest.catalogue();
+    if (stored == null) {
+      return Optional.empty();
+    }
+    try (InputStream bytes =
+        new DigestInput(
+            store.open(id.catalogue(), 0, stored.bytes()),
+            store.address(id.catalogue()),
+            stored.bytes(),
+            stored.sha256())) {
+      return Optional.of(bytes.readAllBytes());
+    } catch (IOException e) {
+      throw new StoreUnavailableException(
+          "the catalogue of backup " + id + " could not be read: " + e.getMessage(), e);
+    }
+  }
+
   /**
    * Reads everything once and compares all of it: the whole, each member, each row.
    *
@@ -151,6 +173,7 @@ public final class Archive {
                 manifest.bytes(),
                 manifest.sha256())) {
       schema.drain();
+      catalogue();
       byte[] buffer = new byte[64 * 1024];
       for (Manifest.Member member : manifest.members()) {
         InputStream part = new Kept(whole);

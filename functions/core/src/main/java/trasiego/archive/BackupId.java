@@ -80,6 +80,11 @@ public record BackupId(String environment, Instant time) {
     return Keys.BACKUPS + this + ".schema.dump";
   }
 
+  /** What the database is beside its rows, to be compared with what was restored. */
+  public String catalogue() {
+    return Keys.BACKUPS + this + ".catalogue.gz";
+  }
+
   @Override
   public String toString() {
     return environment + "_" + TIME.format(time.atOffset(ZoneOffset.UTC));

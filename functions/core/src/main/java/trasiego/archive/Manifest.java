@@ -16,6 +16,8 @@ import java.util.List;
  * @param schemaBytes the size of {@link BackupId#schema}
  * @param omitted what the database has and the backup has not, known beforehand; empty in a
  *     manifest of before it was recorded
+ * @param catalogue the database's whole catalogue in {@link BackupId#catalogue}; null in a manifest
+ *     of before it was recorded
  * @param seal the digest of this document itself, see {@link ManifestFile}
  */
 public record Manifest(
@@ -36,6 +38,7 @@ public record Manifest(
     String startedAt,
     String finishedAt,
     List<Omission> omitted,
+    StoredCatalogue catalogue,
     String seal) {
   public static final int FORMAT = 2;
 
@@ -101,6 +104,9 @@ public record Manifest(
 
   /** Versions of what wrote the backup. */
   public record Server(int major, String version, String pgDump) {}
+
+  /** An object beside the file. */
+  public record StoredCatalogue(long bytes, String sha256) {}
 
   public record Snapshot(String id, String takenAt, String lsn) {}
 

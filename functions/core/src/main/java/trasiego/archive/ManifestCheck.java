@@ -33,6 +33,10 @@ final class ManifestCheck {
     wanted(
         manifest.format() >= Manifest.WITHOUT_GENERATED && manifest.format() <= Manifest.FORMAT,
         "format: found " + manifest.format() + ", wanted at most " + Manifest.FORMAT);
+    wanted(
+        manifest.format() < Manifest.FORMAT
+            || manifest.catalogue() != null && manifest.catalogue().sha256() != null,
+        "its catalogue is missing");
     same("backup", manifest.backup(), id.toString());
     same("environment", manifest.environment(), id.environment());
     same("compression", manifest.compression(), Manifest.GZIP);

@@ -46,6 +46,11 @@ public final class LoadLedger {
     return new LoadLedger(name);
   }
 
+  /** Where it is kept until the database is handed over. */
+  public String schema() {
+    return schema;
+  }
+
   public void create(Session session) {
     session.execute(CREATE.formatted(schema));
   }

@@ -41,6 +41,11 @@ public record Catalogue(SortedMap<String, String> objects) {
     objects = Collections.unmodifiableSortedMap(new TreeMap<>(objects));
   }
 
+  /** The query itself, for who reads more than this: a name and a definition a row. */
+  public static String query() {
+    return READ;
+  }
+
   /** Reads the catalogue of the session's database, in one snapshot. */
   public static Catalogue read(Session session) {
     return session.transaction(

@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
 import trasiego.archive.Manifest.Origin;
 import trasiego.archive.Manifest.Setting;
+import trasiego.catalogue.CatalogueProof;
+import trasiego.catalogue.LeftOut;
 import trasiego.load.DatabaseAttributes;
 import trasiego.postgres.Database;
 import trasiego.postgres.Identifier;
@@ -76,12 +78,23 @@ public final class Copy {
     Origin origin = backup.manifest().database();
     Copy copy = new Copy(place, profile, origin);
     Path archive = download(backup);
+    RowCopy wanted = rows.of(place, origin.named(copy.database), backup);
     try {
-      copy.make(archive, origin, rows.of(place, origin.named(copy.database), backup));
+      copy.make(archive, origin, wanted);
+      if (wanted.isWhole()) {
+        copy.compareCatalogue(backup);
+      }
     } finally {
       delete(archive);
     }
     return copy;
+  }
+
+  private void compareCatalogue(Archive backup) {
+    LeftOut leftOut = LeftOut.ofCopy(backup.manifest().omitted(), missing);
+    try (Session session = place.server().administrator(database)) {
+      LOG.info(CatalogueProof.of(backup, session, leftOut));
+    }
   }
 
   /** Which of a backup's rows come into the copy. */

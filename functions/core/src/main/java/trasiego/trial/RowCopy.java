@@ -49,6 +49,10 @@ final class RowCopy {
     return new RowCopy(place, origin, backup, true);
   }
 
+  boolean isWhole() {
+    return !historyAlone;
+  }
+
   void load() {
     Tables there = new Tables();
     DataLoad load =

@@ -1,7 +1,8 @@
 -- Everything about a database's schema that can be compared by name: one row an object. Names and expressions are
 -- qualified, because the session's search_path is empty. Column order and data are left out on purpose; so are the
 -- migration histories (ours, and Prisma's in an adopted database), objects of extensions (their extension stands for
--- them) and what the server makes by itself.
+-- them) and what the server makes by itself. The setting trasiego.whole says that a restored database is held to it:
+-- then histories are in it, and what has a fact of its own in further.sql is said there alone.
 WITH
 ours AS (
   SELECT n.oid, n.nspname, n.nspowner, n.nspacl
@@ -20,8 +21,9 @@ relation AS (
   SELECT c.*, n.nspname, format('%I.%I', n.nspname, c.relname) AS name
   FROM pg_catalog.pg_class c
   JOIN ours n ON n.oid = c.relnamespace
-  WHERE c.relname NOT LIKE 'flyway\_schema\_history%'
-    AND c.relname NOT IN ('_prisma_migrations', '_prisma_migrations_pkey')
+  WHERE (current_setting('trasiego.whole', true) = 'on'
+      OR c.relname NOT LIKE 'flyway\_schema\_history%'
+        AND c.relname NOT IN ('_prisma_migrations', '_prisma_migrations_pkey'))
     AND c.relpersistence <> 't'
     AND NOT EXISTS (
       SELECT FROM extended e WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid)
@@ -42,6 +44,11 @@ routine AS (
   JOIN ours n ON n.oid = p.pronamespace
   WHERE NOT EXISTS (
     SELECT FROM extended e WHERE e.classid = 'pg_catalog.pg_proc'::regclass AND e.objid = p.oid)
+    -- A range's constructors belong to whoever the server's superuser is.
+    AND NOT EXISTS (
+      SELECT FROM pg_catalog.pg_depend d
+      WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i'
+        AND d.refclassid = 'pg_catalog.pg_type'::regclass)
 ),
 -- An absent list means the defaults; written out, both compare equal.
 acl AS (
@@ -84,7 +91,7 @@ SELECT
     CASE WHEN r.relforcerowsecurity THEN 'row security forced' END,
     CASE WHEN r.relreplident NOT IN ('d', 'n') THEN 'replica identity ' || r.relreplident::text END,
     CASE WHEN r.relispartition THEN 'partition ' || pg_get_expr(r.relpartbound, r.oid) END,
-    CASE WHEN r.reltablespace <> 0
+    CASE WHEN r.reltablespace <> 0 AND current_setting('trasiego.whole', true) IS DISTINCT FROM 'on'
       THEN 'tablespace ' || (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = r.reltablespace) END,
     'options ' || (SELECT string_agg(o, ' ' ORDER BY o) FROM unnest(r.reloptions) o),
     CASE WHEN r.relkind IN ('v', 'm') THEN 'as ' || pg_get_viewdef(r.oid) END,
@@ -179,8 +186,9 @@ SELECT
     ' ',
     CASE WHEN p.polpermissive THEN 'permissive' ELSE 'restrictive' END,
     'for ' || p.polcmd::text,
-    'to ' || (SELECT string_agg(CASE x WHEN 0 THEN 'public' ELSE pg_get_userbyid(x) END, ',' ORDER BY x)
-      FROM unnest(p.polroles) x),
+    'to ' || (SELECT string_agg(w.name, ',' ORDER BY w.name)
+      FROM unnest(p.polroles) x
+      CROSS JOIN LATERAL (VALUES (CASE x WHEN 0 THEN 'public' ELSE pg_get_userbyid(x) END)) w (name)),
     'using ' || pg_get_expr(p.polqual, p.polrelid),
     'with check ' || pg_get_expr(p.polwithcheck, p.polrelid))
 FROM relation r
@@ -219,7 +227,8 @@ SELECT
       ELSE (SELECT format_type(g.rngsubtype, NULL) FROM pg_catalog.pg_range g WHERE g.rngtypid = t.oid)
     END,
     CASE WHEN t.typnotnull THEN 'not null' END,
-    'default ' || t.typdefault,
+    -- The text beside it is as it was typed, in whatever search_path.
+    'default ' || coalesce(pg_get_expr(t.typdefaultbin, 0), t.typdefault),
     CASE WHEN t.typcollation <> 0 AND t.typtype = 'd' THEN 'collate ' || t.typcollation::regcollation::text END)
 FROM type t
 
@@ -234,7 +243,8 @@ WHERE c.contype <> 'n'
 UNION ALL
 SELECT
   'extension ' || quote_ident(x.extname),
-  'version ' || x.extversion || ' in schema ' || quote_ident(n.nspname)
+  CASE WHEN current_setting('trasiego.whole', true) = 'on' THEN '' ELSE 'version ' || x.extversion || ' ' END
+    || 'in schema ' || quote_ident(n.nspname)
 FROM pg_catalog.pg_extension x
 JOIN pg_catalog.pg_namespace n ON n.oid = x.extnamespace
 
@@ -276,7 +286,9 @@ SELECT
     ' ',
     CASE WHEN p.puballtables THEN 'all tables' END,
     (SELECT string_agg(format('%I.%I', t.schemaname, t.tablename), ' ' ORDER BY t.schemaname, t.tablename)
-     FROM pg_catalog.pg_publication_tables t WHERE t.pubname = p.pubname),
+     FROM pg_catalog.pg_publication_tables t
+     WHERE t.pubname = p.pubname
+       AND NOT (p.puballtables AND current_setting('trasiego.whole', true) IS NOT DISTINCT FROM 'on')),
     format('insert %s update %s delete %s truncate %s', p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate))
 FROM pg_catalog.pg_publication p
 
@@ -307,10 +319,11 @@ UNION ALL
 SELECT format('comment on %s %s', o.type, o.identity), d.description
 FROM pg_catalog.pg_description d
 CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) o
-WHERE (d.objoid >= 16384 OR d.classoid = 'pg_catalog.pg_namespace'::regclass)
+WHERE (d.objoid >= 16384
+    OR d.classoid IN ('pg_catalog.pg_namespace'::regclass, 'pg_catalog.pg_largeobject'::regclass))
   AND (o.schema IS NULL OR EXISTS (SELECT FROM ours n WHERE quote_ident(n.nspname) = o.schema))
-  AND o.identity NOT LIKE '%flyway\_schema\_history%'
-  AND o.identity NOT LIKE '%\_prisma\_migrations%'
+  AND (current_setting('trasiego.whole', true) = 'on'
+    OR o.identity NOT LIKE '%flyway\_schema\_history%' AND o.identity NOT LIKE '%\_prisma\_migrations%')
   AND NOT EXISTS (SELECT FROM extended e WHERE e.classid = d.classoid AND e.objid = d.objoid)
   AND NOT (d.classoid = 'pg_catalog.pg_namespace'::regclass
     AND NOT EXISTS (SELECT FROM ours n WHERE n.oid = d.objoid))

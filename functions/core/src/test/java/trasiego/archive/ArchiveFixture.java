@@ -18,6 +18,8 @@ final class ArchiveFixture {
   static final String ROWS = "1\tCarmenère\n2\t\\N\n3\tline\\nbreak\n";
   static final String MORE = "4\t\\\\.\n";
 
+  private static final byte[] CATALOGUE = "gzip".getBytes(StandardCharsets.UTF_8);
+
   private ArchiveFixture() {}
 
   static Manifest store(Store store) {
@@ -27,6 +29,7 @@ final class ArchiveFixture {
   static Manifest store(Store store, BackupId id) {
     byte[] schema = "PGDMP of pre- and post-data".getBytes(StandardCharsets.UTF_8);
     store.create(id.schema(), schema, "application/octet-stream");
+    store.create(id.catalogue(), CATALOGUE.clone(), "application/gzip");
     ArchiveWriter writer =
         new ArchiveWriter(store.upload(id.file(), "application/gzip"), 5 * 1024 * 1024);
     List<Manifest.Table> tables = new ArrayList<>();
@@ -92,6 +95,7 @@ final class ArchiveFixture {
         "2026-11-23T15:00:00Z",
         "2026-11-23T15:00:01Z",
         List.of(new Manifest.Omission("subscription", "su", null, "needs a superuser")),
+        new Manifest.StoredCatalogue(CATALOGUE.length, Digests.hex(CATALOGUE)),
         null);
   }
 }

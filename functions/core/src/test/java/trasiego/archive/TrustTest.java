@@ -68,6 +68,7 @@ class TrustTest {
             was.startedAt(),
             was.finishedAt(),
             was.omitted(),
+            was.catalogue(),
             null);
     store.write(ID.manifest(), ManifestFile.write(changed), "");
   }

@@ -9,6 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
 import trasiego.archive.Manifest.Origin;
+import trasiego.catalogue.CatalogueProof;
+import trasiego.catalogue.LeftOut;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.load.DataLoad;
@@ -43,6 +45,7 @@ final class Load {
   private final Archive archive;
   private final String name;
   private LoadLedger ledger;
+  private String catalogue = "catalogue compared by an earlier attempt";
 
   Load(Job job, Archive archive) {
     this.job = job;
@@ -297,10 +300,27 @@ final class Load {
     job.hold().renew();
     Origin origin = archive.manifest().database();
     new DatabaseAttributes(maintenance).replay(name, origin);
+    compareCatalogue();
     Databases databases = new Databases(maintenance);
     Marker marker = databases.find(name).flatMap(Found::marker).orElseThrow();
     databases.comment(name, marker.finished(origin.comment()).toString());
     handOver();
+  }
+
+  /** Once the database has all that it had, and before anybody may call it restored. */
+  private void compareCatalogue() {
+    try (Session session = server.open(name, Timeouts.NONE)) {
+      catalogue =
+          CatalogueProof.of(
+              archive,
+              session,
+              LeftOut.ofRestoration(archive.manifest().omitted(), ledger.schema()));
+    }
+  }
+
+  /** What is to be said of the catalogue, once this invocation is done. */
+  String catalogue() {
+    return catalogue;
   }
 
   private void handOver() {

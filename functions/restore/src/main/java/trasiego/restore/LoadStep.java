@@ -140,12 +140,13 @@ final class LoadStep {
     String summary =
         String.format(
             Locale.ROOT,
-            "restored backup %s into \"%s\": %d tables, %d rows, %.1f s, fingerprints equal",
+            "restored backup %s into \"%s\": %d tables, %d rows, %.1f s, fingerprints equal, %s",
             archive.id(),
             load.database(),
             manifest.tables().size(),
             rows,
-            seconds());
+            seconds(),
+            load.catalogue());
     return result(RestoreResult.RESTORED, load, archive, summary);
   }
 

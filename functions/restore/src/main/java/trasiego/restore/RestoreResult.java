@@ -1,8 +1,8 @@
 package trasiego.restore;
 
 /**
- * What a restore's load has come to: {@code RESTORED} with fingerprints equal, or {@code
- * IN_PROGRESS}, to be called again with the next attempt.
+ * What a restore's load has come to: {@code RESTORED} with fingerprints and catalogue equal, or
+ * {@code IN_PROGRESS}, to be called again with the next attempt.
  *
  * @param seconds since the first attempt began
  */

@@ -1,0 +1,112 @@
+package trasiego.catalogue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+import trasiego.archive.CopyText;
+import trasiego.postgres.Catalogue;
+import trasiego.postgres.Session;
+import trasiego.postgres.SqlStates;
+
+/**
+ * The whole catalogue of a session's database, one line after another in the order of the names, in
+ * one snapshot; memory is bounded however many objects there are. It reads nothing of an owner's:
+ * definitions are the server's own texts.
+ */
+final class LiveCatalogue implements AutoCloseable {
+  /** Beside what any two databases are compared by: what a restore must bring back as well. */
+  private static final List<String> FURTHER = List.of("further.sql", "objects.sql");
+
+  private static final String SETTINGS =
+      """
+      SELECT
+        pg_catalog.set_config('trasiego.whole', 'on', false),
+        pg_catalog.set_config('quote_all_identifiers', 'off', false),
+        pg_catalog.set_config('jit', 'off', false)
+      """;
+
+  /** By bytes, whatever the database's locale and encoding are. */
+  private static final String READ =
+      """
+      COPY (
+        SELECT r.name, coalesce(r.definition, '')
+        FROM (
+          %s
+        ) r (name, definition)
+        ORDER BY
+          pg_catalog.convert_to(r.name, 'UTF8'), pg_catalog.convert_to(coalesce(r.definition, ''), 'UTF8')
+      ) TO STDOUT
+      """;
+
+  private final Session session;
+  private final CopyOut copy;
+
+  private LiveCatalogue(Session session, CopyOut copy) {
+    this.session = session;
+    this.copy = copy;
+  }
+
+  /** The session gets the settings that canonical texts need, and keeps them. */
+  static LiveCatalogue open(Session session) {
+    session.execute(CopyText.SETTINGS);
+    session.text(SETTINGS);
+    try {
+      PGConnection connection = session.connection().unwrap(PGConnection.class);
+      return new LiveCatalogue(session, connection.getCopyAPI().copyOut(statement()));
+    } catch (SQLException e) {
+      throw failure(session, e);
+    }
+  }
+
+  private static String statement() {
+    String further =
+        FURTHER.stream()
+            .map(LiveCatalogue::resource)
+            .map(query -> "UNION ALL SELECT * FROM (\n" + query + ") further\n")
+            .collect(Collectors.joining());
+    return READ.formatted("SELECT * FROM (\n" + Catalogue.query() + ") shared\n" + further);
+  }
+
+  /** The next line, its newline included; empty at the end. */
+  Optional<byte[]> line() {
+    try {
+      return Optional.ofNullable(copy.readFromCopy());
+    } catch (SQLException e) {
+      throw failure(session, e);
+    }
+  }
+
+  Optional<Definition> next() {
+    return line().map(line -> Definition.parse(line, line.length - 1));
+  }
+
+  private static RuntimeException failure(Session session, SQLException e) {
+    return SqlStates.failure("reading the catalogue of " + session.database(), e);
+  }
+
+  @Override
+  public void close() {
+    if (copy.isActive()) {
+      try {
+        copy.cancelCopy();
+      } catch (SQLException e) {
+        // The session is as good as closed, and what ended the copy is thrown already.
+      }
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream input = LiveCatalogue.class.getResourceAsStream(name)) {
+      return new String(input.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
