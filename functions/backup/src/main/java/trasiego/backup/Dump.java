@@ -39,7 +39,8 @@ final class Dump {
    */
   ObjectStream.Written archive(BackupId id, SnapshotKeeper keeper, BackupOptions options) {
     long end = System.nanoTime() + options.patience().toNanos();
-    try (ExcludedRows excluded = ExcludedRows.of(keeper.tables(), tools.major())) {
+    try (ExcludedRows excluded =
+        ExcludedRows.of(keeper.tables(), tools.major(), keeper.encoding())) {
       return archive(id, keeper, options, excluded.with(arguments(keeper, options)), end);
     }
   }
@@ -73,7 +74,7 @@ final class Dump {
     return List.of(
         "--format=custom",
         "--compress=1",
-        "--encoding=UTF8",
+        "--encoding=" + keeper.encoding().name(),
         "--no-password",
         "--lock-wait-timeout=" + options.lockTimeout().toMillis(),
         "--snapshot=" + keeper.snapshot().id());

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import trasiego.archive.ServerEncoding;
 import trasiego.failure.BackupFailedException;
 import trasiego.postgres.Identifier;
 
@@ -24,6 +26,9 @@ final class ExcludedRows implements AutoCloseable {
   /** Linux gives a command's arguments and environment 2 MiB at most by default (execve(2)). */
   private static final int LONGEST = 1_900_000;
 
+  private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7f]+");
+  private static final String ANY = "\"*\"";
+
   private final List<String> arguments;
   private final Optional<Path> file;
 
@@ -32,13 +37,13 @@ final class ExcludedRows implements AutoCloseable {
     this.file = file;
   }
 
-  static ExcludedRows of(List<Relation> tables, int major) {
+  static ExcludedRows of(List<Relation> tables, int major, ServerEncoding encoding) {
     if (major >= FILTER && !tables.isEmpty()) {
-      Path file = written(tables);
+      Path file = written(tables, encoding);
       return new ExcludedRows(List.of("--filter=" + file), Optional.of(file));
     }
     List<String> arguments =
-        tables.stream().map(table -> "--exclude-table-data=" + pattern(table)).toList();
+        tables.stream().map(table -> "--exclude-table-data=" + pattern(table, encoding)).toList();
     int length = arguments.stream().mapToInt(it -> bytes(it).length + 1 + Long.BYTES).sum();
     if (length > LONGEST) {
       throw new BackupFailedException(
@@ -53,12 +58,12 @@ final class ExcludedRows implements AutoCloseable {
     return new ExcludedRows(arguments, Optional.empty());
   }
 
-  private static Path written(List<Relation> tables) {
+  private static Path written(List<Relation> tables, ServerEncoding encoding) {
     try {
       Path file = Files.createTempFile("trasiego-backup-", ".filter");
       String lines =
           tables.stream()
-              .map(table -> "exclude table_data " + pattern(table) + "\n")
+              .map(table -> "exclude table_data " + pattern(table, encoding) + "\n")
               .collect(Collectors.joining());
       return Files.write(file, bytes(lines));
     } catch (IOException e) {
@@ -70,9 +75,13 @@ final class ExcludedRows implements AutoCloseable {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** psql's pattern that matches just this name: within quotes nothing is special. */
-  private static String pattern(Relation table) {
-    return Identifier.quote(table.schema(), table.name());
+  /**
+   * psql's pattern that matches just this name: within quotes nothing is special. pg_dump reads it
+   * in the encoding that it dumps in, so that in others than UTF-8 what is not ASCII is left open.
+   */
+  private static String pattern(Relation table, ServerEncoding encoding) {
+    String name = Identifier.quote(table.schema(), table.name());
+    return encoding.equals(ServerEncoding.UTF8) ? name : NOT_ASCII.matcher(name).replaceAll(ANY);
   }
 
   /** These and the others. */

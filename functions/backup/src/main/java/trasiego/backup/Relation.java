@@ -3,6 +3,7 @@ package trasiego.backup;
 import java.util.List;
 import trasiego.archive.CopyText;
 import trasiego.archive.Manifest;
+import trasiego.archive.ServerEncoding;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 
@@ -116,8 +117,8 @@ record Relation(
         sizes);
   }
 
-  CopyText text() {
-    return new CopyText(schema, name, columns, generated, root);
+  CopyText text(ServerEncoding encoding) {
+    return new CopyText(schema, name, columns, generated, root, encoding);
   }
 
   /** The name for people and for SQL. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import trasiego.archive.CopyText;
 import trasiego.archive.Manifest;
+import trasiego.archive.ServerEncoding;
 import trasiego.failure.BackupFailedException;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.DatabaseUnavailableException;
@@ -51,6 +52,7 @@ final class SnapshotKeeper implements AutoCloseable {
   private final Watch.Guard guard;
   private List<Relation> tables = List.of();
   private Manifest.Snapshot snapshot;
+  private ServerEncoding encoding = ServerEncoding.UTF8;
 
   private SnapshotKeeper(Session session, Watch watch) {
     this.session = session;
@@ -65,6 +67,7 @@ final class SnapshotKeeper implements AutoCloseable {
     try {
       Unreadable.refuse(session);
       session.execute(CopyText.SETTINGS);
+      keeper.encoding = new ServerEncoding(session.text("SHOW server_encoding").orElseThrow());
       keeper.begin(patience);
       watch.every(PING, keeper::ping);
       return keeper;
@@ -159,6 +162,10 @@ final class SnapshotKeeper implements AutoCloseable {
 
   Manifest.Snapshot snapshot() {
     return snapshot;
+  }
+
+  ServerEncoding encoding() {
+    return encoding;
   }
 
   /** For queries in the snapshot's view. */

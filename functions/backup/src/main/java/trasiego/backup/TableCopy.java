@@ -93,10 +93,10 @@ final class TableCopy {
 
   private void copy(Session session, Relation table, GzipWriter gzip) {
     long started = System.nanoTime();
-    Chunk chunk = new Chunk(table.text(), gzip);
+    Chunk chunk = new Chunk(table.text(keeper.encoding()), gzip);
     List<Manifest.Generated> generated;
     try {
-      generated = TableContent.copy(session, table.text(), chunk::add);
+      generated = TableContent.copy(session, table.text(keeper.encoding()), chunk::add);
     } catch (OutOfMemoryError e) {
       throw new BackupFailedException(
           "copying table "

@@ -32,7 +32,8 @@ public final class Archive {
         manifest.tables().stream()
             .collect(
                 Collectors.toUnmodifiableMap(
-                    table -> List.of(table.schema(), table.name()), CopyText::of));
+                    table -> List.of(table.schema(), table.name()),
+                    table -> CopyText.of(table, manifest.encoding())));
   }
 
   /**

@@ -15,9 +15,15 @@ import trasiego.postgres.Identifier;
  * @param generated stored columns that the server computes from those: read behind them to be
  *     compared, never written
  * @param root into which the rows are loaded instead; null for the table itself
+ * @param encoding of the rows
  */
 public record CopyText(
-    String schema, String table, List<String> columns, List<String> generated, Manifest.Root root) {
+    String schema,
+    String table,
+    List<String> columns,
+    List<String> generated,
+    Manifest.Root root,
+    ServerEncoding encoding) {
   /**
    * What a session needs so that COPY's text says the same everywhere and lacks nothing; pg_dump
    * sets the same. With row_security off, a row that a policy hides is an error, not an absence.
@@ -49,16 +55,17 @@ public record CopyText(
 
   /** A table of which no column is generated. */
   public CopyText(String schema, String table, List<String> columns) {
-    this(schema, table, columns, List.of(), null);
+    this(schema, table, columns, List.of(), null, ServerEncoding.UTF8);
   }
 
-  public static CopyText of(Manifest.Table table) {
+  public static CopyText of(Manifest.Table table, ServerEncoding encoding) {
     return new CopyText(
         table.schema(),
         table.name(),
         table.columns(),
         table.generated().stream().map(Manifest.Generated::column).toList(),
-        table.root());
+        table.root(),
+        encoding);
   }
 
   /**
@@ -67,23 +74,31 @@ public record CopyText(
    */
   public String out() {
     if (generated.isEmpty()) {
-      return "COPY " + withColumns(Identifier.quote(schema, table)) + " TO STDOUT";
+      return "COPY "
+          + withColumns(Identifier.quote(schema, table))
+          + " TO STDOUT"
+          + encoding.option();
     }
     String all =
         Stream.concat(columns.stream(), generated.stream())
             .map(Identifier::quote)
             .collect(Collectors.joining(", "));
-    return "COPY (SELECT " + all + " FROM ONLY " + Identifier.quote(schema, table) + ") TO STDOUT";
+    return "COPY (SELECT "
+        + all
+        + " FROM ONLY "
+        + Identifier.quote(schema, table)
+        + ") TO STDOUT"
+        + encoding.option();
   }
 
   /** The statement that writes such rows. */
   public String in() {
-    return "COPY " + target() + " FROM STDIN";
+    return "COPY " + target() + " FROM STDIN" + encoding.option();
   }
 
-  /** What stands before the rows in a member. */
+  /** What stands before the rows in a member, in a script that speaks their encoding. */
   public byte[] header() {
-    return ("COPY " + target() + " FROM stdin;\n").getBytes(StandardCharsets.UTF_8);
+    return ("COPY " + target() + " FROM stdin;\n").getBytes(encoding.charset());
   }
 
   /** What stands behind the rows in a member. */

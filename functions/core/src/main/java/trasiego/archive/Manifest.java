@@ -42,11 +42,21 @@ public record Manifest(
     String seal) {
   public static final int FORMAT = 2;
 
-  /** Of before generated columns were fingerprinted: such a backup is proven without them. */
+  /**
+   * Of before generated columns were fingerprinted, which such a backup is proven without, and of
+   * when everything was written in UTF-8.
+   */
   static final int WITHOUT_GENERATED = 1;
 
   public Manifest {
     omitted = omitted == null ? List.of() : List.copyOf(omitted);
+  }
+
+  /** Of the script, its rows and the archive of the schema: the server's own since format 2. */
+  public ServerEncoding encoding() {
+    return format == WITHOUT_GENERATED
+        ? ServerEncoding.UTF8
+        : new ServerEncoding(database.encoding());
   }
 
   /** The one compression yet: gzip members. */

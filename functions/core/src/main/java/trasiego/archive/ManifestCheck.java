@@ -106,7 +106,7 @@ final class ManifestCheck {
       }
       same("rows of " + name, sum.rows, table.rows());
       same("fingerprint of " + name, sum.fingerprint.toString(), table.fingerprint());
-      long text = sum.raw - sum.members * CopyText.of(table).framing();
+      long text = sum.raw - sum.members * CopyText.of(table, manifest.encoding()).framing();
       same("raw bytes of " + name, text, table.rawBytes());
     }
     wanted(sums.isEmpty(), "members of " + sums.keySet() + " belong to no table");

@@ -94,9 +94,7 @@ public record TableOfContents(List<Item> items) {
    *     than PostgreSQL 18's
    */
   public static TableOfContents read(Path archive) throws IOException {
-    try (TableOfContentsReader reader = new TableOfContentsReader(archive)) {
-      return new TableOfContents(reader.items());
-    }
+    return new TableOfContents(TableOfContentsReader.items(archive));
   }
 
   /** What belongs to one of these roles. */

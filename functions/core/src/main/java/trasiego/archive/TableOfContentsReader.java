@@ -4,13 +4,17 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.archive.TableOfContents.Section;
 
@@ -29,10 +33,14 @@ final class TableOfContentsReader implements AutoCloseable {
   private static final Set<String> AROUND =
       Set.of("ENCODING", "STDSTRINGS", "SEARCHPATH", "DATABASE", "DATABASE PROPERTIES");
 
+  /** As {@code dumpEncoding} of pg_dump writes it. */
+  private static final Pattern ENCODING = Pattern.compile("SET client_encoding = '(\\w+)';");
+
   /** Second, minute, hour, day, month, year, summer time. */
   private static final int TIME_PARTS = 7;
 
   private final Path path;
+  private final Charset charset;
   private final InputStream in;
   private final long size;
   private int intBytes;
@@ -40,20 +48,43 @@ final class TableOfContentsReader implements AutoCloseable {
   private int version;
   private Section section = Section.PRE_DATA;
 
-  TableOfContentsReader(Path path) throws IOException {
+  private TableOfContentsReader(Path path, Charset charset) throws IOException {
     this.path = path;
+    this.charset = charset;
     this.size = Files.size(path);
     this.in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
   }
 
-  List<Item> items() throws IOException {
+  /** Its texts are in the encoding that its first item names. */
+  static List<Item> items(Path archive) throws IOException {
+    List<Item> items = items(archive, StandardCharsets.UTF_8);
+    Optional<Charset> charset =
+        items.stream()
+            .filter(item -> item.is("ENCODING"))
+            .findFirst()
+            .map(item -> ENCODING.matcher(item.sql().strip()))
+            .filter(Matcher::matches)
+            .map(matcher -> new ServerEncoding(matcher.group(1)).charset());
+    List<Item> all =
+        charset.isPresent() && !charset.get().equals(StandardCharsets.UTF_8)
+            ? items(archive, charset.get())
+            : items;
+    return all.stream().filter(item -> !isAround(item)).toList();
+  }
+
+  private static List<Item> items(Path archive, Charset charset) throws IOException {
+    try (TableOfContentsReader reader = new TableOfContentsReader(archive, charset)) {
+      return reader.items();
+    }
+  }
+
+  private List<Item> items() throws IOException {
     head();
     int count = integer();
     List<Item> items = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       items.add(item());
     }
-    items.removeIf(TableOfContentsReader::isAround);
     return items;
   }
 
@@ -157,7 +188,7 @@ final class TableOfContentsReader implements AutoCloseable {
   /** Empty where there is none. */
   private String text() throws IOException {
     byte[] bytes = bytes();
-    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    return bytes == null ? "" : new String(bytes, charset);
   }
 
   private byte[] bytes() throws IOException {

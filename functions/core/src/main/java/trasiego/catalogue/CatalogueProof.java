@@ -33,7 +33,7 @@ public final class CatalogueProof {
     Comparison comparison =
         Comparison.of(
             restored,
-            new RecordedCatalogue(recorded.get()),
+            new RecordedCatalogue(recorded.get(), archive.manifest().encoding()),
             difference ->
                 allowed.test(difference) || isVersion(difference) && versions.add(difference));
     if (!comparison.isEqual()) {

@@ -2,6 +2,7 @@ package trasiego.catalogue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import trasiego.archive.ServerEncoding;
 
 /**
  * One object of a catalogue, or one fact about it, as a line of COPY's text: two fields.
@@ -10,9 +11,19 @@ import java.util.Arrays;
  */
 record Definition(String name, String text) implements Comparable<Definition> {
 
-  /** Reads a line without its newline. */
-  static Definition parse(byte[] line, int length) {
-    String text = new String(line, 0, length, StandardCharsets.UTF_8);
+  /**
+   * Reads a line without its newline. In another encoding than UTF-8 each byte is a letter: some of
+   * its characters may have no other name, and lines are sorted by their bytes.
+   */
+  static Definition parse(byte[] line, int length, ServerEncoding encoding) {
+    String text =
+        new String(
+            line,
+            0,
+            length,
+            encoding.equals(ServerEncoding.UTF8)
+                ? StandardCharsets.UTF_8
+                : StandardCharsets.ISO_8859_1);
     int tab = text.indexOf('\t');
     if (tab < 0) {
       throw new IllegalArgumentException("a line of a catalogue has one field");

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 import trasiego.archive.CopyText;
+import trasiego.archive.ServerEncoding;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlStates;
@@ -40,16 +41,17 @@ final class LiveCatalogue implements AutoCloseable {
         FROM (
           %s
         ) r (name, definition)
-        ORDER BY
-          pg_catalog.convert_to(r.name, 'UTF8'), pg_catalog.convert_to(coalesce(r.definition, ''), 'UTF8')
-      ) TO STDOUT
+        ORDER BY r.name::text COLLATE "C", coalesce(r.definition, '')::text COLLATE "C"
+      ) TO STDOUT%s
       """;
 
   private final Session session;
+  private final ServerEncoding encoding;
   private final CopyOut copy;
 
-  private LiveCatalogue(Session session, CopyOut copy) {
+  private LiveCatalogue(Session session, ServerEncoding encoding, CopyOut copy) {
     this.session = session;
+    this.encoding = encoding;
     this.copy = copy;
   }
 
@@ -57,21 +59,25 @@ final class LiveCatalogue implements AutoCloseable {
   static LiveCatalogue open(Session session) {
     session.execute(CopyText.SETTINGS);
     session.text(SETTINGS);
+    ServerEncoding encoding =
+        new ServerEncoding(session.text("SHOW server_encoding").orElseThrow());
     try {
       PGConnection connection = session.connection().unwrap(PGConnection.class);
-      return new LiveCatalogue(session, connection.getCopyAPI().copyOut(statement()));
+      return new LiveCatalogue(
+          session, encoding, connection.getCopyAPI().copyOut(statement(encoding)));
     } catch (SQLException e) {
       throw failure(session, e);
     }
   }
 
-  private static String statement() {
+  private static String statement(ServerEncoding encoding) {
     String further =
         FURTHER.stream()
             .map(LiveCatalogue::resource)
             .map(query -> "UNION ALL SELECT * FROM (\n" + query + ") further\n")
             .collect(Collectors.joining());
-    return READ.formatted("SELECT * FROM (\n" + Catalogue.query() + ") shared\n" + further);
+    return READ.formatted(
+        "SELECT * FROM (\n" + Catalogue.query() + ") shared\n" + further, encoding.option());
   }
 
   /** The next line, its newline included; empty at the end. */
@@ -84,7 +90,7 @@ final class LiveCatalogue implements AutoCloseable {
   }
 
   Optional<Definition> next() {
-    return line().map(line -> Definition.parse(line, line.length - 1));
+    return line().map(line -> Definition.parse(line, line.length - 1, encoding));
   }
 
   private static RuntimeException failure(Session session, SQLException e) {

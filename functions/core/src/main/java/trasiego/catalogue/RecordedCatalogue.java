@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import trasiego.archive.ServerEncoding;
 import trasiego.postgres.Session;
 
 /**
@@ -18,9 +19,11 @@ import trasiego.postgres.Session;
  */
 public final class RecordedCatalogue {
   private final byte[] bytes;
+  private final ServerEncoding encoding;
 
-  public RecordedCatalogue(byte[] bytes) {
+  public RecordedCatalogue(byte[] bytes, ServerEncoding encoding) {
     this.bytes = bytes;
+    this.encoding = encoding;
   }
 
   /** Records the session's database as its transaction sees it. */
@@ -40,7 +43,8 @@ public final class RecordedCatalogue {
   Lines lines() {
     try {
       return new Lines(
-          new BufferedInputStream(new GZIPInputStream(new ByteArrayInputStream(bytes), 64 * 1024)));
+          new BufferedInputStream(new GZIPInputStream(new ByteArrayInputStream(bytes), 64 * 1024)),
+          encoding);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -49,10 +53,12 @@ public final class RecordedCatalogue {
   /** The definitions in their order. */
   static final class Lines {
     private final InputStream text;
+    private final ServerEncoding encoding;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    private Lines(InputStream text) {
+    private Lines(InputStream text, ServerEncoding encoding) {
       this.text = text;
+      this.encoding = encoding;
     }
 
     Optional<Definition> next() {
@@ -60,7 +66,7 @@ public final class RecordedCatalogue {
       try {
         for (int next = text.read(); next >= 0; next = text.read()) {
           if (next == '\n') {
-            return Optional.of(Definition.parse(line.toByteArray(), line.size()));
+            return Optional.of(Definition.parse(line.toByteArray(), line.size(), encoding));
           }
           line.write(next);
         }

@@ -192,14 +192,14 @@ public final class DataLoad {
   private long residual(Session session) throws SQLException {
     long loaded = 0;
     try (InputStream text = DumpScript.text(archive)) {
-      DumpScript script = new DumpScript(text);
+      DumpScript script = new DumpScript(text, archive.manifest().encoding().charset());
       Optional<String> statement = script.statement();
       while (statement.isPresent()) {
         if (!target.takes(session, statement.get())) {
           skip(statement.get(), script);
         } else if (DumpScript.isCopy(statement.get())) {
           loaded += copy(session, statement.get(), script);
-        } else if (!isTransaction(statement.get())) {
+        } else if (!isTransaction(statement.get()) && !isEncoding(statement.get())) {
           session.execute(statement.get());
         }
         statement = script.statement();
@@ -226,8 +226,14 @@ public final class DataLoad {
     return statement.equals("BEGIN") || statement.equals("COMMIT");
   }
 
-  private static long copy(Session session, String statement, DumpScript script)
+  /** The driver speaks UTF-8 and nothing else; what is read of the script has become that. */
+  private static boolean isEncoding(String statement) {
+    return statement.startsWith("SET client_encoding = ");
+  }
+
+  private long copy(Session session, String dumped, DumpScript script)
       throws IOException, SQLException {
+    String statement = dumped + archive.manifest().encoding().option();
     CopyIn copy = session.connection().unwrap(PGConnection.class).getCopyAPI().copyIn(statement);
     try {
       script.<SQLException>rows(copy::writeToCopy);

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
 import java.util.Iterator;
@@ -24,12 +25,20 @@ public final class DumpScript {
   private static final int MARK = 3;
 
   private final InputStream in;
+  private final Charset charset;
   private final byte[] buffer = new byte[BUFFER];
   private int position;
   private int limit;
 
+  /** A script in UTF-8. */
   public DumpScript(InputStream in) {
+    this(in, StandardCharsets.UTF_8);
+  }
+
+  /** One of whose bytes those below 128 are ASCII, as in every encoding of a server. */
+  public DumpScript(InputStream in, Charset charset) {
     this.in = in;
+    this.charset = charset;
   }
 
   /** The residual data of a backup, which its members hold in pieces. */
@@ -64,7 +73,7 @@ public final class DumpScript {
       if (c == '-' && peek() == '-' || c == '\\' && !begun) {
         skipLine();
       } else if (c == ';') {
-        return Optional.of(text.toString(StandardCharsets.UTF_8));
+        return Optional.of(text.toString(charset));
       } else if (c == '\'' || c == '"') {
         text.write(c);
         quoted(text, c, c == '\'' && (before == 'E' || before == 'e'));
@@ -73,7 +82,7 @@ public final class DumpScript {
       }
       before = c;
     }
-    if (!text.toString(StandardCharsets.UTF_8).isBlank()) {
+    if (!text.toString(charset).isBlank()) {
       throw new IOException("the script ends inside a statement");
     }
     return Optional.empty();

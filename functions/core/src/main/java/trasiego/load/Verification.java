@@ -156,7 +156,7 @@ public final class Verification {
   }
 
   /** A row may lie in another partition than it did: all of them together hold the same rows. */
-  private static void compare(Session session, Root root, List<Table> partitions) {
+  private void compare(Session session, Root root, List<Table> partitions) {
     CopyLines found = new CopyLines();
     CopyLines wanted = new CopyLines();
     TreeMap<String, Fingerprint> computed = new TreeMap<>();
@@ -232,9 +232,9 @@ public final class Verification {
     }
   }
 
-  private static TableContent read(Session session, Table table) {
+  private TableContent read(Session session, Table table) {
     try {
-      return TableContent.read(session, CopyText.of(table));
+      return TableContent.read(session, CopyText.of(table, archive.manifest().encoding()));
     } catch (OutOfMemoryError e) {
       throw new RestoreFailedException(
           "reading table "
@@ -256,7 +256,7 @@ public final class Verification {
   private List<String> sequences() {
     List<String> statements = new ArrayList<>();
     try (InputStream text = DumpScript.text(archive)) {
-      DumpScript script = new DumpScript(text);
+      DumpScript script = new DumpScript(text, archive.manifest().encoding().charset());
       Optional<String> statement = script.statement();
       while (statement.isPresent()) {
         if (DumpScript.isCopy(statement.get())) {

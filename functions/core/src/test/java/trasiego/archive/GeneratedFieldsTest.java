@@ -51,7 +51,8 @@ final class GeneratedFieldsTest {
 
   private static GeneratedFields fields(int stored, String... generated) {
     List<String> columns = List.of("a", "b").subList(0, stored);
-    return new GeneratedFields(new CopyText("s", "t", columns, List.of(generated), null));
+    return new GeneratedFields(
+        new CopyText("s", "t", columns, List.of(generated), null, ServerEncoding.UTF8));
   }
 
   private static String stored(GeneratedFields fields, String line) {

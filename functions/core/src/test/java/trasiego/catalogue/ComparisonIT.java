@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.assertj.core.api.SoftAssertions;
+import trasiego.archive.ServerEncoding;
 import trasiego.embedded.DatabaseServer;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Catalogue.Difference;
@@ -27,7 +28,8 @@ final class ComparisonIT {
     try (TestDatabase live = TestDatabase.create(major);
         Session session = superuser(live).open(Timeouts.NONE)) {
       session.execute(BroadDatabase.script(live.owner()));
-      RecordedCatalogue recorded = new RecordedCatalogue(RecordedCatalogue.record(session));
+      RecordedCatalogue recorded =
+          new RecordedCatalogue(RecordedCatalogue.record(session), ServerEncoding.UTF8);
       assertThat(compare(session, recorded)).isEmpty();
 
       SoftAssertions planted = new SoftAssertions();
@@ -77,7 +79,8 @@ final class ComparisonIT {
           CREATE OPERATOR f.= (leftarg = s.pair, rightarg = s.pair, function = f.same);
           """);
       session.execute("SET search_path = s, e;" + objects);
-      RecordedCatalogue recorded = new RecordedCatalogue(RecordedCatalogue.record(session));
+      RecordedCatalogue recorded =
+          new RecordedCatalogue(RecordedCatalogue.record(session), ServerEncoding.UTF8);
 
       session.execute("DROP TABLE s.t CASCADE; SET search_path = s, f;" + objects);
 

@@ -39,7 +39,8 @@ public final class TestDatabase implements AutoCloseable {
   public static TestDatabase createIn(String encoding, int major) {
     return create(
         TestServers.postgres(major),
-        " ENCODING '%s' LC_COLLATE 'C' LC_CTYPE 'C'".formatted(encoding));
+        " ENCODING '%s' LC_COLLATE 'C' LC_CTYPE 'C'%s"
+            .formatted(encoding, major >= 15 ? " LOCALE_PROVIDER libc" : ""));
   }
 
   /** On a second server, which knows none of the roles that own the databases of the first. */

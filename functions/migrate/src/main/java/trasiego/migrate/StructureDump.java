@@ -59,7 +59,6 @@ final class StructureDump {
                   "--section=pre-data",
                   "--section=post-data",
                   "--format=custom",
-                  "--encoding=UTF8",
                   "--no-password",
                   "--lock-wait-timeout=" + limits.lock().toMillis(),
                   "--file=" + file));
