@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.slf4j.Logger;
@@ -152,8 +153,31 @@ public final class DataLoad {
       progress(item, loaded);
     } catch (SqlFailure e) {
       throw new RestoreFailedException(
-          "loading " + item.steps().getFirst() + ": " + e.getMessage(), e);
+          "loading " + item.steps().getFirst() + ": " + e.getMessage() + mending(session, item, e),
+          e);
     }
+  }
+
+  /** Empty unless a function of the owner's looked for a name that no schema of its path has. */
+  private String mending(Session session, Item item, SqlFailure failure) {
+    if (!PathAdvice.isNotFound(failure.state())) {
+      return "";
+    }
+    String statements =
+        item.members().stream()
+            .filter(member -> member.table() != null)
+            .map(
+                member ->
+                    PathAdvice.of(
+                        session, archive.manifest().database(), member.schema(), member.table()))
+            .filter(advice -> !advice.isEmpty())
+            .distinct()
+            .collect(Collectors.joining("; "));
+    return statements.isEmpty()
+        ? ""
+        : "; a restore has an empty search_path, and a function that is called there names others"
+            + " without their schema; mend the live database by: "
+            + statements;
   }
 
   private long chunks(Session session, List<Member> chunks) throws SQLException {

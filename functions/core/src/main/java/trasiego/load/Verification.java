@@ -146,7 +146,7 @@ public final class Verification {
     Map<Root, List<Table>> trees = new LinkedHashMap<>();
     for (Table table : item.tables()) {
       if (table.root() == null) {
-        compare(table, read(session, table));
+        compare(session, table, read(session, table));
       } else {
         trees.computeIfAbsent(table.root(), root -> new ArrayList<>()).add(table);
       }
@@ -171,6 +171,7 @@ public final class Verification {
       add(wantedComputed, partition.generated());
     }
     compare(
+        session,
         new Table(
             root.schema(),
             root.name(),
@@ -196,7 +197,7 @@ public final class Verification {
         .toList();
   }
 
-  private static void compare(Table table, TableContent content) {
+  private void compare(Session session, Table table, TableContent content) {
     CopyLines found = content.lines();
     String fingerprint = found.fingerprint().toString();
     if (found.rows() != table.rows() || !fingerprint.equals(table.fingerprint())) {
@@ -226,10 +227,17 @@ public final class Verification {
               + String.join(", ", otherwise)
               + " came out with other values: the restore computes them with an empty search_path,"
               + " under which an operator or a function in them may be another one, unless what"
-              + " they call was changed after the rows were written; write such an operator as"
-              + " OPERATOR(schema.=), give the function its own path (ALTER FUNCTION … SET"
-              + " search_path), or write the rows again");
+              + " they call was changed after the rows were written; "
+              + mending(session, table));
     }
+  }
+
+  private String mending(Session session, Table table) {
+    String statements =
+        PathAdvice.of(session, archive.manifest().database(), table.schema(), table.name());
+    return statements.isEmpty()
+        ? "write such an operator as OPERATOR(schema.=), or write the rows again"
+        : "give the functions a path of their own: " + statements + "; or write the rows again";
   }
 
   private TableContent read(Session session, Table table) {

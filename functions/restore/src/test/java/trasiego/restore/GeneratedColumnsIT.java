@@ -93,6 +93,36 @@ final class GeneratedColumnsIT {
     }
   }
 
+  /** What a function of the owner's calls without a schema is found in no path of a restore. */
+  @OnEachMajor
+  void areMendedByTheStatementThatTheRefusalNames(int major) {
+    try (Stage stage = Stage.empty(major);
+        TrialServer server = Trials.server(stage, folder)) {
+      stage.live.execute(
+          """
+          CREATE FUNCTION doubled(x int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS
+            'BEGIN RETURN x * 2; END';
+          CREATE FUNCTION fine(x int) RETURNS bool LANGUAGE plpgsql IMMUTABLE AS
+            'BEGIN RETURN doubled(x) > 0; END';
+          CREATE DOMAIN positive AS int CHECK (fine(VALUE));
+          CREATE TABLE t (id positive, g bool GENERATED ALWAYS AS (fine(id)) STORED);
+          INSERT INTO t VALUES (1);
+          """);
+      BackupId refused = stage.backup();
+
+      String mending = "ALTER FUNCTION public.fine(integer) SET search_path = public";
+      assertThatThrownBy(() -> Trials.copy(server, stage, refused))
+          .isInstanceOf(RestoreFailedException.class)
+          .hasMessageContaining("mend the live database by: " + mending);
+      // The other function lacks a path as well, and needs none.
+      stage.live.execute(mending);
+      BackupId mended = stage.backup();
+      try (TrialServer another = Trials.server(stage, folder)) {
+        assertThat(Trials.copy(another, stage, mended).missing()).isEmpty();
+      }
+    }
+  }
+
   private static Map<String, List<String>> generated(Stage stage, BackupId backup) {
     return Archive.open(stage.store, backup, TestKey.trust()).manifest().tables().stream()
         .collect(
