@@ -41,6 +41,22 @@ final class WholeCatalogueIT {
     }
   }
 
+  @OnEachMajor
+  void isTheBackupsWhateverItsExpressionsSay(int major) {
+    try (Stage stage = Stage.empty(major);
+        TrialServer server = Trials.server(stage, folder)) {
+      stage.live.execute(BroadDatabase.expressions(major));
+      BackupId backup = stage.backup();
+      stage.takeLease(Stage.EXECUTION);
+
+      Copy copy = Trials.copy(server, stage, backup);
+      JsonNode result = stage.call("restore", "backup", backup.toString(), "attempt", 1);
+
+      assertThat(copy.missing()).isEmpty();
+      assertThat(result.get("summary").stringValue()).endsWith("catalogue equal");
+    }
+  }
+
   /** As where a server's packages were brought up to date and its extensions were not. */
   @OnEachMajor
   void saysWhichVersionOfAnExtensionTheServerHasNow(int major) {
