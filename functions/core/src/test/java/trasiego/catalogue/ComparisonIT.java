@@ -87,7 +87,8 @@ final class ComparisonIT {
       assertThat(compare(session, recorded))
           .containsExactlyInAnyOrder(
               "what default value for s.t.given uses",
-              "what default value for s.t.same uses",
+              // The table itself depends on them until 15.
+              major >= 15 ? "what default value for s.t.same uses" : "what table s.t uses",
               "what index s.few uses",
               "what policy known on s.t uses",
               "what rule \"_RETURN\" on s.v uses",
