@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import trasiego.failure.DeploymentException;
 import trasiego.failure.InvalidRequestException;
+import trasiego.failure.StoreUnavailableException;
 
 /**
  * What surrounds the work of every function: the request is read and checked here, not by the
@@ -69,7 +70,7 @@ public final class Handling {
 
   /** A bad request may say anything: what is said of it is kept below nobody's keys. */
   private String cause(Request checked, DeploymentException e) {
-    String message = e.getMessage();
+    String message = said(checked, e);
     if (message == null || message.length() <= Bounds.CAUSE) {
       return message;
     }
@@ -78,6 +79,16 @@ public final class Handling {
         checked == null
             ? "nowhere, since the request is bad"
             : causes.keep(checked, function, message));
+  }
+
+  /** An object's address alone does not say which step the store failed. */
+  private String said(Request checked, DeploymentException e) {
+    return checked == null || !(e instanceof StoreUnavailableException)
+        ? e.getMessage()
+        : function
+            + (checked.action() == null ? "" : " " + checked.action())
+            + " stopped: "
+            + e.getMessage();
   }
 
   private void checkEnvironment(String environment) {

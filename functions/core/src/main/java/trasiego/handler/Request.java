@@ -9,6 +9,11 @@ public interface Request {
   /** The ARN of the execution, or the name of a single call by a person. */
   String execution();
 
+  /** What is asked of the function; null where it does one thing. */
+  default String action() {
+    return null;
+  }
+
   /**
    * Checks each field and throws {@link trasiego.failure.InvalidRequestException} naming the first
    * bad one.

@@ -121,6 +121,17 @@ public final class Lease {
    * Makes sure that this execution still holds the lease, and prolongs it; every step begins so.
    */
   public void renew(String execution) {
+    try {
+      prolong(execution);
+    } catch (StoreUnavailableException e) {
+      throw new StoreUnavailableException(
+          "the deployment lease could not be renewed, without which nothing goes on: "
+              + e.getMessage(),
+          e.getCause());
+    }
+  }
+
+  private void prolong(String execution) {
     Optional<Holder> holder = Optional.empty();
     for (int i = 0; i < TRIES; i++) {
       Optional<Content> found = store.read(key);

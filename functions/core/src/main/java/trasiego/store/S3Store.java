@@ -28,9 +28,11 @@ public final class S3Store implements Store {
   private final S3Client client;
   private final String bucket;
   private final String prefix;
+  private final S3Failures failures;
 
   public S3Store(S3Client client, StoreAddress address) {
     this.client = client;
+    this.failures = S3Failures.of(client);
     this.bucket = address.bucket();
     this.prefix = address.prefix();
   }
@@ -187,7 +189,7 @@ public final class S3Store implements Store {
                         request ->
                             request.bucket(bucket).key(prefix + key).contentType(contentType))
                     .uploadId());
-    return new S3Upload(client, bucket, prefix + key, id, address(key));
+    return new S3Upload(client, bucket, prefix + key, id, address(key), failures);
   }
 
   @Override
@@ -211,7 +213,9 @@ public final class S3Store implements Store {
 
   @Override
   public void abort(OpenUpload upload) {
-    new S3Upload(client, bucket, prefix + upload.key(), upload.id(), address(upload.key())).abort();
+    new S3Upload(
+            client, bucket, prefix + upload.key(), upload.id(), address(upload.key()), failures)
+        .abort();
   }
 
   @Override
@@ -242,9 +246,9 @@ public final class S3Store implements Store {
       if (e.statusCode() == MISSING && !isBucketMissing(e)) {
         return Optional.empty();
       }
-      throw failure(address(key), e);
+      throw failures.of(address(key), e);
     } catch (SdkException e) {
-      throw failure(address(key), e);
+      throw failures.of(address(key), e);
     }
   }
 
@@ -256,9 +260,9 @@ public final class S3Store implements Store {
       if (lost || e.statusCode() == MISSING && !isBucketMissing(e)) {
         return Optional.empty();
       }
-      throw failure(address(key), e);
+      throw failures.of(address(key), e);
     } catch (SdkException e) {
-      throw failure(address(key), e);
+      throw failures.of(address(key), e);
     }
   }
 
@@ -266,18 +270,12 @@ public final class S3Store implements Store {
     try {
       return call.get();
     } catch (SdkException e) {
-      throw failure(address(key), e);
+      throw failures.of(address(key), e);
     }
   }
 
   private static boolean isBucketMissing(S3Exception e) {
     return e.awsErrorDetails() != null && "NoSuchBucket".equals(e.awsErrorDetails().errorCode());
-  }
-
-  /** None where the answer had no body, as a proxy's has not. */
-  private static String code(S3Exception e) {
-    boolean told = e.awsErrorDetails() != null && e.awsErrorDetails().errorCode() != null;
-    return told ? " " + e.awsErrorDetails().errorCode() : "";
   }
 
   /**
@@ -287,20 +285,5 @@ public final class S3Store implements Store {
   public static boolean isRefused(StoreUnavailableException e) {
     return e.getCause() instanceof S3Exception s3
         && (s3.statusCode() == 400 || s3.statusCode() == 403);
-  }
-
-  /** Status and code only: a message of the SDK may quote a signed URL. */
-  static StoreUnavailableException failure(String address, SdkException e) {
-    String found =
-        e instanceof S3Exception s3
-            ? "status " + s3.statusCode() + code(s3)
-            : e.getClass().getSimpleName();
-    return new StoreUnavailableException(
-        "the store at "
-            + address
-            + " answered with "
-            + found
-            + "; check bucket, region, credentials and network",
-        e);
   }
 }

@@ -21,13 +21,16 @@ final class S3Upload implements Upload {
   private final String key;
   private final String id;
   private final String address;
+  private final S3Failures failures;
 
-  S3Upload(S3Client client, String bucket, String key, String id, String address) {
+  S3Upload(
+      S3Client client, String bucket, String key, String id, String address, S3Failures failures) {
     this.client = client;
     this.bucket = bucket;
     this.key = key;
     this.id = id;
     this.address = address;
+    this.failures = failures;
   }
 
   @Override
@@ -40,7 +43,7 @@ final class S3Upload implements Upload {
               RequestBody.fromRemainingByteBuffer(bytes));
       return new Part(number, answer.eTag(), length);
     } catch (SdkException e) {
-      throw S3Store.failure(address, e);
+      throw failures.of(address, e);
     }
   }
 
@@ -64,9 +67,9 @@ final class S3Upload implements Upload {
       if (e.statusCode() == TAKEN) {
         return false;
       }
-      throw S3Store.failure(address, e);
+      throw failures.of(address, e);
     } catch (SdkException e) {
-      throw S3Store.failure(address, e);
+      throw failures.of(address, e);
     }
   }
 
@@ -76,10 +79,10 @@ final class S3Upload implements Upload {
       client.abortMultipartUpload(request -> request.bucket(bucket).key(key).uploadId(id));
     } catch (S3Exception e) {
       if (e.statusCode() != MISSING) {
-        throw S3Store.failure(address, e);
+        throw failures.of(address, e);
       }
     } catch (SdkException e) {
-      throw S3Store.failure(address, e);
+      throw failures.of(address, e);
     }
   }
 }
