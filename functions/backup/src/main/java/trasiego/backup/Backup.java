@@ -74,7 +74,6 @@ final class Backup {
 
   private BackupResult make(BackupRequest request, Deadline deadline, Ledger ledger) {
     long started = System.nanoTime();
-    Claim.removeAbandoned(store, request.environment(), clock);
     Claim claim =
         Claim.take(
             store,
@@ -83,6 +82,7 @@ final class Backup {
             clock,
             id -> ledger.save(new State(id.toString())));
     try {
+      claim.removeAbandoned(new Lease(store, request.environment(), clock));
       Manifest manifest = store(request, deadline, claim.id());
       // An execution that was stopped meanwhile leaves no backup that nobody asked for.
       hold(request).ifPresent(LeaseHold::renew);

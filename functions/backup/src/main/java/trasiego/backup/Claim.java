@@ -3,13 +3,16 @@ package trasiego.backup;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.archive.AbandonedBackups;
 import trasiego.archive.BackupId;
 import trasiego.failure.BackupFailedException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.store.Keys;
+import trasiego.store.Lease;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
 
@@ -19,11 +22,8 @@ import trasiego.store.Store;
  */
 final class Claim {
   private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
-  private static final String ENDING = ".claim";
+  private static final String ENDING = AbandonedBackups.CLAIM;
   private static final int IDS_TRIED = 30;
-
-  /** Twice what one invocation of a function may take: 15 minutes. */
-  private static final Duration LONGEST = Duration.ofMinutes(30);
 
   private final Store store;
   private final BackupId id;
@@ -63,18 +63,19 @@ final class Claim {
   }
 
   /**
-   * Removes what backups left that were killed and never tried again: a claim that is older than
-   * any invocation can be has nobody who writes under it. A failure here fails no backup.
+   * Removes what backups left that were killed. Called while the claim is held: its own date tells
+   * what time it is by the store's clock. A failure here fails no backup.
    */
-  static void removeAbandoned(Store store, String environment, Clock clock) {
+  void removeAbandoned(Lease lease) {
     try {
-      for (Store.StoredObject object : store.list(Keys.BACKUPS + environment + "_")) {
-        boolean old = object.modifiedAt().plus(LONGEST).isBefore(clock.instant());
-        if (old && object.key().endsWith(ENDING)) {
-          String name = object.key().substring(0, object.key().length() - ENDING.length());
-          String owner = store.read(object.key()).map(Claim::owner).orElse("");
-          new Claim(store, BackupId.parse(name), owner).remove();
-          LOG.info("removed what the killed backup {} left", name);
+      Optional<Store.StoredObject> mine = store.find(key(id));
+      if (mine.isEmpty()) {
+        return;
+      }
+      AbandonedBackups abandoned = new AbandonedBackups(store, id.environment(), lease);
+      for (AbandonedBackups.Left left : abandoned.find(mine.get().modifiedAt())) {
+        if (!left.id().equals(id) && !abandoned.remove(left).removed().isEmpty()) {
+          LOG.info("removed what the killed backup {} left", left.id());
         }
       }
     } catch (RuntimeException e) {

@@ -195,26 +195,6 @@ class BackupFailureIT {
     }
   }
 
-  @Test
-  void removesWhatAnotherExecutionLeftOnceNobodyCanBeWritingIt() {
-    try (Subject subject = small()) {
-      Store store = subject.store;
-      BackupId dead = BackupId.of("test", Clock.systemUTC().instant().minusSeconds(60));
-      store.create(Keys.BACKUPS + dead + ".claim", "another's ledger".getBytes(), "text/plain");
-      store.create(dead.schema(), new byte[] {1}, "");
-      store.create(dead.catalogue(), new byte[] {1}, "");
-      store.create(dead.file(), new byte[] {1}, "");
-
-      subject.backUp(store, 1);
-      assertThat(subject.remains()).as("while it may be writing").hasSize(8);
-      Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
-      BackupRequest next = new BackupRequest("test", "next", 1, BackupRequest.MANUAL, null);
-      subject.backup(store, later).run(next, Deadline.in(Duration.ofMinutes(5)));
-
-      assertThat(subject.remains()).noneMatch(key -> key.contains(dead.toString()));
-    }
-  }
-
   /** As on AWS, where the function may delete nothing but claims. */
   @Test
   void leavesWhatItMayNotDeleteAndGoesOn() {

@@ -1,0 +1,90 @@
+package trasiego.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import trasiego.archive.BackupId;
+import trasiego.handler.Deadline;
+import trasiego.store.Keys;
+import trasiego.store.Store;
+import trasiego.testing.Majors;
+
+/** What the next backup removes of those that were killed. */
+final class KilledBackupIT {
+  /** By the time of the store, which dates its objects: a clock of ours may be wrong. */
+  @Test
+  void removesWhatAnotherExecutionLeftOnceNobodyCanBeWritingIt() {
+    try (Subject subject = Subject.create(Majors.newest())) {
+      Store store = subject.store;
+      subject.database.execute("CREATE TABLE a (id int)");
+      BackupId dead = BackupId.of("test", Clock.systemUTC().instant().minusSeconds(60));
+      store.create(Keys.BACKUPS + dead + ".claim", "another's ledger".getBytes(), "text/plain");
+      store.create(dead.schema(), new byte[] {1}, "");
+      store.create(dead.file(), new byte[] {1}, "");
+
+      subject.backUp(store, 1);
+      assertThat(subject.remains()).as("while it may be writing").hasSize(6);
+      BackupRequest next = new BackupRequest("test", "next", 1, BackupRequest.MANUAL, null);
+      Clock wrong = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
+      subject.backup(store, wrong).run(next, Deadline.in(Duration.ofMinutes(5)));
+      assertThat(subject.remains()).as("by a wrong clock").anyMatch(isOf(dead));
+      BackupRequest last = new BackupRequest("test", "last", 1, BackupRequest.MANUAL, null);
+      subject.backup(anHourLater(store)).run(last, Deadline.in(Duration.ofMinutes(5)));
+
+      assertThat(subject.remains()).noneMatch(isOf(dead));
+    }
+  }
+
+  private static Predicate<String> isOf(BackupId id) {
+    return key -> key.contains(id.toString());
+  }
+
+  /** What is asked for by its key is dated an hour later than what is listed. */
+  private static Store anHourLater(Store store) {
+    return (Store)
+        Proxy.newProxyInstance(
+            Store.class.getClassLoader(),
+            new Class<?>[] {Store.class},
+            (_, method, arguments) -> {
+              try {
+                Object answer = method.invoke(store, arguments);
+                return method.getName().equals("find")
+                        && answer instanceof Optional<?> found
+                        && found.orElse(null) instanceof Store.StoredObject object
+                    ? Optional.of(
+                        new Store.StoredObject(
+                            object.key(),
+                            object.bytes(),
+                            object.tag(),
+                            object.modifiedAt().plus(Duration.ofHours(1))))
+                    : answer;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  /** Its deployment does not hold the lease any more, so that no time has to pass. */
+  @Test
+  void removesAtOnceWhatADeadDeploymentLeft() {
+    try (Subject subject = Subject.create(Majors.newest())) {
+      subject.database.execute("CREATE TABLE a (id int)");
+      BackupId dead = BackupId.of("test", Clock.systemUTC().instant().minusSeconds(60));
+      String owner = Keys.ofExecution("test", "dead", "backup-before.ledger.json");
+      subject.store.create(Keys.BACKUPS + dead + ".claim", owner.getBytes(), "text/plain");
+      subject.store.create(dead.file(), new byte[] {1}, "");
+      subject.store.upload(dead.schema(), "");
+
+      subject.backUp(subject.store, 1);
+
+      assertThat(subject.remains()).hasSize(3).noneMatch(isOf(dead));
+      assertThat(subject.store.openUploads(Keys.BACKUPS)).isEmpty();
+    }
+  }
+}
