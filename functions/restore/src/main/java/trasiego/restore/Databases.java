@@ -2,6 +2,7 @@ package trasiego.restore;
 
 import java.util.List;
 import java.util.Optional;
+import trasiego.load.Marker;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Literal;
 import trasiego.postgres.Session;

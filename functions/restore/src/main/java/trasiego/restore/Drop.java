@@ -1,16 +1,22 @@
 package trasiego.restore;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.archive.AbandonedBackups;
 import trasiego.failure.RestoreFailedException;
+import trasiego.load.Marker;
 import trasiego.postgres.Database;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
 import trasiego.restore.Databases.Found;
+import trasiego.store.Keys;
+import trasiego.store.Lease;
+import trasiego.store.Store;
 
 /**
  * Removes what was made beside the live database, and only that: a name of ours and a mark of ours
@@ -27,8 +33,12 @@ final class Drop {
         WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema')
       """;
 
+  private static final int MOST = 5;
+
   private final Job job;
   private final List<String> dropped = new ArrayList<>();
+  private final List<String> removed = new ArrayList<>();
+  private final List<String> stays = new ArrayList<>();
   private int sessionsEnded;
 
   private Drop(Job job) {
@@ -51,20 +61,60 @@ final class Drop {
     sessionsEnded += leftovers.endSessions(job.live());
     sweep(job.live());
     int uploads = leftovers.abortUploads();
+    removeBackups();
     String databases = dropped.isEmpty() ? "no database" : String.join(", ", dropped);
     if (job.request().dryRun()) {
       String found =
-          "would drop %s; sessions to end: %d; uploads to abort: %d"
-              .formatted(databases, sessionsEnded, uploads);
-      return new DropResult(DropResult.FOUND, dropped, sessionsEnded, uploads, found);
+          "would drop %s; sessions to end: %d; uploads to abort: %d%s"
+              .formatted(databases, sessionsEnded, uploads, ofBackups("; of killed backups: "));
+      return new DropResult(
+          DropResult.FOUND, dropped, sessionsEnded, uploads, removed, stays, found);
     }
     String summary =
-        "dropped %s; sessions ended: %d; uploads aborted: %d"
-            .formatted(databases, sessionsEnded, uploads);
-    if (!dropped.isEmpty() || sessionsEnded + uploads > 0) {
+        "dropped %s; sessions ended: %d; uploads aborted: %d%s"
+            .formatted(
+                databases, sessionsEnded, uploads, ofBackups("; removed of killed backups: "));
+    if (!dropped.isEmpty() || sessionsEnded + uploads + removed.size() + stays.size() > 0) {
       LOG.info(summary);
     }
-    return new DropResult(DropResult.DROPPED, dropped, sessionsEnded, uploads, summary);
+    return new DropResult(
+        DropResult.DROPPED, dropped, sessionsEnded, uploads, removed, stays, summary);
+  }
+
+  private String ofBackups(String what) {
+    return (removed.isEmpty() ? "" : what + some(removed))
+        + (stays.isEmpty()
+            ? ""
+            : "; may not be deleted from here, and is no backup: "
+                + some(stays)
+                + "; delete it by hand, or let its retention end first");
+  }
+
+  private static String some(List<String> keys) {
+    return String.join(", ", keys.subList(0, Math.min(keys.size(), MOST)))
+        + (keys.size() > MOST ? " and " + (keys.size() - MOST) + " more" : "");
+  }
+
+  /** The store's own time is that of the lease, which was renewed a moment ago. */
+  private void removeBackups() {
+    Lease lease = new Lease(job.store(), job.environment(), job.clock());
+    Instant now =
+        job.store()
+            .find(Keys.lease(job.environment()))
+            .filter(_ -> !job.request().dryRun())
+            .map(Store.StoredObject::modifiedAt)
+            .orElseGet(job.clock()::instant);
+    AbandonedBackups abandoned = new AbandonedBackups(job.store(), job.environment(), lease);
+    for (AbandonedBackups.Left left : abandoned.find(now)) {
+      if (job.request().dryRun()) {
+        left.objects().forEach(object -> removed.add(object.key()));
+        left.uploads().forEach(upload -> removed.add(upload.key() + " (an open upload)"));
+      } else {
+        AbandonedBackups.Removed done = abandoned.remove(left);
+        removed.addAll(done.removed());
+        stays.addAll(done.stays());
+      }
+    }
   }
 
   private void sweep(Database server) {

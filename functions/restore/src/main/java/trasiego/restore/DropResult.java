@@ -2,9 +2,20 @@ package trasiego.restore;
 
 import java.util.List;
 
-/** What a drop removed, or would remove: scratch databases, sessions and open uploads. */
+/**
+ * What a drop removed, or would remove: scratch databases, sessions, open uploads.
+ *
+ * @param backups the keys of what killed backups left
+ * @param stays those of them that the store did not let go of, for want of a right or by retention
+ */
 public record DropResult(
-    String status, List<String> dropped, int sessionsEnded, int uploadsAborted, String summary) {
+    String status,
+    List<String> dropped,
+    int sessionsEnded,
+    int uploadsAborted,
+    List<String> backups,
+    List<String> stays,
+    String summary) {
   static final String DROPPED = "DROPPED";
 
   /** Of a dry run: nothing was removed. */
@@ -12,5 +23,7 @@ public record DropResult(
 
   public DropResult {
     dropped = List.copyOf(dropped);
+    backups = List.copyOf(backups);
+    stays = List.copyOf(stays);
   }
 }

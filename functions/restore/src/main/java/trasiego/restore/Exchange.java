@@ -103,8 +103,11 @@ final class Exchange {
                 + database
                 + "\" cannot be renamed: found "
                 + String.join(", ", obstacles)
-                + ", wanted none; only a superuser can end them; nothing was changed: end them and"
-                + " start again");
+                + ", wanted none; "
+                + (sessions.outOfReach(database).isEmpty()
+                    ? "commit or roll back what is prepared"
+                    : "this login may not end a superuser's session")
+                + "; nothing was changed: end them and start again");
       }
     }
   }

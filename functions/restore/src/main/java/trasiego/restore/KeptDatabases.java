@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import trasiego.archive.BackupId;
+import trasiego.load.Marker;
 import trasiego.restore.Databases.Found;
 
 /**
@@ -17,8 +18,7 @@ record KeptDatabases(List<Found> all) {
   static KeptDatabases of(Databases databases, String environment) {
     return new KeptDatabases(
         databases.all().stream()
-            .filter(found -> found.isMarked(Marker.OLD))
-            .filter(found -> mark(found).environment().equals(environment))
+            .filter(found -> found.marker().filter(it -> it.isKeptBy(environment)).isPresent())
             .sorted(Comparator.comparing((Found found) -> mark(found).replacedAt()).reversed())
             .toList());
   }
@@ -31,6 +31,16 @@ record KeptDatabases(List<Found> all) {
     return all.stream().findFirst();
   }
 
+  /** The one of this name, which is no other database of the server, whoever owns it. */
+  Optional<Found> named(String name) {
+    return all.stream().filter(found -> found.name().equals(name)).findFirst();
+  }
+
+  /** For a person who named another. */
+  String list() {
+    return all.isEmpty() ? "none" : lines(all);
+  }
+
   /** The one that was kept when this execution put this backup in its place. */
   Optional<Found> replacedBy(String execution, BackupId backup) {
     return all.stream()
@@ -40,18 +50,21 @@ record KeptDatabases(List<Found> all) {
   }
 
   /**
-   * For people who may mean another one than the newest: what else is kept; empty where none is.
+   * For people who may mean another one: what else is kept; empty where nothing is.
+   *
+   * @param chosen the one that is meant
    */
-  String others() {
-    List<String> others =
-        all.stream()
-            .skip(1)
+  String others(Found chosen) {
+    List<Found> others = all.stream().filter(found -> !found.equals(chosen)).toList();
+    return others.isEmpty() ? "" : "; kept too, and not meant: " + lines(others);
+  }
+
+  private static String lines(List<Found> some) {
+    List<String> lines =
+        some.stream()
             .map(found -> "\"" + found.name() + "\" since " + mark(found).replacedAt())
             .toList();
-    return others.isEmpty()
-        ? ""
-        : "; kept too, and not meant: "
-            + String.join(", ", others.subList(0, Math.min(others.size(), MOST)))
-            + (others.size() > MOST ? " and " + (others.size() - MOST) + " more" : "");
+    return String.join(", ", lines.subList(0, Math.min(lines.size(), MOST)))
+        + (lines.size() > MOST ? " and " + (lines.size() - MOST) + " more" : "");
   }
 }

@@ -16,6 +16,7 @@ import trasiego.failure.RestoreFailedException;
 import trasiego.load.DataLoad;
 import trasiego.load.DatabaseAttributes;
 import trasiego.load.LoadLedger;
+import trasiego.load.Marker;
 import trasiego.load.Verification;
 import trasiego.load.Workers;
 import trasiego.postgres.Database;
@@ -115,7 +116,7 @@ final class Load {
     return new Databases(maintenance)
         .find(name)
         .flatMap(Found::marker)
-        .filter(marker -> marker.isOf(job.environment(), job.execution()) && marker.isReady())
+        .filter(marker -> marker.isOf(job.environment(), job.execution()) && marker.saysReady())
         .isPresent();
   }
 

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import trasiego.load.Marker;
 import trasiego.postgres.Identifier;
 
 /** How databases beside the live one are called; never longer than the server keeps. */

@@ -3,6 +3,7 @@ package trasiego.restore;
 import trasiego.archive.Manifest.Origin;
 import trasiego.load.CreateDatabase;
 import trasiego.load.DatabaseAttributes;
+import trasiego.load.Marker;
 import trasiego.postgres.Session;
 
 /** Creates an empty database as the backup's was: owner, encoding, locale, ACL. */

@@ -14,7 +14,7 @@ import trasiego.archive.Omissions;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.handler.Check;
-import trasiego.postgres.OtherOwners;
+import trasiego.load.Marker;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
@@ -110,14 +110,15 @@ final class RestoreCheck {
     }
     Manifest manifest = archive.manifest();
     try (Session session = job.live().open(Databases.MAINTENANCE, job.timeouts())) {
-      refuseObstacles(session);
+      new SwapObstacles(job, session).refuse();
       refuseUnrestorable(session, archive);
     }
     String summary =
         String.format(
             Locale.ROOT,
-            "backup %s of %s (%d bytes, schema version %s) will replace \"%s\"%s; whether the disk"
-                + " has room for a second copy cannot be known from here",
+            "%sbackup %s of %s (%d bytes, schema version %s) will replace \"%s\"%s; whether the"
+                + " disk has room for a second copy cannot be known from here",
+            took(superseded),
             id,
             manifest.snapshot().takenAt(),
             manifest.bytes(),
@@ -163,32 +164,6 @@ final class RestoreCheck {
     }
   }
 
-  /** What would keep the live database from being renamed hours later is worth saying now. */
-  private void refuseObstacles(Session session) {
-    if (live.equals(Databases.MAINTENANCE)) {
-      throw new InvalidRequestException(
-          "database \""
-              + live
-              + "\" could not be swapped: it is the one that every session of maintenance is in,"
-              + " fences included; wanted a database of another name; nothing was created; restore"
-              + " the backup by gunzip -c | psql, and move the application to a database of its"
-              + " own");
-    }
-    List<String> others = OtherOwners.find(session, live);
-    if (!others.isEmpty()) {
-      throw new InvalidRequestException(String.join("; ", others) + "; nothing was created");
-    }
-    List<String> prepared = new Sessions(session).prepared(live);
-    if (!prepared.isEmpty()) {
-      throw new InvalidRequestException(
-          "database \""
-              + live
-              + "\" could not be swapped: found "
-              + String.join(", ", prepared)
-              + ", wanted none; commit or roll back; nothing was created");
-    }
-  }
-
   private void refuseUnrestorable(Session session, Archive archive) {
     Manifest manifest = archive.manifest();
     if (session.major() < manifest.server().major()) {
@@ -218,28 +193,21 @@ final class RestoreCheck {
 
   private CheckResult undo(String superseded) {
     try (Session session = job.live().open(Databases.MAINTENANCE, job.timeouts())) {
-      refuseObstacles(session);
+      new SwapObstacles(job, session).refuse();
       KeptDatabases kept = kept(session);
-      Found old =
-          kept.newest()
-              .orElseThrow(
-                  () ->
-                      new InvalidRequestException(
-                          "there is nothing to undo: no database beside \""
-                              + live
-                              + "\" is kept from an earlier restoration of "
-                              + job.environment()));
+      Found old = chosen(kept);
       Marker marker = old.marker().orElseThrow();
       refuseUndone(marker, superseded);
       String summary =
-          "\""
+          took(superseded)
+              + "\""
               + old.name()
               + "\", kept since "
               + marker.replacedAt()
               + ", will take the place of \""
               + live
               + "\"; what was written since then is kept aside with the present one"
-              + kept.others();
+              + kept.others(old);
       LOG.info(summary);
       return new CheckResult(
           CheckResult.READY,
@@ -254,6 +222,36 @@ final class RestoreCheck {
           superseded,
           summary);
     }
+  }
+
+  private static String took(String superseded) {
+    return superseded.isEmpty()
+        ? ""
+        : "took the deployment lease over from " + Keys.name(superseded) + "; ";
+  }
+
+  private Found chosen(KeptDatabases kept) {
+    if (request.kept() == null) {
+      return kept.newest()
+          .orElseThrow(
+              () ->
+                  new InvalidRequestException(
+                      "there is nothing to undo: no database beside \""
+                          + live
+                          + "\" is kept from an earlier restoration of "
+                          + job.environment()));
+    }
+    return kept.named(request.kept())
+        .orElseThrow(
+            () ->
+                new InvalidRequestException(
+                    "field \"kept\": found \""
+                        + request.kept()
+                        + "\", wanted a database that a restoration of "
+                        + job.environment()
+                        + " replaced and kept; there are: "
+                        + kept.list()
+                        + "; nothing was changed"));
   }
 
   /** A killed undo may have swapped before it died; swapping again would undo the undo. */

@@ -15,6 +15,7 @@ import trasiego.handler.Request;
  * @param database the restored database that {@code swap} puts in place; of {@code undo} the same
  *     as old
  * @param old the kept database that {@code undo} puts back
+ * @param kept the one that a person chose for it, in {@code check}; null takes the newest
  * @param undo true where {@code check} prepares an undo instead of a restore
  * @param confirm the live database's name, typed by a person
  * @param override {@value #OTHER_ENVIRONMENT} allows another environment's backup, {@value
@@ -31,6 +32,7 @@ public record RestoreRequest(
     String backup,
     String database,
     String old,
+    String kept,
     Boolean undo,
     String confirm,
     String override,
@@ -53,6 +55,7 @@ public record RestoreRequest(
     backup = blankToNull(backup);
     database = blankToNull(database);
     old = blankToNull(old);
+    kept = blankToNull(kept);
     override = blankToNull(override);
     reason = blankToNull(reason);
     ended = blankToNull(ended);
@@ -68,6 +71,9 @@ public record RestoreRequest(
     }
     if (!action.equals(DROP)) {
       Check.absent("dryRun", dryRun ? dryRun : null, action + ", only to drop");
+    }
+    if (!action.equals(CHECK)) {
+      Check.absent("kept", kept, action + ", only to " + CHECK);
     }
     switch (action) {
       case CHECK -> checkCheck();
@@ -86,7 +92,7 @@ public record RestoreRequest(
         Check.absent("old", old, action);
       }
       case UNDO -> {
-        checkRename("old", kept());
+        checkRename("old", putBack());
         if (old != null) {
           Check.absent("database", database, "undo that names \"old\"");
         }
@@ -101,7 +107,7 @@ public record RestoreRequest(
   }
 
   /** The kept database that an undo puts back, by whichever of its two names it came. */
-  String kept() {
+  String putBack() {
     return old != null ? old : database;
   }
 
@@ -111,7 +117,11 @@ public record RestoreRequest(
     Check.absent("old", old, action);
     if (undo) {
       Check.absent("backup", backup, "check with undo");
+      if (kept != null) {
+        name("kept", kept);
+      }
     } else {
+      Check.absent("kept", kept, "check without undo");
       Check.present("backup", backup);
       if (!backup.equals(LATEST)) {
         BackupId.parse(backup);

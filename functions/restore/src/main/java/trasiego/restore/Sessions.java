@@ -46,6 +46,22 @@ final class Sessions {
       ORDER BY x.gid
       """;
 
+  private static final String FREE =
+      """
+      SELECT
+        pg_catalog.current_setting('max_connections')::pg_catalog.int8
+        - CASE WHEN r.rolsuper THEN 0
+            ELSE pg_catalog.current_setting('superuser_reserved_connections')::pg_catalog.int8
+              + coalesce(
+                  nullif(pg_catalog.current_setting('reserved_connections', true), ''), '0')
+                ::pg_catalog.int8
+          END
+        - (SELECT count(*) FROM pg_catalog.pg_stat_activity a
+           WHERE a.datname IS NOT NULL
+             AND coalesce(a.backend_type, 'client backend') = 'client backend')
+      FROM pg_catalog.pg_roles r WHERE r.rolname = current_user
+      """;
+
   private static final long PAUSE_MILLIS = 20;
 
   private final Session session;
@@ -72,19 +88,27 @@ final class Sessions {
 
   /** What keeps the database from being renamed and cannot be ended by us, one line each. */
   List<String> obstacles(String database) {
-    List<String> superusers =
-        session.query(
-            OUT_OF_REACH,
-            row ->
-                "session "
-                    + row.getInt(1)
-                    + " of superuser \""
-                    + row.getString(2)
-                    + "\" (application \""
-                    + row.getString(3)
-                    + "\")",
-            database);
-    return Stream.concat(superusers.stream(), prepared(database).stream()).toList();
+    return Stream.concat(outOfReach(database).stream(), prepared(database).stream()).toList();
+  }
+
+  /** Sessions that this user may not end; none for a superuser. */
+  List<String> outOfReach(String database) {
+    return session.query(
+        OUT_OF_REACH,
+        row ->
+            "session "
+                + row.getInt(1)
+                + " of superuser \""
+                + row.getString(2)
+                + "\" (application \""
+                + row.getString(3)
+                + "\")",
+        database);
+  }
+
+  /** How many more sessions this user may open, as far as the server's own limit goes. */
+  static long free(Session session) {
+    return session.number(FREE);
   }
 
   List<String> prepared(String database) {

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.RestoreFailedException;
+import trasiego.load.Marker;
 import trasiego.postgres.Fence;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
@@ -51,7 +52,7 @@ final class Swap {
     if (finished.isPresent()) {
       return finished.get().at(job.request().attempt());
     }
-    String incoming = isUndo ? job.request().kept() : job.request().database();
+    String incoming = isUndo ? job.request().putBack() : job.request().database();
     return new Swap(job, ledger, incoming).run();
   }
 
@@ -130,7 +131,7 @@ final class Swap {
         isUndo
             ? marker.is(Marker.OLD)
             : marker.is(Marker.RESTORE)
-                && marker.isReady()
+                && marker.saysReady()
                 && job.execution().equals(marker.execution());
     if (!fits) {
       throw refused(

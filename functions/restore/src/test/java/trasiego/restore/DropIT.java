@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.failure.DatabaseBusyException;
+import trasiego.load.Marker;
 import trasiego.store.Keys;
 import trasiego.store.Ledger;
 import trasiego.store.Store.OpenUpload;
@@ -57,6 +58,33 @@ final class DropIT {
       assertThat(result.get("status").stringValue()).isEqualTo("DROPPED");
       assertThat(stage.others()).containsExactlyInAnyOrder(foreign, otherEnvironment, kept);
     }
+  }
+
+  /** What is dead by the lease, not what may be somebody's backup by hand. */
+  @Test
+  void removesWhatKilledBackupsLeftAndSaysSoBefore() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      String dead = "backups/db/test_20261123_150000";
+      String manual = "backups/db/test_20261123_150001.claim";
+      put(stage, dead + ".claim", Keys.ofExecution("test", DEAD, "backup-before.ledger.json"));
+      put(stage, dead + ".sql.gz", "whole, and no manifest");
+      put(stage, manual, Keys.ofExecution("test", "hand", "backup-manual.ledger.json"));
+      stage.takeLease(Stage.EXECUTION);
+
+      JsonNode found = stage.call("drop", "dryRun", true);
+      JsonNode done = stage.call("drop");
+
+      assertThat(found.get("backups")).hasSize(2);
+      assertThat(found.get("summary").stringValue()).contains("of killed backups: " + dead);
+      assertThat(done.get("backups")).hasSize(2);
+      assertThat(stage.store.list("backups/"))
+          .extracting(trasiego.store.Store.StoredObject::key)
+          .containsExactly(manual);
+    }
+  }
+
+  private static void put(Stage stage, String key, String text) {
+    stage.store.write(key, text.getBytes(java.nio.charset.StandardCharsets.UTF_8), "text/plain");
   }
 
   @Test

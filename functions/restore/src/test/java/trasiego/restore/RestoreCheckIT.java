@@ -3,12 +3,16 @@ package trasiego.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
+import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.store.Lease;
 import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnEachMajor;
 
 final class RestoreCheckIT {
   private static final String OTHER =
@@ -93,6 +97,73 @@ final class RestoreCheckIT {
                       "override",
                       "other-environment"))
           .hasMessageContaining("no manifest");
+    }
+  }
+
+  /** Met at the swap, it would cost the whole restore. */
+  @OnEachMajor
+  void refusesWhileASuperuserIsConnectedWhomItMayNotEnd(int major) throws SQLException {
+    try (Stage stage = Stage.empty(major)) {
+      String live = stage.live.name();
+      stage.backup();
+
+      try (Connection admin = stage.live.adminConnection()) {
+        assertThat(admin.isValid(1)).isTrue();
+        assertThatThrownBy(() -> stage.call("check", "backup", "latest", "confirm", live))
+            .isInstanceOf(DatabaseBusyException.class)
+            .hasMessageContaining("could not be swapped: found session ")
+            .hasMessageContaining("of superuser \"postgres\"")
+            .hasMessageContaining("nothing was created");
+      }
+
+      assertThat(
+              stage.call("check", "backup", "latest", "confirm", live).get("status").stringValue())
+          .isEqualTo("READY");
+    }
+  }
+
+  @Test
+  void tellsASuperuserNothingOfOtherSuperusers() throws SQLException {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      stage.actAsSuperuser();
+      stage.backup();
+
+      try (Connection admin = stage.live.adminConnection()) {
+        assertThat(admin.isValid(1)).isTrue();
+        assertThat(
+                stage
+                    .call("check", "backup", "latest", "confirm", stage.live.name())
+                    .get("status")
+                    .stringValue())
+            .isEqualTo("READY");
+      }
+    }
+  }
+
+  @OnEachMajor
+  void refusesWhereTheServerHasTooFewConnectionsLeft(int major) {
+    try (Stage stage = Stage.empty(major)) {
+      stage.backup();
+      stage.environment.put("TRASIEGO_WORKERS", "5000");
+
+      assertThatThrownBy(
+              () -> stage.call("check", "backup", "latest", "confirm", stage.live.name()))
+          .isInstanceOf(DatabaseBusyException.class)
+          .hasMessageMatching("a restoration needs 5004 connections, the server has \\d+ left .*");
+    }
+  }
+
+  @Test
+  void saysWhoseLeaseItTakesOver() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      stage.backup();
+      stage.takeLease(OTHER);
+
+      JsonNode ready =
+          stage.call("check", "backup", "latest", "confirm", stage.live.name(), "ended", OTHER);
+
+      assertThat(ready.get("summary").stringValue())
+          .startsWith("took the deployment lease over from other; backup ");
     }
   }
 

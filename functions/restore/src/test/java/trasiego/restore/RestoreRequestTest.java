@@ -21,6 +21,8 @@ final class RestoreRequestTest {
         "'action':'check','backup':'backups/db/test_20261123_150000.sql.gz','confirm':'shop',"
             + "'override':'other-environment','undo':null,'ended':'arn:aws:x:y'",
         "'action':'check','undo':true,'confirm':'shop','backup':null",
+        "'action':'check','undo':true,'confirm':'shop','kept':'shop_20261123_150405_old'",
+        "'action':'check','backup':'latest','confirm':'shop','kept':''",
         "'action':'restore','backup':'test_20261123_150000','attempt':7",
         "'action':'swap','database':'x','attempt':1,'backup':'test_20261123_150000'",
         "'action':'undo','old':'shop_20261123_150405_old','attempt':1",
@@ -42,6 +44,9 @@ final class RestoreRequestTest {
         "backup   | 'action':'check','confirm':'shop','backup':'yesterday'",
         "backup   | 'action':'check','confirm':'shop','undo':true,'backup':'latest'",
         "override | 'action':'check','confirm':'shop','backup':'latest','override':'yes'",
+        "kept     | 'action':'check','confirm':'shop','backup':'latest','kept':'x'",
+        "kept     | 'action':'drop','kept':'x'",
+        "kept     | 'action':'undo','old':'x','kept':'y','attempt':1",
         "action   | 'action':'copy'",
         "action   | 'action':'rehearse','backup':'test_20261123_150000','attempt':1",
         "attempt  | 'action':'restore','backup':'test_20261123_150000'",
@@ -78,8 +83,8 @@ final class RestoreRequestTest {
 
   @Test
   void takesTheKeptDatabaseByEitherName() {
-    assertThat(request("'action':'undo','old':'x','attempt':1").kept()).isEqualTo("x");
-    assertThat(request("'action':'undo','database':'x','attempt':1").kept()).isEqualTo("x");
+    assertThat(request("'action':'undo','old':'x','attempt':1").putBack()).isEqualTo("x");
+    assertThat(request("'action':'undo','database':'x','attempt':1").putBack()).isEqualTo("x");
   }
 
   private static RestoreRequest request(String fields) {

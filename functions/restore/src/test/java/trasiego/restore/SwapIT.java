@@ -59,6 +59,74 @@ final class SwapIT {
     }
   }
 
+  /** Two are kept: the original one, and what was live until the undo. */
+  @Test
+  void putsBackTheKeptDatabaseThatAPersonChose() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      String live = stage.live.name();
+      String first =
+          stage.call("swap", "database", restored(stage), "attempt", 1).get("old").stringValue();
+      BackupId backup = stage.backup();
+      stage.live.execute("UPDATE state SET what = 'restored and written to'");
+      String second = "arn:aws:states:local:000000000000:execution:restoration:second";
+      stage.store.delete("deployments/test/lease.json");
+      stage.takeLease(second);
+      String again =
+          stage
+              .callAs(second, "restore", "backup", backup.toString(), "attempt", 1)
+              .get("database")
+              .stringValue();
+      String newest =
+          stage.callAs(second, "swap", "database", again, "attempt", 1).get("old").stringValue();
+      stage.store.delete("deployments/test/lease.json");
+      String undoing = "arn:aws:states:local:000000000000:execution:restoration:undo";
+
+      JsonNode usual = stage.callAs(undoing, "check", "undo", true, "confirm", live);
+      JsonNode chosen =
+          stage.callAs(undoing, "check", "undo", true, "kept", first, "confirm", live);
+      stage.callAs(undoing, "undo", "database", chosen.get("old").stringValue(), "attempt", 1);
+
+      assertThat(usual.get("old").stringValue()).isEqualTo(newest);
+      assertThat(usual.get("summary").stringValue())
+          .contains("kept too, and not meant: \"" + first + "\"");
+      assertThat(chosen.get("old").stringValue()).isEqualTo(first);
+      assertThat(chosen.get("summary").stringValue())
+          .contains("kept too, and not meant: \"" + newest + "\"");
+      assertThat(stage.live.query("SELECT what FROM state")).containsExactly("present");
+      assertThat(stage.others()).contains(newest).doesNotContain(first);
+    }
+  }
+
+  /** Whatever a person or a forged comment says: kept is what this environment's mark says. */
+  @Test
+  void putsBackNoDatabaseThatIsNotKeptForThisEnvironment() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      String live = stage.live.name();
+      String kept =
+          stage.call("swap", "database", restored(stage), "attempt", 1).get("old").stringValue();
+      stage.asAdmin("CREATE DATABASE " + live + "_plain OWNER " + stage.live.owner());
+      stage.asAdmin("CREATE DATABASE " + live + "_other OWNER " + stage.live.owner());
+      stage.asAdmin(
+          "COMMENT ON DATABASE "
+              + live
+              + "_other IS '{\"trasiego\":\"old\",\"environment\":\"production\","
+              + "\"replacedAt\":\"2026-01-01T00:00:00Z\"}'");
+      try {
+        for (String name : List.of(live, live + "_plain", live + "_other", "postgres", "nowhere")) {
+          assertThatThrownBy(() -> stage.call("check", "undo", true, "kept", name, "confirm", live))
+              .as(name)
+              .isInstanceOf(InvalidRequestException.class)
+              .hasMessageContaining("field \"kept\": found \"" + name + "\"")
+              .hasMessageContaining("there are: \"" + kept + "\" since ");
+        }
+        assertThat(stage.live.query("SELECT what FROM state")).containsExactly("restored");
+      } finally {
+        stage.asAdmin("DROP DATABASE " + live + "_plain");
+        stage.asAdmin("DROP DATABASE " + live + "_other");
+      }
+    }
+  }
+
   @OnEachMajor
   void swapsNoSecondTimeWhatAKilledRestorationHadPutInPlace(int major) {
     try (Stage stage = Stage.empty(major)) {

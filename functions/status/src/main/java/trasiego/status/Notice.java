@@ -78,7 +78,13 @@ final class Notice {
       case StatusRequest.SUCCEEDED ->
           isDeployment()
               ? where + done(applied)
-              : where + "succeeded, schema " + restored.schemaVersion() + " is live";
+              : where
+                  + (request.isUndo() && restored.database() != null
+                      ? "swapped back to " + restored.database()
+                      : "succeeded")
+                  + ", schema "
+                  + restored.schemaVersion()
+                  + " is live";
       case StatusRequest.REFUSED ->
           where + "refused" + at() + ", " + (applied.isEmpty() ? "nothing was changed" : changed());
       default -> where + "FAILED" + at() + (isDeployment() ? ", " + changed() : "");
@@ -242,7 +248,7 @@ final class Notice {
     List<String> lines = new ArrayList<>();
     lines.add(
         "  Live: "
-            + (request.isUndo() ? "the database before the restoration" : restored.backup())
+            + (request.isUndo() ? beforeRestoration() : restored.backup())
             + ", schema version "
             + restored.schemaVersion());
     if (!restored.omitted().isEmpty()) {
@@ -251,6 +257,12 @@ final class Notice {
     lines.add("  The database before is kept as " + restored.old() + ".");
     lines.add("  To undo: " + restored.howToUndo());
     return lines;
+  }
+
+  private String beforeRestoration() {
+    return restored.database() == null
+        ? "the database before the restoration"
+        : "the database that was kept as " + restored.database();
   }
 
   private static String notInIt(List<String> omitted) {

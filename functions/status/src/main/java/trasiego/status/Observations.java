@@ -5,11 +5,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import trasiego.load.Marker;
 import trasiego.migration.Redaction;
 import trasiego.postgres.Session;
 import trasiego.status.ReportDocument.Activity;
 import trasiego.status.ReportDocument.Connections;
+import trasiego.status.ReportDocument.Kept;
 import trasiego.status.ReportDocument.LockWait;
 import trasiego.status.ReportDocument.Prepared;
 import trasiego.status.ReportDocument.Replica;
@@ -150,6 +154,13 @@ final class Observations {
       LIMIT 50
       """;
 
+  private static final String COMMENTED =
+      """
+      SELECT d.datname, pg_catalog.shobj_description(d.oid, 'pg_database')
+      FROM pg_catalog.pg_database d
+      WHERE pg_catalog.shobj_description(d.oid, 'pg_database') IS NOT NULL
+      """;
+
   private final Session session;
 
   Observations(Session session) {
@@ -213,6 +224,18 @@ final class Observations {
   List<Prepared> preparedTransactions() {
     return session.query(
         PREPARED, row -> new Prepared(row.getString(1), row.getString(2), row.getLong(3)));
+  }
+
+  /** By their own marks, the newest first. */
+  List<Kept> kept(String environment) {
+    record Named(String name, Optional<Marker> marker) {}
+    return session
+        .query(COMMENTED, row -> new Named(row.getString(1), Marker.parse(row.getString(2))))
+        .stream()
+        .filter(found -> found.marker().filter(it -> it.isKeptBy(environment)).isPresent())
+        .map(found -> new Kept(found.name(), found.marker().orElseThrow().replacedAt()))
+        .sorted(Comparator.comparing(Kept::since).reversed())
+        .toList();
   }
 
   List<Slot> replicationSlots() {

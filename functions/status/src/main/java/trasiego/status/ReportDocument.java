@@ -37,6 +37,7 @@ record ReportDocument(
    *     null where none is recorded
    * @param drift what the live schema has otherwise than the last deployment left it, a line an
    *     object; null where no deployment says
+   * @param kept what restorations replaced, the newest first
    * @param unread what could not be looked at, and why
    */
   record Seen(
@@ -60,7 +61,11 @@ record ReportDocument(
       List<Prepared> preparedTransactions,
       List<Slot> replicationSlots,
       List<Replica> replicas,
+      List<Kept> kept,
       List<Unread> unread) {}
+
+  /** A database that a restoration replaced, and that an undo can bring back. */
+  record Kept(String name, String since) {}
 
   /** What could not be looked at or is not as it should be stored, by its code and object. */
   record Unread(String code, String object, String text) {}

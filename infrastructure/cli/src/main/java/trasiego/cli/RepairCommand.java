@@ -84,6 +84,9 @@ final class RepairCommand extends EnvironmentCommand {
     Reports.texts(left.path("dropped")).stream()
         .map(database -> "the scratch database " + database)
         .forEach(lines::add);
+    Reports.texts(left.path("backups")).stream()
+        .map(key -> "what a killed backup left: " + key)
+        .forEach(lines::add);
     count(lines, left.path("sessionsEnded").asInt(0), "sessions of ended executions");
     count(lines, left.path("uploadsAborted").asInt(0), "open uploads of ended backups");
     return lines;

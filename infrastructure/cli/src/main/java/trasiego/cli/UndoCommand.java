@@ -3,6 +3,7 @@ package trasiego.cli;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +21,8 @@ import trasiego.handler.Check;
     name = "undo",
     description = {
       "With --to: take applied migrations back, newest first, by their undo files.",
-      "Without: undo the last restore, swap back to the database that it replaced."
+      "Without: undo the last restore, swap back to the database that it replaced, or to the one"
+          + " that --kept names."
     },
     footer = {
       "",
@@ -33,11 +35,21 @@ import trasiego.handler.Check;
           + " changed."
     })
 final class UndoCommand extends EnvironmentCommand {
+  private static final int MOST = 5;
+
   @Option(
       names = "--to",
       paramLabel = "VERSION",
       description = "Take back every migration newer than this one; 0 for all of them.")
   private String version;
+
+  @Option(
+      names = "--kept",
+      paramLabel = "NAME",
+      description =
+          "Swap back to this database, which an earlier restore replaced, not to the newest that is"
+              + " kept.")
+  private String kept;
 
   @Option(
       names = "--reason",
@@ -53,7 +65,15 @@ final class UndoCommand extends EnvironmentCommand {
 
   @Override
   void checkArguments() {
+    if (kept != null && kept.isBlank()) {
+      throw new UsageException("--kept: found nothing, wanted a kept database's name");
+    }
     if (version != null) {
+      if (kept != null) {
+        throw new UsageException(
+            "--kept names a database to swap back to, --to a version to take back to; give one of"
+                + " them");
+      }
       try {
         Check.version("--to", version);
       } catch (InvalidRequestException e) {
@@ -87,16 +107,42 @@ final class UndoCommand extends EnvironmentCommand {
   private int swapBack(Deployment deployment) {
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("undo", true);
+    String warning = warning(deployment);
+    if (kept != null) {
+      input.put("kept", kept);
+    }
     Ended ended =
         run(
             deployment,
             Machine.RESTORATION,
             "undo-" + LocalDate.now(ZoneOffset.UTC),
             input,
-            "This swaps back to the database that the last restore of "
-                + deployment.environment()
-                + " replaced.");
+            warning);
     return finish(deployment, ended, RestoreCommand.facts(ended));
+  }
+
+  /** What is named before the confirmation is what is put back: from then on it is chosen. */
+  private String warning(Deployment deployment) {
+    if (kept != null) {
+      return "This swaps back to the database \""
+          + kept
+          + "\", which an earlier restore of "
+          + deployment.environment()
+          + " replaced.";
+    }
+    List<Seen.Kept> all = confirmation.isGiven() ? List.of() : Seen.kept(deployment);
+    if (all.isEmpty()) {
+      return "This swaps back to the database that the last restore of "
+          + deployment.environment()
+          + " replaced.";
+    }
+    kept = all.getFirst().name();
+    StringBuilder lines = new StringBuilder("This swaps back to " + all.getFirst() + ".");
+    all.stream()
+        .skip(1)
+        .limit(MOST)
+        .forEach(other -> lines.append("\nKept too: ").append(other).append("; --kept names it."));
+    return lines.toString();
   }
 
   private Ended run(

@@ -115,6 +115,7 @@ class BadCommandTest {
             + " --prisma",
         "adopt local --undo --applied 1_init                      | give their folder with"
             + " --prisma",
+        "undo local --kept x --to 1                               | give one of them",
         "adopt local --confirm shop                               | --confirm belongs to --undo",
         "adopt local --prisma migrations                          | holds no <name>/migration.sql",
         "up staging                                               | works on \"local\" alone",

@@ -307,14 +307,24 @@ class DeployedCommandTest {
 
   @Test
   void asksForTheNameThatTheDatabaseHas() {
-    aws.object("status/test/r.json", "{\"database\":\"shop\"}".getBytes(StandardCharsets.UTF_8))
+    aws.object(
+            "status/test/r.json",
+            """
+            {"seen": {"database": "shop", "kept": [
+              {"name": "shop_2_old", "since": "2026-11-24T10:00:00Z"},
+              {"name": "shop_1_old", "since": "2026-11-23T10:00:00Z"}]}}
+            """
+                .getBytes(StandardCharsets.UTF_8))
         .function(
             request -> JsonMapper.shared().createObjectNode().put("report", "status/test/r.json"));
 
     Ran ran = runWith("shpo\n", "undo", "test");
 
     assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(ran.err()).contains("found \"shpo\", the live database's name is shop");
+    assertThat(ran.err())
+        .contains("found \"shpo\", the live database's name is shop")
+        .contains("swaps back to \"shop_2_old\", kept since 2026-11-24T10:00:00Z")
+        .contains("Kept too: \"shop_1_old\"");
     assertThat(aws.started()).isEmpty();
   }
 

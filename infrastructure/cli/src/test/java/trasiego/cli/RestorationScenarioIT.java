@@ -25,6 +25,17 @@ class RestorationScenarioIT {
       assertThat(undone.exitCode()).as(undone.err()).isZero();
       assertThat(wines(scenario)).isEqualTo("10");
       Leftovers.assertNone(scenario);
+      String name = scenario.database().name();
+      assertThat(undone.json().path("summary").asString()).contains("swapped back to " + name);
+
+      Ran wrong = scenario.run("undo", "--kept", name, "--confirm", name);
+      Ran asked = scenario.runWithInput("no\n", scenario.arguments("undo"));
+
+      assertThat(wrong.exitCode()).as(wrong.err()).isEqualTo(ExitCode.REFUSED);
+      assertThat(wrong.json().path("cause").asString()).contains("field \"kept\"", "_old\" since ");
+      assertThat(asked.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(asked.err()).contains("This swaps back to \"" + name + "_", "_old\", kept since ");
+      assertThat(wines(scenario)).isEqualTo("10");
     }
   }
 

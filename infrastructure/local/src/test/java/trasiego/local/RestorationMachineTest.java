@@ -67,7 +67,7 @@ class RestorationMachineTest {
             .map(MatchResult::group)
             .map(example -> example.replace("staging", "local"))
             .toList();
-    assertThat(examples).hasSize(3);
+    assertThat(examples).hasSize(4);
     return examples;
   }
 
@@ -92,6 +92,23 @@ class RestorationMachineTest {
     assertThat(machine.functions().calls())
         .contains("Restore undo")
         .doesNotContain("Restore restore");
+  }
+
+  @Test
+  void swapsBackToTheOneThatAPersonChose() {
+    Outcome outcome =
+        machine.run(
+            """
+            {"environment": "local", "undo": true, "kept": "shop_old", "confirm": "shop"}
+            """);
+
+    assertThat(machine.functions().request("Restore check").get("kept").asString())
+        .isEqualTo("shop_old");
+    assertThat(machine.functions().request("Restore undo").get("database").asString())
+        .isEqualTo("shop_old");
+    assertThat(machine.functions().request("Record record").get("restored").asString())
+        .isEqualTo("shop_old");
+    assertThat(OurMachine.output(outcome).get("restored").asString()).isEqualTo("shop_old");
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package trasiego.restore;
+package trasiego.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,8 +27,8 @@ final class MarkerTest {
             """
             {"trasiego":"restore","environment":"test","execution":"e","backup":"b","ready":false}\
             """);
-    assertThat(marker.isReady()).isFalse();
-    assertThat(marker.finished(null).isReady()).isTrue();
+    assertThat(marker.saysReady()).isFalse();
+    assertThat(marker.finished(null).saysReady()).isTrue();
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package trasiego.restore;
+package trasiego.load;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ import trasiego.handler.Json;
  * @param comment the comment that it has by itself, put back when it becomes the live one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Marker(
+public record Marker(
     String trasiego,
     String environment,
     String execution,
@@ -30,35 +30,36 @@ record Marker(
     String backup,
     Boolean ready,
     String comment) {
-  static final String RESTORE = "restore";
-  static final String OLD = "old";
+  public static final String RESTORE = "restore";
+  public static final String OLD = "old";
 
   /**
    * What releases before the trial server made on the live server to try files on. Nothing makes
    * them any more: a stack that was updated in place may have left some, which are swept.
    */
-  static final List<String> EARLIER = List.of("rehearsal", "plan", "replay");
+  public static final List<String> EARLIER = List.of("rehearsal", "plan", "replay");
 
   /** What may be dropped once nobody works on it. */
-  static final List<String> SCRATCH = Stream.concat(Stream.of(RESTORE), EARLIER.stream()).toList();
+  public static final List<String> SCRATCH =
+      Stream.concat(Stream.of(RESTORE), EARLIER.stream()).toList();
 
-  static Marker unfinished(String environment, String execution, String backup) {
+  public static Marker unfinished(String environment, String execution, String backup) {
     return new Marker(RESTORE, environment, execution, null, null, backup, false, null);
   }
 
-  static Marker old(
+  public static Marker old(
       String environment, String replacedBy, String replacedAt, String backup, String comment) {
     return new Marker(OLD, environment, null, replacedBy, replacedAt, backup, null, comment);
   }
 
   /** The same database, whole now. */
-  Marker finished(String ownComment) {
+  public Marker finished(String ownComment) {
     return new Marker(
         trasiego, environment, execution, replacedBy, replacedAt, backup, true, ownComment);
   }
 
   /** Reads a database's comment; empty where it is not one of ours. */
-  static Optional<Marker> parse(String comment) {
+  public static Optional<Marker> parse(String comment) {
     if (comment == null || !comment.startsWith("{")) {
       return Optional.empty();
     }
@@ -70,15 +71,20 @@ record Marker(
     }
   }
 
-  boolean is(String kind) {
+  public boolean is(String kind) {
     return kind.equals(trasiego);
   }
 
-  boolean isReady() {
+  /** Whether a restoration of that environment replaced and kept it. */
+  public boolean isKeptBy(String anEnvironment) {
+    return is(OLD) && anEnvironment.equals(environment) && replacedAt != null;
+  }
+
+  public boolean saysReady() {
     return Boolean.TRUE.equals(ready);
   }
 
-  boolean isOf(String anEnvironment, String anExecution) {
+  public boolean isOf(String anEnvironment, String anExecution) {
     return anEnvironment.equals(environment) && anExecution.equals(execution);
   }
 

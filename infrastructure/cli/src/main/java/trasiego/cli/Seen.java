@@ -1,0 +1,42 @@
+package trasiego.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import trasiego.failure.DeploymentException;
+import trasiego.handler.Json;
+
+/** What a report of status that is made now sees: the one function that a person may always ask. */
+final class Seen {
+  private Seen() {}
+
+  /** Empty where it cannot be asked: whoever needs it for certain is the machine. */
+  static Optional<JsonNode> by(Deployment deployment) {
+    try {
+      JsonNode report = deployment.call(Deployment.Function.STATUS, Map.of("action", "report"));
+      return deployment
+          .store()
+          .read(Reports.text(report, "report"))
+          .map(found -> Json.document(found.bytes(), JsonNode.class))
+          .map(document -> document.path("seen"));
+    } catch (CallFailedException | DeploymentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The databases that restorations replaced and kept, the newest first. */
+  static List<Kept> kept(Deployment deployment) {
+    return by(deployment).stream()
+        .flatMap(seen -> seen.path("kept").valueStream())
+        .map(kept -> new Kept(Reports.text(kept, "name"), Reports.text(kept, "since")))
+        .toList();
+  }
+
+  record Kept(String name, String since) {
+    @Override
+    public String toString() {
+      return "\"" + name + "\", kept since " + since;
+    }
+  }
+}
