@@ -29,7 +29,7 @@ final class KilledBackupIT {
       store.create(dead.file(), new byte[] {1}, "");
 
       subject.backUp(store, 1);
-      assertThat(subject.remains()).as("while it may be writing").hasSize(6);
+      assertThat(subject.remains()).as("while it may be writing").hasSize(7);
       BackupRequest next = new BackupRequest("test", "next", 1, BackupRequest.MANUAL, null);
       Clock wrong = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
       subject.backup(store, wrong).run(next, Deadline.in(Duration.ofMinutes(5)));
@@ -83,7 +83,7 @@ final class KilledBackupIT {
 
       subject.backUp(subject.store, 1);
 
-      assertThat(subject.remains()).hasSize(3).noneMatch(isOf(dead));
+      assertThat(subject.remains()).hasSize(4).noneMatch(isOf(dead));
       assertThat(subject.store.openUploads(Keys.BACKUPS)).isEmpty();
     }
   }
