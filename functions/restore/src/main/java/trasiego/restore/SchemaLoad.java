@@ -54,23 +54,24 @@ final class SchemaLoad {
   }
 
   /**
-   * Indexes and constraints in parallel, in the order of what needs what; triggers one by one,
-   * since a partition's is there once its parent's is made, which the archive does not say.
+   * Indexes and constraints in parallel, in the order of what needs what; triggers one by one with
+   * what stands on them, since a partition's is there once its parent's is made, which the archive
+   * does not say.
    */
   boolean postData(String database, String owner) {
-    List<Item> items = which(Section.POST_DATA, item -> !isLast(item));
+    Set<Item> parallel = Set.copyOf(contents.without(item -> item.is(TRIGGER)));
     return load(
             "post-data",
             database,
             owner,
             job.workers(),
-            items.stream().filter(item -> !item.is(TRIGGER)).toList())
+            which(Section.POST_DATA, item -> !isLast(item) && parallel.contains(item)))
         && load(
             "post-data",
             database,
             owner,
             1,
-            items.stream().filter(item -> item.is(TRIGGER)).toList());
+            which(Section.POST_DATA, item -> !isLast(item) && !parallel.contains(item)));
   }
 
   /**

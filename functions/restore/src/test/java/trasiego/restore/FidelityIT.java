@@ -101,7 +101,8 @@ final class FidelityIT {
     for (int i = 0; i < 40; i++) {
       sql.append("ALTER TABLE p%d ENABLE ALWAYS TRIGGER tr;".formatted(i));
     }
-    sql.append("INSERT INTO p SELECT generate_series(1, 399)");
+    sql.append(
+        "COMMENT ON TRIGGER tr ON p IS 'each'; INSERT INTO p SELECT generate_series(1, 399)");
     comesBack(major, sql.toString());
   }
 

@@ -1,0 +1,189 @@
+package trasiego.restore;
+
+import java.util.List;
+import java.util.Set;
+import trasiego.archive.Archive;
+import trasiego.catalogue.CatalogueProof;
+import trasiego.catalogue.LeftOut;
+import trasiego.failure.RestoreFailedException;
+import trasiego.load.DataLoad;
+import trasiego.load.LoadLedger;
+import trasiego.load.Verification;
+import trasiego.load.Workers;
+import trasiego.postgres.Database;
+import trasiego.postgres.Session;
+import trasiego.postgres.Timeouts;
+import trasiego.restore.Load.Outcome;
+
+/**
+ * Fills a new database, phase by phase. Each phase is either wholly done and in the {@link
+ * LoadLedger}, or done again.
+ */
+final class LoadPhases {
+  private static final String FILLED_VIEWS =
+      """
+      SELECT pg_catalog.format('%I.%I', schemaname, matviewname)
+      FROM pg_catalog.pg_matviews
+      WHERE ispopulated
+      """;
+
+  private final Job job;
+  private final Database server;
+  private final Archive archive;
+  private final String name;
+  private final SchemaLoad schema;
+  private final LoadLedger ledger;
+
+  LoadPhases(Job job, Archive archive, String name, SchemaLoad schema, LoadLedger ledger) {
+    this.job = job;
+    this.server = job.live();
+    this.archive = archive;
+    this.name = name;
+    this.schema = schema;
+    this.ledger = ledger;
+  }
+
+  /** Whether no phase was cut that only a new database can repeat. */
+  boolean canContinue() {
+    Set<String> done = done();
+    return done.contains(LoadLedger.PRE_DATA)
+        && (!done.contains(LoadLedger.POST_DATA_BEGUN) || done.contains(LoadLedger.POST_DATA))
+        && (!done.contains(LoadLedger.PRIVILEGES_BEGUN) || done.contains(LoadLedger.PRIVILEGES));
+  }
+
+  /** Goes on where an earlier invocation ended. */
+  Outcome run() {
+    String owner = archive.manifest().database().owner();
+    Set<String> done = done();
+    if (!done.contains(LoadLedger.PRE_DATA)) {
+      if (!schema.preData(name, owner)) {
+        return Outcome.CUT;
+      }
+      mark(LoadLedger.PRE_DATA);
+    }
+    DataLoad data = new DataLoad(job.work(), archive, new Rows());
+    boolean hadRows = !data.isDone(done);
+    if (!data.load(done)) {
+      return Outcome.OUT_OF_TIME;
+    }
+    if (!done.contains(LoadLedger.POST_DATA)) {
+      // Better a whole invocation for it than a cut: only that begins anew.
+      if (hadRows && job.isLate()) {
+        return Outcome.OUT_OF_TIME;
+      }
+      mark(LoadLedger.POST_DATA_BEGUN);
+      if (!schema.postData(name, owner)) {
+        return Outcome.CUT;
+      }
+      mark(LoadLedger.POST_DATA);
+    }
+    boolean proven =
+        (done.contains(LoadLedger.ANALYZED) || analyze())
+            && new Verification(job.work(), archive, new Content()).verify(done);
+    if (!proven) {
+      return Outcome.OUT_OF_TIME;
+    }
+    if (!done.contains(LoadLedger.PRIVILEGES)) {
+      // As above, for views that take long to fill.
+      if (schema.fillsViews() && job.isLate()) {
+        return Outcome.OUT_OF_TIME;
+      }
+      mark(LoadLedger.PRIVILEGES_BEGUN);
+      if (!schema.privileges(name, owner)) {
+        return Outcome.CUT;
+      }
+      analyzeViews();
+      mark(LoadLedger.PRIVILEGES);
+    }
+    return Outcome.DONE;
+  }
+
+  /** Rows are the owner's, and each step is in the ledger with them. */
+  private final class Rows implements DataLoad.Target {
+    @Override
+    public Session open() {
+      job.hold().check();
+      Session session = server.open(name, Timeouts.NONE);
+      try {
+        session.becomeOwner();
+        return session;
+      } catch (RuntimeException e) {
+        session.close();
+        throw e;
+      }
+    }
+
+    @Override
+    public void done(Session session, List<String> steps) {
+      job.hold().check();
+      ledger.mark(session, steps);
+    }
+  }
+
+  /** Read by the function's own user. */
+  private final class Content implements Verification.Target {
+    @Override
+    public Session open() {
+      job.hold().check();
+      return server.open(name, Timeouts.NONE);
+    }
+
+    @Override
+    public void done(Session session, List<String> steps) {
+      job.hold().check();
+      ledger.mark(session, steps);
+    }
+  }
+
+  private boolean analyze() {
+    return Workers.run(
+        job.work(),
+        List.of(LoadLedger.ANALYZED),
+        () -> server.open(name, Timeouts.NONE),
+        (session, step) -> {
+          session.execute("ANALYZE");
+          ledger.mark(session, step);
+        });
+  }
+
+  /** They were empty when everything else was analyzed. */
+  private void analyzeViews() {
+    try (Session session = server.open(name, Timeouts.NONE)) {
+      session
+          .query(FILLED_VIEWS, row -> row.getString(1))
+          .forEach(view -> session.execute("ANALYZE " + view));
+    }
+  }
+
+  /**
+   * Once the database has all that it had, and before anybody may call it restored.
+   *
+   * @return what is to be said of it
+   */
+  String compareCatalogue() {
+    try (Session session = server.open(name, Timeouts.NONE)) {
+      return CatalogueProof.of(
+          archive, session, LeftOut.ofRestoration(archive.manifest().omitted(), ledger.schema()));
+    } catch (RestoreFailedException e) {
+      throw new RestoreFailedException(
+          e.getMessage()
+              + "; nothing was swapped; where you can do with that, an administrator restores the"
+              + " backup by gunzip -c | psql",
+          e);
+    }
+  }
+
+  private Set<String> done() {
+    try (Session session = server.open(name, job.timeouts())) {
+      return ledger.done(session);
+    }
+  }
+
+  /** Between two phases, where the one under way is over and the next has not begun. */
+  private void mark(String step) {
+    job.hold().renew();
+    try (Session session = server.open(name, job.timeouts())) {
+      ledger.mark(session, step);
+    }
+  }
+}
