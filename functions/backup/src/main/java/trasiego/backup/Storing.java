@@ -3,6 +3,7 @@ package trasiego.backup;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -64,9 +65,10 @@ final class Storing {
       Dump dump = new Dump(tools, database, store, watch);
       ObjectStream.Written schema = dump.archive(id, keeper, options);
       Manifest.StoredCatalogue catalogue = catalogue(id, keeper);
+      Optional<String> path = NeededPath.of(keeper.session());
       Progress progress = new Progress(keeper.tables());
       watch.every(REPORT, progress::log);
-      ArchiveWriter writer = write(id, dump, schema, keeper, progress);
+      ArchiveWriter writer = write(id, dump, schema, keeper, progress, path);
       progress.logLargest(LARGEST);
       return new Manifest(
           Manifest.FORMAT,
@@ -87,6 +89,7 @@ final class Storing {
           clock.instant().toString(),
           omitted(keeper.session()),
           catalogue,
+          path.orElse(null),
           null);
     }
   }
@@ -120,14 +123,24 @@ final class Storing {
       Dump dump,
       ObjectStream.Written schema,
       SnapshotKeeper keeper,
-      Progress progress) {
+      Progress progress,
+      Optional<String> path) {
     int partSize = partSize(keeper.session());
     Upload upload = store.upload(id.file(), "application/gzip");
     boolean done = false;
     try {
       ArchiveWriter writer = new ArchiveWriter(upload, partSize);
       Scripts scripts =
-          new Scripts(dump, store, id, schema.bytes(), writer, options.level(), partSize);
+          new Scripts(
+              dump,
+              store,
+              id,
+              schema.bytes(),
+              writer,
+              options.level(),
+              partSize,
+              keeper.encoding().charset(),
+              path);
       scripts.write("pre-data", Manifest.PRE_DATA);
       scripts.write("data", Manifest.RESIDUAL);
       copy(new TableCopy(keeper, watch, writer, progress, options, partSize), keeper);

@@ -18,6 +18,7 @@ import java.util.List;
  *     manifest of before it was recorded
  * @param catalogue the database's whole catalogue in {@link BackupId#catalogue}; null in a manifest
  *     of before it was recorded
+ * @param searchPath under which owners' code runs while this is restored; null for the empty one
  * @param seal the digest of this document itself, see {@link ManifestFile}
  */
 public record Manifest(
@@ -39,6 +40,7 @@ public record Manifest(
     String finishedAt,
     List<Omission> omitted,
     StoredCatalogue catalogue,
+    String searchPath,
     String seal) {
   public static final int FORMAT = 2;
 

@@ -22,7 +22,7 @@ import trasiego.archive.TableOfContents.Section;
  * Reads the head of pg_dump's custom format as {@code ReadHead} and {@code ReadToc} of PostgreSQL's
  * {@code src/bin/pg_dump/pg_backup_archiver.c} do, from format 1.14 (PostgreSQL 12) on.
  */
-final class TableOfContentsReader implements AutoCloseable {
+final class TableOfContentsReader {
   private static final byte[] MAGIC = "PGDMP".getBytes(StandardCharsets.US_ASCII);
   private static final int CUSTOM = 1;
   private static final int OLDEST = version(1, 14);
@@ -39,20 +39,49 @@ final class TableOfContentsReader implements AutoCloseable {
   /** Second, minute, hour, day, month, year, summer time. */
   private static final int TIME_PARTS = 7;
 
-  private final Path path;
+  private final String name;
   private final Charset charset;
   private final InputStream in;
   private final long size;
+  private long position;
+  private long sqlBegin;
   private int intBytes;
   private int offsetBytes;
   private int version;
   private Section section = Section.PRE_DATA;
 
-  private TableOfContentsReader(Path path, Charset charset) throws IOException {
-    this.path = path;
+  private TableOfContentsReader(InputStream in, String name, long size, Charset charset) {
+    this.in = in;
+    this.name = name;
+    this.size = size;
     this.charset = charset;
-    this.size = Files.size(path);
-    this.in = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+  }
+
+  /** Where in a file some bytes stand. */
+  record Place(long begin, int length) {}
+
+  /**
+   * Where the statement stands by which pg_restore sets the search_path; empty where the archive
+   * has none.
+   *
+   * @param head of an archive, with its first items
+   */
+  static Optional<Place> searchPath(InputStream head, String name) throws IOException {
+    TableOfContentsReader reader =
+        new TableOfContentsReader(head, name, Integer.MAX_VALUE, StandardCharsets.ISO_8859_1);
+    reader.head();
+    int count = reader.integer();
+    for (int i = 0; i < count; i++) {
+      Item item = reader.item();
+      if (item.is("SEARCHPATH")) {
+        return Optional.of(new Place(reader.sqlBegin, item.sql().length()));
+      }
+      if (!AROUND.contains(item.kind())) {
+        // It stands with the other settings, before everything that is made.
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   /** Its texts are in the encoding that its first item names. */
@@ -73,8 +102,9 @@ final class TableOfContentsReader implements AutoCloseable {
   }
 
   private static List<Item> items(Path archive, Charset charset) throws IOException {
-    try (TableOfContentsReader reader = new TableOfContentsReader(archive, charset)) {
-      return reader.items();
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(archive), 1 << 16)) {
+      return new TableOfContentsReader(in, archive.toString(), Files.size(archive), charset)
+          .items();
     }
   }
 
@@ -93,7 +123,7 @@ final class TableOfContentsReader implements AutoCloseable {
   }
 
   private void head() throws IOException {
-    wanted(Arrays.equals(in.readNBytes(MAGIC.length), MAGIC), "it is no archive of pg_dump");
+    wanted(Arrays.equals(taken(MAGIC.length), MAGIC), "it is no archive of pg_dump");
     int major = octet();
     int minor = octet();
     octet();
@@ -127,6 +157,7 @@ final class TableOfContentsReader implements AutoCloseable {
     String name = text();
     String kind = text();
     section = section(integer());
+    sqlBegin = position + 1 + intBytes;
     String sql = text();
     // What drops it, and what copies its rows.
     text();
@@ -144,7 +175,7 @@ final class TableOfContentsReader implements AutoCloseable {
     List<Integer> needs = needs();
     // Where its rows are.
     octet();
-    in.skipNBytes(offsetBytes);
+    taken(offsetBytes);
     return new Item(number, catalogue, kind, name, schema, owner, tablespace, section, sql, needs);
   }
 
@@ -197,16 +228,23 @@ final class TableOfContentsReader implements AutoCloseable {
       return null;
     }
     wanted(length <= size, "a text of " + length + " bytes is longer than it");
-    byte[] bytes = in.readNBytes(length);
+    byte[] bytes = taken(length);
     wanted(bytes.length == length, "it is cut short");
+    return bytes;
+  }
+
+  private byte[] taken(int length) throws IOException {
+    byte[] bytes = in.readNBytes(length);
+    position += bytes.length;
     return bytes;
   }
 
   private int octet() throws IOException {
     int read = in.read();
     if (read < 0) {
-      throw new EOFException(path + ": it is cut short");
+      throw new EOFException(name + ": it is cut short");
     }
+    position++;
     return read;
   }
 
@@ -217,15 +255,10 @@ final class TableOfContentsReader implements AutoCloseable {
   }
 
   private IOException damaged(String what) {
-    return new IOException(path + ": " + what);
+    return new IOException(name + ": " + what);
   }
 
   private static int version(int major, int minor) {
     return major * 256 + minor;
-  }
-
-  @Override
-  public void close() throws IOException {
-    in.close();
   }
 }

@@ -133,6 +133,7 @@ public final class DataLoad {
     Session session = target.open();
     try {
       session.execute(CopyText.SETTINGS);
+      OwnersPath.of(archive.manifest()).take(session);
       return session;
     } catch (RuntimeException e) {
       session.close();
@@ -166,18 +167,18 @@ public final class DataLoad {
     String statements =
         item.members().stream()
             .filter(member -> member.table() != null)
-            .map(
-                member ->
-                    PathAdvice.of(
-                        session, archive.manifest().database(), member.schema(), member.table()))
+            .map(member -> PathAdvice.of(session, member.schema(), member.table()))
             .filter(advice -> !advice.isEmpty())
             .distinct()
             .collect(Collectors.joining("; "));
     return statements.isEmpty()
         ? ""
-        : "; a restore has an empty search_path, and a function that is called there names others"
-            + " without their schema; mend the live database by: "
-            + statements;
+        : "; under "
+            + OwnersPath.of(archive.manifest())
+            + " a function that is called there finds no other that it names without a schema; mend"
+            + " the live database by: "
+            + statements
+            + ", with the path under which the rows were written";
   }
 
   private long chunks(Session session, List<Member> chunks) throws SQLException {

@@ -1,16 +1,13 @@
 package trasiego.load;
 
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import trasiego.archive.Manifest.Origin;
-import trasiego.archive.Manifest.Setting;
 import trasiego.postgres.Session;
 
 /**
- * What mends a table that cannot be loaded, or comes out otherwise, under the empty search_path of
- * a restore: a path of their own for those functions of the owner's that its columns, constraints
- * and indexes call and that have none.
+ * What mends a table that cannot be loaded, or comes out otherwise, under the search_path of a
+ * restore: a path of their own for those functions of the owner's that its columns, constraints and
+ * indexes call and that have none.
  */
 final class PathAdvice {
   /** A function, table, type or schema that is not found: by a name without its schema. */
@@ -54,29 +51,14 @@ final class PathAdvice {
   }
 
   /**
-   * Statements, each with the path that sessions of the owner have; empty where no function of that
-   * table lacks one.
+   * Statements, each for a path that only the owner knows; empty where no function of that table
+   * lacks one.
    */
-  static String of(Session session, Origin origin, String schema, String table) {
-    String path = path(origin);
-    List<String> functions = session.query(FUNCTIONS, row -> row.getString(1), schema, table);
-    return functions.stream()
-        .map(function -> "ALTER FUNCTION " + function + " SET search_path = " + path)
+  static String of(Session session, String schema, String table) {
+    // Whatever path the session has, names are told with their schemas.
+    session.text("SELECT pg_catalog.set_config('search_path', '', false)");
+    return session.query(FUNCTIONS, row -> row.getString(1), schema, table).stream()
+        .map(function -> "ALTER FUNCTION " + function + " SET search_path = <path>")
         .collect(Collectors.joining("; "));
-  }
-
-  /** The owner's own setting before everybody's, as the server has it. */
-  private static String path(Origin origin) {
-    return origin.settings().stream()
-        .filter(setting -> setting.name().equals("search_path"))
-        .filter(setting -> isOf(setting, origin.owner()) || isOf(setting, ""))
-        .sorted((one, other) -> Boolean.compare(isOf(one, ""), isOf(other, "")))
-        .map(Setting::value)
-        .findFirst()
-        .orElse("public");
-  }
-
-  private static boolean isOf(Setting setting, String role) {
-    return role.equals(setting.role() == null ? "" : setting.role());
   }
 }

@@ -225,19 +225,21 @@ public final class Verification {
               + ": its rows are the backup's, but its generated "
               + (otherwise.size() == 1 ? "column " : "columns ")
               + String.join(", ", otherwise)
-              + " came out with other values: the restore computes them with an empty search_path,"
-              + " under which an operator or a function in them may be another one, unless what"
+              + " came out with other values: the restore computes them under "
+              + OwnersPath.of(archive.manifest())
+              + ", where an operator or a function in them may be another one, unless what"
               + " they call was changed after the rows were written; "
               + mending(session, table));
     }
   }
 
   private String mending(Session session, Table table) {
-    String statements =
-        PathAdvice.of(session, archive.manifest().database(), table.schema(), table.name());
+    String statements = PathAdvice.of(session, table.schema(), table.name());
     return statements.isEmpty()
         ? "write such an operator as OPERATOR(schema.=), or write the rows again"
-        : "give the functions a path of their own: " + statements + "; or write the rows again";
+        : "give the functions the path under which the rows were written: "
+            + statements
+            + "; or write the rows again";
   }
 
   private TableContent read(Session session, Table table) {

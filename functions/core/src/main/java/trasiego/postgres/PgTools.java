@@ -122,6 +122,20 @@ public record PgTools(int major, Path folder) {
    */
   public ProcessBuilder command(
       String tool, DatabaseSecret secret, ApplicationName application, List<String> arguments) {
+    return command(tool, secret, application, arguments, Map.of());
+  }
+
+  /**
+   * The same with settings of its session that go before ours.
+   *
+   * @param settings for one who logs in as the owner, or becomes it before anything else
+   */
+  public ProcessBuilder command(
+      String tool,
+      DatabaseSecret secret,
+      ApplicationName application,
+      List<String> arguments,
+      Map<String, String> settings) {
     List<String> command = new ArrayList<>();
     command.add(folder.resolve(tool).toString());
     command.addAll(arguments);
@@ -142,7 +156,8 @@ public record PgTools(int major, Path folder) {
     environment.put("PGTZ", "UTC");
     environment.put("LC_ALL", "C");
     environment.put(
-        "PGOPTIONS", "-c client_connection_check_interval=1s " + Pinned.options(Pinned.SETTINGS));
+        "PGOPTIONS",
+        "-c client_connection_check_interval=1s " + Pinned.options(Pinned.with(settings)));
     return builder;
   }
 
@@ -154,7 +169,18 @@ public record PgTools(int major, Path folder) {
   public Process start(
       String tool, DatabaseSecret secret, ApplicationName application, List<String> arguments)
       throws IOException {
-    ProcessBuilder builder = command(tool, secret, application, List.of());
+    return start(tool, secret, application, arguments, Map.of());
+  }
+
+  /** The same with settings, as for {@link #command}. */
+  public Process start(
+      String tool,
+      DatabaseSecret secret,
+      ApplicationName application,
+      List<String> arguments,
+      Map<String, String> settings)
+      throws IOException {
+    ProcessBuilder builder = command(tool, secret, application, List.of(), settings);
     StringBuilder script = new StringBuilder();
     builder
         .environment()

@@ -12,11 +12,13 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
+import trasiego.archive.ArchivedPath;
 import trasiego.archive.Manifest.Origin;
 import trasiego.archive.Manifest.Setting;
 import trasiego.catalogue.CatalogueProof;
 import trasiego.catalogue.LeftOut;
 import trasiego.load.DatabaseAttributes;
+import trasiego.load.OwnersPath;
 import trasiego.postgres.Database;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
@@ -57,7 +59,7 @@ public final class Copy {
   /** The structure without rows; materialized views are filled from the empty tables. */
   public static Copy ofStructure(Place place, ServerProfile profile, Path archive) {
     Copy copy = new Copy(place, profile, profile.database());
-    copy.make(archive, profile.database(), null);
+    copy.make(archive, profile.database(), null, OwnersPath.none());
     profile
         .unread()
         .forEach(table -> copy.missing.add("table " + table + ": the owner may not read it"));
@@ -80,7 +82,7 @@ public final class Copy {
     Path archive = download(backup);
     RowCopy wanted = rows.of(place, origin.named(copy.database), backup);
     try {
-      copy.make(archive, origin, wanted);
+      copy.make(archive, origin, wanted, OwnersPath.of(backup.manifest()));
       if (wanted.isWhole()) {
         copy.compareCatalogue(backup);
       }
@@ -102,7 +104,7 @@ public final class Copy {
     RowCopy of(Place place, Origin origin, Archive backup);
   }
 
-  private void make(Path archive, Origin live, RowCopy rows) {
+  private void make(Path archive, Origin live, RowCopy rows, OwnersPath path) {
     Origin origin = live.named(database);
     try (Session administrator = place.server().administrator()) {
       TrialRoles roles = new TrialRoles(place.server(), administrator, profile);
@@ -111,7 +113,9 @@ public final class Copy {
       place.server().makeLogin(origin.owner());
       place.server().makeLogin(profile.login());
       create(administrator, origin);
-      SchemaCopy schema = new SchemaCopy(place.tools(), archive, place.application(), place.work());
+      SchemaCopy schema =
+          new SchemaCopy(
+              place.tools(), archive, place.application(), place.work(), origin.owner(), path);
       List<String> owners = owners(schema, roles);
       roles.lend(owners);
       new CopySteps(place, origin, schema, owners).run(rows);
@@ -249,6 +253,9 @@ public final class Copy {
       // Written into, not replaced: a new file would be readable by others.
       try (OutputStream output = Files.newOutputStream(file)) {
         schema.transferTo(output);
+      }
+      if (backup.manifest().searchPath() != null) {
+        ArchivedPath.leaveToConnection(file);
       }
       return file;
     } catch (IOException e) {

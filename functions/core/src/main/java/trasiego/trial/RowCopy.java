@@ -11,6 +11,7 @@ import trasiego.archive.Manifest.Origin;
 import trasiego.archive.Manifest.Table;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.load.DataLoad;
+import trasiego.load.OwnersPath;
 import trasiego.load.Verification;
 import trasiego.load.Workers;
 import trasiego.migration.History;
@@ -92,7 +93,8 @@ final class RowCopy {
                 place.work(),
                 List.of("ANALYZE"),
                 this::owner,
-                (session, statement) -> session.execute(statement))
+                (session, statement) ->
+                    OwnersPath.of(backup.manifest()).execute(session, statement))
             && verify();
     if (!inTime) {
       throw late("comparing the rows");

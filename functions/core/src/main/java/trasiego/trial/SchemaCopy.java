@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import trasiego.archive.TableOfContents;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.failure.MigrationRefusedException;
+import trasiego.load.OwnersPath;
 import trasiego.load.Work;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.DatabaseSecret;
@@ -39,13 +40,26 @@ final class SchemaCopy {
   private final ApplicationName application;
   private final Work work;
   private final TableOfContents contents;
+  private final String owner;
+  private final OwnersPath path;
   private final Map<Integer, String> missing = new LinkedHashMap<>();
 
-  SchemaCopy(PgTools tools, Path archive, ApplicationName application, Work work) {
+  /**
+   * @param path of sessions that log in as the owner
+   */
+  SchemaCopy(
+      PgTools tools,
+      Path archive,
+      ApplicationName application,
+      Work work,
+      String owner,
+      OwnersPath path) {
     this.tools = tools;
     this.archive = archive;
     this.application = application;
     this.work = work;
+    this.owner = owner;
+    this.path = path;
     this.contents = contents(archive);
   }
 
@@ -112,7 +126,9 @@ final class SchemaCopy {
   }
 
   private void run(DatabaseSecret login, List<String> arguments) throws IOException {
-    Process process = tools.start("pg_restore", login, application, arguments);
+    Map<String, String> settings =
+        login.username().equals(owner) ? path.settings() : Map.<String, String>of();
+    Process process = tools.start("pg_restore", login, application, arguments, settings);
     try {
       CompletableFuture<String> errors = text(process.getErrorStream());
       if (!process.waitFor(Math.max(1, left()), TimeUnit.MILLISECONDS)) {

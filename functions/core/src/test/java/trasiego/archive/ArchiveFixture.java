@@ -96,6 +96,7 @@ final class ArchiveFixture {
         "2026-11-23T15:00:01Z",
         List.of(new Manifest.Omission("subscription", "su", null, "needs a superuser")),
         new Manifest.StoredCatalogue(CATALOGUE.length, Digests.hex(CATALOGUE)),
+        null,
         null);
   }
 }

@@ -69,6 +69,7 @@ class TrustTest {
             was.finishedAt(),
             was.omitted(),
             was.catalogue(),
+            null,
             null);
     store.write(ID.manifest(), ManifestFile.write(changed), "");
   }

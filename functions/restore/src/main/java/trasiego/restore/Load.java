@@ -13,6 +13,7 @@ import trasiego.failure.RestoreFailedException;
 import trasiego.load.DatabaseAttributes;
 import trasiego.load.LoadLedger;
 import trasiego.load.Marker;
+import trasiego.load.OwnersPath;
 import trasiego.postgres.Database;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.Session;
@@ -63,7 +64,8 @@ final class Load {
     Path file = SchemaLoad.download(archive);
     try (Session maintenance = server.open(Databases.MAINTENANCE, maintenanceTimeouts())) {
       PgTools tools = PgTools.find(maintenance.major(), job.settings());
-      SchemaLoad schema = new SchemaLoad(job, server, tools, file);
+      SchemaLoad schema =
+          new SchemaLoad(job, server, tools, file, OwnersPath.of(archive.manifest()));
       LoadLedger ledger = LoadLedger.beside(schema.schemas());
       if (isReady(maintenance)) {
         handOver(ledger);

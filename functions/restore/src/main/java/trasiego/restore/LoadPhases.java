@@ -8,6 +8,7 @@ import trasiego.catalogue.LeftOut;
 import trasiego.failure.RestoreFailedException;
 import trasiego.load.DataLoad;
 import trasiego.load.LoadLedger;
+import trasiego.load.OwnersPath;
 import trasiego.load.Verification;
 import trasiego.load.Workers;
 import trasiego.postgres.Database;
@@ -141,7 +142,7 @@ final class LoadPhases {
         List.of(LoadLedger.ANALYZED),
         () -> server.open(name, Timeouts.NONE),
         (session, step) -> {
-          session.execute("ANALYZE");
+          OwnersPath.of(archive.manifest()).execute(session, "ANALYZE");
           ledger.mark(session, step);
         });
   }
@@ -151,7 +152,7 @@ final class LoadPhases {
     try (Session session = server.open(name, Timeouts.NONE)) {
       session
           .query(FILLED_VIEWS, row -> row.getString(1))
-          .forEach(view -> session.execute("ANALYZE " + view));
+          .forEach(view -> OwnersPath.of(archive.manifest()).execute(session, "ANALYZE " + view));
     }
   }
 

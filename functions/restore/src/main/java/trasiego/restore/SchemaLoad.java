@@ -13,12 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import trasiego.archive.Archive;
+import trasiego.archive.ArchivedPath;
 import trasiego.archive.TableOfContents;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.archive.TableOfContents.Section;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.failure.StoreUnavailableException;
+import trasiego.load.OwnersPath;
 import trasiego.postgres.Database;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.ToolWords;
@@ -39,13 +41,15 @@ final class SchemaLoad {
   private final PgTools tools;
   private final Path archive;
   private final TableOfContents contents;
+  private final OwnersPath path;
 
-  SchemaLoad(Job job, Database server, PgTools tools, Path archive) {
+  SchemaLoad(Job job, Database server, PgTools tools, Path archive, OwnersPath path) {
     this.job = job;
     this.server = server;
     this.tools = tools;
     this.archive = archive;
     this.contents = contents(archive);
+    this.path = path;
   }
 
   /** Answers false where time was over; what it did so far is then left half done. */
@@ -158,7 +162,8 @@ final class SchemaLoad {
                   "pg_restore",
                   server.secretForTool(),
                   server.application(),
-                  new ArrayList<>(arguments))
+                  new ArrayList<>(arguments),
+                  path.settings())
               .redirectErrorStream(true)
               .redirectOutput(errors.toFile())
               .start();
@@ -210,6 +215,10 @@ final class SchemaLoad {
     try (InputStream schema = archive.schema();
         OutputStream output = Files.newOutputStream(file)) {
       schema.transferTo(output);
+      if (archive.manifest().searchPath() != null) {
+        output.flush();
+        ArchivedPath.leaveToConnection(file);
+      }
       return file;
     } catch (IOException e) {
       delete(file);

@@ -84,14 +84,15 @@ final class EncodingIT {
       assertThat(restored.get("status").stringValue()).isEqualTo("RESTORED");
       assertThat(Psql.run(live, restored.get("database").stringValue(), ROWS)).isEqualTo(wanted);
       try (TestDatabase other = TestDatabase.createIn(encoding, major)) {
-        Psql.runScript(live, other.name(), script(stage, backup));
+        Psql.runScript(live, other.name(), script(stage, backup, folder));
         stage.asAdmin("ALTER DATABASE %s OWNER TO %s".formatted(other.name(), live.owner()));
         assertThat(Psql.run(live, other.name(), ROWS)).isEqualTo(wanted);
       }
     }
   }
 
-  private Path script(Stage stage, BackupId backup) throws IOException {
+  /** The backup without its compression, as gunzip gives it to psql. */
+  static Path script(Stage stage, BackupId backup, Path folder) throws IOException {
     Path script = folder.resolve("backup.sql");
     long bytes = stage.store.find(backup.file()).orElseThrow().bytes();
     try (InputStream in = new GZIPInputStream(stage.store.open(backup.file(), 0, bytes));
