@@ -175,7 +175,7 @@ final class TableOfContentsReader {
     List<Integer> needs = needs();
     // Where its rows are.
     octet();
-    taken(offsetBytes);
+    wanted(taken(offsetBytes).length == offsetBytes, "it is cut short");
     return new Item(number, catalogue, kind, name, schema, owner, tablespace, section, sql, needs);
   }
 
