@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import trasiego.archive.BackupId;
+import trasiego.archive.ServerEncoding;
 import trasiego.failure.BackupFailedException;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.postgres.Database;
@@ -48,7 +50,7 @@ final class Dump {
   private ObjectStream.Written archive(
       BackupId id, SnapshotKeeper keeper, BackupOptions options, List<String> arguments, long end) {
     while (true) {
-      try (Tool tool = new Tool("pg_dump", start("pg_dump", arguments), watch)) {
+      try (Tool tool = new Tool("pg_dump", start("pg_dump", arguments, keeper.encoding()), watch)) {
         ObjectStream.Written written =
             ObjectStream.write(store, id.schema(), tool.output(), PART, tool::finish);
         if (!written.isNew()) {
@@ -80,9 +82,15 @@ final class Dump {
         "--snapshot=" + keeper.snapshot().id());
   }
 
-  private Process start(String tool, List<String> arguments) {
+  private Process start(String tool, List<String> arguments, ServerEncoding encoding) {
     try {
-      return tools.start(tool, database.secretForTool(), database.application(), arguments);
+      return tools.start(
+          tool,
+          database.secretForTool(),
+          database.application(),
+          arguments,
+          Map.of(),
+          encoding.charset());
     } catch (IOException e) {
       throw new BackupFailedException(tool + " could not be started: " + e.getMessage(), e);
     }

@@ -2,12 +2,10 @@ package trasiego.backup;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import trasiego.archive.ServerEncoding;
@@ -17,7 +15,8 @@ import trasiego.postgres.Identifier;
 /**
  * Tells pg_dump which tables' rows it leaves out, by name and table by table: a pattern that took
  * more would lose rows of sequences or extensions. By a file where pg_dump reads one, since a
- * command line has an end; the file is gone once this is closed.
+ * command line has an end; the file is gone once this is closed. pg_dump reads names in the
+ * encoding that it dumps in.
  */
 final class ExcludedRows implements AutoCloseable {
   /** pg_dump reads {@code --filter} from this major on. */
@@ -25,9 +24,6 @@ final class ExcludedRows implements AutoCloseable {
 
   /** Linux gives a command's arguments and environment 2 MiB at most by default (execve(2)). */
   private static final int LONGEST = 1_900_000;
-
-  private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7f]+");
-  private static final String ANY = "\"*\"";
 
   private final List<String> arguments;
   private final Optional<Path> file;
@@ -43,8 +39,11 @@ final class ExcludedRows implements AutoCloseable {
       return new ExcludedRows(List.of("--filter=" + file), Optional.of(file));
     }
     List<String> arguments =
-        tables.stream().map(table -> "--exclude-table-data=" + pattern(table, encoding)).toList();
-    int length = arguments.stream().mapToInt(it -> bytes(it).length + 1 + Long.BYTES).sum();
+        tables.stream().map(table -> "--exclude-table-data=" + pattern(table)).toList();
+    int length =
+        arguments.stream()
+            .mapToInt(it -> it.getBytes(encoding.charset()).length + 1 + Long.BYTES)
+            .sum();
     if (length > LONGEST) {
       throw new BackupFailedException(
           "pg_dump of PostgreSQL "
@@ -63,25 +62,17 @@ final class ExcludedRows implements AutoCloseable {
       Path file = Files.createTempFile("trasiego-backup-", ".filter");
       String lines =
           tables.stream()
-              .map(table -> "exclude table_data " + pattern(table, encoding) + "\n")
+              .map(table -> "exclude table_data " + pattern(table) + "\n")
               .collect(Collectors.joining());
-      return Files.write(file, bytes(lines));
+      return Files.write(file, lines.getBytes(encoding.charset()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /**
-   * psql's pattern that matches just this name: within quotes nothing is special. pg_dump reads it
-   * in the encoding that it dumps in, so that in others than UTF-8 what is not ASCII is left open.
-   */
-  private static String pattern(Relation table, ServerEncoding encoding) {
-    String name = Identifier.quote(table.schema(), table.name());
-    return encoding.equals(ServerEncoding.UTF8) ? name : NOT_ASCII.matcher(name).replaceAll(ANY);
+  /** psql's pattern that matches just this name: within quotes nothing is special. */
+  private static String pattern(Relation table) {
+    return Identifier.quote(table.schema(), table.name());
   }
 
   /** These and the others. */

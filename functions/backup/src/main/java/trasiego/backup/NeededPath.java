@@ -24,7 +24,14 @@ final class NeededPath {
             'pg_catalog.pg_class'::pg_catalog.regclass,
             'pg_catalog.pg_rewrite'::pg_catalog.regclass,
             'pg_catalog.pg_trigger'::pg_catalog.regclass,
-            'pg_catalog.pg_policy'::pg_catalog.regclass)
+            'pg_catalog.pg_policy'::pg_catalog.regclass,
+            'pg_catalog.pg_proc'::pg_catalog.regclass,
+            'pg_catalog.pg_type'::pg_catalog.regclass,
+            'pg_catalog.pg_statistic_ext'::pg_catalog.regclass)
+          AND NOT EXISTS (
+            SELECT
+            FROM pg_catalog.pg_depend e
+            WHERE e.classid = d.classid AND e.objid = d.objid AND e.deptype = 'e')
           AND EXISTS (
             SELECT
             FROM pg_catalog.pg_operator o
@@ -40,7 +47,8 @@ final class NeededPath {
             d.classid IN (
               'pg_catalog.pg_constraint'::pg_catalog.regclass,
               'pg_catalog.pg_class'::pg_catalog.regclass,
-              'pg_catalog.pg_rewrite'::pg_catalog.regclass)
+              'pg_catalog.pg_rewrite'::pg_catalog.regclass,
+              'pg_catalog.pg_statistic_ext'::pg_catalog.regclass)
             OR d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
               AND EXISTS (
                 SELECT

@@ -3,6 +3,7 @@ package trasiego.catalogue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import trasiego.archive.Manifest.Omission;
 import trasiego.postgres.Catalogue.Difference;
@@ -25,12 +26,15 @@ public final class LeftOut implements Predicate<Difference> {
           "owner of event trigger ",
           "version of extension ");
 
+  private static final Set<String> NOT_OF_A_CATALOGUE =
+      Set.of("tablespace", "default tablespace", "label", "security label", "subscription");
+
   private final List<String> beginnings;
   private final List<String> names;
 
   private LeftOut(List<String> beginnings, List<String> names) {
     this.beginnings = List.copyOf(beginnings);
-    this.names = List.copyOf(names);
+    this.names = names.stream().filter(name -> !name.isBlank()).toList();
   }
 
   /**
@@ -39,7 +43,7 @@ public final class LeftOut implements Predicate<Difference> {
    * @param schema what the restore itself keeps there, until it hands the database over
    */
   public static Predicate<Difference> ofRestoration(Collection<Omission> omitted, String schema) {
-    LeftOut leftOut = new LeftOut(List.of(), omitted.stream().map(Omission::name).toList());
+    LeftOut leftOut = new LeftOut(List.of(), names(omitted));
     return difference ->
         leftOut.test(difference) || difference.wanted() == null && isIn(difference.name(), schema);
   }
@@ -49,8 +53,13 @@ public final class LeftOut implements Predicate<Difference> {
    */
   public static LeftOut ofCopy(Collection<Omission> omitted, Collection<String> missing) {
     List<String> beginnings = new ArrayList<>(OF_A_COPY);
-    List<String> names = new ArrayList<>(omitted.stream().map(Omission::name).toList());
+    List<String> names = new ArrayList<>(names(omitted));
     for (String line : missing) {
+      if (line.startsWith("setting ")) {
+        // A role's or the database's, of which a difference speaks in just these words.
+        beginnings.add(line.split(" of ", 2)[0]);
+        continue;
+      }
       if (line.startsWith("default acl ")) {
         beginnings.add("default privileges of ");
       } else {
@@ -58,6 +67,14 @@ public final class LeftOut implements Predicate<Difference> {
       }
     }
     return new LeftOut(beginnings, names);
+  }
+
+  /** Of what stands in a catalogue: a tablespace's name may be a column's as well. */
+  private static List<String> names(Collection<Omission> omitted) {
+    return omitted.stream()
+        .filter(omission -> !NOT_OF_A_CATALOGUE.contains(omission.kind()))
+        .map(Omission::name)
+        .toList();
   }
 
   /** The last name of {@code acl public.TABLE orders: why}, a function's without its arguments. */

@@ -31,15 +31,19 @@ public record OwnersPath(Optional<String> path) {
     path.ifPresent(it -> session.text("SELECT pg_catalog.set_config('search_path', ?, false)", it));
   }
 
-  /** For one statement. */
+  /**
+   * For one statement, after which the session has the path that it was opened with. In no
+   * transaction: ANALYZE of everything would keep a lock on every table to its end.
+   */
   public void execute(Session session, String statement) {
-    session.transaction(
-        () -> {
-          path.ifPresent(
-              it -> session.text("SELECT pg_catalog.set_config('search_path', ?, true)", it));
-          session.execute(statement);
-          return null;
-        });
+    take(session);
+    try {
+      session.execute(statement);
+    } finally {
+      if (path.isPresent()) {
+        session.execute("RESET search_path");
+      }
+    }
   }
 
   /** For a tool that logs in as the owner, or becomes it before anything else. */

@@ -2,6 +2,7 @@ package trasiego.postgres;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,6 +181,22 @@ public record PgTools(int major, Path folder) {
       List<String> arguments,
       Map<String, String> settings)
       throws IOException {
+    return start(tool, secret, application, arguments, settings, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The same with arguments in another encoding than UTF-8.
+   *
+   * @param charset in which the tool reads its arguments: that of its {@code --encoding}
+   */
+  public Process start(
+      String tool,
+      DatabaseSecret secret,
+      ApplicationName application,
+      List<String> arguments,
+      Map<String, String> settings,
+      Charset charset)
+      throws IOException {
     ProcessBuilder builder = command(tool, secret, application, List.of(), settings);
     StringBuilder script = new StringBuilder();
     builder
@@ -196,10 +213,12 @@ public record PgTools(int major, Path folder) {
               }
             });
     script.append("exec ").append(quoted(builder.command().getFirst()));
-    arguments.forEach(argument -> script.append(' ').append(quoted(argument)));
+    StringBuilder words = new StringBuilder();
+    arguments.forEach(argument -> words.append(' ').append(quoted(argument)));
     Process process = builder.command("/bin/sh", "-s").start();
     try (OutputStream input = process.getOutputStream()) {
-      input.write(script.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+      input.write(script.toString().getBytes(StandardCharsets.UTF_8));
+      input.write(words.append('\n').toString().getBytes(charset));
     } catch (IOException e) {
       // The shell is gone already; its exit code and its words say why.
     }

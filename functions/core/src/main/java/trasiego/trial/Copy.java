@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,7 +113,9 @@ public final class Copy {
       // Refuses before anything is made where these are roles of the server's own.
       place.server().makeLogin(origin.owner());
       place.server().makeLogin(profile.login());
-      create(administrator, origin);
+      if (!create(administrator, origin) && rows != null) {
+        rows.computesOtherwise();
+      }
       SchemaCopy schema =
           new SchemaCopy(
               place.tools(), archive, place.application(), place.work(), origin.owner(), path);
@@ -154,16 +157,19 @@ public final class Copy {
     return profile.roles().stream().map(ServerProfile.Role::name).toList();
   }
 
-  private void create(Session administrator, Origin origin) {
+  private boolean create(Session administrator, Origin origin) {
     if (ALWAYS_THERE.contains(origin.name())) {
       administrator.execute("DROP DATABASE " + Identifier.quote(origin.name()));
     }
-    createOne(administrator, origin, origin.name());
+    return createOne(administrator, origin, origin.name());
   }
 
-  private void createOne(Session administrator, Origin origin, String name) {
-    EmptyDatabase.create(place.server(), administrator, origin, name).ifPresent(missing::add);
+  /** Whether it has the locale that it is to have. */
+  private boolean createOne(Session administrator, Origin origin, String name) {
+    Optional<String> lacking = EmptyDatabase.create(place.server(), administrator, origin, name);
+    lacking.ifPresent(missing::add);
     missing.addAll(place.server().adopt(administrator, name, profile.settings()));
+    return lacking.isEmpty();
   }
 
   private void replayAttributes(Session administrator, Origin origin) {

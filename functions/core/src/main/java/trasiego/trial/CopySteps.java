@@ -106,7 +106,19 @@ final class CopySteps {
     if (rows != null) {
       rows.load();
     }
-    schema.make(owner(), owners(), place.work().workers(), "--section=post-data");
+    // A trigger's state on a partition does not say that it wants the parent's trigger.
+    Set<Item> parallel = Set.copyOf(schema.contents().without(item -> item.is("TRIGGER")));
+    List<Item> owners = owners();
+    schema.make(
+        owner(),
+        owners.stream().filter(parallel::contains).toList(),
+        place.work().workers(),
+        "--section=post-data");
+    schema.make(
+        owner(),
+        owners.stream().filter(item -> !parallel.contains(item)).toList(),
+        1,
+        "--section=post-data");
     takeBack();
     schema.make(administrator(), which(CopySteps::isAcl), 1);
     schema.make(owner(), which(item -> item.is("MATERIALIZED VIEW DATA")), 1);

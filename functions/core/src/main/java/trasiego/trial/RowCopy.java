@@ -33,6 +33,7 @@ final class RowCopy {
   private final Origin origin;
   private final Archive backup;
   private final boolean historyAlone;
+  private boolean computesAlike = true;
 
   private RowCopy(Place place, Origin origin, Archive backup, boolean historyAlone) {
     this.place = place;
@@ -52,6 +53,11 @@ final class RowCopy {
 
   boolean isWhole() {
     return !historyAlone;
+  }
+
+  /** As where another locale is in the place of one that is not there, which is said elsewhere. */
+  void computesOtherwise() {
+    computesAlike = false;
   }
 
   void load() {
@@ -137,6 +143,11 @@ final class RowCopy {
               @Override
               public void done(Session session, List<String> steps) {
                 // Nothing goes on where this ends.
+              }
+
+              @Override
+              public boolean computesAlike() {
+                return computesAlike;
               }
 
               @Override

@@ -27,14 +27,21 @@ relation AS MATERIALIZED (
 regranted AS MATERIALIZED (
   SELECT k.classid, k.objid, k.owner, k.acl
   FROM (
-    SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, c.relowner AS owner, c.relacl AS acl FROM pg_class c
+    SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, c.relowner AS owner, c.relacl AS acl,
+      CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char" AS kind
+    FROM pg_class c
     UNION ALL
-    SELECT 'pg_proc'::regclass, p.oid, p.proowner, p.proacl FROM pg_proc p
+    SELECT 'pg_proc'::regclass, p.oid, p.proowner, p.proacl, 'f' FROM pg_proc p
     UNION ALL
-    SELECT 'pg_type'::regclass, t.oid, t.typowner, t.typacl FROM pg_type t
+    SELECT 'pg_type'::regclass, t.oid, t.typowner, t.typacl, 'T' FROM pg_type t
   ) k
   LEFT JOIN pg_init_privs i ON i.classoid = k.classid AND i.objoid = k.objid AND i.objsubid = 0
+  -- Defaults that were written out, in whatever order, are defaults.
   WHERE k.acl IS DISTINCT FROM i.initprivs
+    AND (SELECT array_agg(x::text ORDER BY x::text) FROM aclexplode(coalesce(k.acl, acldefault(k.kind, k.owner))) x)
+      IS DISTINCT FROM (
+        SELECT array_agg(x::text ORDER BY x::text)
+        FROM aclexplode(coalesce(i.initprivs, acldefault(k.kind, k.owner))) x)
     AND (k.objid < 16384 OR EXISTS (
       SELECT FROM extended e WHERE e.classid = k.classid AND e.objid = k.objid))
 )
@@ -57,7 +64,9 @@ CROSS JOIN LATERAL (VALUES (
     ', ',
     CASE WHEN r.relkind IN ('r', 'm') AND m.amname <> 'heap' OR r.relkind = 'p' THEN 'access method ' || m.amname END,
     CASE WHEN r.relkind IN ('i', 'I', 'S', 'm') AND r.relpersistence = 'u' THEN 'unlogged' END,
-    CASE WHEN r.relkind IN ('r', 'p') AND r.relreplident <> 'd' THEN 'replica identity ' || r.relreplident::text END,
+    CASE WHEN r.relkind IN ('r', 'p') AND r.relreplident <> 'd' AND (
+        r.relreplident <> 'i' OR EXISTS (SELECT FROM pg_index i WHERE i.indrelid = r.oid AND i.indisreplident))
+      THEN 'replica identity ' || r.relreplident::text END,
     CASE WHEN r.reloftype <> 0 THEN 'of ' || format_type(r.reloftype, NULL) END,
     'TOAST options ' || (SELECT string_agg(o, ' ' ORDER BY o) FROM unnest(t.reloptions) o),
     CASE WHEN r.relkind IN ('i', 'I') THEN
@@ -119,10 +128,25 @@ WHERE d.refclassid IN (
   AND NOT EXISTS (SELECT FROM extended e WHERE e.classid = d.classid AND e.objid = d.objid)
   AND NOT EXISTS (
     SELECT FROM pg_trigger g WHERE d.classid = 'pg_trigger'::regclass AND g.oid = d.objid AND g.tgisinternal)
+  -- The server itself names a partition's part of a foreign key.
   AND NOT EXISTS (
-    SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE d.classid = 'pg_class'::regclass AND c.oid = d.objid
-      AND (n.nspname ~ '^pg_' OR n.nspname = 'trasiego'))
+    SELECT FROM pg_constraint c
+    WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND c.contype = 'f' AND c.conparentid <> 0)
+  -- Neither what belongs to an extension's tables and views, nor what is some session's alone.
+  AND coalesce(nullif(CASE d.classid
+      WHEN 'pg_attrdef'::regclass THEN (SELECT a.adrelid FROM pg_attrdef a WHERE a.oid = d.objid)
+      WHEN 'pg_constraint'::regclass THEN (SELECT c.conrelid FROM pg_constraint c WHERE c.oid = d.objid)
+      WHEN 'pg_rewrite'::regclass THEN (SELECT w.ev_class FROM pg_rewrite w WHERE w.oid = d.objid)
+      WHEN 'pg_class'::regclass THEN d.objid
+      WHEN 'pg_trigger'::regclass THEN (SELECT g.tgrelid FROM pg_trigger g WHERE g.oid = d.objid)
+      WHEN 'pg_policy'::regclass THEN (SELECT p.polrelid FROM pg_policy p WHERE p.oid = d.objid)
+      WHEN 'pg_statistic_ext'::regclass THEN (SELECT s.stxrelid FROM pg_statistic_ext s WHERE s.oid = d.objid)
+      WHEN 'pg_publication_rel'::regclass THEN (SELECT p.prrelid FROM pg_publication_rel p WHERE p.oid = d.objid)
+    END, 0) IN (SELECT r.oid FROM relation r), true)
+  AND coalesce(CASE d.classid
+      WHEN 'pg_proc'::regclass THEN (SELECT p.pronamespace FROM pg_proc p WHERE p.oid = d.objid)
+      WHEN 'pg_type'::regclass THEN (SELECT t.typnamespace FROM pg_type t WHERE t.oid = d.objid)
+    END IN (SELECT n.oid FROM ours n), true)
 GROUP BY o.type, o.identity
 
 UNION ALL

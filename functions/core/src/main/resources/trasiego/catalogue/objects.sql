@@ -158,7 +158,10 @@ CROSS JOIN LATERAL (
   -- By JSON, because majors have other columns: what is published of each table, and how.
   SELECT concat_ws(
     ' ', 'root ' || c.pubviaroot, 'generated ' || (to_jsonb(c) ->> 'pubgencols'),
-    (SELECT string_agg(concat_ws(' ', format('%I.%I', t.schemaname, t.tablename), j ->> 'attnames',
+    (SELECT string_agg(concat_ws(' ', format('%I.%I', t.schemaname, t.tablename), (
+         SELECT string_agg(a, ', ' ORDER BY a)
+         FROM jsonb_array_elements_text(
+           CASE jsonb_typeof(j -> 'attnames') WHEN 'array' THEN j -> 'attnames' ELSE '[]' END) a),
        'where ' || (j ->> 'rowfilter')), ', ' ORDER BY t.schemaname, t.tablename)
      FROM pg_publication_tables t, to_jsonb(t) j WHERE t.pubname = c.pubname AND NOT c.puballtables),
     (SELECT string_agg(i.type || ' ' || i.identity, ', ' ORDER BY i.type, i.identity)

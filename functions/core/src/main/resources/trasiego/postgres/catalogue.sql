@@ -89,7 +89,9 @@ SELECT
     CASE WHEN r.relpersistence = 'u' THEN 'unlogged' END,
     CASE WHEN r.relrowsecurity THEN 'row security' END,
     CASE WHEN r.relforcerowsecurity THEN 'row security forced' END,
-    CASE WHEN r.relreplident NOT IN ('d', 'n') THEN 'replica identity ' || r.relreplident::text END,
+    CASE WHEN r.relreplident = 'f' OR r.relreplident = 'i' AND EXISTS (
+        SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = r.oid AND i.indisreplident)
+      THEN 'replica identity ' || r.relreplident::text END,
     CASE WHEN r.relispartition THEN 'partition ' || pg_get_expr(r.relpartbound, r.oid) END,
     CASE WHEN r.reltablespace <> 0 AND current_setting('trasiego.whole', true) IS DISTINCT FROM 'on'
       THEN 'tablespace ' || (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = r.reltablespace) END,
@@ -158,6 +160,9 @@ SELECT
 FROM relation r
 JOIN pg_catalog.pg_constraint c ON c.conrelid = r.oid
 WHERE NOT (c.contype = 'n' AND c.convalidated)
+  -- A partition's part of a foreign key has the name that the server gave it.
+  AND NOT (c.contype = 'f' AND c.conparentid <> 0
+    AND current_setting('trasiego.whole', true) IS NOT DISTINCT FROM 'on')
 
 UNION ALL
 SELECT

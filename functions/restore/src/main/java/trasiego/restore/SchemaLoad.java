@@ -34,7 +34,10 @@ final class SchemaLoad {
   private static final String VIEW_ROWS = "MATERIALIZED VIEW DATA";
 
   /** In pg_restore's own order of them: rights, what is read by them, what watches every change. */
-  private static final Set<String> LAST = Set.of("ACL", "DEFAULT ACL", VIEW_ROWS, "EVENT TRIGGER");
+  private static final Set<String> LAST = Set.of("DEFAULT ACL", VIEW_ROWS, "EVENT TRIGGER");
+
+  /** What an owner may have taken from himself; rights to schemas and functions are used before. */
+  private static final List<String> RIGHTS_TO_ROWS = List.of("TABLE ", "COLUMN ", "SEQUENCE ");
 
   private final Job job;
   private final Database server;
@@ -96,7 +99,8 @@ final class SchemaLoad {
 
   private static boolean isLast(Item item) {
     return LAST.contains(item.kind())
-        || item.is("COMMENT") && item.name().startsWith("EVENT TRIGGER ");
+        || item.is("ACL") && RIGHTS_TO_ROWS.stream().anyMatch(item.name()::startsWith)
+        || !item.isMade() && item.name().startsWith("EVENT TRIGGER ");
   }
 
   /** What is in an archive, for those who look before they load. */

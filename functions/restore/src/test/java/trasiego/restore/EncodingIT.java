@@ -20,6 +20,9 @@ final class EncodingIT {
   private static final String ROWS =
       "SELECT md5(string_agg(encode(t::bytea, 'hex'), ',' ORDER BY id)) FROM \"wine\"";
 
+  private static final String SEQUENCES =
+      "SELECT sequencename, last_value FROM pg_sequences ORDER BY 1";
+
   @TempDir private Path folder;
 
   /** Where nobody knows what a byte stands for, every byte is text. */
@@ -45,7 +48,8 @@ final class EncodingIT {
         "WIN1252",
         """
         CREATE TABLE "wine" (id int PRIMARY KEY, t text);
-        CREATE TABLE "vi\u00f1a" (id int, "a\u00f1o" text);
+        CREATE TABLE "vi\u00f1a" (id serial, "a\u00f1o" text);
+        SELECT setval('"vi\u00f1a_id_seq"', 4711);
         INSERT INTO "vi\u00f1a" VALUES (1, 'a\u00f1ejo');
         COMMENT ON TABLE "vi\u00f1a" IS 'una vi\u00f1a';
         INSERT INTO "wine" SELECT i, convert_from(set_byte('\\x61', 0, i), 'WIN1252')
@@ -61,7 +65,8 @@ final class EncodingIT {
         "EUC_JP",
         """
         CREATE TABLE "wine" (id int PRIMARY KEY, t text);
-        CREATE TABLE "\u9152" (id int, "\u540d" text);
+        CREATE TABLE "\u9152" (id serial, "\u540d" text);
+        SELECT setval('"\u9152_id_seq"', 4711);
         INSERT INTO "\u9152" VALUES (1, '\u65e5\u672c\u9152');
         INSERT INTO "wine" VALUES
           (1, convert_from('\\xf5a1', 'EUC_JP')),
@@ -83,6 +88,8 @@ final class EncodingIT {
 
       assertThat(restored.get("status").stringValue()).isEqualTo("RESTORED");
       assertThat(Psql.run(live, restored.get("database").stringValue(), ROWS)).isEqualTo(wanted);
+      assertThat(Psql.run(live, restored.get("database").stringValue(), SEQUENCES))
+          .isEqualTo(Psql.run(live, SEQUENCES));
       try (TestDatabase other = TestDatabase.createIn(encoding, major)) {
         Psql.runScript(live, other.name(), script(stage, backup, folder));
         stage.asAdmin("ALTER DATABASE %s OWNER TO %s".formatted(other.name(), live.owner()));

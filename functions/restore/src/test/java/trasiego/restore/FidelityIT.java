@@ -147,4 +147,61 @@ final class FidelityIT {
         FROM generate_series(16, 12000) i WHERE i % 256 > 15
         """);
   }
+
+  /** None of it is wrong, and none of it comes out by the letter. */
+  @OnEachMajor
+  void refusesNothingForWhatTheServerItselfNamesOrEveryDatabaseHas(int major) {
+    try (Stage stage = Stage.empty(major)) {
+      stage.asAdmin(
+          "GRANT CREATE ON DATABASE %s TO %s".formatted(stage.live.name(), stage.live.owner()));
+      stage.asAdminInside("ALTER SCHEMA public OWNER TO " + stage.live.owner());
+      stage.live.execute(
+          """
+          CREATE SCHEMA app;
+          DROP SCHEMA public;
+          SET search_path = app;
+          CREATE TABLE r (id int PRIMARY KEY);
+          CREATE TABLE p (id int, x int REFERENCES r) PARTITION BY RANGE (id);
+          CREATE TABLE p1 (id int, x int);
+          ALTER TABLE p1 ADD CONSTRAINT own_name FOREIGN KEY (x) REFERENCES r;
+          ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (0) TO (10);
+          CREATE TABLE q (id int PRIMARY KEY) PARTITION BY RANGE (id);
+          CREATE TABLE q2 PARTITION OF q FOR VALUES FROM (10) TO (20);
+          CREATE TABLE q1 PARTITION OF q FOR VALUES FROM (0) TO (10);
+          CREATE TABLE t (id int REFERENCES q);
+          CREATE TABLE gone (id int NOT NULL);
+          CREATE UNIQUE INDEX gone_key ON gone (id);
+          ALTER TABLE gone REPLICA IDENTITY USING INDEX gone_key;
+          DROP INDEX gone_key;
+          CREATE TABLE parent (a int);
+          CREATE TABLE child (b int) INHERITS (parent);
+          ALTER TABLE parent ADD COLUMN c int;
+          CREATE PUBLICATION news FOR TABLE child;
+          """);
+      stage.asAdminInside(
+          """
+          CREATE EXTENSION pg_trgm SCHEMA app;
+          GRANT EXECUTE ON FUNCTION app.similarity(text, text) TO %1$s;
+          REVOKE EXECUTE ON FUNCTION app.similarity(text, text) FROM %1$s;
+          """
+              .formatted(stage.live.username("status")));
+      BackupId backup;
+      try (java.sql.Connection session = stage.live.ownerConnection();
+          java.sql.Statement statement = session.createStatement()) {
+        statement.execute(
+            "CREATE FUNCTION app.one() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+                + "CREATE TEMP TABLE mine (id int DEFAULT app.one() CHECK (id > app.one()))");
+        backup = stage.backup();
+      } catch (java.sql.SQLException e) {
+        throw new IllegalStateException(e);
+      }
+      stage.takeLease(Stage.EXECUTION);
+
+      JsonNode restored = stage.call("restore", "backup", backup.toString(), "attempt", 1);
+
+      assertThat(restored.get("status").stringValue()).isEqualTo("RESTORED");
+      assertThat(restored.get("summary").stringValue())
+          .contains("catalogue equal but for", "schema public");
+    }
+  }
 }

@@ -42,14 +42,17 @@ record Baseline(Store store, Trust trust, BackupId backup) {
           "BLOBS",
           "BLOB METADATA");
 
+  /** Functions come before the tables that they read. */
+  static final String UNCHECKED = "SET LOCAL check_function_bodies = false;";
+
   /** These wait for all else, as pg_restore has them wait. */
   private static final Set<String> LAST = Set.of("MATERIALIZED VIEW DATA", "EVENT TRIGGER");
 
   String sql() {
     Path folder = temporary();
     try {
-      return "-- The schema of backup %s, where history begins. Owners and grants are the server's.\n\n%s\n"
-          .formatted(backup, text(TableOfContents.read(download(folder))));
+      return "-- The schema of backup %s, where history begins. Owners and grants are the server's.\n\n%s\n\n%s\n"
+          .formatted(backup, UNCHECKED, text(TableOfContents.read(download(folder))));
     } catch (IOException e) {
       throw new BackupDamagedException(
           "the schema of backup " + backup + " could not be read: " + e.getMessage(), e);
