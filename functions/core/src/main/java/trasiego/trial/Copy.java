@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
@@ -20,6 +21,7 @@ import trasiego.catalogue.CatalogueProof;
 import trasiego.catalogue.LeftOut;
 import trasiego.load.DatabaseAttributes;
 import trasiego.load.OwnersPath;
+import trasiego.postgres.Catalogue.Difference;
 import trasiego.postgres.Database;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
@@ -94,7 +96,7 @@ public final class Copy {
   }
 
   private void compareCatalogue(Archive backup) {
-    LeftOut leftOut = LeftOut.ofCopy(backup.manifest().omitted(), missing);
+    Predicate<Difference> leftOut = LeftOut.ofCopy(backup.manifest().omitted(), missing);
     try (Session session = place.server().administrator(database)) {
       LOG.info(CatalogueProof.of(backup, session, leftOut));
     }
