@@ -107,6 +107,14 @@ public record TableOfContents(List<Item> items) {
     return items.stream().filter(Item::isOwned).map(Item::owner).distinct().toList();
   }
 
+  /**
+   * What may be made side by side: all but triggers and what stands on them, since a partition's is
+   * there once its parent's is made, which the archive does not say.
+   */
+  public Set<Item> parallel() {
+    return Set.copyOf(without(item -> item.is("TRIGGER")));
+  }
+
   /** All but what this leaves out, and but what cannot be there without that. */
   public List<Item> without(Predicate<Item> leftOut) {
     Set<Integer> gone = new HashSet<>();

@@ -106,8 +106,7 @@ final class CopySteps {
     if (rows != null) {
       rows.load();
     }
-    // A trigger's state on a partition does not say that it wants the parent's trigger.
-    Set<Item> parallel = Set.copyOf(schema.contents().without(item -> item.is("TRIGGER")));
+    Set<Item> parallel = schema.contents().parallel();
     List<Item> owners = owners();
     schema.make(
         owner(),

@@ -30,7 +30,6 @@ import trasiego.postgres.ToolWords;
  * error ends it, since pg_restore would else count and pass over what this user may not create.
  */
 final class SchemaLoad {
-  private static final String TRIGGER = "TRIGGER";
   private static final String VIEW_ROWS = "MATERIALIZED VIEW DATA";
 
   /** In pg_restore's own order of them: rights, what is read by them, what watches every change. */
@@ -62,11 +61,10 @@ final class SchemaLoad {
 
   /**
    * Indexes and constraints in parallel, in the order of what needs what; triggers one by one with
-   * what stands on them, since a partition's is there once its parent's is made, which the archive
-   * does not say.
+   * what stands on them.
    */
   boolean postData(String database, String owner) {
-    Set<Item> parallel = Set.copyOf(contents.without(item -> item.is(TRIGGER)));
+    Set<Item> parallel = contents.parallel();
     return load(
             "post-data",
             database,
