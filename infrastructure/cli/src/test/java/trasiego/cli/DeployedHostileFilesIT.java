@@ -24,7 +24,7 @@ import trasiego.testing.Majors;
 @ResourceLock("LocalStack")
 @Tag(Majors.SCENARIOS)
 class DeployedHostileFilesIT {
-  private static final int FILES = 20;
+  private static final int FILES = Majors.areMany() ? 20 : 8;
   private static final Set<String> VERDICTS = Set.of("safe", "acknowledged", "risky", "refused");
 
   @TempDir private Path folder;

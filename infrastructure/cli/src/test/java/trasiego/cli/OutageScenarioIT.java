@@ -26,6 +26,10 @@ class OutageScenarioIT {
           "RestoreFailedException",
           "InvalidRequestException");
 
+  /** Those of which each does something of its own come first. */
+  private static final List<String> STATES =
+      List.of("Plan", "Backup", "Rehearse", "Migrate", "Judge", "Check", "BackupAfter");
+
   /** The SDK's own retries carry a deployment over errors that come one at a time. */
   @OnNewestMajor
   void deploysThroughSingleErrorsOfTheStore(int major) {
@@ -79,8 +83,7 @@ class OutageScenarioIT {
       Cellar cellar = new Cellar(scenario);
       scenario.databaseAt(proxy.port());
       int delay = 0;
-      for (String state :
-          List.of("Plan", "Judge", "Check", "Backup", "Rehearse", "Migrate", "BackupAfter")) {
+      for (String state : Majors.areMany() ? STATES : STATES.subList(0, 4)) {
         cellar.addMigration();
         delay = (delay + 110) % 400;
         String moment = "connections cut " + delay + " ms into " + state;

@@ -82,6 +82,8 @@ class EveryErrorTest {
         machine.run("{\"environment\": \"local\", \"migrations\": \"m.zip\", \"confirm\": \"x\"}");
 
     assertThat(outcome.status()).isIn(SUCCEEDED, FAILED);
+    // The machine told itself; nobody is told twice.
+    assertThat(EndedWithoutCatchTest.isTaken(place.machine(), outcome)).isFalse();
     boolean silent = isQuiet(place) && outcome.status() == SUCCEEDED;
     if (!place.publishes() && !silent) {
       assertThat(machine.notifications()).isNotEmpty();
