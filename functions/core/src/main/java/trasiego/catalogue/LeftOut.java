@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import trasiego.archive.Manifest.Omission;
+import trasiego.archive.TableOfContents.Item;
 import trasiego.postgres.Catalogue.Difference;
 
 /**
@@ -31,10 +32,12 @@ public final class LeftOut implements Predicate<Difference> {
 
   private final List<String> beginnings;
   private final List<String> names;
+  private final List<LeftOutItem> items;
 
-  private LeftOut(List<String> beginnings, List<String> names) {
+  private LeftOut(List<String> beginnings, List<String> names, Collection<Item> items) {
     this.beginnings = List.copyOf(beginnings);
     this.names = names.stream().filter(name -> !name.isBlank()).toList();
+    this.items = items.stream().map(LeftOutItem::of).toList();
   }
 
   /**
@@ -43,31 +46,25 @@ public final class LeftOut implements Predicate<Difference> {
    * @param schema what the restore itself keeps there, until it hands the database over
    */
   public static Predicate<Difference> ofRestoration(Collection<Omission> omitted, String schema) {
-    LeftOut leftOut = new LeftOut(List.of(), names(omitted));
+    LeftOut leftOut = new LeftOut(List.of(), names(omitted), List.of());
     return difference ->
-        leftOut.test(difference) || difference.wanted() == null && isIn(difference.name(), schema);
+        leftOut.test(difference)
+            || difference.wanted() == null && Words.areIn(difference.name(), schema);
   }
 
   /**
-   * @param missing what a copy says that it has not, one line each: kind, name, a colon and why
+   * @param items which the copy has not
+   * @param settings which it has not, one line each: {@code setting NAME of …}
    */
   public static Predicate<Difference> ofCopy(
-      Collection<Omission> omitted, Collection<String> missing) {
+      Collection<Omission> omitted, Collection<Item> items, Collection<String> settings) {
     List<String> beginnings = new ArrayList<>(OF_A_COPY);
-    List<String> names = new ArrayList<>(names(omitted));
-    for (String line : missing) {
-      if (line.startsWith("setting ")) {
+    settings.stream()
+        .filter(line -> line.startsWith("setting "))
         // A role's or the database's, of which a difference speaks in just these words.
-        beginnings.add(line.split(" of ", 2)[0]);
-        continue;
-      }
-      if (line.startsWith("default acl ")) {
-        beginnings.add("default privileges of ");
-      } else {
-        names.add(name(line));
-      }
-    }
-    LeftOut leftOut = new LeftOut(beginnings, names);
+        .map(line -> line.split(" of ", 2)[0])
+        .forEach(beginnings::add);
+    LeftOut leftOut = new LeftOut(beginnings, names(omitted), items);
     // A rehearsal server takes the live server's settings as its database's.
     return difference ->
         leftOut.test(difference)
@@ -82,35 +79,16 @@ public final class LeftOut implements Predicate<Difference> {
         .toList();
   }
 
-  /** The last name of {@code acl public.TABLE orders: why}, a function's without its arguments. */
-  private static String name(String line) {
-    String object = line.split(": ", 2)[0];
-    String named = object.split("\\(", 2)[0].strip();
-    return named.substring(Math.max(named.lastIndexOf(' '), named.lastIndexOf('.')) + 1);
-  }
-
   @Override
   public boolean test(Difference difference) {
     return beginnings.stream().anyMatch(difference.name()::startsWith)
-        || names.stream().anyMatch(name -> speaksOf(difference, name));
+        || names.stream().anyMatch(name -> speaksOf(difference, name))
+        || items.stream().anyMatch(item -> item.explains(difference));
   }
 
   private static boolean speaksOf(Difference difference, String name) {
-    return isIn(difference.name(), name)
-        || difference.wanted() != null && isIn(difference.wanted(), name)
-        || difference.found() != null && isIn(difference.found(), name);
-  }
-
-  /** As a word of its own: {@code wine} is not spoken of by {@code wines}. */
-  private static boolean isIn(String text, String name) {
-    for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-      int end = at + name.length();
-      boolean begins = at == 0 || !Character.isJavaIdentifierPart(text.charAt(at - 1));
-      boolean ends = end == text.length() || !Character.isJavaIdentifierPart(text.charAt(end));
-      if (begins && ends) {
-        return true;
-      }
-    }
-    return false;
+    return Words.areIn(difference.name(), name)
+        || Words.areIn(difference.wanted(), name)
+        || Words.areIn(difference.found(), name);
   }
 }

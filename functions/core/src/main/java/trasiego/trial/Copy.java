@@ -17,6 +17,7 @@ import trasiego.archive.Archive;
 import trasiego.archive.ArchivedPath;
 import trasiego.archive.Manifest.Origin;
 import trasiego.archive.Manifest.Setting;
+import trasiego.archive.TableOfContents.Item;
 import trasiego.catalogue.CatalogueProof;
 import trasiego.catalogue.LeftOut;
 import trasiego.load.DatabaseAttributes;
@@ -52,6 +53,7 @@ public final class Copy {
   private final ServerProfile profile;
   private final String database;
   private final List<String> missing = new ArrayList<>();
+  private final List<Item> leftOut = new ArrayList<>();
 
   private Copy(Place place, ServerProfile profile, Origin origin) {
     this.place = place;
@@ -96,9 +98,9 @@ public final class Copy {
   }
 
   private void compareCatalogue(Archive backup) {
-    Predicate<Difference> leftOut = LeftOut.ofCopy(backup.manifest().omitted(), missing);
+    Predicate<Difference> allowed = LeftOut.ofCopy(backup.manifest().omitted(), leftOut, missing);
     try (Session session = place.server().administrator(database)) {
-      LOG.info(CatalogueProof.of(backup, session, leftOut));
+      LOG.info(CatalogueProof.of(backup, session, allowed));
     }
   }
 
@@ -124,6 +126,7 @@ public final class Copy {
       List<String> owners = owners(schema, roles);
       roles.lend(owners);
       new CopySteps(place, origin, schema, owners).run(rows);
+      leftOut.addAll(schema.leftOut());
       missing.addAll(schema.missing());
       roles.settle(owners);
       missing.addAll(roles.missing());

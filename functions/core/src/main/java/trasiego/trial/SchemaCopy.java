@@ -81,12 +81,13 @@ final class SchemaCopy {
     missing.putIfAbsent(item.number(), why);
   }
 
+  List<Item> leftOut() {
+    return contents.items().stream().filter(item -> missing.containsKey(item.number())).toList();
+  }
+
   /** What was left out, one line each. */
   List<String> missing() {
-    return contents.items().stream()
-        .filter(item -> missing.containsKey(item.number()))
-        .map(item -> item + ": " + missing.get(item.number()))
-        .toList();
+    return leftOut().stream().map(item -> item + ": " + missing.get(item.number())).toList();
   }
 
   /**

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import trasiego.archive.Manifest.Omission;
+import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.TableOfContents.Section;
 import trasiego.postgres.Catalogue.Difference;
 
 final class LeftOutTest {
@@ -15,17 +18,16 @@ final class LeftOutTest {
   @Test
   void allowsWhatSpeaksOfAThingThatIsNotThere() {
     Predicate<Difference> copy =
-        LeftOut.ofCopy(
-            OMITTED,
-            List.of(
-                "table public.wine: extension vector is not there",
-                "function public.near(integer, text): denied",
-                "acl public.TABLE grape: role \"x\" does not exist",
-                "default acl public.DEFAULT PRIVILEGES FOR TABLES: denied"));
+        beside(
+            item("TABLE", "public", "wine"),
+            item("FUNCTION", "public", "near(integer, text)"),
+            item("ACL", "public", "TABLE grape"),
+            item("DEFAULT ACL", "public", "DEFAULT PRIVILEGES FOR TABLES"));
 
     assertThat(copy)
         .accepts(
             lacking("table public.wine", "owner o"),
+            lacking("column public.wine.id", "integer"),
             lacking("index public.wine_i", "CREATE INDEX wine_i ON public.wine USING btree (id)"),
             lacking("index public.broken", "CREATE INDEX broken"),
             new Difference("grants on relation public.grape to x", "select", "update"),
@@ -35,7 +37,52 @@ final class LeftOutTest {
         .rejects(
             lacking("table public.wines", "owner o"),
             new Difference("column public.t.c", "integer", "bigint"),
+            new Difference("table public.grape", "owner o", "owner p"),
             new Difference("table public.nearly", "owner o", "owner p"));
+  }
+
+  @Test
+  void holdsANamesakeElsewhereToTheLetter() {
+    assertThat(beside(item("TABLE", "public", "wine"), item("EXTENSION", "", "citext")))
+        .accepts(lacking("extension citext", "in schema public"))
+        .rejects(
+            lacking("table cellar.wine", "owner o"),
+            lacking("column public.grape.wine", "text"),
+            new Difference("constraint public.grape.wine", "CHECK (a)", "CHECK (b)"),
+            lacking("column public.grape.citext", "text"),
+            lacking("table public.citext", "owner o"));
+    assertThat(beside(item("OPERATOR", "public", "===")))
+        .accepts(lacking("operator public.=== (integer, integer)", "function public.same"))
+        .rejects(lacking("operator public.==== (integer, integer)", "function public.same"));
+  }
+
+  @Test
+  void knowsWhatStandsBehindItsTablesName() {
+    assertThat(
+            beside(
+                item("TRIGGER", "public", "old wine stamp it"),
+                item("POLICY", "public", "wine mine"),
+                item("CONSTRAINT", "public", "wine wine_key"),
+                item("DEFAULT", "public", "wine Year"),
+                item("PUBLICATION TABLE", "", "all_of_it grape"),
+                item("COMMENT", "public", "TRIGGER stamp ON wine"),
+                item("COMMENT", "public", "COLUMN wine.year")))
+        .accepts(
+            lacking("trigger \"stamp it\" on public.\"old wine\"", "CREATE TRIGGER"),
+            lacking("policy mine on public.wine", "permissive"),
+            lacking("constraint public.wine.wine_key", "UNIQUE (id)"),
+            lacking("index public.wine_key", "CREATE UNIQUE INDEX"),
+            new Difference("column public.wine.\"Year\"", "integer", "integer default 1"),
+            new Difference("publication all_of_it", "", "public.grape"),
+            lacking("comment on trigger stamp on public.wine", "x"),
+            lacking("comment on table column public.wine.year", "x"))
+        .rejects(
+            lacking("trigger other on public.\"old wine\"", "CREATE TRIGGER"),
+            lacking("trigger \"stamp it\" on cellar.\"old wine\"", "CREATE TRIGGER"),
+            lacking("policy mine on public.grape", "permissive"),
+            new Difference("column public.wine.year", "integer", "bigint"),
+            lacking("publication some_of_it", "public.wine"),
+            lacking("constraint public.grape.wine_key", "UNIQUE (id)"));
   }
 
   @Test
@@ -50,6 +97,14 @@ final class LeftOutTest {
             lacking("table ledger_schema.done", "owner o"),
             new Difference("the database", "owner o", "owner p"),
             new Difference("tablespace of public.t", "fast", "slow"));
+  }
+
+  private static Predicate<Difference> beside(Item... items) {
+    return LeftOut.ofCopy(OMITTED, Stream.of(items).toList(), List.of());
+  }
+
+  private static Item item(String kind, String schema, String name) {
+    return new Item(1, 0, kind, name, schema, "o", "", Section.PRE_DATA, "", List.of());
   }
 
   private static Difference lacking(String name, String wanted) {
