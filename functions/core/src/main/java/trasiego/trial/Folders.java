@@ -3,13 +3,14 @@ package trasiego.trial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 
 /** Folders that are complete when they exist, and go with all that is in them. */
@@ -63,22 +64,45 @@ final class Folders {
     }
   }
 
-  /** What a dying process still adds or removes is met in another look. */
+  /**
+   * What a dying process still adds is met in another look; what it removes, which its own shell
+   * does at the same time, is gone as wanted.
+   */
   static void delete(Path folder) {
     for (int tries = 1; Files.exists(folder, LinkOption.NOFOLLOW_LINKS); tries++) {
-      try (Stream<Path> tree = Files.walk(folder)) {
-        List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-        for (Path path : deepestFirst) {
-          Files.deleteIfExists(path);
-        }
-      } catch (NoSuchFileException e) {
-        // Gone meanwhile, which is as wanted.
-      } catch (IOException | UncheckedIOException e) {
+      try {
+        Files.walkFileTree(folder, new Deletion());
+      } catch (IOException e) {
         if (tries == TRIES) {
           throw new UncheckedIOException(
               new IOException("%s could not be deleted: %s".formatted(folder, e.getMessage()), e));
         }
       }
+    }
+  }
+
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (failure instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw failure;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
+      if (failure != null && !(failure instanceof NoSuchFileException)) {
+        throw failure;
+      }
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
     }
   }
 }
