@@ -62,17 +62,20 @@ final class PlanTrial {
     ApplicationName application =
         new ApplicationName(request.environment(), "trial", request.execution());
     try (TrialCopy copy = copies.ofStructure(profile, structure, application, work)) {
-      Untried untried = profile.untried(copy.missing());
-      Drift.Found drift = drift(copy, untried);
-      FileTrials trials = new FileTrials(site, copy.target(), folder, work, untried, log);
-      if (!trials.run(plan.pending())) {
-        return later();
-      }
-      TrialDocument document = document(copy, untried, drift);
-      site.write(documents.trial(), document);
-      log.finish();
-      return tried(document);
+      return copy.withinDisk(folder.files(), () -> tried(copy, profile.untried(copy.missing())));
     }
+  }
+
+  private TrialResult tried(TrialCopy copy, Untried untried) {
+    Drift.Found drift = drift(copy, untried);
+    FileTrials trials = new FileTrials(site, copy.target(), folder, work, untried, log);
+    if (!trials.run(plan.pending())) {
+      return later();
+    }
+    TrialDocument document = document(copy, untried, drift);
+    site.write(documents.trial(), document);
+    log.finish();
+    return tried(document);
   }
 
   private TrialDocument document(TrialCopy copy, Untried untried, Drift.Found drift) {

@@ -2,6 +2,7 @@ package trasiego.migrate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
@@ -11,6 +12,7 @@ import trasiego.handler.Deadline;
 import trasiego.hazard.Report;
 import trasiego.hazard.Verdict;
 import trasiego.migrate.TrialCopies.TrialCopy;
+import trasiego.migration.MigrationFile;
 import trasiego.observation.Untried;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Session;
@@ -79,7 +81,7 @@ final class Rehearse {
       site.write(documents.restored(), RestoredDocument.read(backup, secondsSince(started)));
       LOG.warn("backup {} is not restored: {}", backup.id(), report.notRestored().get().why());
       try (TrialCopy copy = copies.ofBackupWithoutRows(profile, backup, application(), work)) {
-        return rehearse(copy);
+        return withinDisk(copy);
       }
     }
     started = site.clock().instant();
@@ -94,8 +96,13 @@ final class Rehearse {
           backup.id(),
           copy.server(),
           "%.1f".formatted(seconds));
-      return rehearse(copy);
+      return withinDisk(copy);
     }
+  }
+
+  private RehearseResult withinDisk(TrialCopy copy) {
+    List<MigrationFile> files = site.migrations(plan.migrations()).files();
+    return copy.withinDisk(files, () -> rehearse(copy));
   }
 
   private double secondsSince(Instant started) {
