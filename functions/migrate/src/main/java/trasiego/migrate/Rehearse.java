@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
+import trasiego.archive.Digests;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
 import trasiego.hazard.Report;
@@ -71,7 +72,7 @@ final class Rehearse {
             request.attempt());
     progress = ledger.state(RehearsalProgress.class).orElse(null);
     if (progress != null && progress.finished()) {
-      return result("REHEARSED");
+      return result("REHEARSED", Digests.hex(site.bytes("rehearsal", key())));
     }
     Archive backup =
         Archive.open(site.store(), BackupId.parse(request.backup()), site.trust().get());
@@ -152,7 +153,7 @@ final class Rehearse {
               + " database was not touched");
     }
     save(progress);
-    return result("IN_PROGRESS");
+    return result("IN_PROGRESS", null);
   }
 
   private static double probe(TrialCopy copy) {
@@ -166,9 +167,9 @@ final class Rehearse {
         new UndoRehearsal(site, plan, copy.target(), untried, whole, allowed).run();
     RehearsalProgress finished =
         RehearsalProgress.of(document).finish(site.clock().instant().toString());
-    site.write(key(), finished.document());
+    String sha256 = site.write(key(), finished.document());
     save(finished);
-    return result("REHEARSED");
+    return result("REHEARSED", sha256);
   }
 
   /**
@@ -203,21 +204,22 @@ final class Rehearse {
     }
     RehearsalProgress finished = progress.finish(site.clock().instant().toString());
     // The document first: a ledger that says finished promises it.
-    site.write(key(), finished.document());
+    String sha256 = site.write(key(), finished.document());
     save(finished);
-    return result("REHEARSED");
+    return result("REHEARSED", sha256);
   }
 
   private String key() {
     return Keys.ofExecution(request.environment(), request.execution(), "rehearsal.json");
   }
 
-  private RehearseResult result(String status) {
+  private RehearseResult result(String status, String sha256) {
     RehearsalDocument document = progress.document();
     int proven = document.undoProven().size();
     return new RehearseResult(
         status,
-        status.equals("REHEARSED") ? key() : null,
+        sha256 == null ? null : key(),
+        sha256,
         documents.restored(),
         request.attempt(),
         ledger.key(),
