@@ -3,6 +3,7 @@ package trasiego.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import trasiego.failure.InvalidRequestException;
@@ -10,11 +11,13 @@ import trasiego.failure.MigrationFailedException;
 import trasiego.local.states.HistoryEvent;
 import trasiego.store.Store;
 import trasiego.store.Store.StoredObject;
+import trasiego.testing.Majors;
 
 /**
  * A file that has taken the trial function over may write what trials say, of other executions too:
  * what is written between two steps of one is not acted upon.
  */
+@Tag(Majors.SCENARIOS)
 class OverwrittenDocumentScenarioIT {
   private static final String REFUSED = InvalidRequestException.class.getName();
 
