@@ -14,6 +14,7 @@ public final class Check {
 
   private static final Pattern MIGRATIONS = Pattern.compile("migrations/[0-9a-f]{64}\\.zip");
   private static final Pattern VERSION = Pattern.compile("\\d{14}|0");
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern MARK = Pattern.compile("[0-9a-f]{32}");
   private static final int MAX_SHOWN = 80;
 
@@ -46,6 +47,11 @@ public final class Check {
   /** The number of what was left on a rehearsal server. */
   public static void mark(String value) {
     matches("mark", value, MARK, "a number of 32 hexadecimal digits");
+  }
+
+  /** The digest of a document, as the step that wrote it answered it. */
+  public static void sha256(String field, String value) {
+    matches(field, value, SHA256, "64 hexadecimal digits, as the step that wrote it answers them");
   }
 
   public static void attempt(Integer value) {

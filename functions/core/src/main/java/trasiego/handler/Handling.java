@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -20,6 +21,8 @@ import trasiego.failure.StoreUnavailableException;
  */
 public final class Handling {
   private static final Logger LOG = LoggerFactory.getLogger(Handling.class);
+
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\n\t]]");
 
   private final String function;
   private final Settings settings;
@@ -70,7 +73,7 @@ public final class Handling {
 
   /** A bad request may say anything: what is said of it is kept below nobody's keys. */
   private String cause(Request checked, DeploymentException e) {
-    String message = said(checked, e);
+    String message = plain(said(checked, e));
     if (message == null || message.length() <= Bounds.CAUSE) {
       return message;
     }
@@ -79,6 +82,14 @@ public final class Handling {
         checked == null
             ? "nowhere, since the request is bad"
             : causes.keep(checked, function, message));
+  }
+
+  /**
+   * It quotes requests, names and what servers say, and is shown on consoles, which obey control
+   * characters; lines are ours.
+   */
+  private static String plain(String message) {
+    return message == null ? null : CONTROL.matcher(message).replaceAll("?");
   }
 
   /** An object's address alone does not say which step the store failed. */

@@ -24,6 +24,7 @@ final class FailureRule {
           Map.entry("22001", "values are too long: shorten them in an earlier file"),
           Map.entry("22P02", "values do not fit the type: clean them up in an earlier file"),
           Map.entry("2BP01", "others depend on it: drop each of them by name, or keep it"),
+          Map.entry("53100", "a limit of the trial: give it a larger disk, or write fewer rows"),
           Map.entry("55P03", "a lock was not to be had in time: run it at a quieter time"),
           Map.entry("57014", "it took too long: split it, or give it -- trasiego:timeout"),
           Map.entry("0A000", "this server cannot do it: take another way"),

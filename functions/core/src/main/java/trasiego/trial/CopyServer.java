@@ -2,6 +2,8 @@ package trasiego.trial;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import trasiego.migration.MigrationFile;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
@@ -19,6 +21,14 @@ public sealed interface CopyServer extends AutoCloseable permits TrialServer, Re
 
   /** What its data may still grow by; the largest number where nobody can say. */
   long freeBytes();
+
+  /**
+   * Runs work on it; where the server was ended meanwhile since its disk was nearly full, says so
+   * and of which file, whatever else the work says.
+   */
+  default <T> T withinDisk(List<MigrationFile> files, Supplier<T> work) {
+    return work.get();
+  }
 
   /** An administrator's session where databases and roles are made: in none of an owner's. */
   Session administrator();

@@ -1,5 +1,6 @@
 package trasiego.trial;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -61,6 +62,15 @@ final class Folders {
             target.resolve(source.relativize(path).toString()),
             StandardCopyOption.COPY_ATTRIBUTES);
       }
+    }
+  }
+
+  /** What all files in it hold; of one that changes meanwhile what can be seen. */
+  static long bytes(Path folder) {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      return tree.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+    } catch (IOException | UncheckedIOException e) {
+      return 0;
     }
   }
 

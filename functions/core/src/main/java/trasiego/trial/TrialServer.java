@@ -3,7 +3,6 @@ package trasiego.trial;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
@@ -11,7 +10,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import trasiego.failure.InvalidRequestException;
+import trasiego.migration.MigrationFile;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
@@ -43,13 +44,18 @@ public final class TrialServer implements CopyServer {
   private final Map<String, String> passwords = new ConcurrentHashMap<>();
   private final Map<String, String> settings;
   private final Map<String, String> own;
+  private final DiskReserve reserve;
   private volatile Launch launch;
+  private volatile DiskWatch watch;
+  private volatile DiskExhausted exhausted;
 
   private TrialServer(
       PostgresBinaries binaries,
       Path folder,
       Map<String, String> settings,
-      Map<String, String> own) {
+      Map<String, String> own,
+      DiskReserve reserve) {
+    this.reserve = requireNonNull(reserve);
     this.binaries = requireNonNull(binaries);
     this.folder = requireNonNull(folder);
     this.administrator = newName();
@@ -66,12 +72,21 @@ public final class TrialServer implements CopyServer {
    */
   public static TrialServer start(
       PostgresBinaries binaries, Path parent, Map<String, String> settings) {
-    return start(binaries, parent, settings, Memory.besideThisProcess());
+    return start(binaries, parent, settings, DiskReserve.OF_A_FUNCTION);
   }
 
   public static TrialServer start(
-      PostgresBinaries binaries, Path parent, Map<String, String> settings, Memory memory) {
-    return start(binaries, parent, settings, ServerSettings.own(binaries.major(), memory));
+      PostgresBinaries binaries, Path parent, Map<String, String> settings, DiskReserve reserve) {
+    return start(binaries, parent, settings, Memory.besideThisProcess(), reserve);
+  }
+
+  public static TrialServer start(
+      PostgresBinaries binaries,
+      Path parent,
+      Map<String, String> settings,
+      Memory memory,
+      DiskReserve reserve) {
+    return start(binaries, parent, settings, ServerSettings.own(binaries.major(), memory), reserve);
   }
 
   /** With its own settings on its command line. */
@@ -79,15 +94,17 @@ public final class TrialServer implements CopyServer {
       PostgresBinaries binaries,
       Path parent,
       Map<String, String> settings,
-      Map<String, String> own) {
+      Map<String, String> own,
+      DiskReserve reserve) {
     return ServerFolder.fill(
         parent,
         folder -> {
-          TrialServer server = new TrialServer(binaries, folder, settings, own);
+          TrialServer server = new TrialServer(binaries, folder, settings, own, reserve);
           server
               .cluster()
               .create(server.administrator, server.passwords.get(server.administrator), own);
           server.launch();
+          server.watch();
           server.test();
           return server;
         });
@@ -95,17 +112,18 @@ public final class TrialServer implements CopyServer {
 
   /** Starts one in a new folder of this parent upon what {@link #pack} put into the file. */
   public static TrialServer resume(
-      PostgresBinaries binaries, Path parent, Path archive, Memory memory) {
+      PostgresBinaries binaries, Path parent, Path archive, Memory memory, DiskReserve reserve) {
     Map<String, String> own = ServerSettings.own(binaries.major(), memory);
     return ServerFolder.fill(
         parent,
         folder -> {
-          TrialServer server = new TrialServer(binaries, folder, Map.of(), own);
+          TrialServer server = new TrialServer(binaries, folder, Map.of(), own, reserve);
           PackedCluster.unpack(archive, folder);
           server
               .cluster()
               .rename(server.administrator, server.passwords.get(server.administrator), own);
           server.launch();
+          server.watch();
           return server;
         });
   }
@@ -117,6 +135,31 @@ public final class TrialServer implements CopyServer {
   private void launch() throws IOException {
     CallerSettings accepted = CallerSettings.write(cluster(), settings, own);
     launch = Launch.start(binaries, folder, cluster(), accepted, own);
+  }
+
+  private void watch() {
+    watch = DiskWatch.start(folder, reserve, this::exhaust);
+  }
+
+  /** Ends it for good, with all that it wrote; whoever asks it for a login hears why. */
+  private void exhaust(DiskWatch low) {
+    List<String> running = Running.statements(this);
+    exhausted = new DiskExhausted(folder.toString(), low.reserve(), Folders.bytes(folder), running);
+    launch.process().stop();
+  }
+
+  @Override
+  public <T> T withinDisk(List<MigrationFile> files, Supplier<T> work) {
+    T result;
+    try {
+      result = work.get();
+    } catch (RuntimeException e) {
+      throw exhausted == null ? e : exhausted.failure(files, e);
+    }
+    if (exhausted != null) {
+      throw exhausted.failure(files, null);
+    }
+    return result;
   }
 
   private void test() {
@@ -159,11 +202,7 @@ public final class TrialServer implements CopyServer {
 
   @Override
   public long freeBytes() {
-    try {
-      return Files.getFileStore(folder).getUsableSpace();
-    } catch (IOException e) {
-      throw StartFailure.saying("the free space of " + folder, e.toString(), e);
-    }
+    return watch.left();
   }
 
   /** Names of the caller's settings that this server does not know, refuses, or has its own of. */
@@ -272,6 +311,9 @@ public final class TrialServer implements CopyServer {
 
   @Override
   public DatabaseSecret secret(String role) {
+    if (exhausted != null) {
+      throw exhausted.failure(List.of(), null);
+    }
     String password = passwords.get(role);
     if (password == null) {
       throw new InvalidRequestException(
@@ -304,6 +346,9 @@ public final class TrialServer implements CopyServer {
   /** Ends it at once with all its sessions, and deletes its folder; harmless the second time. */
   @Override
   public void close() {
+    if (watch != null) {
+      watch.close();
+    }
     launch.process().stop();
     Folders.delete(folder);
   }

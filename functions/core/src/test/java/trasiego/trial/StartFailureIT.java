@@ -25,7 +25,8 @@ final class StartFailureIT {
     Map<String, String> own = ServerSettings.own(binaries.major(), new Memory(1L << 30));
     own.put("max_worker_processes", "0");
 
-    assertThatThrownBy(() -> TrialServer.start(binaries, parent, Map.of(), own))
+    assertThatThrownBy(
+            () -> TrialServer.start(binaries, parent, Map.of(), own, DiskReserve.OF_A_FUNCTION))
         .isInstanceOf(TrialServerFailedException.class)
         .hasMessageStartingWith(
             "the self-test of the trial server, PostgreSQL %d, failed at a parallel query: found no worker started, wanted one at least"
@@ -41,7 +42,8 @@ final class StartFailureIT {
     Map<String, String> own = ServerSettings.own(binaries.major(), new Memory(1L << 30));
     own.put("default_table_access_method", "nowhere");
 
-    assertThatThrownBy(() -> TrialServer.start(binaries, parent, Map.of(), own))
+    assertThatThrownBy(
+            () -> TrialServer.start(binaries, parent, Map.of(), own, DiskReserve.OF_A_FUNCTION))
         .isInstanceOf(TrialServerFailedException.class)
         .hasMessageContaining("failed at a table with an index: ")
         .hasMessageContaining("access method \"nowhere\" does not exist")

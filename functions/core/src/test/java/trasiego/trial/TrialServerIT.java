@@ -85,7 +85,8 @@ final class TrialServerIT {
     Memory memory = new Memory(256L << 20);
     Path archive = parent.resolve("kept.tar.gz");
     String password;
-    try (TrialServer server = TrialServer.start(binaries, parent, Map.of(), memory)) {
+    try (TrialServer server =
+        TrialServer.start(binaries, parent, Map.of(), memory, DiskReserve.OF_A_FUNCTION)) {
       password = server.administratorSecret().password();
       try (Session session = server.administrator("template1")) {
         session.execute("CREATE UNLOGGED TABLE public.kept AS SELECT 1 AS a");
@@ -94,7 +95,8 @@ final class TrialServerIT {
       assertHasTheTable(server);
     }
 
-    try (TrialServer server = TrialServer.resume(binaries, parent, archive, memory)) {
+    try (TrialServer server =
+        TrialServer.resume(binaries, parent, archive, memory, DiskReserve.OF_A_FUNCTION)) {
       assertThat(server.administratorSecret().password()).isNotEqualTo(password);
       assertHasTheTable(server);
     }

@@ -58,7 +58,9 @@ final class Apply {
     Database live = site.live(request);
     this.target = new Target(live, live.name());
     this.plan = site.read("plan", request.plan(), PlanDocument.class);
-    this.rehearsal = site.read("rehearsal", request.rehearsal(), RehearsalDocument.class);
+    this.rehearsal =
+        site.read(
+            "rehearsal", request.rehearsal(), request.rehearsalSha256(), RehearsalDocument.class);
     this.folder = site.migrations(plan.migrations());
   }
 

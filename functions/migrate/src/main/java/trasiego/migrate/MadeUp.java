@@ -34,19 +34,23 @@ final class MadeUp {
   private final EndedRuns.Ended ended;
   private final List<TakenOver> files;
 
+  /** Where it was written, and the digest of the bytes. */
+  private record Rehearsal(String key, String sha256) {}
+
   /**
    * What the machine goes on with.
    *
    * @param rehearsal empty where the live database cannot be compared with it
    */
   record Documents(
-      PlanDocument plan, Optional<String> rehearsal, Optional<String> restored, String backup) {
+      PlanDocument plan, Optional<Rehearsal> rehearsal, Optional<String> restored, String backup) {
     PlanResult.MadeUpResult result(Site site, List<TakenOver> files) {
       String run = new OwnKeys(plan.environment(), plan.execution()).of(Document.RUN);
       return new PlanResult.MadeUpResult(
           run,
           Bounds.list(files.stream().map(TakenOver::version).toList(), site.store().address(run)),
-          rehearsal.orElse(null),
+          rehearsal.map(Rehearsal::key).orElse(null),
+          rehearsal.map(Rehearsal::sha256).orElse(null),
           restored.orElse(null),
           backup,
           backup == null ? null : site.store().address(BackupId.parse(backup).file()));
@@ -89,10 +93,11 @@ final class MadeUp {
           key(restored),
           backup(restored));
     }
-    site.write(own(Document.REHEARSAL), rehearsal.get().of(request.execution()));
+    String own = own(Document.REHEARSAL);
+    String sha256 = site.write(own, rehearsal.get().of(request.execution()));
     return new Documents(
         now.tookOver(recorded, files, warnings).since(then.get()),
-        Optional.of(own(Document.REHEARSAL)),
+        Optional.of(new Rehearsal(own, sha256)),
         key(restored),
         backup(restored));
   }

@@ -14,6 +14,8 @@ import trasiego.store.OwnKeys.Document;
  * @param dryRun plan only: no lease, nothing written but the plan's documents
  * @param mark compare only: the number of what was left on the rehearsal server
  * @param trial what the trial server saw
+ * @param trialSha256 its digest as the trial function answered it to the machine, and so is that of
+ *     the rehearsal: what lies in the store may be another's by now
  * @param acknowledge what of {@code drift}, {@code soak} and {@code rehearsal} is overridden, for
  *     the reason
  * @param target plan only: the version to go back to; {@code 0} for before the first
@@ -33,7 +35,9 @@ record MigrateRequest(
     String plan,
     String mark,
     String trial,
+    String trialSha256,
     String rehearsal,
+    String rehearsalSha256,
     String target,
     String confirm,
     Adoption adoption,
@@ -69,12 +73,14 @@ record MigrateRequest(
       case "check" -> {
         ownKeys().check("plan", plan, Document.PLAN);
         ownKeys().check("trial", trial, Document.TRIAL);
+        Check.sha256("trialSha256", trialSha256);
         Check.attempt(attempt);
       }
       case "apply", "undo" -> {
         Check.attempt(attempt);
         ownKeys().check("plan", plan, Document.PLAN);
         ownKeys().check("rehearsal", rehearsal, Document.REHEARSAL);
+        Check.sha256("rehearsalSha256", rehearsalSha256);
       }
       case "renew" -> Check.absent("plan", plan, action);
       default -> checkAdoption();

@@ -48,7 +48,7 @@ final class PlanCheck {
     this.documents =
         new PlanDocuments(request.environment(), request.execution(), request.isDryRun());
     this.plan = site.plan(request.plan(), request.execution());
-    this.trial = site.read("trial", request.trial(), TrialDocument.class);
+    this.trial = site.read("trial", request.trial(), request.trialSha256(), TrialDocument.class);
     this.folder = site.migrations(plan.migrations());
     this.log =
         new FileLog<>(

@@ -35,6 +35,7 @@ record PlanResult(
       String run,
       List<String> applied,
       String rehearsal,
+      String rehearsalSha256,
       String restored,
       String backup,
       String address) {}

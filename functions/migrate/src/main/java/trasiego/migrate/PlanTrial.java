@@ -7,9 +7,11 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.archive.Digests;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Bounds;
 import trasiego.handler.Deadline;
+import trasiego.handler.Json;
 import trasiego.migrate.PlanDocument.Pending;
 import trasiego.migrate.TrialCopies.TrialCopy;
 import trasiego.migrate.TrialDocument.File;
@@ -55,24 +57,28 @@ final class PlanTrial {
 
   TrialResult run() {
     if (log.isFinished()) {
-      return tried(site.read("trial", documents.trial(), TrialDocument.class));
+      byte[] written = site.bytes("trial", documents.trial());
+      return tried(Json.document(written, TrialDocument.class), Digests.hex(written));
     }
     ServerProfile profile = site.read("plan", documents.profile(), ServerProfile.class);
     byte[] structure = site.bytes("plan", documents.structure());
     ApplicationName application =
         new ApplicationName(request.environment(), "trial", request.execution());
     try (TrialCopy copy = copies.ofStructure(profile, structure, application, work)) {
-      Untried untried = profile.untried(copy.missing());
-      Drift.Found drift = drift(copy, untried);
-      FileTrials trials = new FileTrials(site, copy.target(), folder, work, untried, log);
-      if (!trials.run(plan.pending())) {
-        return later();
-      }
-      TrialDocument document = document(copy, untried, drift);
-      site.write(documents.trial(), document);
-      log.finish();
-      return tried(document);
+      return copy.withinDisk(folder.files(), () -> tried(copy, profile.untried(copy.missing())));
     }
+  }
+
+  private TrialResult tried(TrialCopy copy, Untried untried) {
+    Drift.Found drift = drift(copy, untried);
+    FileTrials trials = new FileTrials(site, copy.target(), folder, work, untried, log);
+    if (!trials.run(plan.pending())) {
+      return later();
+    }
+    TrialDocument document = document(copy, untried, drift);
+    String sha256 = site.write(documents.trial(), document);
+    log.finish();
+    return tried(document, sha256);
   }
 
   private TrialDocument document(TrialCopy copy, Untried untried, Drift.Found drift) {
@@ -103,7 +109,14 @@ final class PlanTrial {
     String summary = "tried %,d of %,d files".formatted(log.files(), plan.pending().size());
     LOG.info("{}, the next invocation goes on", summary);
     return new TrialResult(
-        TrialResult.IN_PROGRESS, null, List.of(), request.attempt(), log.key(), seconds(), summary);
+        TrialResult.IN_PROGRESS,
+        null,
+        null,
+        List.of(),
+        request.attempt(),
+        log.key(),
+        seconds(),
+        summary);
   }
 
   private String tooLong() {
@@ -118,7 +131,7 @@ final class PlanTrial {
         invocation.toMillis() / 1000.0);
   }
 
-  private TrialResult tried(TrialDocument document) {
+  private TrialResult tried(TrialDocument document, String sha256) {
     String summary =
         String.format(
             Locale.ROOT,
@@ -134,6 +147,7 @@ final class PlanTrial {
     return new TrialResult(
         TrialResult.TRIED,
         documents.trial(),
+        sha256,
         document.missing(),
         request.attempt(),
         log.key(),

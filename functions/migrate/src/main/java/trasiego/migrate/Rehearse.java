@@ -2,15 +2,18 @@ package trasiego.migrate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
+import trasiego.archive.Digests;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
 import trasiego.hazard.Report;
 import trasiego.hazard.Verdict;
 import trasiego.migrate.TrialCopies.TrialCopy;
+import trasiego.migration.MigrationFile;
 import trasiego.observation.Untried;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Session;
@@ -69,7 +72,7 @@ final class Rehearse {
             request.attempt());
     progress = ledger.state(RehearsalProgress.class).orElse(null);
     if (progress != null && progress.finished()) {
-      return result("REHEARSED");
+      return result("REHEARSED", Digests.hex(site.bytes("rehearsal", key())));
     }
     Archive backup =
         Archive.open(site.store(), BackupId.parse(request.backup()), site.trust().get());
@@ -79,7 +82,7 @@ final class Rehearse {
       site.write(documents.restored(), RestoredDocument.read(backup, secondsSince(started)));
       LOG.warn("backup {} is not restored: {}", backup.id(), report.notRestored().get().why());
       try (TrialCopy copy = copies.ofBackupWithoutRows(profile, backup, application(), work)) {
-        return rehearse(copy);
+        return withinDisk(copy);
       }
     }
     started = site.clock().instant();
@@ -94,8 +97,13 @@ final class Rehearse {
           backup.id(),
           copy.server(),
           "%.1f".formatted(seconds));
-      return rehearse(copy);
+      return withinDisk(copy);
     }
+  }
+
+  private RehearseResult withinDisk(TrialCopy copy) {
+    List<MigrationFile> files = site.migrations(plan.migrations()).files();
+    return copy.withinDisk(files, () -> rehearse(copy));
   }
 
   private double secondsSince(Instant started) {
@@ -145,7 +153,7 @@ final class Rehearse {
               + " database was not touched");
     }
     save(progress);
-    return result("IN_PROGRESS");
+    return result("IN_PROGRESS", null);
   }
 
   private static double probe(TrialCopy copy) {
@@ -159,9 +167,9 @@ final class Rehearse {
         new UndoRehearsal(site, plan, copy.target(), untried, whole, allowed).run();
     RehearsalProgress finished =
         RehearsalProgress.of(document).finish(site.clock().instant().toString());
-    site.write(key(), finished.document());
+    String sha256 = site.write(key(), finished.document());
     save(finished);
-    return result("REHEARSED");
+    return result("REHEARSED", sha256);
   }
 
   /**
@@ -196,21 +204,22 @@ final class Rehearse {
     }
     RehearsalProgress finished = progress.finish(site.clock().instant().toString());
     // The document first: a ledger that says finished promises it.
-    site.write(key(), finished.document());
+    String sha256 = site.write(key(), finished.document());
     save(finished);
-    return result("REHEARSED");
+    return result("REHEARSED", sha256);
   }
 
   private String key() {
     return Keys.ofExecution(request.environment(), request.execution(), "rehearsal.json");
   }
 
-  private RehearseResult result(String status) {
+  private RehearseResult result(String status, String sha256) {
     RehearsalDocument document = progress.document();
     int proven = document.undoProven().size();
     return new RehearseResult(
         status,
-        status.equals("REHEARSED") ? key() : null,
+        sha256 == null ? null : key(),
+        sha256,
         documents.restored(),
         request.attempt(),
         ledger.key(),

@@ -3,6 +3,7 @@ package trasiego.migrate;
 import java.time.Clock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import trasiego.archive.Digests;
 import trasiego.archive.Trust;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Json;
@@ -89,12 +90,31 @@ record Site(
 
   /** A document that an earlier step wrote. */
   <T> T read(String field, String key, Class<T> type) {
+    return parsed(field, key, bytes(field, key), type);
+  }
+
+  private <T> T parsed(String field, String key, byte[] bytes, Class<T> type) {
     try {
-      return Json.document(bytes(field, key), type);
+      return Json.document(bytes, type);
     } catch (tools.jackson.core.JacksonException e) {
       throw new InvalidRequestException(
           "field \"" + field + "\": " + store.address(key) + " is damaged", e);
     }
+  }
+
+  /**
+   * A document that an earlier step wrote, who answered its digest to the machine: the trial
+   * function, in which files run, may write such documents of every execution.
+   */
+  <T> T read(String field, String key, String sha256, Class<T> type) {
+    byte[] bytes = bytes(field, key);
+    String found = Digests.hex(bytes);
+    if (!found.equals(sha256)) {
+      throw new InvalidRequestException(
+          "field \"%s\": %s is not what its step wrote: its SHA-256 is %s, wanted %s; it was written over, and nothing is done by it; see in the bucket's versions and its trail who wrote it, then start again"
+              .formatted(field, store.address(key), found, sha256));
+    }
+    return parsed(field, key, bytes, type);
   }
 
   /** The plan of this very execution. */
@@ -107,8 +127,11 @@ record Site(
     return plan;
   }
 
-  void write(String key, Object document) {
-    store.write(key, Json.bytes(document), JSON);
+  /** Answers the digest of what it wrote. */
+  String write(String key, Object document) {
+    byte[] bytes = Json.bytes(document);
+    store.write(key, bytes, JSON);
+    return Digests.hex(bytes);
   }
 
   byte[] bytes(String field, String key) {

@@ -1,8 +1,10 @@
 package trasiego.migrate;
 
 import java.util.List;
+import java.util.function.Supplier;
 import trasiego.archive.Archive;
 import trasiego.handler.Deadline;
+import trasiego.migration.MigrationFile;
 import trasiego.postgres.ApplicationName;
 import trasiego.trial.ServerProfile;
 
@@ -40,6 +42,11 @@ interface TrialCopies {
 
     /** Of the disk on which the copy lies, before anything was there. */
     long freeBytes();
+
+    /** Runs work on it; says of which file where it filled the disk of a trial server. */
+    default <T> T withinDisk(List<MigrationFile> files, Supplier<T> work) {
+      return work.get();
+    }
 
     @Override
     void close();

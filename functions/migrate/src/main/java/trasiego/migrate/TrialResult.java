@@ -7,12 +7,14 @@ import java.util.List;
  *
  * @param status TRIED or IN_PROGRESS
  * @param trial the key of what the trial server saw; null in progress
+ * @param trialSha256 the digest of the bytes that were written there, for who acts on them
  * @param missing what is not in the copy
  * @param ledger where it is kept how far it came
  */
 record TrialResult(
     String status,
     String trial,
+    String trialSha256,
     List<String> missing,
     int attempt,
     String ledger,

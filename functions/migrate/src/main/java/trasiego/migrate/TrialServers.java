@@ -7,15 +7,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import trasiego.archive.Archive;
 import trasiego.handler.Deadline;
 import trasiego.handler.Settings;
 import trasiego.load.Work;
+import trasiego.migration.MigrationFile;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.SecretSource;
 import trasiego.trial.Copy;
 import trasiego.trial.CopyServer;
+import trasiego.trial.DiskReserve;
 import trasiego.trial.Place;
 import trasiego.trial.PostgresBinaries;
 import trasiego.trial.RehearsalServer;
@@ -44,7 +47,8 @@ final class TrialServers implements TrialCopies {
             TrialServer.start(
                 PostgresBinaries.find(profile.major(), settings),
                 folder(settings),
-                profile.settings()));
+                profile.settings(),
+                DiskReserve.ofFunction(settings)));
   }
 
   /**
@@ -82,6 +86,11 @@ final class TrialServers implements TrialCopies {
     @Override
     public String server() {
       return host.named();
+    }
+
+    @Override
+    public <T> T withinDisk(List<MigrationFile> files, Supplier<T> work) {
+      return host.withinDisk(files, work);
     }
 
     @Override
@@ -124,7 +133,8 @@ final class TrialServers implements TrialCopies {
     try {
       long free = server.freeBytes();
       Work limits = new Work(settings.count("TRASIEGO_WORKERS", DEFAULT_WORKERS), work::remaining);
-      return new OnServer(server, made.apply(new Place(server, tools, application, limits)), free);
+      Place place = new Place(server, tools, application, limits);
+      return new OnServer(server, server.withinDisk(List.of(), () -> made.apply(place)), free);
     } catch (RuntimeException e) {
       server.close();
       throw e;

@@ -55,7 +55,9 @@ final class Undo {
     Database live = site.live(request);
     this.target = new Target(live, live.name());
     this.plan = site.plan(request.plan(), request.execution());
-    this.rehearsal = site.read("rehearsal", request.rehearsal(), RehearsalDocument.class);
+    this.rehearsal =
+        site.read(
+            "rehearsal", request.rehearsal(), request.rehearsalSha256(), RehearsalDocument.class);
     this.folder = site.migrations(plan.migrations());
   }
 

@@ -193,6 +193,8 @@ final class BusyIT {
         null,
         null,
         null,
+        null,
+        null,
         null);
   }
 

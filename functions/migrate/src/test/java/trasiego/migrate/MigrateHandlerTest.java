@@ -56,18 +56,18 @@ final class MigrateHandlerTest {
           {"action":"compare","environment":"test","execution":"x"} | field "mark": found missing
           {"action":"compare","environment":"test","execution":"x","mark":"1' OR true --"} | field "mark": found "1' OR true --"
           {"action":"compare","environment":"test","execution":"x","mark":"0123456789abcdef0123456789abcdef","plan":"p"} | field "plan" does not belong
-          {"action":"check","environment":"test","execution":"x","plan":"deployments/test/executions/x/plan.json","trial":"deployments/test/executions/x/trial.json","attempt":1,"mark":"0123456789abcdef0123456789abcdef"} | field "mark" does not belong
+          {"action":"check","environment":"test","execution":"x","plan":"deployments/test/executions/x/plan.json","trial":"deployments/test/executions/x/trial.json","trialSha256":"@","attempt":1,"mark":"0123456789abcdef0123456789abcdef"} | field "mark" does not belong
           {"action":"apply","environment":"test","execution":"x","attempt":1,"plan":"../x","rehearsal":"y"} | field "plan"
           {"action":"apply","environment":"test","execution":"x","attempt":1,"plan":"deployments/test/executions/x/plan.json"} | field "rehearsal": found missing
           {"action":"check","environment":"test","execution":"x","plan":"deployments/test/executions/x/plan.json"}  | field "trial": found missing
-          {"action":"check","environment":"test","execution":"x","plan":"deployments/test/executions/x/plan.json","trial":"deployments/test/executions/x/trial.json"} | field "attempt": found missing
+          {"action":"check","environment":"test","execution":"x","plan":"deployments/test/executions/x/plan.json","trial":"deployments/test/executions/x/trial.json","trialSha256":"@"} | field "attempt": found missing
           {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","trial":"y"} | field "trial" does not belong
           {"action":"undo","environment":"test","execution":"x","attempt":1} | field "plan": found missing
-          {"action":"undo","environment":"test","execution":"x","attempt":1,"plan":"deployments/test/executions/x/plan.json","rehearsal":"deployments/test/executions/x/rehearsal.json","target":"0"} | field "target" does not belong
+          {"action":"undo","environment":"test","execution":"x","attempt":1,"plan":"deployments/test/executions/x/plan.json","rehearsal":"deployments/test/executions/x/rehearsal.json","rehearsalSha256":"@","target":"0"} | field "target" does not belong
           {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","target":"1"} | field "target": found "1"
           {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","target":"0","dryRun":true} | field "dryRun"
           {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","confirm":"shop"} | field "confirm" does not belong
-          {"action":"apply","environment":"test","execution":"x","attempt":1,"plan":"deployments/test/executions/x/plan.json","rehearsal":"deployments/test/executions/x/rehearsal.json","target":"0"} | field "target" does not belong
+          {"action":"apply","environment":"test","execution":"x","attempt":1,"plan":"deployments/test/executions/x/plan.json","rehearsal":"deployments/test/executions/x/rehearsal.json","rehearsalSha256":"@","target":"0"} | field "target" does not belong
           {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip"} | does not exist
           """)
   void refusesABadRequestNamingItsField(String request, String message) {

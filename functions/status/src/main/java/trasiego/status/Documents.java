@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import trasiego.archive.Digests;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
 import trasiego.postgres.Catalogue;
@@ -57,10 +58,20 @@ final class Documents {
   }
 
   <T> Found<T> read(String key, Class<T> type) {
+    return read(key, null, type);
+  }
+
+  /**
+   * @param sha256 the digest as the step answered it that wrote it; null where it is not known
+   */
+  <T> Found<T> read(String key, String sha256, Class<T> type) {
     try {
       Optional<Store.Content> content = store.read(key);
       if (content.isEmpty()) {
         return new Found.Missing<>(key);
+      }
+      if (sha256 != null && !sha256.equals(Digests.hex(content.get().bytes()))) {
+        return new Found.Unreadable<>(key, "it is not what its step wrote: it was written over");
       }
       T value = Json.document(content.get().bytes(), type);
       return value == null

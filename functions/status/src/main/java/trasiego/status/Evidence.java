@@ -37,7 +37,12 @@ record Evidence(
             Keys.planReport(request.environment(), request.execution()),
             trasiego.hazard.Report.class),
         find(
-            documents, request, Document.REHEARSAL, request.rehearsal(), Documents.Rehearsal.class),
+            documents,
+            request,
+            Document.REHEARSAL,
+            request.rehearsal(),
+            request.rehearsalSha256(),
+            Documents.Rehearsal.class),
         find(documents, request, Document.RUN, request.run(), Documents.Run.class),
         find(
             documents,
@@ -113,12 +118,25 @@ record Evidence(
 
   private static <T> Found<T> find(
       Documents documents, StatusRequest request, Document document, String given, Class<T> type) {
+    return find(documents, request, document, given, null, type);
+  }
+
+  /**
+   * @param sha256 null where the machine does not know it, since the step failed
+   */
+  private static <T> Found<T> find(
+      Documents documents,
+      StatusRequest request,
+      Document document,
+      String given,
+      String sha256,
+      Class<T> type) {
     try {
       request.ownKeys().checkGiven(document.field(), given, document);
     } catch (InvalidRequestException e) {
       return new Found.Unreadable<>(document.field(), e.getMessage());
     }
-    return documents.read(request.ownKeys().of(document), type);
+    return documents.read(request.ownKeys().of(document), sha256, type);
   }
 
   private static Found<Manifest> manifest(Documents documents, String backup) {

@@ -18,6 +18,8 @@ import trasiego.store.OwnKeys.Document;
  *     database is compared; nothing is written under that one's keys
  * @param ended where the lease is taken: an execution that is known to have ended
  * @param by for a backup: who had it made
+ * @param rehearsalSha256 its digest as the step answered it to the machine that wrote it; none
+ *     where a person asks
  * @param backup for a deployment the backup of the state before, for a restoration the one to live
  * @param rehearsed the key of what shows that the backup was restored on a trial server
  * @param backupAfter the backup of the new state
@@ -46,6 +48,7 @@ record StatusRequest(
     String plan,
     String rehearsed,
     String rehearsal,
+    String rehearsalSha256,
     String run,
     String verification,
     String backup,
@@ -109,6 +112,11 @@ record StatusRequest(
         ownKeys().check("plan", plan, Document.PLAN);
         ownKeys().check("rehearsal", rehearsal, Document.REHEARSAL);
         ownKeys().check("run", run, Document.RUN);
+        if (deployed == null) {
+          Check.sha256("rehearsalSha256", rehearsalSha256);
+        } else {
+          Check.absent("rehearsalSha256", rehearsalSha256, "verify of another execution");
+        }
       }
       case HEALTH, TAKE, RELEASE, EXPIRE ->
           absent("migrations", migrations, "plan", plan, "rehearsal", rehearsal, "run", run);

@@ -99,7 +99,10 @@ final class Verification {
   }
 
   private Wanted wanted(StatusRequest request) {
-    Rehearsal rehearsal = read("rehearsal", request.rehearsal(), Rehearsal.class);
+    Rehearsal rehearsal =
+        found(
+            "rehearsal",
+            documents().read(request.rehearsal(), request.rehearsalSha256(), Rehearsal.class));
     try {
       Catalogue schema =
           rehearsal
@@ -117,13 +120,19 @@ final class Verification {
   }
 
   private <T> T read(String field, String key, Class<T> type) {
-    return new Documents(store)
-        .read(key, type)
-        .or(
-            Function.identity(),
-            why -> {
-              throw unreadable(field, why, null);
-            });
+    return found(field, documents().read(key, type));
+  }
+
+  private Documents documents() {
+    return new Documents(store);
+  }
+
+  private static <T> T found(String field, Documents.Found<T> found) {
+    return found.or(
+        Function.identity(),
+        why -> {
+          throw unreadable(field, why, null);
+        });
   }
 
   private static MigrationFailedException unreadable(String field, String why, Throwable cause) {

@@ -9,12 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import trasiego.archive.Digests;
 import trasiego.failure.MigrationFailedException;
 import trasiego.handler.Json;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
 import trasiego.testing.InMemoryStore;
 import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.Majors.OnNewestMajor;
 
 class VerificationIT {
   private static final Map<String, List<Integer>> FIVE_HUNDRED =
@@ -90,13 +92,23 @@ class VerificationIT {
   }
 
   private VerifyResult verify() {
-    Map<String, Object> fields = new HashMap<>();
+    return verify(Map.of());
+  }
+
+  private VerifyResult verify(Map<String, Object> more) {
+    Map<String, Object> fields = new HashMap<>(more);
     fields.put("action", "verify");
     fields.put("environment", "test");
     fields.put("execution", Drafts.EXECUTION);
     for (String name : List.of("plan", "rehearsal", "run")) {
       fields.put(name, Drafts.key(name + ".json"));
     }
+    String sha256 =
+        store
+            .read(Drafts.key("rehearsal.json"))
+            .map(content -> Digests.hex(content.bytes()))
+            .orElse("0".repeat(64));
+    fields.putIfAbsent("rehearsalSha256", sha256);
     StatusRequest request =
         Json.request(new java.io.ByteArrayInputStream(Json.bytes(fields)), StatusRequest.class);
     request.check();
@@ -113,6 +125,17 @@ class VerificationIT {
     assertThat(result.status()).isEqualTo("VERIFIED");
     assertThat(result.summary()).contains("as rehearsed", "schema objects", "1 version");
     assertThat(store.find(Drafts.key("verification.json"))).isPresent();
+  }
+
+  @OnNewestMajor
+  void comparesNothingWithARehearsalThatWasWrittenOver(int major) {
+    migrated(major);
+
+    assertThatThrownBy(() -> verify(Map.of("rehearsalSha256", "0".repeat(64))))
+        .isInstanceOf(MigrationFailedException.class)
+        .hasMessageStartingWith("the migration cannot be verified: rehearsal document: ")
+        .hasMessageContaining("it is not what its step wrote: it was written over");
+    assertThat(store.find(Drafts.key("verification.json"))).isEmpty();
   }
 
   @OnEachMajor

@@ -96,6 +96,15 @@ final class BuiltUp implements AutoCloseable {
 
   /** Runs a file; what fails in it is a {@link SqlFailure} of its statement. */
   void run(MigrationFile file) {
+    database.withinDisk(
+        List.of(file),
+        () -> {
+          runWhole(file);
+          return file;
+        });
+  }
+
+  private void runWhole(MigrationFile file) {
     try (Session session = database.owner(PATIENT)) {
       for (Statement statement : file.script().statements()) {
         if (!made.isMadeBy(statement)) {

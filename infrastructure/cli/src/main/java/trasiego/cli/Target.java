@@ -9,6 +9,7 @@ import java.util.Set;
 import trasiego.archive.SigningKeyFile;
 import trasiego.archive.Trust;
 import trasiego.embedded.PostgresDistribution;
+import trasiego.handler.Settings;
 import trasiego.local.LocalSettings;
 import trasiego.local.lambda.FunctionSettings;
 import trasiego.postgres.ApplicationName;
@@ -17,6 +18,7 @@ import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.trial.DiskReserve;
 
 /**
  * Where a local run's database and store are, as the settings that the template and the functions
@@ -55,6 +57,7 @@ record Target(
     if (temporary != null) {
       variables.put(TEMPORARY, temporary);
     }
+    variables.putAll(DiskReserve.variablesOfPerson(new Settings(place.variables())));
     Map<String, Map<String, String>> secrets = new LinkedHashMap<>();
     for (String verb : VERBS) {
       DatabaseUrl url =
@@ -92,6 +95,7 @@ record Target(
     variables.putIfAbsent(
         "AWS_REGION", place.variables().getOrDefault("AWS_DEFAULT_REGION", "us-east-1"));
     variables.put("PATH", tools(url, variables, display));
+    variables.putAll(DiskReserve.variablesOfPerson(new Settings(place.variables())));
     Map<String, Map<String, String>> secrets = new LinkedHashMap<>();
     for (String verb : VERBS) {
       secrets.put(resource(verb), Map.of("TRASIEGO_DATABASE_SECRET", url.secret(verb)));
@@ -151,7 +155,7 @@ record Target(
     }
     String path = variables.getOrDefault("PATH", "");
     try {
-      return PgTools.find(major, new trasiego.handler.Settings(variables)).folder() + ":" + path;
+      return PgTools.find(major, new Settings(variables)).folder() + ":" + path;
     } catch (trasiego.failure.InvalidRequestException e) {
       return PostgresDistribution.of(major, display::line).bin() + ":" + path;
     }

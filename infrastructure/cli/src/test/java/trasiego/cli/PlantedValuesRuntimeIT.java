@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +15,6 @@ import trasiego.migration.MigrationFolder;
 import trasiego.store.Store;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
-import trasiego.testing.TestKey;
 import trasiego.testing.TestStore;
 
 /**
@@ -47,18 +45,16 @@ class PlantedValuesRuntimeIT {
       value = {
         "status  | trasiego.status.StatusHandler   | /response | \"action\":\"report\"",
         "migrate | trasiego.migrate.MigrateHandler | /error |"
-            + " \"action\":\"plan\",\"dryRun\":true,\"migrations\":\"%s\""
+            + " \"action\":\"plan\",\"dryRun\":true,\"migrations\":\"%s\"",
+        "backup  | trasiego.backup.BackupHandler   | /response |"
+            + " \"attempt\":1,\"purpose\":\"manual\""
       })
   void tellsNoValueOfARow(String function, String handler, String path, String fields)
       throws Exception {
     TestStore store = TestStore.create();
     try (TestDatabase database = TestDatabase.create(Majors.newest())) {
       database.execute(HISTORY);
-      Map<String, String> environment = new HashMap<>(store.environment());
-      environment.put("TRASIEGO_ENVIRONMENT", "test");
-      environment.put("TRASIEGO_SIGNING_KEYS", TestKey.publicKey());
-      environment.put("TRASIEGO_DATABASE_SECRET", database.secretJson(function));
-      environment.put("PATH", System.getenv("PATH"));
+      Map<String, String> environment = store.environment(database, function);
 
       Told told =
           RuntimeClient.invoke(
@@ -70,7 +66,8 @@ class PlantedValuesRuntimeIT {
 
       assertThat(told.path()).as(told.log()).endsWith(path);
       // It came as far as the value.
-      assertThat(told.body()).contains("SQLSTATE 22003");
+      String seen = function.equals("backup") ? "STORED" : "SQLSTATE 22003";
+      assertThat(told.body()).contains(seen);
       if (path.equals("/error")) {
         assertThat(told.body()).contains("errorType");
         assertThat(told.headers().keySet())

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -17,18 +18,18 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A handler in a process of its own under the client of AWS's Java runtimes, with one invocation:
- * what the process tells Lambda of it, header by header, and what it prints.
+ * A handler in a process of its own under the client of AWS's Java runtimes, with a few
+ * invocations: what the process tells Lambda of it, header by header, and what it prints.
  */
 final class RuntimeClient {
   private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
   private static final String BASE = "/2018-06-01/runtime/";
   private static final int PATIENCE_SECONDS = 60;
 
-  private final String payload;
+  private final List<String> payloads;
   private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
   private final BlockingQueue<Boolean> more = new LinkedBlockingQueue<>();
-  private boolean isHandedOut;
+  private int handedOut;
 
   /**
    * @param path by which it was told: an answer or an error
@@ -36,8 +37,8 @@ final class RuntimeClient {
    */
   record Told(String path, Map<String, List<String>> headers, String body, String log) {}
 
-  private RuntimeClient(String payload) {
-    this.payload = payload;
+  private RuntimeClient(List<String> payloads) {
+    this.payloads = payloads;
   }
 
   /**
@@ -45,10 +46,16 @@ final class RuntimeClient {
    */
   static Told invoke(String handler, Map<String, String> environment, String payload)
       throws IOException, InterruptedException {
-    return new RuntimeClient(payload).run(handler, environment);
+    return invoke(handler, environment, List.of(payload)).getFirst();
   }
 
-  private Told run(String handler, Map<String, String> environment)
+  /** The same process for all of them; each is told with the whole log. */
+  static List<Told> invoke(String handler, Map<String, String> environment, List<String> payloads)
+      throws IOException, InterruptedException {
+    return new RuntimeClient(payloads).run(handler, environment);
+  }
+
+  private List<Told> run(String handler, Map<String, String> environment)
       throws IOException, InterruptedException {
     Path log = Files.createTempFile("trasiego-runtime-", ".log");
     HttpServer api =
@@ -76,13 +83,20 @@ final class RuntimeClient {
     builder.environment().put("AWS_EXECUTION_ENV", "AWS_Lambda_java25");
     Process process = builder.start();
     try {
-      Told said = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      if (said == null) {
-        throw new IllegalStateException("the process told nothing: " + Files.readString(log));
+      List<Told> all = new ArrayList<>();
+      while (all.size() < payloads.size()) {
+        Told said = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (said == null) {
+          throw new IllegalStateException("the process told nothing: " + Files.readString(log));
+        }
+        all.add(said);
       }
       process.destroy();
       process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      return new Told(said.path(), said.headers(), said.body(), Files.readString(log));
+      String printed = Files.readString(log);
+      return all.stream()
+          .map(said -> new Told(said.path(), said.headers(), said.body(), printed))
+          .toList();
     } finally {
       process.destroyForcibly();
       api.stop(0);
@@ -97,18 +111,17 @@ final class RuntimeClient {
       if (!path.equals("invocation/next")) {
         told.add(new Told(path, Map.copyOf(exchange.getRequestHeaders()), body, ""));
         exchange.sendResponseHeaders(202, -1);
-      } else if (isHandedOut) {
+      } else if (handedOut == payloads.size()) {
         more.take();
       } else {
-        isHandedOut = true;
-        handOut(exchange);
+        handOut(exchange, payloads.get(handedOut++));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void handOut(HttpExchange exchange) throws IOException {
+  private void handOut(HttpExchange exchange, String payload) throws IOException {
     var headers = exchange.getResponseHeaders();
     // Without a content type the client crashes.
     headers.set("Content-Type", "application/json");

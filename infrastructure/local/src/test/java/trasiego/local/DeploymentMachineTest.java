@@ -2,6 +2,7 @@ package trasiego.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,10 +72,26 @@ class DeploymentMachineTest {
         .isEqualTo("trial.json");
     assertThat(machine.functions().request("Trial rehearse").get("backup").asString())
         .isEqualTo("local_before");
+    assertThat(machine.functions().request("Migrate apply").get("rehearsal").asString())
+        .isEqualTo("rehearsal.json");
     JsonNode record = machine.functions().request("Record record");
     assertThat(record.get("report").asString()).isEqualTo("report.json");
     assertThat(record.get("rehearsed").asString()).isEqualTo("restored.json");
     assertThat(record.get("rehearsal").asString()).isEqualTo("rehearsal.json");
+  }
+
+  /** What the trial function may write of every execution is acted upon as it was answered. */
+  @Test
+  void handsTheDigestsOnOfWhatTheTrialFunctionWrote() {
+    deploy();
+
+    assertThat(machine.functions().request("Migrate check").get("trialSha256").asString())
+        .isEqualTo("t5");
+    for (String call : List.of("Migrate apply", "Record verify", "Record record")) {
+      assertThat(machine.functions().request(call).get("rehearsalSha256").asString())
+          .as(call)
+          .isEqualTo("r7");
+    }
   }
 
   @Test
@@ -103,6 +120,8 @@ class DeploymentMachineTest {
 
     Outcome outcome = deploy();
 
+    assertThat(machine.functions().request("Record verify").get("rehearsalSha256").asString())
+        .isEqualTo("m9");
     assertThat(machine.functions().calls())
         .containsExactly(
             "Migrate plan",
@@ -144,6 +163,7 @@ class DeploymentMachineTest {
      "holderExpires": "", "superseded": "x", "summary": "up to date",
      "takenOver": ["1 applied by x"],
      "madeUp": {"run": "run.json", "applied": ["1"], "rehearsal": %s,
+       "rehearsalSha256": "m9",
        "restored": "restored.json", "backup": "local_before", "address": "s3://b/local_before"}}\
     """
         .formatted(rehearsal);

@@ -35,7 +35,7 @@ final class ScriptedFunctions implements Functions {
           Map.entry(
               "Trial judge",
               """
-              {"status": "TRIED", "trial": "trial.json", "missing": [], "seconds": 1,
+              {"status": "TRIED", "trial": "trial.json", "trialSha256": "t5", "missing": [], "seconds": 1,
                "summary": "tried 1 of 1 files"}\
               """),
           Map.entry(
@@ -75,7 +75,8 @@ final class ScriptedFunctions implements Functions {
           Map.entry(
               "Trial rehearse",
               """
-              {"status": "REHEARSED", "rehearsal": "rehearsal.json", "restored": "restored.json",
+              {"status": "REHEARSED", "rehearsal": "rehearsal.json",
+               "rehearsalSha256": "r7", "restored": "restored.json",
                "attempt": 1, "ledger": "ledger.json", "seconds": 1, "summary": "ok"}\
               """),
           Map.entry(

@@ -2,6 +2,7 @@ package trasiego.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +39,11 @@ class UndoMachineTest {
         .isEqualTo("shop");
     assertThat(machine.functions().request("Migrate undo").get("rehearsal").asString())
         .isEqualTo("rehearsal.json");
+    for (String call : List.of("Migrate undo", "Record verify", "Record record")) {
+      assertThat(machine.functions().request(call).get("rehearsalSha256").asString())
+          .as(call)
+          .isEqualTo("r7");
+    }
     assertThat(OurMachine.output(outcome).get("undone")).hasToString("[\"1\"]");
     assertThat(machine.subjects())
         .containsExactly("Trasiego: taking migrations back in local", "what happened");

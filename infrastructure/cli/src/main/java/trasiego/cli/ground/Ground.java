@@ -137,6 +137,10 @@ final class Ground {
 
   /** Runs files unobserved; the first that fails ends it. */
   Optional<Replay.Failure> apply(OwnedDatabase database, List<MigrationFile> files) {
+    return database.withinDisk(files, () -> applied(database, files));
+  }
+
+  private Optional<Replay.Failure> applied(OwnedDatabase database, List<MigrationFile> files) {
     Roles roles = new Roles(database);
     try (Session session = database.owner(LIMITS)) {
       Replay replay = new Replay(session, committing);

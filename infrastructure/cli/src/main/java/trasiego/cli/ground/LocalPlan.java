@@ -127,7 +127,7 @@ public final class LocalPlan {
       server = serverOf(database);
       Judge judge = new Judge(Weights.UNKNOWN, Thresholds.DEFAULT, major, structure(database));
       for (int i = 0; i < files.planned().size(); i++) {
-        Tried tried = tried(judge, wayBack, files.planned().get(i));
+        Tried tried = withinDisk(judge, wayBack, files.planned().get(i), database);
         int next = i + 1;
         if (tried.isFailed()) {
           notTried(next, tried.file().name() + " fails");
@@ -149,6 +149,11 @@ public final class LocalPlan {
 
   private static WayBack wayBack(Ground ground, OwnedDatabase database) {
     return new WayBack(new TrialDatabase(database, ground.committing()));
+  }
+
+  private Tried withinDisk(
+      Judge judge, WayBack wayBack, MigrationFile file, OwnedDatabase database) {
+    return database.withinDisk(List.of(file), () -> tried(judge, wayBack, file));
   }
 
   private Tried tried(Judge judge, WayBack wayBack, MigrationFile file) {

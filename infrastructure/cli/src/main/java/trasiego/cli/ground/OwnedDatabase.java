@@ -1,9 +1,12 @@
 package trasiego.cli.ground;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.handler.Settings;
+import trasiego.migration.MigrationFile;
 import trasiego.migration.Script;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.DatabaseSecret;
@@ -11,6 +14,7 @@ import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
+import trasiego.trial.DiskReserve;
 import trasiego.trial.Memory;
 import trasiego.trial.PostgresBinaries;
 import trasiego.trial.TrialServer;
@@ -45,7 +49,7 @@ public final class OwnedDatabase implements AutoCloseable {
    * @param folder where its server lies, with what dead processes left there
    */
   public static OwnedDatabase create(int major, Path folder, String name, String owner) {
-    TrialServer server = TrialServer.start(binaries(major), folder, Map.of(), MEMORY);
+    TrialServer server = TrialServer.start(binaries(major), folder, Map.of(), MEMORY, reserve());
     try {
       OwnedDatabase database = new OwnedDatabase(server, name, owner);
       server.makeLogin(owner);
@@ -59,7 +63,7 @@ public final class OwnedDatabase implements AutoCloseable {
 
   /** One that {@link #pack} kept, with the roles of its server. */
   static OwnedDatabase resume(int major, Path folder, Path archive, String name, String owner) {
-    TrialServer server = TrialServer.resume(binaries(major), folder, archive, MEMORY);
+    TrialServer server = TrialServer.resume(binaries(major), folder, archive, MEMORY, reserve());
     try {
       server.makeLogin(owner);
       return new OwnedDatabase(server, name, owner);
@@ -71,6 +75,15 @@ public final class OwnedDatabase implements AutoCloseable {
 
   private static PostgresBinaries binaries(int major) {
     return PostgresBinaries.find(major, new Settings(System.getenv()));
+  }
+
+  private static DiskReserve reserve() {
+    return DiskReserve.ofPerson(new Settings(System.getenv()));
+  }
+
+  /** Runs work on it; says of which file where it filled the disk. */
+  public <T> T withinDisk(List<MigrationFile> files, Supplier<T> work) {
+    return server.withinDisk(files, work);
   }
 
   private void create() {
