@@ -2,6 +2,7 @@ package trasiego.restore;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import trasiego.archive.Trust;
 import trasiego.handler.Deadline;
 import trasiego.handler.Settings;
@@ -60,6 +61,13 @@ record Job(
   /** Read by each step for itself: what one has seen signed may be other bytes for the next. */
   Trust trust() {
     return request.trust(Trust.of(settings));
+  }
+
+  /** The administrator's login, where this request wants one. */
+  Optional<Administrator> administrator() {
+    return request.administrator()
+        ? Optional.of(Administrator.of(settings, live, live.application()))
+        : Optional.empty();
   }
 
   Work work() {
