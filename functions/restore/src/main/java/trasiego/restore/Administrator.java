@@ -3,11 +3,10 @@ package trasiego.restore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.failure.InvalidRequestException;
-import trasiego.handler.Settings;
-import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Identifier;
@@ -53,16 +52,15 @@ final class Administrator {
   }
 
   /** The login that was given; the server is the live database's, whatever the secret says. */
-  static Administrator of(Settings settings, Database live, ApplicationName application) {
-    if (settings.optional(VARIABLE).filter(value -> !value.isBlank()).isEmpty()) {
+  static Administrator of(Optional<SecretSource> given, Database live) {
+    if (given.isEmpty()) {
       throw new InvalidRequestException(
           "field \"administrator\": found true, but no administrator's login is given: deploy the"
               + " stack with the parameter AdministratorSecretArn, or give --administrator USER"
               + " with --database; nothing was changed");
     }
-    SecretSource given = SecretSource.ofPassword(settings, VARIABLE);
-    SecretSource here = () -> onSameServer(given.secret(), live.secret());
-    return new Administrator(new Database(here, application), live.secret().username());
+    SecretSource here = () -> onSameServer(given.get().secret(), live.secret());
+    return new Administrator(new Database(here, live.application()), live.secret().username());
   }
 
   private static DatabaseSecret onSameServer(DatabaseSecret given, DatabaseSecret live) {

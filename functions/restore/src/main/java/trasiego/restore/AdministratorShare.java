@@ -75,6 +75,7 @@ final class AdministratorShare {
     share.refused.addAll(obstacles.hopeless());
     obstacles.kinds().forEach(share::kind);
     obstacles.owners().forEach((reason, owned) -> owned.forEach(item -> share.owned(item, reason)));
+    share.routinesOfLanguages();
     share.viewsOnPolicies();
     share.betweenTypes();
     share.whatIsSaidOfThem();
@@ -147,6 +148,26 @@ final class AdministratorShare {
   private static boolean isOf(Item policy, Item table) {
     return policy.schema().equals(table.schema())
         && (policy.name().equals(table.name()) || policy.needs().contains(table.number()));
+  }
+
+  /** In a language that comes with an extension of the administrator's, and has its name. */
+  private void routinesOfLanguages() {
+    Set<String> languages = new HashSet<>();
+    made.keySet().stream()
+        .filter(AdministratorItems::isExtension)
+        .forEach(item -> languages.add(item.name()));
+    items.stream()
+        .filter(item -> item.is("FUNCTION") || item.is("PROCEDURE"))
+        .filter(
+            item ->
+                UnrestorableRoutine.language(DumpedSql.of(item.sql()))
+                    .filter(languages::contains)
+                    .isPresent())
+        .forEach(
+            item -> {
+              given.remove(item);
+              made.putIfAbsent(item, "its language is of an extension for superusers only");
+            });
   }
 
   private static boolean isQuietAndNoSchema(Item item) {
@@ -255,6 +276,18 @@ final class AdministratorShare {
         + " for which the restoring user has no right: "
         + String.join("; ", lines.stream().limit(SHOWN).toList())
         + (more > 0 ? "; and " + more + " more" : "");
+  }
+
+  /** Cut wherever the answer changes: one run of the tool for each. */
+  static List<List<Item>> stretches(List<Item> items, Predicate<Item> answer) {
+    List<List<Item>> stretches = new ArrayList<>();
+    for (Item item : items) {
+      if (stretches.isEmpty() || answer.test(stretches.getLast().getFirst()) != answer.test(item)) {
+        stretches.add(new ArrayList<>());
+      }
+      stretches.getLast().add(item);
+    }
+    return stretches;
   }
 
   /** Every item by kind and name, with the reason, one line each. */

@@ -17,12 +17,14 @@ import trasiego.store.Store;
  * One invocation's surroundings.
  *
  * @param live the server and name of the live database
+ * @param administrator whose login restores what only a superuser may, where this request wants one
  * @param hold whether this execution may still go on
  */
 record Job(
     RestoreRequest request,
     Store store,
     Database live,
+    Optional<Administrator> administrator,
     Settings settings,
     Clock clock,
     Deadline deadline,
@@ -39,6 +41,7 @@ record Job(
       RestoreRequest request,
       Store store,
       Database live,
+      Optional<Administrator> administrator,
       Settings settings,
       Clock clock,
       Deadline deadline) {
@@ -47,7 +50,8 @@ record Job(
     Duration margin = share.compareTo(LONGEST_MARGIN) < 0 ? share : LONGEST_MARGIN;
     LeaseHold hold =
         new LeaseHold(new Lease(store, request.environment(), clock), request.execution());
-    return new Job(request, store, live, settings, clock, deadline, total, margin, hold);
+    return new Job(
+        request, store, live, administrator, settings, clock, deadline, total, margin, hold);
   }
 
   String environment() {
@@ -61,13 +65,6 @@ record Job(
   /** Read by each step for itself: what one has seen signed may be other bytes for the next. */
   Trust trust() {
     return request.trust(Trust.of(settings));
-  }
-
-  /** The administrator's login, where this request wants one. */
-  Optional<Administrator> administrator() {
-    return request.administrator()
-        ? Optional.of(Administrator.of(settings, live, live.application()))
-        : Optional.empty();
   }
 
   Work work() {

@@ -77,14 +77,14 @@ final class Load {
         handOver(ledger);
         return Outcome.DONE;
       }
-      Help help = help(maintenance, schema);
-      LoadPhases phases = new LoadPhases(job, archive, name, schema, ledger, help);
+      AdministratorSteps administrator = administratorSteps(maintenance, schema);
+      LoadPhases phases = new LoadPhases(job, archive, name, schema, ledger, administrator);
       if (!canContinue(maintenance, phases)) {
         create(maintenance, ledger);
       }
       Outcome outcome = phases.run();
       if (outcome == Outcome.DONE) {
-        finish(maintenance, phases, ledger, help);
+        finish(maintenance, phases, ledger, administrator);
       }
       return outcome;
     } finally {
@@ -150,11 +150,11 @@ final class Load {
   }
 
   /** Refuses what cannot be restored, in every attempt: what this user may can change meanwhile. */
-  private Help help(Session maintenance, SchemaLoad schema) {
+  private AdministratorSteps administratorSteps(Session maintenance, SchemaLoad schema) {
     refuseOlderServer(maintenance);
     AdministratorShare share = share(job, maintenance, archive, schema.contents());
     schema.leaveTo(share);
-    return new Help(job, share, maintenance.major());
+    return new AdministratorSteps(job, share, maintenance.major());
   }
 
   /** What an administrator is to restore; an exception where something stands in the way. */
@@ -210,14 +210,16 @@ final class Load {
   }
 
   /** The mark comes before the ledger goes: without both, a repeated call would begin anew. */
-  private void finish(Session maintenance, LoadPhases phases, LoadLedger ledger, Help help) {
+  private void finish(
+      Session maintenance, LoadPhases phases, LoadLedger ledger, AdministratorSteps administrator) {
     job.hold().renew();
     Origin origin = archive.manifest().database();
-    help.set(name, origin.settings().stream().filter(help::sets).toList());
-    new DatabaseAttributes(maintenance).replay(name, origin, setting -> !help.sets(setting));
+    administrator.set(name, origin.settings().stream().filter(administrator::sets).toList());
+    new DatabaseAttributes(maintenance)
+        .replay(name, origin, setting -> !administrator.sets(setting));
     catalogue =
-        help.isLast()
-            ? help.last(name, ledger, phases::compareCatalogue)
+        administrator.isLast()
+            ? administrator.last(name, ledger, phases::compareCatalogue)
             : phases.compareCatalogue();
     Databases databases = new Databases(maintenance);
     Marker marker = databases.find(name).flatMap(Found::marker).orElseThrow();

@@ -34,17 +34,22 @@ final class LoadPhases {
   private final String name;
   private final SchemaLoad schema;
   private final LoadLedger ledger;
-  private final Help help;
+  private final AdministratorSteps administrator;
 
   LoadPhases(
-      Job job, Archive archive, String name, SchemaLoad schema, LoadLedger ledger, Help help) {
+      Job job,
+      Archive archive,
+      String name,
+      SchemaLoad schema,
+      LoadLedger ledger,
+      AdministratorSteps administrator) {
     this.job = job;
     this.server = job.live();
     this.archive = archive;
     this.name = name;
     this.schema = schema;
     this.ledger = ledger;
-    this.help = help;
+    this.administrator = administrator;
   }
 
   /** Whether no phase was cut that only a new database can repeat. */
@@ -60,7 +65,7 @@ final class LoadPhases {
     String owner = archive.manifest().database().owner();
     Set<String> done = done();
     if (!done.contains(LoadLedger.PRE_DATA)) {
-      if (!help.preData(schema, name, owner)) {
+      if (!administrator.preData(schema, name, owner)) {
         return Outcome.CUT;
       }
       mark(LoadLedger.PRE_DATA);

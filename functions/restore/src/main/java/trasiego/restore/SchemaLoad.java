@@ -73,33 +73,21 @@ final class SchemaLoad {
   boolean preData(String database, String owner, Consumer<List<Item>> administrator) {
     Predicate<Item> wanted =
         item -> item.section() == Section.PRE_DATA && !isLast(item) && !item.is("ACL");
-    List<Item> stretch = new ArrayList<>();
-    for (Item item :
-        share.inOrder(wanted.and(item -> !share.makes(item) || share.makesEarly(item)))) {
-      if (!stretch.isEmpty() && share.makes(stretch.getFirst()) != share.makes(item)) {
-        if (!preDataStretch(database, owner, stretch, administrator)) {
-          return false;
-        }
-        stretch.clear();
+    List<Item> items =
+        share.inOrder(wanted.and(item -> !share.makes(item) || share.makesEarly(item)));
+    for (List<Item> stretch : AdministratorShare.stretches(items, share::makes)) {
+      if (share.makes(stretch.getFirst())) {
+        administrator.accept(stretch);
+      } else if (!load("pre-data", database, owner, 1, stretch)) {
+        return false;
       }
-      stretch.add(item);
     }
-    return preDataStretch(database, owner, stretch, administrator)
-        && load(
-            "pre-data",
-            database,
-            owner,
-            1,
-            which(Section.PRE_DATA, item -> item.is("ACL") && !isLast(item)));
-  }
-
-  private boolean preDataStretch(
-      String database, String owner, List<Item> stretch, Consumer<List<Item>> administrator) {
-    if (!stretch.isEmpty() && share.makes(stretch.getFirst())) {
-      administrator.accept(stretch);
-      return true;
-    }
-    return load("pre-data", database, owner, 1, stretch);
+    return load(
+        "pre-data",
+        database,
+        owner,
+        1,
+        which(Section.PRE_DATA, item -> item.is("ACL") && !isLast(item)));
   }
 
   /**
@@ -174,25 +162,7 @@ final class SchemaLoad {
   /** What is given away later is the owner's until then: the tool must not ask who has it. */
   private boolean load(
       String section, String database, String owner, int jobs, List<Item> items, String... more) {
-    if (items.isEmpty()) {
-      return true;
-    }
-    if (items.stream().anyMatch(share::gives)) {
-      return loadStretches(section, database, owner, jobs, items, more);
-    }
-    return loadOne(section, database, owner, jobs, items, List.of(more));
-  }
-
-  private boolean loadStretches(
-      String section, String database, String owner, int jobs, List<Item> items, String... more) {
-    List<List<Item>> stretches = new ArrayList<>();
-    for (Item item : items) {
-      if (stretches.isEmpty() || share.gives(stretches.getLast().getFirst()) != share.gives(item)) {
-        stretches.add(new ArrayList<>());
-      }
-      stretches.getLast().add(item);
-    }
-    for (List<Item> stretch : stretches) {
+    for (List<Item> stretch : AdministratorShare.stretches(items, share::gives)) {
       List<String> options = new ArrayList<>(List.of(more));
       if (share.gives(stretch.getFirst())) {
         options.add("--no-owner");

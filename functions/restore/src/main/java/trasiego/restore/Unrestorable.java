@@ -140,7 +140,7 @@ final class Unrestorable {
           sql(item).has("FOR", "ALL", "TABLES")
               ? Optional.of("only a superuser may publish all tables")
               : Optional.empty();
-      case "FUNCTION", "PROCEDURE" -> language(item);
+      case "FUNCTION", "PROCEDURE" -> UnrestorableRoutine.find(session, origin.owner(), sql(item));
       case "TYPE" ->
           sql(item).has("INPUT", "=")
               ? Optional.of("only a superuser may create a base type")
@@ -175,41 +175,6 @@ final class Unrestorable {
     return allowed.get() || bySuperuser
         ? Optional.empty()
         : Optional.of("it is not trusted, so only a superuser may create it");
-  }
-
-  private Optional<String> language(Item item) {
-    DumpedSql sql = sql(item);
-    Optional<String> language = sql.behindFirst("LANGUAGE").map(Unrestorable::unquoted);
-    if (language.isEmpty()) {
-      return Optional.empty();
-    }
-    if (sql.has("LEAKPROOF")) {
-      return Optional.of("only a superuser may create a leakproof function");
-    }
-    Optional<String> setting = superusersSetting(sql);
-    if (setting.isPresent()) {
-      return setting;
-    }
-    boolean trusted =
-        session
-            .first(
-                "SELECT lanpltrusted FROM pg_catalog.pg_language WHERE lanname = ?",
-                row -> row.getBoolean(1),
-                language.get())
-            // An extension of the backup may bring it; whether it may is said there.
-            .orElse(true);
-    return trusted
-        ? Optional.empty()
-        : Optional.of("its language \"" + language.get() + "\" is for superusers only");
-  }
-
-  /** A routine that sets what its owner may not set. */
-  private Optional<String> superusersSetting(DumpedSql sql) {
-    return sql.settings().stream()
-        .map(Unrestorable::unquoted)
-        .filter(name -> !UnrestorableAttributes.maySet(session, origin.owner(), name))
-        .findFirst()
-        .map(name -> "only a superuser may create a function that sets " + name);
   }
 
   private void owners(List<Item> items) {

@@ -16,15 +16,15 @@ import trasiego.postgres.Session;
  * what he hands over once everything is there, and last of all the event triggers. Nothing in it
  * evaluates what an owner wrote, or writes to a table that an owner could have changed.
  */
-final class Help {
-  private static final Logger LOG = LoggerFactory.getLogger(Help.class);
+final class AdministratorSteps {
+  private static final Logger LOG = LoggerFactory.getLogger(AdministratorSteps.class);
 
   private final Optional<Administrator> administrator;
   private final AdministratorShare share;
   private final int major;
   private final Job job;
 
-  Help(Job job, AdministratorShare share, int major) {
+  AdministratorSteps(Job job, AdministratorShare share, int major) {
     this.job = job;
     this.administrator = job.administrator();
     this.share = share;
