@@ -3,13 +3,16 @@ package trasiego.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.failure.InvalidRequestException;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.Majors.OnNewestMajor;
 
 /** Each kind that only a superuser restores comes back as it was, its owner included. */
+@Tag(Majors.SCENARIOS)
 final class AdministratorKindsIT {
   private static final String KINDS =
       """

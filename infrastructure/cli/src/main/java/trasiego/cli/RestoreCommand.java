@@ -118,7 +118,7 @@ final class RestoreCommand extends EnvironmentCommand {
         if (!isAskedToConfirm(listed)) {
           return finish(deployment, listed, facts(listed));
         }
-        display().line(listed.cause());
+        display().line(listed.cause().replace("; ", ";\n  "));
       }
     }
     input.put(
