@@ -42,6 +42,7 @@ public record TableOfContents(List<Item> items) {
    * @param owner bare; empty where it has none
    * @param tablespace bare; empty for the database's own
    * @param sql what makes it; empty for rows
+   * @param drop what drops it, and so names it as SQL does; empty where nothing does
    * @param needs numbers of the items that must be there before
    */
   public record Item(
@@ -54,6 +55,7 @@ public record TableOfContents(List<Item> items) {
       String tablespace,
       Section section,
       String sql,
+      String drop,
       List<Integer> needs) {
     public Item {
       needs = List.copyOf(needs);

@@ -159,8 +159,8 @@ final class TableOfContentsReader {
     section = section(integer());
     sqlBegin = position + 1 + intBytes;
     String sql = text();
-    // What drops it, and what copies its rows.
-    text();
+    String drop = text();
+    // What copies its rows.
     text();
     String schema = text();
     String tablespace = text();
@@ -176,7 +176,8 @@ final class TableOfContentsReader {
     // Where its rows are.
     octet();
     wanted(taken(offsetBytes).length == offsetBytes, "it is cut short");
-    return new Item(number, catalogue, kind, name, schema, owner, tablespace, section, sql, needs);
+    return new Item(
+        number, catalogue, kind, name, schema, owner, tablespace, section, sql, drop, needs);
   }
 
   private List<Integer> needs() throws IOException {

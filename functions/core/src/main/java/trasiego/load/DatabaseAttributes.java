@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import trasiego.archive.Manifest.Origin;
 import trasiego.archive.Manifest.Setting;
@@ -60,8 +61,17 @@ public final class DatabaseAttributes {
    * restore itself.
    */
   public void replay(String database, Origin origin) {
+    replay(database, origin, setting -> true);
+  }
+
+  /**
+   * The same but for the settings that another sets.
+   *
+   * @param wanted the settings that are this session's to set
+   */
+  public void replay(String database, Origin origin, Predicate<Setting> wanted) {
     replayAcl(database, origin);
-    replaySettings(database, origin);
+    replaySettings(database, origin, wanted);
   }
 
   /** Until the ACL is replayed only the owner's members get in. */
@@ -98,8 +108,8 @@ public final class DatabaseAttributes {
     }
   }
 
-  private void replaySettings(String database, Origin origin) {
-    for (Setting setting : origin.settings()) {
+  private void replaySettings(String database, Origin origin, Predicate<Setting> wanted) {
+    for (Setting setting : origin.settings().stream().filter(wanted).toList()) {
       session.transaction(
           () -> {
             replay(database, setting);

@@ -51,6 +51,10 @@ public final class LoadLedger {
     return schema;
   }
 
+  public boolean isThere(Session session) {
+    return session.isTrue("SELECT pg_catalog.to_regnamespace(?) IS NOT NULL", schema);
+  }
+
   public void create(Session session) {
     session.execute(CREATE.formatted(schema));
   }

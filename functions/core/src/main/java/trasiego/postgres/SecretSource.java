@@ -23,14 +23,7 @@ public interface SecretSource extends AutoCloseable {
    * the function's role instead of the secret's password.
    */
   static SecretSource of(Settings settings, String variable) {
-    String value = settings.required(variable);
-    SecretSource stored =
-        value.startsWith("arn:")
-            ? new EncryptedSource(
-                new SecretsManagerSource(settings, value),
-                settings.optional("TRASIEGO_DATABASE_TLS").orElse(EncryptedSource.VERIFIED))
-            : constant(value);
-    SecretSource verified = new VerifiedSource(stored, settings.optional("TRASIEGO_DATABASE_CA"));
+    SecretSource verified = ofPassword(settings, variable);
     String login = settings.optional("TRASIEGO_DATABASE_AUTH").orElse("password");
     return switch (login) {
       case "password" -> verified;
@@ -41,6 +34,18 @@ public interface SecretSource extends AutoCloseable {
                   + login
                   + "\", wanted password or iam");
     };
+  }
+
+  /** The same for a login that is never the function's role. */
+  static SecretSource ofPassword(Settings settings, String variable) {
+    String value = settings.required(variable);
+    SecretSource stored =
+        value.startsWith("arn:")
+            ? new EncryptedSource(
+                new SecretsManagerSource(settings, value),
+                settings.optional("TRASIEGO_DATABASE_TLS").orElse(EncryptedSource.VERIFIED))
+            : constant(value);
+    return new VerifiedSource(stored, settings.optional("TRASIEGO_DATABASE_CA"));
   }
 
   private static SecretSource constant(String json) {

@@ -20,6 +20,7 @@ import trasiego.archive.Manifest.Setting;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.catalogue.CatalogueProof;
 import trasiego.catalogue.LeftOut;
+import trasiego.load.AdministratorItems;
 import trasiego.load.DatabaseAttributes;
 import trasiego.load.OwnersPath;
 import trasiego.postgres.Catalogue.Difference;
@@ -150,7 +151,7 @@ public final class Copy {
    */
   private List<String> owners(SchemaCopy schema, TrialRoles roles) {
     schema.contents().ownedBy(roles.foreign()).stream()
-        .filter(item -> !CopySteps.isInert(item))
+        .filter(item -> !AdministratorItems.isInert(item))
         .forEach(item -> schema.leaveOut(item, "its owner is a role of the server's own"));
     List<String> names = names();
     return schema.contents().owners().stream()

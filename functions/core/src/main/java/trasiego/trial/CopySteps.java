@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import trasiego.archive.Manifest.Origin;
 import trasiego.archive.TableOfContents.Item;
-import trasiego.migration.Statements;
+import trasiego.load.AdministratorItems;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
@@ -19,37 +19,6 @@ import trasiego.postgres.Session;
  * after them the administrator changes nothing in the database.
  */
 final class CopySteps {
-  private static final long EVENT_TRIGGER = 3466;
-  private static final long EXTENSION = 3079;
-  private static final long SCHEMA = 2615;
-  private static final long SUBSCRIPTION = 6100;
-  private static final long USER_MAPPING = 1418;
-  private static final long FOREIGN_SERVER = 1417;
-  private static final long WRAPPER = 2328;
-
-  /**
-   * The catalogues whose rows the administrator makes, none of which evaluates an expression:
-   * casts, languages, schemas, access methods, operator families and classes, text search parsers
-   * and templates, transforms, wrappers that validate nothing, servers, mappings.
-   */
-  private static final Set<Long> ADMINISTRATORS =
-      Set.of(
-          2605L,
-          2612L,
-          SCHEMA,
-          2601L,
-          2753L,
-          2616L,
-          3601L,
-          3764L,
-          3576L,
-          WRAPPER,
-          FOREIGN_SERVER,
-          USER_MAPPING);
-
-  /** Publications and what they carry. */
-  private static final Set<Long> PUBLICATIONS = Set.of(6104L, 6106L, 6237L);
-
   private static final String TRUSTED =
       """
       SELECT DISTINCT name
@@ -92,7 +61,7 @@ final class CopySteps {
    */
   void run(RowCopy rows) {
     items.stream()
-        .filter(item -> item.catalogue() == SUBSCRIPTION)
+        .filter(AdministratorItems::isSubscription)
         .forEach(item -> schema.leaveOut(item, "a copy subscribes to nothing"));
     if (!place.server().isCutOff()) {
       items.stream()
@@ -119,14 +88,14 @@ final class CopySteps {
         1,
         "--section=post-data");
     takeBack();
-    schema.make(administrator(), which(CopySteps::isAcl), 1);
+    schema.make(administrator(), which(AdministratorItems::isAcl), 1);
     schema.make(owner(), which(item -> item.is("MATERIALIZED VIEW DATA")), 1);
-    schema.make(administrator(), which(item -> PUBLICATIONS.contains(item.catalogue())), 1);
+    schema.make(administrator(), which(AdministratorItems::isPublication), 1);
     schema.make(administrator(), which(item -> item.is("COMMENT")), 1);
     if (rows != null) {
       rows.prove();
     }
-    schema.make(administrator(), which(item -> item.catalogue() == EVENT_TRIGGER), 1, "--no-owner");
+    schema.make(administrator(), which(AdministratorItems::isEventTrigger), 1, "--no-owner");
   }
 
   private void leaveOutWhatIsTheServers() {
@@ -134,8 +103,7 @@ final class CopySteps {
         .filter(CopySteps::isOfServersFunction)
         .forEach(item -> schema.leaveOut(item, "a copy grants no function of the server's own"));
     items.stream()
-        .filter(item -> item.catalogue() == WRAPPER)
-        .filter(CopySteps::isValidating)
+        .filter(AdministratorItems::isValidating)
         .forEach(item -> schema.leaveOut(item, "its validator would run as an administrator"));
   }
 
@@ -149,42 +117,17 @@ final class CopySteps {
         && item.name().startsWith("FUNCTION ");
   }
 
-  private static boolean isValidating(Item item) {
-    return Statements.of(item.sql()).list().stream()
-        .anyMatch(statement -> statement.words().contains("VALIDATOR"));
-  }
-
-  private static boolean isAcl(Item item) {
-    return item.is("ACL") || item.is("DEFAULT ACL");
-  }
-
   private List<Item> which(Predicate<Item> predicate) {
     return items.stream().filter(predicate).toList();
   }
 
   private List<Item> owners() {
-    return which(item -> !isLast(item) && !isAdministrators(item, Set.of()));
-  }
-
-  private static boolean isLast(Item item) {
-    return isAcl(item)
-        || item.is("COMMENT")
-        || item.is("SECURITY LABEL")
-        || item.is("MATERIALIZED VIEW DATA")
-        || PUBLICATIONS.contains(item.catalogue())
-        || item.catalogue() == EVENT_TRIGGER;
-  }
-
-  /** Whether it may belong to whoever the server has: nobody runs as the owner of such a thing. */
-  static boolean isInert(Item item) {
-    return ADMINISTRATORS.contains(item.catalogue())
-        || PUBLICATIONS.contains(item.catalogue())
-        || item.catalogue() == EVENT_TRIGGER;
+    return which(item -> !AdministratorItems.isLast(item) && !isAdministrators(item, Set.of()));
   }
 
   private boolean isAdministrators(Item item, Set<String> trusted) {
-    return ADMINISTRATORS.contains(item.catalogue())
-        || item.catalogue() == EXTENSION && !trusted.contains(item.name());
+    return AdministratorItems.isQuiet(item)
+        || AdministratorItems.isExtension(item) && !trusted.contains(item.name());
   }
 
   /** Before the rows, in the archive's order: one run of the tool for each stretch of one hand. */
@@ -193,7 +136,7 @@ final class CopySteps {
     List<Item> stretch = new ArrayList<>();
     boolean administrators = true;
     for (Item item : items) {
-      if (isLast(item) || item.catalogue() == SUBSCRIPTION) {
+      if (AdministratorItems.isLast(item) || AdministratorItems.isSubscription(item)) {
         continue;
       }
       boolean its = isAdministrators(item, trusted);
@@ -209,7 +152,7 @@ final class CopySteps {
 
   private void make(List<Item> stretch, boolean administrators) {
     schema.make(administrators ? administrator() : owner(), stretch, 1, "--section=pre-data");
-    if (administrators && stretch.stream().anyMatch(CopySteps::isLent)) {
+    if (administrators && stretch.stream().anyMatch(AdministratorItems::isLent)) {
       lend();
     }
   }
@@ -218,10 +161,6 @@ final class CopySteps {
     try (Session session = place.server().administrator()) {
       return new HashSet<>(session.query(TRUSTED, row -> row.getString(1)));
     }
-  }
-
-  private static boolean isLent(Item item) {
-    return item.catalogue() == SCHEMA || item.catalogue() == FOREIGN_SERVER;
   }
 
   /**

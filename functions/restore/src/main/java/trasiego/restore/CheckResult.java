@@ -4,6 +4,7 @@ package trasiego.restore;
  * What a check found: {@code READY}, or {@code LEASE_HELD} by another execution.
  *
  * @param database the live database's name
+ * @param administrator what an administrator is to restore, in words; null where none is wanted
  * @param old of an undo, the kept database that would be put back; else empty
  */
 public record CheckResult(
@@ -17,7 +18,8 @@ public record CheckResult(
     String holder,
     String holderExpires,
     String superseded,
-    String summary) {
+    String summary,
+    String administrator) {
   static final String READY = "READY";
   static final String LEASE_HELD = "LEASE_HELD";
 }

@@ -52,6 +52,17 @@ record DumpedSql(List<String> words) {
     return behind(words.indexOf(keyword));
   }
 
+  /** What a routine sets while it runs; a column that a body sets has no TO behind it. */
+  List<String> settings() {
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i + 2 < words.size(); i++) {
+      if (words.get(i).equals("SET") && words.get(i + 2).equals("TO")) {
+        found.add(words.get(i + 1));
+      }
+    }
+    return found;
+  }
+
   /** The word behind the last of these keywords. */
   Optional<String> behindLast(List<String> keywords) {
     return behind(keywords.stream().mapToInt(words::lastIndexOf).max().orElse(-1));

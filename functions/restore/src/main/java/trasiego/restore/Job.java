@@ -2,6 +2,7 @@ package trasiego.restore;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import trasiego.archive.Trust;
 import trasiego.handler.Deadline;
 import trasiego.handler.Settings;
@@ -16,12 +17,14 @@ import trasiego.store.Store;
  * One invocation's surroundings.
  *
  * @param live the server and name of the live database
+ * @param administrator whose login restores what only a superuser may, where this request wants one
  * @param hold whether this execution may still go on
  */
 record Job(
     RestoreRequest request,
     Store store,
     Database live,
+    Optional<Administrator> administrator,
     Settings settings,
     Clock clock,
     Deadline deadline,
@@ -38,6 +41,7 @@ record Job(
       RestoreRequest request,
       Store store,
       Database live,
+      Optional<Administrator> administrator,
       Settings settings,
       Clock clock,
       Deadline deadline) {
@@ -46,7 +50,8 @@ record Job(
     Duration margin = share.compareTo(LONGEST_MARGIN) < 0 ? share : LONGEST_MARGIN;
     LeaseHold hold =
         new LeaseHold(new Lease(store, request.environment(), clock), request.execution());
-    return new Job(request, store, live, settings, clock, deadline, total, margin, hold);
+    return new Job(
+        request, store, live, administrator, settings, clock, deadline, total, margin, hold);
   }
 
   String environment() {

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
 import trasiego.archive.Manifest.Origin;
+import trasiego.archive.TableOfContents;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.load.DatabaseAttributes;
@@ -28,6 +29,11 @@ import trasiego.restore.Databases.Found;
 final class Load {
   private static final Logger LOG = LoggerFactory.getLogger(Load.class);
   private static final Duration ENDING = Duration.ofSeconds(5);
+
+  private static final String ADMINISTRATORS_WAY =
+      ", or this restoration with an administrator's login for these items alone:"
+          + " \"administrator\": true in its input where the stack has AdministratorSecretArn,"
+          + " --administrator USER of db restore with --database";
 
   private final Job job;
   private final Database server;
@@ -71,13 +77,14 @@ final class Load {
         handOver(ledger);
         return Outcome.DONE;
       }
-      LoadPhases phases = new LoadPhases(job, archive, name, schema, ledger);
+      AdministratorSteps administrator = administratorSteps(maintenance, schema);
+      LoadPhases phases = new LoadPhases(job, archive, name, schema, ledger, administrator);
       if (!canContinue(maintenance, phases)) {
-        create(maintenance, schema, ledger);
+        create(maintenance, ledger);
       }
       Outcome outcome = phases.run();
       if (outcome == Outcome.DONE) {
-        finish(maintenance, phases, ledger);
+        finish(maintenance, phases, ledger, administrator);
       }
       return outcome;
     } finally {
@@ -142,10 +149,36 @@ final class Load {
     return phases.canContinue();
   }
 
-  private void create(Session maintenance, SchemaLoad schema, LoadLedger ledger) {
-    Origin origin = archive.manifest().database();
+  /** Refuses what cannot be restored, in every attempt: what this user may can change meanwhile. */
+  private AdministratorSteps administratorSteps(Session maintenance, SchemaLoad schema) {
     refuseOlderServer(maintenance);
-    refuse(Unrestorable.find(maintenance, origin, schema.contents()));
+    AdministratorShare share = share(job, maintenance, archive, schema.contents());
+    schema.leaveTo(share);
+    return new AdministratorSteps(job, share, maintenance.major());
+  }
+
+  /** What an administrator is to restore; an exception where something stands in the way. */
+  static AdministratorShare share(
+      Job job, Session maintenance, Archive archive, TableOfContents contents) {
+    Obstacles obstacles = Unrestorable.find(maintenance, archive.manifest().database(), contents);
+    Optional<Administrator> administrator = job.administrator();
+    AdministratorShare share =
+        administrator.isEmpty()
+            ? AdministratorShare.none()
+            : AdministratorShare.of(obstacles, contents);
+    List<String> reasons = administrator.isEmpty() ? obstacles.reasons() : share.refused();
+    if (!reasons.isEmpty()) {
+      String ways = administrator.isEmpty() && obstacles.isHopeful() ? ADMINISTRATORS_WAY : "";
+      throw new InvalidRequestException(refusal(archive, job.live(), reasons) + ways);
+    }
+    if (!share.isEmpty()) {
+      administrator.orElseThrow().check(maintenance);
+    }
+    return share;
+  }
+
+  private void create(Session maintenance, LoadLedger ledger) {
+    Origin origin = archive.manifest().database();
     new Databases(maintenance).drop(name);
     Marker marker = Marker.unfinished(job.environment(), job.execution(), archive.id().toString());
     new NewDatabase(maintenance).create(name, origin, marker);
@@ -159,17 +192,11 @@ final class Load {
   private void refuseOlderServer(Session maintenance) {
     int wanted = archive.manifest().server().major();
     if (maintenance.major() < wanted) {
-      refuse(
+      List<String> reasons =
           List.of(
-              "the server is PostgreSQL " + maintenance.major() + ", wanted at least " + wanted));
+              "the server is PostgreSQL " + maintenance.major() + ", wanted at least " + wanted);
+      throw new InvalidRequestException(refusal(archive, server, reasons));
     }
-  }
-
-  private void refuse(List<String> reasons) {
-    if (reasons.isEmpty()) {
-      return;
-    }
-    throw new InvalidRequestException(refusal(archive, server, reasons));
   }
 
   static String refusal(Archive archive, Database server, List<String> reasons) {
@@ -183,11 +210,17 @@ final class Load {
   }
 
   /** The mark comes before the ledger goes: without both, a repeated call would begin anew. */
-  private void finish(Session maintenance, LoadPhases phases, LoadLedger ledger) {
+  private void finish(
+      Session maintenance, LoadPhases phases, LoadLedger ledger, AdministratorSteps administrator) {
     job.hold().renew();
     Origin origin = archive.manifest().database();
-    new DatabaseAttributes(maintenance).replay(name, origin);
-    catalogue = phases.compareCatalogue();
+    administrator.set(name, origin.settings().stream().filter(administrator::sets).toList());
+    new DatabaseAttributes(maintenance)
+        .replay(name, origin, setting -> !administrator.sets(setting));
+    catalogue =
+        administrator.isLast()
+            ? administrator.last(name, ledger, phases::compareCatalogue)
+            : phases.compareCatalogue();
     Databases databases = new Databases(maintenance);
     Marker marker = databases.find(name).flatMap(Found::marker).orElseThrow();
     databases.comment(name, marker.finished(origin.comment()).toString());
@@ -203,7 +236,10 @@ final class Load {
     try (Session session = server.open(name, job.timeouts())) {
       // The database's own settings hold by now, and may make every transaction a reading one.
       session.execute("SET default_transaction_read_only = off");
-      ledger.remove(session);
+      // Where it is gone, event triggers may be there, which a DROP of nothing fires as well.
+      if (ledger.isThere(session)) {
+        ledger.remove(session);
+      }
     }
   }
 }

@@ -34,14 +34,22 @@ final class LoadPhases {
   private final String name;
   private final SchemaLoad schema;
   private final LoadLedger ledger;
+  private final AdministratorSteps administrator;
 
-  LoadPhases(Job job, Archive archive, String name, SchemaLoad schema, LoadLedger ledger) {
+  LoadPhases(
+      Job job,
+      Archive archive,
+      String name,
+      SchemaLoad schema,
+      LoadLedger ledger,
+      AdministratorSteps administrator) {
     this.job = job;
     this.server = job.live();
     this.archive = archive;
     this.name = name;
     this.schema = schema;
     this.ledger = ledger;
+    this.administrator = administrator;
   }
 
   /** Whether no phase was cut that only a new database can repeat. */
@@ -57,7 +65,7 @@ final class LoadPhases {
     String owner = archive.manifest().database().owner();
     Set<String> done = done();
     if (!done.contains(LoadLedger.PRE_DATA)) {
-      if (!schema.preData(name, owner)) {
+      if (!administrator.preData(schema, name, owner)) {
         return Outcome.CUT;
       }
       mark(LoadLedger.PRE_DATA);
@@ -163,6 +171,13 @@ final class LoadPhases {
    */
   String compareCatalogue() {
     try (Session session = server.open(name, Timeouts.NONE)) {
+      return compareCatalogue(session);
+    }
+  }
+
+  /** The same, as this session sees it. */
+  String compareCatalogue(Session session) {
+    try {
       return CatalogueProof.of(
           archive, session, LeftOut.ofRestoration(archive.manifest().omitted(), ledger.schema()));
     } catch (RestoreFailedException e) {

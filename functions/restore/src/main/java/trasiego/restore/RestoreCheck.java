@@ -49,7 +49,7 @@ final class RestoreCheck {
   }
 
   private CheckResult run() {
-    Check.confirmed(request.confirm(), live);
+    confirmed();
     // Found before the lease is taken: a wrong name must not keep others out.
     Optional<BackupId> backup = request.undo() ? Optional.empty() : Optional.of(backup());
     Lease lease = new Lease(job.store(), job.environment(), job.clock());
@@ -60,6 +60,26 @@ final class RestoreCheck {
         yield backup.isPresent() ? restore(backup.get(), superseded) : undo(superseded);
       }
     };
+  }
+
+  /** Who has yet to confirm is told what an administrator would do, before anything is taken. */
+  private void confirmed() {
+    try {
+      Check.confirmed(request.confirm(), live);
+    } catch (InvalidRequestException e) {
+      if (!request.administrator()) {
+        throw e;
+      }
+      Archive archive = Archive.open(job.store(), backup(), job.trust());
+      try (Session session = job.live().open(Databases.MAINTENANCE, job.timeouts())) {
+        throw new InvalidRequestException(
+            e.getMessage() + "; " + share(session, archive).told(administrator()), e);
+      }
+    }
+  }
+
+  private String administrator() {
+    return job.administrator().map(Administrator::name).orElse("");
   }
 
   private BackupId backup() {
@@ -95,7 +115,8 @@ final class RestoreCheck {
         "the deployment lease is held by "
             + Keys.name(holder.execution())
             + " until "
-            + holder.expiresAt());
+            + holder.expiresAt(),
+        null);
   }
 
   private CheckResult restore(BackupId id, String superseded) {
@@ -109,22 +130,25 @@ final class RestoreCheck {
               + " function's timeout");
     }
     Manifest manifest = archive.manifest();
+    AdministratorShare share;
     try (Session session = job.live().open(Databases.MAINTENANCE, job.timeouts())) {
       new SwapObstacles(job, session).refuse();
-      refuseUnrestorable(session, archive);
+      share = share(session, archive);
     }
+    String told = request.administrator() ? share.told(administrator()) : null;
     String summary =
         String.format(
             Locale.ROOT,
             "%sbackup %s of %s (%d bytes, schema version %s) will replace \"%s\"%s; whether the"
-                + " disk has room for a second copy cannot be known from here",
+                + " disk has room for a second copy cannot be known from here%s",
             took(superseded),
             id,
             manifest.snapshot().takenAt(),
             manifest.bytes(),
             manifest.schemaVersion() == null ? "unknown" : manifest.schemaVersion(),
             live,
-            Omissions.suffix(manifest.omitted()));
+            Omissions.suffix(manifest.omitted()),
+            told == null ? "" : "; " + told);
     LOG.info(summary);
     return new CheckResult(
         CheckResult.READY,
@@ -137,7 +161,8 @@ final class RestoreCheck {
         "",
         "",
         superseded,
-        summary);
+        summary,
+        told);
   }
 
   /**
@@ -164,7 +189,8 @@ final class RestoreCheck {
     }
   }
 
-  private void refuseUnrestorable(Session session, Archive archive) {
+  /** Refuses what cannot be restored; answers what an administrator is to restore. */
+  private AdministratorShare share(Session session, Archive archive) {
     Manifest manifest = archive.manifest();
     if (session.major() < manifest.server().major()) {
       throw new InvalidRequestException(
@@ -181,11 +207,7 @@ final class RestoreCheck {
     try {
       // Refuses now where the restoration would miss them.
       PgTools.find(session.major(), job.settings());
-      List<String> reasons =
-          Unrestorable.find(session, manifest.database(), SchemaLoad.contents(file));
-      if (!reasons.isEmpty()) {
-        throw new InvalidRequestException(Load.refusal(archive, job.live(), reasons));
-      }
+      return Load.share(job, session, archive, SchemaLoad.contents(file));
     } finally {
       SchemaLoad.delete(file);
     }
@@ -220,7 +242,8 @@ final class RestoreCheck {
           "",
           "",
           superseded,
-          summary);
+          summary,
+          null);
     }
   }
 

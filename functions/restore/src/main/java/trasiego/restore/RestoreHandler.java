@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import trasiego.handler.Deadline;
 import trasiego.handler.Handling;
 import trasiego.handler.Settings;
@@ -25,6 +26,7 @@ public final class RestoreHandler implements RequestStreamHandler {
 
   private final Settings settings;
   private final SecretSource live;
+  private final Optional<SecretSource> administrator;
   private final Store store;
   private final Clock clock;
 
@@ -39,6 +41,12 @@ public final class RestoreHandler implements RequestStreamHandler {
   RestoreHandler(Settings settings, Store store, Clock clock) {
     this.settings = settings;
     this.live = SecretSource.of(settings, "TRASIEGO_DATABASE_SECRET");
+    // Read by those requests alone that want it.
+    this.administrator =
+        settings
+            .optional(Administrator.VARIABLE)
+            .filter(value -> !value.isBlank())
+            .map(_ -> SecretSource.ofPassword(settings, Administrator.VARIABLE));
     this.store = store;
     this.clock = clock;
   }
@@ -53,6 +61,11 @@ public final class RestoreHandler implements RequestStreamHandler {
   private Object restore(RestoreRequest request, Deadline deadline) {
     ApplicationName name =
         new ApplicationName(request.environment(), "restore", request.execution());
-    return Restore.run(Job.of(request, store, new Database(live, name), settings, clock, deadline));
+    Database database = new Database(live, name);
+    Optional<Administrator> other =
+        request.administrator()
+            ? Optional.of(Administrator.of(administrator, database))
+            : Optional.empty();
+    return Restore.run(Job.of(request, store, database, other, settings, clock, deadline));
   }
 }

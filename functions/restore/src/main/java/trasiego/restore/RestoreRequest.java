@@ -22,6 +22,7 @@ import trasiego.handler.Request;
  *     trasiego.archive.Trust#OVERRIDE} one that nobody vouches for; both with a comma between
  * @param reason why, typed by a person; of an override that needs one
  * @param ended an execution that is known to have ended
+ * @param administrator true where an administrator's login restores what only a superuser may
  * @param dryRun true where {@code drop} only says what it would remove
  */
 public record RestoreRequest(
@@ -38,7 +39,8 @@ public record RestoreRequest(
     String override,
     String reason,
     String ended,
-    Boolean dryRun)
+    Boolean dryRun,
+    Boolean administrator)
     implements Request {
   static final String CHECK = "check";
   static final String RESTORE = "restore";
@@ -51,6 +53,7 @@ public record RestoreRequest(
   public RestoreRequest {
     undo = undo != null && undo;
     dryRun = dryRun != null && dryRun;
+    administrator = administrator != null && administrator;
     // A machine cannot leave a field out where its input lacks one: it sends an empty text.
     backup = blankToNull(backup);
     database = blankToNull(database);
@@ -117,6 +120,7 @@ public record RestoreRequest(
     Check.absent("old", old, action);
     if (undo) {
       Check.absent("backup", backup, "check with undo");
+      Check.absent("administrator", administrator ? administrator : null, "check with undo");
       if (kept != null) {
         name("kept", kept);
       }
@@ -131,6 +135,7 @@ public record RestoreRequest(
   }
 
   private void checkOverride() {
+    checkAdministrator();
     for (String one : overrides()) {
       Check.oneOf("override", one, OTHER_ENVIRONMENT, Trust.OVERRIDE);
     }
@@ -138,6 +143,17 @@ public record RestoreRequest(
       throw new InvalidRequestException(
           "field \"reason\": found nothing, wanted why a backup that nobody vouches for is"
               + " restored; it goes into the record");
+    }
+  }
+
+  /** What an administrator makes may do anything on the server: a signature must vouch for it. */
+  private void checkAdministrator() {
+    if (administrator && overrides().contains(Trust.OVERRIDE)) {
+      throw new InvalidRequestException(
+          "field \"administrator\": found true with \"override\": \""
+              + Trust.OVERRIDE
+              + "\"; what nobody vouches for is never restored by an administrator; take a signed"
+              + " backup, or leave \"administrator\" out; nothing was changed");
     }
   }
 
@@ -170,6 +186,8 @@ public record RestoreRequest(
     Check.absent("override", override, action + ", only to " + wanted);
     Check.absent("reason", reason, action + ", only to " + wanted);
     Check.absent("undo", undo ? undo : null, action + ", only to " + wanted);
+    Check.absent(
+        "administrator", administrator ? administrator : null, action + ", only to " + RESTORE);
   }
 
   private static void name(String field, String value) {

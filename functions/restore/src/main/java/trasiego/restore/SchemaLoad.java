@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import trasiego.archive.Archive;
@@ -44,6 +45,7 @@ final class SchemaLoad {
   private final Path archive;
   private final TableOfContents contents;
   private final OwnersPath path;
+  private AdministratorShare share = AdministratorShare.none();
 
   SchemaLoad(Job job, Database server, PgTools tools, Path archive, OwnersPath path) {
     this.job = job;
@@ -54,9 +56,38 @@ final class SchemaLoad {
     this.path = path;
   }
 
+  /** From now on leaves these to an administrator. */
+  void leaveTo(AdministratorShare administrators) {
+    share = administrators;
+  }
+
   /** Answers false where time was over; what it did so far is then left half done. */
   boolean preData(String database, String owner) {
     return load("pre-data", database, owner, 1, which(Section.PRE_DATA, item -> !isLast(item)));
+  }
+
+  /**
+   * The same with an administrator, stretch by stretch of one hand in the archive's order, and the
+   * rights at the end, as the tool has them.
+   */
+  boolean preData(String database, String owner, Consumer<List<Item>> administrator) {
+    Predicate<Item> wanted =
+        item -> item.section() == Section.PRE_DATA && !isLast(item) && !item.is("ACL");
+    List<Item> items =
+        share.inOrder(wanted.and(item -> !share.makes(item) || share.makesEarly(item)));
+    for (List<Item> stretch : AdministratorShare.stretches(items, share::makes)) {
+      if (share.makes(stretch.getFirst())) {
+        administrator.accept(stretch);
+      } else if (!load("pre-data", database, owner, 1, stretch)) {
+        return false;
+      }
+    }
+    return load(
+        "pre-data",
+        database,
+        owner,
+        1,
+        which(Section.PRE_DATA, item -> item.is("ACL") && !isLast(item)));
   }
 
   /**
@@ -84,13 +115,14 @@ final class SchemaLoad {
    * materialized view sees what it saw: the rows that policies show to its owner.
    */
   boolean privileges(String database, String owner) {
-    List<Item> items = contents.items().stream().filter(SchemaLoad::isLast).toList();
+    List<Item> items =
+        contents.items().stream().filter(item -> isLast(item) && !share.makes(item)).toList();
     return load("privileges", database, owner, 1, items, "--enable-row-security");
   }
 
   private List<Item> which(Section section, Predicate<Item> wanted) {
     return contents.items().stream()
-        .filter(item -> item.section() == section)
+        .filter(item -> item.section() == section && !share.makes(item))
         .filter(wanted)
         .toList();
   }
@@ -127,11 +159,28 @@ final class SchemaLoad {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** What is given away later is the owner's until then: the tool must not ask who has it. */
   private boolean load(
       String section, String database, String owner, int jobs, List<Item> items, String... more) {
-    if (items.isEmpty()) {
-      return true;
+    for (List<Item> stretch : AdministratorShare.stretches(items, share::gives)) {
+      List<String> options = new ArrayList<>(List.of(more));
+      if (share.gives(stretch.getFirst())) {
+        options.add("--no-owner");
+      }
+      if (!loadOne(section, database, owner, jobs, stretch, options)) {
+        return false;
+      }
     }
+    return true;
+  }
+
+  private boolean loadOne(
+      String section,
+      String database,
+      String owner,
+      int jobs,
+      List<Item> items,
+      List<String> more) {
     Path list = temporary(".list");
     try {
       Files.write(list, items.stream().map(Item::line).toList());
@@ -144,7 +193,7 @@ final class SchemaLoad {
                   "--role=" + owner,
                   "--jobs=" + jobs,
                   "--dbname=" + database));
-      arguments.addAll(List.of(more));
+      arguments.addAll(more);
       arguments.add(archive.toString());
       return run(section, arguments, database);
     } catch (IOException e) {

@@ -20,8 +20,6 @@ import trasiego.postgres.Session;
  * found by loading beside the live database.
  */
 final class Unrestorable {
-  private static final int SHOWN_OBJECTS = 20;
-
   /** Kinds that only a superuser makes, on every server. */
   private static final Set<String> SUPERUSER_ONLY =
       Set.of(
@@ -35,6 +33,9 @@ final class Unrestorable {
           "SUBSCRIPTION",
           "TEXT SEARCH PARSER",
           "TEXT SEARCH TEMPLATE");
+
+  /** Every database's owner is a member of it within the database. */
+  private static final String DATABASE_OWNER = "pg_database_owner";
 
   private static final List<String> GRANTEE = List.of("TO", "FROM");
 
@@ -67,7 +68,7 @@ final class Unrestorable {
   private final Session session;
   private final Origin origin;
   private final Map<String, Role> roles = new HashMap<>();
-  private final List<String> reasons = new ArrayList<>();
+  private final Obstacles obstacles = new Obstacles();
 
   /**
    * Whether a superuser restores what superusers own; as a plain owner's it is restored as such.
@@ -81,35 +82,39 @@ final class Unrestorable {
     this.origin = origin;
   }
 
-  /** One line for each reason; empty where everything can be restored, as far as can be known. */
-  static List<String> find(Session session, Origin origin, TableOfContents contents) {
+  static Obstacles find(Session session, Origin origin, TableOfContents contents) {
     return new Unrestorable(session, origin)
         .find(contents.items().stream().filter(item -> item.section() != Section.DATA).toList());
   }
 
-  private List<String> find(List<Item> items) {
+  private Obstacles find(List<Item> items) {
     if (!session.isTrue(
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ?)", origin.owner())) {
-      return List.of("the owner role \"" + origin.owner() + "\" does not exist on this server");
+      obstacles
+          .hopeless()
+          .add("the owner role \"" + origin.owner() + "\" does not exist on this server");
+      return obstacles;
     }
     readRoles();
     Role owner = roles.get(origin.owner());
     bySuperuser = session.isSuperuser() && owner != null && owner.isSuperuser();
     if (!session.isTrue(
         "SELECT pg_catalog.pg_has_role(current_user, ?, 'MEMBER')", origin.owner())) {
-      reasons.add(
-          "this user is no member of the owner role \""
-              + origin.owner()
-              + "\": GRANT it, as infrastructure/bootstrap.sql does");
+      obstacles
+          .hopeless()
+          .add(
+              "this user is no member of the owner role \""
+                  + origin.owner()
+                  + "\": GRANT it, as infrastructure/bootstrap.sql does");
     }
     for (Item item : items) {
-      kind(item).ifPresent(reason -> reasons.add(item + ": " + reason));
+      kind(item).ifPresent(reason -> obstacles.kinds().put(item, reason));
     }
     owners(items);
     grantees(items);
     tablespaces(items);
-    reasons.addAll(UnrestorableAttributes.find(session, origin, roles.keySet()));
-    return List.copyOf(reasons);
+    UnrestorableAttributes.find(session, origin, roles.keySet(), obstacles);
+    return obstacles;
   }
 
   private void readRoles() {
@@ -124,7 +129,7 @@ final class Unrestorable {
   private Optional<String> kind(Item item) {
     if (bySuperuser) {
       // Nothing is forbidden to it; an extension must be there all the same.
-      return item.kind().equals("EXTENSION") ? extension(item) : Optional.empty();
+      return item.is("EXTENSION") ? extension(item) : Optional.empty();
     }
     if (SUPERUSER_ONLY.contains(item.kind())) {
       return Optional.of("only a superuser may create it");
@@ -135,7 +140,7 @@ final class Unrestorable {
           sql(item).has("FOR", "ALL", "TABLES")
               ? Optional.of("only a superuser may publish all tables")
               : Optional.empty();
-      case "FUNCTION", "PROCEDURE" -> language(item);
+      case "FUNCTION", "PROCEDURE" -> UnrestorableRoutine.find(session, origin.owner(), sql(item));
       case "TYPE" ->
           sql(item).has("INPUT", "=")
               ? Optional.of("only a superuser may create a base type")
@@ -162,36 +167,14 @@ final class Unrestorable {
   }
 
   private Optional<String> extension(Item item) {
-    return session
-        .first(EXTENSION, row -> row.getBoolean(1), item.name())
-        .map(
-            allowed ->
-                allowed || bySuperuser
-                    ? Optional.<String>empty()
-                    : Optional.of("it is not trusted, so only a superuser may create it"))
-        .orElseGet(() -> Optional.of("it is not available on this server"));
-  }
-
-  private Optional<String> language(Item item) {
-    DumpedSql sql = sql(item);
-    Optional<String> language = sql.behindFirst("LANGUAGE").map(Unrestorable::unquoted);
-    if (language.isEmpty()) {
+    Optional<Boolean> allowed = session.first(EXTENSION, row -> row.getBoolean(1), item.name());
+    if (allowed.isEmpty()) {
+      obstacles.hopeless().add(item + ": it is not available on this server");
       return Optional.empty();
     }
-    if (sql.has("LEAKPROOF")) {
-      return Optional.of("only a superuser may create a leakproof function");
-    }
-    boolean trusted =
-        session
-            .first(
-                "SELECT lanpltrusted FROM pg_catalog.pg_language WHERE lanname = ?",
-                row -> row.getBoolean(1),
-                language.get())
-            // An extension of the backup may bring it; whether it may is said there.
-            .orElse(true);
-    return trusted
+    return allowed.get() || bySuperuser
         ? Optional.empty()
-        : Optional.of("its language \"" + language.get() + "\" is for superusers only");
+        : Optional.of("it is not trusted, so only a superuser may create it");
   }
 
   private void owners(List<Item> items) {
@@ -200,19 +183,26 @@ final class Unrestorable {
       owned.computeIfAbsent(item.owner(), owner -> new ArrayList<>()).add(item);
     }
     owned.forEach(
-        (owner, objects) ->
-            owner(owner).ifPresent(reason -> reasons.add(reason + ": " + shown(objects))));
+        (owner, objects) -> {
+          if (!owner.isEmpty() && !owner.equals(DATABASE_OWNER) && !roles.containsKey(owner)) {
+            obstacles
+                .hopeless()
+                .add(
+                    "owned by role \""
+                        + owner
+                        + "\", which does not exist on this server: "
+                        + Obstacles.shown(objects));
+          } else {
+            owner(owner).ifPresent(reason -> obstacles.owners().put(reason, objects));
+          }
+        });
   }
 
   private Optional<String> owner(String owner) {
-    // Every database's owner is a member of pg_database_owner within it.
-    if (owner.isEmpty() || owner.equals("pg_database_owner")) {
+    if (owner.isEmpty() || owner.equals(DATABASE_OWNER)) {
       return Optional.empty();
     }
     Role role = roles.get(owner);
-    if (role == null) {
-      return Optional.of("owned by role \"" + owner + "\", which does not exist on this server");
-    }
     if (bySuperuser) {
       return role.isSuperuser() ? Optional.empty() : Optional.of(lesser(owner));
     }
@@ -254,11 +244,13 @@ final class Unrestorable {
     }
     missing.forEach(
         (role, objects) ->
-            reasons.add(
-                "granted to role \""
-                    + role
-                    + "\", which does not exist on this server: "
-                    + shown(objects)));
+            obstacles
+                .hopeless()
+                .add(
+                    "granted to role \""
+                        + role
+                        + "\", which does not exist on this server: "
+                        + Obstacles.shown(objects)));
   }
 
   private void tablespaces(List<Item> items) {
@@ -270,21 +262,16 @@ final class Unrestorable {
     }
     for (String name : names) {
       if (!session.isTrue(TABLESPACE, origin.owner(), name)) {
-        reasons.add(
-            "tablespace \""
-                + name
-                + "\" does not exist here or \""
-                + origin.owner()
-                + "\" may not create in it");
+        obstacles
+            .hopeless()
+            .add(
+                "tablespace \""
+                    + name
+                    + "\" does not exist here or \""
+                    + origin.owner()
+                    + "\" may not create in it");
       }
     }
-  }
-
-  private static String shown(List<Item> objects) {
-    String names =
-        String.join(", ", objects.stream().limit(SHOWN_OBJECTS).map(Item::toString).toList());
-    int more = objects.size() - SHOWN_OBJECTS;
-    return more > 0 ? names + " and " + more + " more" : names;
   }
 
   static String unquoted(String name) {

@@ -1,7 +1,5 @@
 package trasiego.restore;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,27 +20,35 @@ final class UnrestorableAttributes {
       WHERE s.name = ?
       """;
 
+  private static final String SUPERUSERS =
+      """
+      SELECT s.context IN ('superuser', 'superuser-backend')
+      FROM pg_catalog.pg_settings s
+      WHERE pg_catalog.lower(s.name) = pg_catalog.lower(?)
+      """;
+
   /** Anyone may set it, and pg_settings lists it for nobody. */
   private static final String UNLISTED = "role";
 
   private final Session session;
   private final Origin origin;
   private final Set<String> roles;
-  private final List<String> reasons = new ArrayList<>();
+  private final Obstacles obstacles;
 
-  private UnrestorableAttributes(Session session, Origin origin, Set<String> roles) {
+  private UnrestorableAttributes(
+      Session session, Origin origin, Set<String> roles, Obstacles obstacles) {
     this.session = session;
     this.origin = origin;
     this.roles = roles;
+    this.obstacles = obstacles;
   }
 
   /**
    * @param roles every role that the server knows
+   * @param obstacles that take what is found
    */
-  static List<String> find(Session session, Origin origin, Set<String> roles) {
-    UnrestorableAttributes attributes = new UnrestorableAttributes(session, origin, roles);
-    attributes.find();
-    return attributes.reasons;
+  static void find(Session session, Origin origin, Set<String> roles, Obstacles obstacles) {
+    new UnrestorableAttributes(session, origin, roles, obstacles).find();
   }
 
   private void find() {
@@ -53,20 +59,33 @@ final class UnrestorableAttributes {
       if (setting.role() != null && !setting.role().isEmpty()) {
         roleSetting(setting);
       }
-      setting(setting.name());
+      setting(setting);
+    }
+  }
+
+  private void setting(Setting setting) {
+    if (!isPlain(setting.name()) && !mayBeSet(setting.name())) {
+      obstacles
+          .settings()
+          .put(
+              setting,
+              "the database's setting "
+                  + setting.name()
+                  + ": only a superuser may set it, or since 15 whoever is given it by GRANT SET"
+                  + " ON PARAMETER");
     }
   }
 
   /** One that this server does not know is a superuser's too: it may be an extension's. */
-  private void setting(String name) {
-    boolean isPlain = name.equals(UNLISTED) || session.isTrue(SETTING, name);
-    if (!isPlain && !mayBeSet(name)) {
-      reasons.add(
-          "the database's setting "
-              + name
-              + ": only a superuser may set it, or since 15 whoever is given it by GRANT SET ON"
-              + " PARAMETER");
-    }
+  private boolean isPlain(String name) {
+    return name.equals(UNLISTED) || session.isTrue(SETTING, name);
+  }
+
+  /** Whether this role may set it for a function; what this server does not know is seen later. */
+  static boolean maySet(Session session, String role, String name) {
+    return !session.isTrue(SUPERUSERS, name)
+        || session.major() >= PARAMETER_GRANTS
+            && session.isTrue("SELECT pg_catalog.has_parameter_privilege(?, ?, 'SET')", role, name);
   }
 
   /** Since 15 a parameter's SET may be granted. */
@@ -85,25 +104,23 @@ final class UnrestorableAttributes {
     }
     String role = Unrestorable.unquoted(matcher.group(1));
     if (!role.isEmpty() && !roles.contains(role)) {
-      reasons.add("the database is granted to role \"" + role + "\", which does not exist here");
+      obstacles
+          .hopeless()
+          .add("the database is granted to role \"" + role + "\", which does not exist here");
     }
     if (!Unrestorable.unquoted(matcher.group(2)).equals(origin.owner())) {
-      reasons.add("the database's grant " + item + " was not made by its owner");
+      obstacles.hopeless().add("the database's grant " + item + " was not made by its owner");
     }
   }
 
   private void roleSetting(Setting setting) {
-    boolean may =
-        roles.contains(setting.role())
-            && session.isTrue(
-                "SELECT pg_catalog.pg_has_role(current_user, ?, 'MEMBER')", setting.role());
-    if (!may) {
-      reasons.add(
-          "ALTER ROLE \""
-              + setting.role()
-              + "\" IN DATABASE … SET "
-              + setting.name()
-              + ": this user is no member of that role");
+    String what =
+        "ALTER ROLE \"" + setting.role() + "\" IN DATABASE … SET " + setting.name() + ": ";
+    if (!roles.contains(setting.role())) {
+      obstacles.hopeless().add(what + "that role does not exist on this server");
+    } else if (!session.isTrue(
+        "SELECT pg_catalog.pg_has_role(current_user, ?, 'MEMBER')", setting.role())) {
+      obstacles.settings().put(setting, what + "this user is no member of that role");
     }
   }
 }

@@ -30,6 +30,18 @@ public final class OtherProcess {
 
   /** Starts one request, and kills the process so long after it began to work on it. */
   static void killAfter(Duration delay, Map<String, String> environment, Map<String, ?> request) {
+    Process process = start(environment, request);
+    try {
+      Thread.sleep(delay);
+      process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Starts one request, on which the process works when this returns. */
+  static Process start(Map<String, String> environment, Map<String, ?> request) {
     String java = ProcessHandle.current().info().command().orElseThrow();
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -47,13 +59,9 @@ public final class OtherProcess {
       process.getOutputStream().write(Json.line(request));
       process.getOutputStream().write('\n');
       process.getOutputStream().flush();
-      Thread.sleep(delay);
-      process.destroyForcibly().waitFor();
+      return process;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 

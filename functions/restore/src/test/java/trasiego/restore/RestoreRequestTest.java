@@ -24,6 +24,8 @@ final class RestoreRequestTest {
         "'action':'check','undo':true,'confirm':'shop','kept':'shop_20261123_150405_old'",
         "'action':'check','backup':'latest','confirm':'shop','kept':''",
         "'action':'restore','backup':'test_20261123_150000','attempt':7",
+        "'action':'restore','backup':'test_20261123_150000','attempt':7,'administrator':true",
+        "'action':'check','undo':true,'confirm':'shop','administrator':false",
         "'action':'swap','database':'x','attempt':1,'backup':'test_20261123_150000'",
         "'action':'undo','old':'shop_20261123_150405_old','attempt':1",
         "'action':'undo','database':'shop_20261123_150405_old','attempt':1",
@@ -46,6 +48,14 @@ final class RestoreRequestTest {
         "override | 'action':'check','confirm':'shop','backup':'latest','override':'yes'",
         "kept     | 'action':'check','confirm':'shop','backup':'latest','kept':'x'",
         "kept     | 'action':'drop','kept':'x'",
+        "administrator | 'action':'check','undo':true,'confirm':'x','administrator':true",
+        "administrator | 'action':'swap','database':'x','attempt':1,'administrator':true",
+        "administrator | 'action':'drop','administrator':true",
+        // What nobody vouches for is never restored by an administrator.
+        "administrator | 'action':'check','backup':'latest','confirm':'shop','administrator':true,"
+            + "'override':'unsigned-backup','reason':'x'",
+        "administrator | 'action':'restore','backup':'test_20261123_150000','attempt':1,"
+            + "'administrator':true,'override':'other-environment,unsigned-backup','reason':'x'",
         "kept     | 'action':'undo','old':'x','kept':'y','attempt':1",
         "action   | 'action':'copy'",
         "action   | 'action':'rehearse','backup':'test_20261123_150000','attempt':1",

@@ -15,6 +15,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.backup.BackupHandler;
+import trasiego.embedded.DatabaseServer;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.store.S3Store;
@@ -74,6 +75,20 @@ final class Stage implements AutoCloseable {
             .formatted(live.host(), live.port(), live.name(), live.owner(), live.ownerPassword());
     environment.put("TRASIEGO_DATABASE_SECRET", secret);
     backupEnvironment.put("TRASIEGO_DATABASE_SECRET", secret);
+  }
+
+  /** From now on the restore function has a superuser's login beside its own. */
+  void giveAdministrator() {
+    giveAdministrator(DatabaseServer.SUPERUSER, live.server().superuserPassword());
+  }
+
+  void giveAdministrator(String user, String password) {
+    environment.put(
+        "TRASIEGO_ADMINISTRATOR_SECRET",
+        """
+        {"host":"%s","port":%d,"dbname":"%s","username":"%s","password":"%s"}\
+        """
+            .formatted(live.host(), live.port(), live.name(), user, password));
   }
 
   void takeLease(String execution) {

@@ -1,5 +1,6 @@
 package trasiego.status;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import trasiego.status.DeploymentRecord.Line;
@@ -9,11 +10,14 @@ final class RestorationChecklist extends Checklist {
   private static final String CHOSEN = "the chosen backup stands in the store";
   private static final String SIGNED = "the chosen backup is signed by a key of this stack";
   private static final String PRESENT = "backup of the present state stored first";
+  private static final String ADMINISTRATOR = "an administrator's login used for what it says";
   static final String EQUAL = "restored beside, contents equal to the backup's";
   private static final String SWAPPED = "swapped in by rename";
   private static final String KEPT = "the database before is kept";
   private static final String REPORTED = "status looked at afterwards";
   private static final String NOTIFIED = "team notified before the restoration";
+
+  private static final int MOST_TOLD = 16_000;
 
   private final StatusRequest request;
   private final Evidence evidence;
@@ -27,15 +31,31 @@ final class RestorationChecklist extends Checklist {
 
   @Override
   List<Entry> entries() {
-    return List.of(
-        new Entry(CHOSEN, this::chosen),
-        new Entry(SIGNED, this::signed),
-        new Entry(PRESENT, this::present),
-        new Entry(EQUAL, this::equal),
-        new Entry(SWAPPED, this::swapped),
-        new Entry(KEPT, this::kept),
-        new Entry(REPORTED, this::reported),
-        new Entry(NOTIFIED, this::notified));
+    List<Entry> entries =
+        new ArrayList<>(
+            List.of(
+                new Entry(CHOSEN, this::chosen),
+                new Entry(SIGNED, this::signed),
+                new Entry(PRESENT, this::present)));
+    if (request.administrator() != null) {
+      entries.add(new Entry(ADMINISTRATOR, this::administrator));
+    }
+    entries.addAll(
+        List.of(
+            new Entry(EQUAL, this::equal),
+            new Entry(SWAPPED, this::swapped),
+            new Entry(KEPT, this::kept),
+            new Entry(REPORTED, this::reported),
+            new Entry(NOTIFIED, this::notified)));
+    return entries;
+  }
+
+  /** Of one that stopped before, nobody can say from here how far he had come. */
+  private Line administrator() {
+    String told = Amount.cut(request.administrator(), MOST_TOLD);
+    return request.restored() != null
+        ? Line.shown(ADMINISTRATOR, told)
+        : Line.notChecked(ADMINISTRATOR, "it was not restored to its end; it was said: " + told);
   }
 
   private boolean failedAt(String... steps) {

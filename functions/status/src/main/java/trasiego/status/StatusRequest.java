@@ -30,6 +30,7 @@ import trasiego.store.OwnKeys.Document;
  * @param old for a restoration: the name under which the database before is kept
  * @param undo for a restoration: whether it only swapped back
  * @param override for a restoration: what its person wrote to have a check left out
+ * @param administrator for a restoration: what an administrator is to restore, in words
  * @param step the machine's state that failed
  */
 record StatusRequest(
@@ -60,6 +61,7 @@ record StatusRequest(
     String old,
     Object undo,
     Object override,
+    String administrator,
     String report,
     String step,
     String error,

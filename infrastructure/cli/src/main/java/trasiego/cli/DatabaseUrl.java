@@ -22,6 +22,9 @@ record DatabaseUrl(
   private static final String FUNCTION = "{function}";
   private static final int DEFAULT_PORT = 5432;
 
+  /** A variable of its own: PGPASSWORD is that of the functions' users. */
+  static final String ADMINISTRATORS_PASSWORD = "ADMINISTRATOR_PGPASSWORD";
+
   static DatabaseUrl parse(String text, Map<String, String> environment) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
@@ -66,6 +69,16 @@ record DatabaseUrl(
       secret.put("sslmode", sslmode);
     }
     return new String(Json.line(secret), StandardCharsets.UTF_8);
+  }
+
+  /** The same server and database by another user, whose password no URL holds. */
+  DatabaseUrl administrator(String name, Map<String, String> environment) {
+    String given = environment.get(ADMINISTRATORS_PASSWORD);
+    String found =
+        given != null
+            ? given
+            : PgPassParser.getPassword(name, database, host, String.valueOf(port));
+    return new DatabaseUrl(host, port, database, name, found == null ? "" : found, sslmode);
   }
 
   @Override

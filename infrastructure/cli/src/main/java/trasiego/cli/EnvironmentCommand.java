@@ -39,6 +39,7 @@ abstract class EnvironmentCommand implements Callable<Integer> {
         options.checkAlone();
         return runWithoutEnvironment();
       }
+      beforeCheck();
       options.check();
       checkArguments();
       try (Deployment deployment = place.open(options, display)) {
@@ -96,6 +97,9 @@ abstract class EnvironmentCommand implements Callable<Integer> {
 
   /** Hears of a result, however it came about, before it is shown. */
   void concluded(Report report, List<HistoryEvent> history) {}
+
+  /** Adds what of this command's own belongs to the environment. */
+  void beforeCheck() {}
 
   /** Refuses bad arguments before anything is started. */
   void checkArguments() {}

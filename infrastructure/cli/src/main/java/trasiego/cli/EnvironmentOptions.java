@@ -87,6 +87,24 @@ final class EnvironmentOptions {
   @Option(names = "--verbose", description = "Show warnings from within the functions as well.")
   private boolean verbose;
 
+  /**
+   * A superuser of the live server, of the one command that uses one; null where none is wanted.
+   */
+  private String administrator;
+
+  void administrator(String user) {
+    administrator = user;
+  }
+
+  /** Empty where none is wanted, or where it is the environment's own to know. */
+  Optional<String> administrator() {
+    return Optional.ofNullable(administrator).filter(user -> !user.isBlank());
+  }
+
+  boolean wantsAdministrator() {
+    return administrator != null;
+  }
+
   String environment() {
     try {
       Check.environment(environment);
@@ -142,6 +160,7 @@ final class EnvironmentOptions {
       checkAbsent("--rehearsal-database", rehearsalDatabase);
       checkAbsent("--signing-key", signingKey);
       checkAbsent("--stack", stack);
+      checkAbsent("--administrator=USER", administrator().orElse(null));
       if (database != null || store != null) {
         throw new UsageException(
             "environment \"local\" is embedded; with --database give the environment another name");
@@ -150,6 +169,8 @@ final class EnvironmentOptions {
       checkAbsent("--rehearsal-database", rehearsalDatabase);
       checkAbsent("--signing-key", signingKey);
       checkAbsent("--parameter", parameters.isEmpty() ? null : "given");
+      // There it is the secret that the stack was deployed with: no password leaves this machine.
+      checkAbsent("--administrator=USER", administrator().orElse(null));
       stack();
     } else {
       checkServers();
@@ -158,6 +179,13 @@ final class EnvironmentOptions {
 
   private void checkServers() {
     checkAbsent("--stack", stack);
+    if (wantsAdministrator() && administrator().isEmpty()) {
+      throw new UsageException(
+          "--administrator: with --database give a superuser's name, --administrator=USER; the"
+              + " password by "
+              + DatabaseUrl.ADMINISTRATORS_PASSWORD
+              + " or .pgpass");
+    }
     if (database == null || store == null) {
       throw new UsageException(
           "environment \""

@@ -47,6 +47,18 @@ final class RestoreCommand extends EnvironmentCommand {
       description = "Why, for the record and the team.")
   private String reason;
 
+  @Option(
+      names = "--administrator",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "USER",
+      description = {
+        "Have a superuser restore what only a superuser may, and nothing else; lists it before you",
+        "confirm. With --database its name, the password by ADMINISTRATOR_PGPASSWORD or .pgpass;",
+        "of a stack its AdministratorSecretArn; local has its own."
+      })
+  private String administrator;
+
   @Mixin private Confirmation confirmation;
 
   RestoreCommand(Place place) {
@@ -54,8 +66,18 @@ final class RestoreCommand extends EnvironmentCommand {
   }
 
   @Override
+  void beforeCheck() {
+    options().administrator(administrator);
+  }
+
+  @Override
   void checkArguments() {
     backup = backup("BACKUP", backup);
+    if (administrator != null && unsigned) {
+      throw new UsageException(
+          "--administrator does not go with --unsigned: what nobody vouches for is never restored"
+              + " by an administrator");
+    }
     if (unsigned && (reason == null || reason.isBlank())) {
       throw new UsageException(
           "--unsigned needs --reason TEXT: nobody vouches for such a backup but you");
@@ -86,6 +108,19 @@ final class RestoreCommand extends EnvironmentCommand {
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("environment", deployment.environment());
     input.put("backup", backup);
+    if (override || unsigned) {
+      input.put("override", overrides());
+    }
+    if (administrator != null) {
+      input.put("administrator", true);
+      if (!confirmation.isGiven()) {
+        Ended listed = deployment.run(Machine.RESTORATION, "items-" + backup, input);
+        if (!isAskedToConfirm(listed)) {
+          return finish(deployment, listed, facts(listed));
+        }
+        display().line(listed.cause().replace("; ", ";\n  "));
+      }
+    }
     input.put(
         "confirm",
         confirmation.of(
@@ -96,14 +131,16 @@ final class RestoreCommand extends EnvironmentCommand {
                 + " by the backup "
                 + backup
                 + "; what was written since is kept in the old database, under a dated name."));
-    if (override || unsigned) {
-      input.put("override", overrides());
-    }
     if (reason != null) {
       input.put("reason", reason);
     }
     Ended ended = deployment.run(Machine.RESTORATION, "restore-" + backup, input);
     return finish(deployment, ended, facts(ended));
+  }
+
+  /** Whether nothing but the confirmation was missing; by it the machine tells what it would do. */
+  private static boolean isAskedToConfirm(Ended listed) {
+    return !listed.succeeded() && String.valueOf(listed.cause()).startsWith("field \"confirm\"");
   }
 
   private String overrides() {

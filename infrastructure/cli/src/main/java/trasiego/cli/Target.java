@@ -70,6 +70,17 @@ record Target(
               "disable");
       secrets.put(resource(verb), Map.of("TRASIEGO_DATABASE_SECRET", url.secret(verb)));
     }
+    if (options.wantsAdministrator()) {
+      addAdministrator(
+          secrets,
+          new DatabaseUrl(
+              at.databaseHost(),
+              at.databasePort(),
+              LocalShop.DATABASE,
+              at.superuser(),
+              at.superuserPassword(),
+              "disable"));
+    }
     return of(
         options,
         LocalShop.DATABASE,
@@ -101,6 +112,10 @@ record Target(
       secrets.put(resource(verb), Map.of("TRASIEGO_DATABASE_SECRET", url.secret(verb)));
     }
     options
+        .administrator()
+        .map(name -> url.administrator(name, place.variables()))
+        .ifPresent(administrator -> addAdministrator(secrets, administrator));
+    options
         .rehearsalDatabase(place.variables())
         .ifPresent(
             other ->
@@ -113,6 +128,14 @@ record Target(
         secrets,
         options.signingKey().orElseGet(() -> place.settings().resolve(KEY)),
         () -> {});
+  }
+
+  /** The restore function's alone; in this process, where no other function sees it. */
+  private static void addAdministrator(
+      Map<String, Map<String, String>> secrets, DatabaseUrl administrator) {
+    Map<String, String> restore = new LinkedHashMap<>(secrets.get(resource("restore")));
+    restore.put("TRASIEGO_ADMINISTRATOR_SECRET", administrator.secret("restore"));
+    secrets.put(resource("restore"), restore);
   }
 
   private static Target of(

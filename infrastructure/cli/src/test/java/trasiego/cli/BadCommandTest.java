@@ -71,6 +71,14 @@ class BadCommandTest {
             + " 'BACKUP'",
         "restore local yesterday                                  | wanted"
             + " <environment>_YYYYMMDD_HHMMSS",
+        "restore staging latest --administrator=boss              | --administrator=USER does not"
+            + " belong to the deployed environment",
+        "restore local latest --administrator=boss                | --administrator=USER does not"
+            + " belong to the environment",
+        "restore own latest --database postgresql://a@h/d --store s3://b --administrator | give a"
+            + " superuser's name",
+        "restore local latest --administrator --unsigned --reason x | --administrator does not go"
+            + " with --unsigned",
         "verify local --backup yesterday                          | --backup: field \"backup\"",
         "deploy staging --database postgresql://a:p%zz@h/d --store s3://bucket | write % as %25",
         "restore local local_20261399_000000                      | wanted"

@@ -40,6 +40,7 @@ final class Scenario implements AutoCloseable {
   private final TestDatabase database;
   private final TestStore store = TestStore.create();
   private final Path folder;
+  private final Map<String, String> given = new HashMap<>();
   private int databasePort;
   private URI storeEndpoint;
 
@@ -74,6 +75,11 @@ final class Scenario implements AutoCloseable {
   /** Where commands find the database from now on, such as a proxy's port in front of it. */
   void databaseAt(int port) {
     databasePort = port;
+  }
+
+  /** Which commands have in their environment from now on. */
+  void variable(String name, String value) {
+    given.put(name, value);
   }
 
   URI storeEndpoint() {
@@ -238,6 +244,7 @@ final class Scenario implements AutoCloseable {
     variables.put("PATH", TestStore.path(database));
     variables.put("HOME", System.getProperty("user.home"));
     variables.put("TMPDIR", temporary().toString());
+    variables.putAll(given);
     return variables;
   }
 

@@ -37,6 +37,7 @@ class MachineInputTest {
               "confirm", "\"shop\"",
               "override", "\"other-environment\"",
               "reason", "\"because\"",
+              "administrator", "true",
               "undo", "false"),
           "undo",
           Map.of(
@@ -86,7 +87,8 @@ class MachineInputTest {
     return switch (field.getKey()) {
       case "environment" -> false;
       case "acknowledge" -> text || value.equals("[]");
-      case "planOnly", "samples", "undo" -> value.equals("true") || value.equals("false");
+      case "planOnly", "samples", "undo", "administrator" ->
+          value.equals("true") || value.equals("false");
       default -> text;
     };
   }

@@ -131,6 +131,7 @@ final class ScriptedFunctions implements Functions {
               "Restore check",
               """
               {"status": "READY", "backup": "local_1", "database": "shop", "old": "shop_old",
+               "administrator": null,
                "schemaVersion": "1", "holder": "", "holderExpires": "", "superseded": "",
                "summary": "from yesterday"}\
               """),

@@ -44,6 +44,8 @@ final class Rights {
           Map.entry("AWS::StackName", STACK),
           Map.entry("Environment", "staging"),
           Map.entry("DatabaseSecretArn", arn("secretsmanager", "secret:trasiego/staging")),
+          Map.entry(
+              "AdministratorSecretArn", arn("secretsmanager", "secret:trasiego/administrator")),
           Map.entry("RehearsalSecretArn", arn("secretsmanager", "secret:trasiego/rehearsal")),
           Map.entry("SecretKeyArn", arn("kms", "key/of-secrets")),
           Map.entry("DatabaseResourceId", "cluster-ABC"),

@@ -1,0 +1,303 @@
+package trasiego.restore;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import trasiego.archive.Manifest.Setting;
+import trasiego.archive.TableOfContents;
+import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.TableOfContents.Section;
+import trasiego.load.AdministratorItems;
+
+/**
+ * What of one backup an administrator restores, item by item, and nothing else: the makes whose
+ * making evaluates nothing that an owner wrote, and the gifts, which the database's owner makes and
+ * fills, and the administrator hands to whom they belong once everything is proven.
+ */
+final class AdministratorShare {
+  private static final int SHOWN = 60;
+
+  /** Owned by nobody but what they are made on. */
+  private static final Set<String> WITHOUT_OWNER =
+      Set.of(
+          "CHECK CONSTRAINT",
+          "CONSTRAINT",
+          "DEFAULT",
+          "FK CONSTRAINT",
+          "INDEX",
+          "INDEX ATTACH",
+          "POLICY",
+          "PUBLICATION TABLE",
+          "ROW SECURITY",
+          "RULE",
+          "SEQUENCE OWNED BY",
+          "STATISTICS DATA",
+          "TABLE ATTACH",
+          "TRIGGER");
+
+  /** What only a superuser makes and evaluates nothing, beside the kinds that are always quiet. */
+  private static final Set<String> MADE =
+      Set.of("EXTENSION", "FUNCTION", "PROCEDURE", "TYPE", "ACL", "DEFAULT ACL");
+
+  /** Between types of others, only a superuser makes them. */
+  private static final Set<String> BETWEEN_TYPES = Set.of("CAST", "TRANSFORM");
+
+  private static final String VIEW_ROWS = "MATERIALIZED VIEW DATA";
+
+  private static final Set<String> TYPES =
+      Set.of("TYPE", "DOMAIN", "TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE");
+
+  private final List<Item> items;
+  private final Map<Item, String> made = new LinkedHashMap<>();
+  private final Map<Item, String> given = new LinkedHashMap<>();
+  private final Map<Setting, String> settings;
+  private final List<String> refused = new ArrayList<>();
+
+  private AdministratorShare(List<Item> items, Map<Setting, String> settings) {
+    this.items = items;
+    this.settings = settings;
+  }
+
+  /** Where none is given, or nothing needs one. */
+  static AdministratorShare none() {
+    return new AdministratorShare(List.of(), Map.of());
+  }
+
+  static AdministratorShare of(Obstacles obstacles, TableOfContents contents) {
+    List<Item> items =
+        contents.items().stream().filter(item -> item.section() != Section.DATA).toList();
+    AdministratorShare share = new AdministratorShare(items, obstacles.settings());
+    share.refused.addAll(obstacles.hopeless());
+    obstacles.kinds().forEach(share::kind);
+    obstacles.owners().forEach((reason, owned) -> owned.forEach(item -> share.owned(item, reason)));
+    share.routinesOfLanguages();
+    share.viewsOnPolicies();
+    share.betweenTypes();
+    share.whatIsSaidOfThem();
+    return share;
+  }
+
+  private void kind(Item item, String reason) {
+    if (AdministratorItems.isSubscription(item) || item.is("SECURITY LABEL")) {
+      refused.add(item + ": " + reason + ", by hand: no restoration makes it");
+    } else if (AdministratorItems.isValidating(item)) {
+      refused.add(item + ": its validator would run as the administrator; make it by hand");
+    } else if (AdministratorItems.isInert(item) || MADE.contains(item.kind())) {
+      made.put(item, reason);
+      if (item.is("TYPE")) {
+        shell(item, reason);
+      }
+    } else {
+      refused.add(item + ": " + reason + "; this release makes none with an administrator's login");
+    }
+  }
+
+  /** A base type takes the place of its shell only for who made that. */
+  private void shell(Item type, String reason) {
+    items.stream()
+        .filter(item -> item.is("SHELL TYPE"))
+        .filter(item -> item.schema().equals(type.schema()) && item.name().equals(type.name()))
+        .forEach(item -> made.put(item, reason));
+  }
+
+  private void owned(Item item, String reason) {
+    if (made.containsKey(item) || WITHOUT_OWNER.contains(item.kind())) {
+      return;
+    }
+    if (item.is("SECURITY LABEL") || AdministratorItems.isSubscription(item)) {
+      refused.add(item + ": " + reason + "; no restoration makes it");
+    } else if (!item.isMade() || isQuietAndNoSchema(item)) {
+      made.put(item, reason);
+    } else if (item.is(VIEW_ROWS)) {
+      refused.add(
+          item
+              + ": "
+              + reason
+              + ", and who else runs its query may see other rows; drop it on the live server"
+              + " before a backup, or make it WITH NO DATA");
+    } else if (item.drop().isEmpty()) {
+      refused.add(item + ": " + reason + "; this release hands none over");
+    } else {
+      given.put(item, reason);
+    }
+  }
+
+  /** A view is filled while what it reads is still the owner's, whom no policy binds. */
+  private void viewsOnPolicies() {
+    boolean givesPolicies =
+        items.stream()
+            .filter(item -> item.is("ROW SECURITY"))
+            .anyMatch(policy -> given.keySet().stream().anyMatch(item -> isOf(policy, item)));
+    if (givesPolicies) {
+      items.stream()
+          .filter(item -> item.is(VIEW_ROWS))
+          .forEach(
+              item ->
+                  refused.add(
+                      item
+                          + ": it may read a table of another owner that has row security, which"
+                          + " would not hold while it is filled"));
+    }
+  }
+
+  private static boolean isOf(Item policy, Item table) {
+    return policy.schema().equals(table.schema())
+        && (policy.name().equals(table.name()) || policy.needs().contains(table.number()));
+  }
+
+  /** In a language that comes with an extension of the administrator's, and has its name. */
+  private void routinesOfLanguages() {
+    Set<String> languages = new HashSet<>();
+    made.keySet().stream()
+        .filter(AdministratorItems::isExtension)
+        .forEach(item -> languages.add(item.name()));
+    items.stream()
+        .filter(item -> item.is("FUNCTION") || item.is("PROCEDURE"))
+        .filter(
+            item ->
+                UnrestorableRoutine.language(DumpedSql.of(item.sql()))
+                    .filter(languages::contains)
+                    .isPresent())
+        .forEach(
+            item -> {
+              given.remove(item);
+              made.putIfAbsent(item, "its language is of an extension for superusers only");
+            });
+  }
+
+  private static boolean isQuietAndNoSchema(Item item) {
+    return AdministratorItems.isQuiet(item) && !AdministratorItems.isSchema(item);
+  }
+
+  private void betweenTypes() {
+    Set<Integer> own = new HashSet<>();
+    items.stream()
+        .filter(item -> TYPES.contains(item.kind()) && !made.containsKey(item))
+        .forEach(item -> own.add(item.number()));
+    items.stream()
+        .filter(item -> BETWEEN_TYPES.contains(item.kind()))
+        .filter(item -> item.needs().stream().noneMatch(own::contains))
+        .forEach(item -> made.putIfAbsent(item, "neither of its types is the owner's"));
+  }
+
+  /** Grants and comments on what the owner does not make are not his to give either. */
+  private void whatIsSaidOfThem() {
+    Set<Integer> numbers = new HashSet<>();
+    made.keySet().stream().filter(Item::isMade).forEach(item -> numbers.add(item.number()));
+    items.stream()
+        .filter(item -> !item.isMade() || item.is("PUBLICATION TABLE"))
+        .filter(item -> item.needs().stream().anyMatch(numbers::contains))
+        .forEach(item -> made.putIfAbsent(item, "it belongs to what an administrator makes"));
+  }
+
+  boolean isEmpty() {
+    return made.isEmpty() && given.isEmpty() && settings.isEmpty();
+  }
+
+  /** What cannot be restored even so. */
+  List<String> refused() {
+    return List.copyOf(refused);
+  }
+
+  boolean makes(Item item) {
+    return made.containsKey(item);
+  }
+
+  boolean gives(Item item) {
+    return given.containsKey(item);
+  }
+
+  boolean sets(Setting setting) {
+    return settings.containsKey(setting);
+  }
+
+  /** In the archive's order, before the rows. */
+  boolean makesEarly(Item item) {
+    return makes(item) && item.section() == Section.PRE_DATA && !AdministratorItems.isLast(item);
+  }
+
+  /** What the owner makes and another owns, from the first made to the last. */
+  List<Item> given() {
+    return items.stream().filter(given::containsKey).toList();
+  }
+
+  /** Once everything is proven and handed over: publications, then rights, then comments. */
+  List<Item> late() {
+    return items.stream()
+        .filter(item -> makes(item) && !makesEarly(item) && !ofEventTriggers(item))
+        .sorted(Comparator.comparing(AdministratorShare::turn))
+        .toList();
+  }
+
+  private static int turn(Item item) {
+    return AdministratorItems.isPublication(item) ? 0 : AdministratorItems.isAcl(item) ? 1 : 2;
+  }
+
+  /** After which the administrator does nothing more. */
+  List<Item> last() {
+    return items.stream().filter(item -> makes(item) && ofEventTriggers(item)).toList();
+  }
+
+  private static boolean ofEventTriggers(Item item) {
+    return AdministratorItems.isEventTrigger(item)
+        || !item.isMade() && item.name().startsWith("EVENT TRIGGER ");
+  }
+
+  /** Of the archive, what this predicate wants, extensions first: before anything can run. */
+  List<Item> inOrder(Predicate<Item> wanted) {
+    return items.stream()
+        .filter(wanted)
+        .sorted(
+            Comparator.comparing(
+                item ->
+                    AdministratorItems.isSchema(item)
+                        ? 0
+                        : AdministratorItems.isExtension(item) ? 1 : 2))
+        .toList();
+  }
+
+  /** What a person reads before confirming it, and in the record afterwards. */
+  String told(String administrator) {
+    List<String> lines = lines();
+    if (lines.isEmpty()) {
+      return "nothing of it needs the administrator \"" + administrator + "\", who is not used";
+    }
+    int more = lines.size() - SHOWN;
+    return "the administrator \""
+        + administrator
+        + "\" restores "
+        + lines.size()
+        + (lines.size() == 1 ? " item" : " items")
+        + " for which the restoring user has no right: "
+        + String.join("; ", lines.stream().limit(SHOWN).toList())
+        + (more > 0 ? "; and " + more + " more" : "");
+  }
+
+  /** Cut wherever the answer changes: one run of the tool for each. */
+  static List<List<Item>> stretches(List<Item> items, Predicate<Item> answer) {
+    List<List<Item>> stretches = new ArrayList<>();
+    for (Item item : items) {
+      if (stretches.isEmpty() || answer.test(stretches.getLast().getFirst()) != answer.test(item)) {
+        stretches.add(new ArrayList<>());
+      }
+      stretches.getLast().add(item);
+    }
+    return stretches;
+  }
+
+  /** Every item by kind and name, with the reason, one line each. */
+  private List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    made.forEach((item, reason) -> lines.add(item + ": " + reason));
+    given.forEach(
+        (item, reason) ->
+            lines.add(item + ": handed to \"" + item.owner() + "\" once it is whole; " + reason));
+    lines.addAll(settings.values());
+    return lines;
+  }
+}
