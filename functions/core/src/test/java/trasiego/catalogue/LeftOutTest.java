@@ -104,7 +104,7 @@ final class LeftOutTest {
   }
 
   private static Item item(String kind, String schema, String name) {
-    return new Item(1, 0, kind, name, schema, "o", "", Section.PRE_DATA, "", List.of());
+    return new Item(1, 0, kind, name, schema, "o", "", Section.PRE_DATA, "", "", List.of());
   }
 
   private static Difference lacking(String name, String wanted) {
