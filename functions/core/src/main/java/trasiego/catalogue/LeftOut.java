@@ -52,6 +52,14 @@ public final class LeftOut implements Predicate<Difference> {
             || difference.wanted() == null && Words.areIn(difference.name(), schema);
   }
 
+  /** Where nothing that is there may be excused: what the backup has not got is not there. */
+  public static Predicate<Difference> ofWholeRestoration(Collection<Omission> omitted) {
+    List<String> names = names(omitted);
+    return difference ->
+        difference.found() == null
+            && names.stream().anyMatch(name -> Words.areIn(difference.name(), name));
+  }
+
   /**
    * @param items which the copy has not
    * @param settings which it has not, one line each: {@code setting NAME of …}
@@ -87,8 +95,6 @@ public final class LeftOut implements Predicate<Difference> {
   }
 
   private static boolean speaksOf(Difference difference, String name) {
-    return Words.areIn(difference.name(), name)
-        || Words.areIn(difference.wanted(), name)
-        || Words.areIn(difference.found(), name);
+    return Words.areIn(difference.name(), name) || Words.areIn(difference.wanted(), name);
   }
 }

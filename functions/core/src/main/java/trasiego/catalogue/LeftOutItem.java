@@ -38,6 +38,8 @@ final class LeftOutItem {
           Map.entry("EVENT TRIGGER", "event trigger"),
           Map.entry("EXTENSION", "extension"),
           Map.entry("FOREIGN DATA WRAPPER", "foreign-data wrapper"),
+          Map.entry("FOREIGN SERVER", "server"),
+          Map.entry("LANGUAGE", "language"),
           Map.entry("PROCEDURAL LANGUAGE", "language"),
           Map.entry("PUBLICATION", "publication"),
           Map.entry("PUBLICATION TABLE", "publication"),
@@ -90,7 +92,7 @@ final class LeftOutItem {
                               ? qualified(item.schema(), written(split[1]).toList())
                               : Stream.empty())));
     }
-    if (item.schema().isEmpty()) {
+    if (item.schema().isEmpty() || kind.startsWith("PUBLICATION")) {
       return withoutSchema(item);
     }
     String name = CALLED.contains(kind) ? beforeArguments(item.name()) : item.name();
@@ -109,6 +111,10 @@ final class LeftOutItem {
           case "COMMENT" -> "comment on ";
           default -> "label of ";
         };
+    String called = item.name().split(" ", 2)[0];
+    if (called.equals("CAST") || called.equals("TRANSFORM")) {
+      return new LeftOutItem(beginning + called.toLowerCase(Locale.ROOT) + " ", List.of(), true);
+    }
     String named = beforeArguments(item.name()).replaceFirst("^[A-Z ]+ ", "");
     List<String> names = new ArrayList<>(written(named).toList());
     for (int at = named.indexOf('.'); at > 0; at = named.indexOf('.', at + 1)) {
@@ -126,7 +132,9 @@ final class LeftOutItem {
     return new LeftOutItem(
         beginning,
         item.schema().isEmpty()
-            ? names
+            ? names.stream()
+                .flatMap(name -> ofKind(item.name()).map(kind -> kind + " " + name))
+                .toList()
             : Stream.concat(
                     qualified(item.schema(), names),
                     names.stream().filter(it -> it.contains(" on ")))
@@ -134,12 +142,20 @@ final class LeftOutItem {
         true);
   }
 
+  /** What the catalogue calls the thing of which {@code SCHEMA shop} is said. */
+  private static Stream<String> ofKind(String name) {
+    return CALLED_BY.entrySet().stream()
+        .filter(called -> name.startsWith(called.getKey() + " "))
+        .map(Map.Entry::getValue)
+        .distinct();
+  }
+
   /** An extension, a publication, an event trigger, a server: by what the catalogue calls it. */
   private static LeftOutItem withoutSchema(Item item) {
     String called = CALLED_BY.get(item.kind());
     if (called == null) {
       // A cast, a mapping, a transform: their names are sentences, written otherwise in an archive.
-      return new LeftOutItem("", List.of(item.kind().toLowerCase(Locale.ROOT)), true);
+      return new LeftOutItem(item.kind().toLowerCase(Locale.ROOT) + " ", List.of(), true);
     }
     Stream<String> names =
         item.kind().startsWith("PUBLICATION ")

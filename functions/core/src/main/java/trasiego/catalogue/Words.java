@@ -9,7 +9,7 @@ final class Words {
 
   /** As words of their own: {@code wine} is not spoken of by {@code wines}. */
   static boolean areIn(String text, String words) {
-    if (text == null) {
+    if (text == null || words.isEmpty()) {
       return false;
     }
     for (int at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) {

@@ -64,7 +64,7 @@ final class LeftOutTest {
                 item("POLICY", "public", "wine mine"),
                 item("CONSTRAINT", "public", "wine wine_key"),
                 item("DEFAULT", "public", "wine Year"),
-                item("PUBLICATION TABLE", "", "all_of_it grape"),
+                item("PUBLICATION TABLE", "public", "all_of_it grape"),
                 item("COMMENT", "public", "TRIGGER stamp ON wine"),
                 item("COMMENT", "public", "COLUMN wine.year")))
         .accepts(
@@ -83,6 +83,39 @@ final class LeftOutTest {
             new Difference("column public.wine.year", "integer", "bigint"),
             lacking("publication some_of_it", "public.wine"),
             lacking("constraint public.grape.wine_key", "UNIQUE (id)"));
+  }
+
+  @Test
+  void takesASentenceForNoName() {
+    assertThat(
+            beside(
+                item("CAST", "", "CAST (public.a AS text)"),
+                item("COMMENT", "", "CAST (public.a AS text)"),
+                item("ACL", "", "SCHEMA shop"),
+                item("USER MAPPING", "", "USER MAPPING someone SERVER far")))
+        .accepts(
+            lacking("cast (public.a as text)", "there"),
+            lacking("comment on cast (public.a as text)", "x"),
+            lacking("user mapping for someone on far", "there"),
+            new Difference("grants on schema shop to x", "usage", "create"))
+        .rejects(
+            lacking("column public.t.cast", "text"),
+            lacking("function public.cast()", "owner o"),
+            lacking("comment on table public.t", "x"),
+            new Difference("grants on relation shop.orders to x", "select", "update"),
+            new Difference("grants on relation public.t to shop", "select", "update"));
+  }
+
+  @Test
+  void excusesNothingThatIsThereWhereASuperuserTakesItOver() {
+    Predicate<Difference> whole = LeftOut.ofWholeRestoration(OMITTED);
+
+    assertThat(whole)
+        .accepts(lacking("index public.broken", "CREATE INDEX broken"))
+        .rejects(
+            new Difference("function public.broken()", "-- public.broken", null),
+            new Difference("function public.trusted()", "-- public.broken", "SELECT 1"),
+            new Difference("rule trasiego_restore on public.theirs", "UPDATE", null));
   }
 
   @Test

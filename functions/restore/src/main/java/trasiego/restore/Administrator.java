@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.failure.InvalidRequestException;
+import trasiego.failure.RestoreFailedException;
 import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.SecretSource;
 import trasiego.postgres.Session;
+import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
 
 /**
@@ -42,6 +44,9 @@ final class Administrator {
 
   /** Kinds that the archive gives an owner and the server none of their own. */
   private static final Set<String> NOBODYS = Set.of("SHELL TYPE", "USER MAPPING");
+
+  private static final Set<String> WITH_OPTIONS =
+      Set.of("FOREIGN DATA WRAPPER", "FOREIGN TABLE", "SERVER", "SUBSCRIPTION", "USER MAPPING");
 
   private final Database database;
   private final String restorer;
@@ -124,7 +129,7 @@ final class Administrator {
   /** Makes items as the archive says, each its owner's at once; in the caller's transaction. */
   static void make(Session session, List<Item> items) {
     for (Item item : items) {
-      session.execute(item.sql());
+      run(session, item, item.sql());
       if (item.isOwned() && !item.drop().isEmpty() && !NOBODYS.contains(item.kind())) {
         give(session, item);
       }
@@ -136,9 +141,32 @@ final class Administrator {
     items.forEach(item -> give(session, item));
   }
 
-  /** As pg_restore names it: by what drops it. */
   private static void give(Session session, Item item) {
-    String named = item.drop().strip().replaceFirst("^DROP ", "").replaceFirst("( CASCADE)?;$", "");
-    session.execute("ALTER " + named + " OWNER TO " + Identifier.quote(item.owner()));
+    run(session, item, "ALTER " + named(item) + " OWNER TO " + Identifier.quote(item.owner()));
+  }
+
+  /** As pg_restore names it: by what drops it, which of the schema public nothing does. */
+  private static String named(Item item) {
+    if (item.is("SCHEMA")) {
+      return "SCHEMA " + Identifier.quote(item.name());
+    }
+    return item.drop().strip().replaceFirst("^DROP ", "").replaceFirst("( CASCADE)?;$", "");
+  }
+
+  /** A statement that may hold a password is in no error, nor what the server says of it. */
+  private static void run(Session session, Item item, String sql) {
+    try {
+      session.execute(sql);
+    } catch (SqlFailure e) {
+      if (!WITH_OPTIONS.contains(item.kind())) {
+        throw e;
+      }
+      throw new RestoreFailedException(
+          "the administrator could not restore "
+              + item
+              + " (SQLSTATE "
+              + e.state()
+              + "); nothing was swapped; the server's log has its words");
+    }
   }
 }

@@ -7,6 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.Manifest.Setting;
 import trasiego.archive.TableOfContents.Item;
+import trasiego.failure.RestoreFailedException;
+import trasiego.load.AdministratorItems;
 import trasiego.load.DatabaseAttributes;
 import trasiego.load.LoadLedger;
 import trasiego.postgres.Session;
@@ -18,6 +20,41 @@ import trasiego.postgres.Session;
  */
 final class AdministratorSteps {
   private static final Logger LOG = LoggerFactory.getLogger(AdministratorSteps.class);
+
+  private static final String KEPT_AS_THEY_ARE =
+      """
+      LOCK TABLE pg_catalog.pg_proc, pg_catalog.pg_operator, pg_catalog.pg_cast,
+        pg_catalog.pg_type, pg_catalog.pg_class IN SHARE MODE
+      """;
+
+  private static final String PLANTED =
+      """
+      SELECT pg_catalog.pg_describe_object(o.classid, o.oid, 0)
+      FROM (
+        SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass::oid AS classid, p.oid,
+               p.pronamespace AS schema
+        FROM pg_catalog.pg_proc p
+        UNION ALL
+        SELECT 'pg_catalog.pg_operator'::pg_catalog.regclass, p.oid, p.oprnamespace
+        FROM pg_catalog.pg_operator p
+        UNION ALL
+        SELECT 'pg_catalog.pg_cast'::pg_catalog.regclass, c.oid, 0 FROM pg_catalog.pg_cast c
+        UNION ALL
+        SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, t.typnamespace
+        FROM pg_catalog.pg_type t
+        UNION ALL
+        SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, c.oid, c.relnamespace
+        FROM pg_catalog.pg_class c
+      ) o
+      LEFT JOIN pg_catalog.pg_namespace n ON n.oid = o.schema
+      WHERE o.oid >= 16384
+        AND n.nspname IS DISTINCT FROM ?
+        AND n.nspname IS DISTINCT FROM 'pg_toast'
+        AND NOT EXISTS (
+          SELECT FROM pg_catalog.pg_depend d
+          WHERE d.classid = o.classid AND d.objid = o.oid AND d.deptype = 'e')
+      LIMIT 3
+      """;
 
   private final Optional<Administrator> administrator;
   private final AdministratorShare share;
@@ -35,22 +72,41 @@ final class AdministratorSteps {
     return administrator.isPresent() && !share.isEmpty();
   }
 
-  boolean preData(SchemaLoad schema, String name, String owner) {
+  boolean preData(SchemaLoad schema, String name, String owner, LoadLedger ledger) {
     return isNeeded()
-        ? schema.preData(name, owner, items -> make(name, items))
+        ? schema.preData(name, owner, items -> make(name, items, ledger))
         : schema.preData(name, owner);
   }
 
-  private void make(String name, List<Item> items) {
+  private void make(String name, List<Item> items, LoadLedger ledger) {
     job.hold().check();
     try (Session session = administrator.orElseThrow().session(name, major)) {
       session.transaction(
           () -> {
+            if (items.stream().anyMatch(AdministratorItems::isExtension)) {
+              refuseWhatIsThere(session, ledger);
+            }
             Administrator.make(session, items);
             return null;
           });
     }
     LOG.info("the administrator made {} items", items.size());
+  }
+
+  /**
+   * An extension's script finds what others put into its schema, and the owner may log in here as
+   * soon as the database is there: nobody adds anything until this transaction is over, and nothing
+   * is there yet but what came with extensions.
+   */
+  private static void refuseWhatIsThere(Session session, LoadLedger ledger) {
+    session.execute(KEPT_AS_THEY_ARE);
+    List<String> found = session.query(PLANTED, row -> row.getString(1), ledger.schema());
+    if (!found.isEmpty()) {
+      throw new RestoreFailedException(
+          "somebody else made objects in the new database before its extensions were there: "
+              + String.join(", ", found)
+              + "; nothing was swapped; find out who logs in as its owner, and restore again");
+    }
   }
 
   /** Whether this one is his; the restoring user sets the others. */

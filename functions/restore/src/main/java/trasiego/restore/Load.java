@@ -172,9 +172,26 @@ final class Load {
       throw new InvalidRequestException(refusal(archive, job.live(), reasons) + ways);
     }
     if (!share.isEmpty()) {
+      refuseUnprovable(archive, maintenance.major());
       administrator.orElseThrow().check(maintenance);
     }
     return share;
+  }
+
+  /** What an owner exchanged meanwhile would else be handed to a superuser, unseen. */
+  private static void refuseUnprovable(Archive archive, int major) {
+    int wanted = archive.manifest().server().major();
+    if (major != wanted || archive.manifest().catalogue() == null) {
+      throw new InvalidRequestException(
+          "backup "
+              + archive.id()
+              + " cannot be restored with an administrator: "
+              + (major == wanted
+                  ? "it is older than the record of the catalogue"
+                  : "it is of PostgreSQL " + wanted + " and the server is PostgreSQL " + major)
+              + ", so nobody could tell whether what is handed over is what it was; nothing was"
+              + " created; an administrator can restore it by gunzip -c | psql");
+    }
   }
 
   private void create(Session maintenance, LoadLedger ledger) {
@@ -219,7 +236,7 @@ final class Load {
         .replay(name, origin, setting -> !administrator.sets(setting));
     catalogue =
         administrator.isLast()
-            ? administrator.last(name, ledger, phases::compareCatalogue)
+            ? administrator.last(name, ledger, phases::proveWhole)
             : phases.compareCatalogue();
     Databases databases = new Databases(maintenance);
     Marker marker = databases.find(name).flatMap(Found::marker).orElseThrow();

@@ -2,6 +2,7 @@ package trasiego.restore;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import trasiego.archive.Archive;
 import trasiego.catalogue.CatalogueProof;
 import trasiego.catalogue.LeftOut;
@@ -11,6 +12,7 @@ import trasiego.load.LoadLedger;
 import trasiego.load.OwnersPath;
 import trasiego.load.Verification;
 import trasiego.load.Workers;
+import trasiego.postgres.Catalogue.Difference;
 import trasiego.postgres.Database;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
@@ -65,7 +67,7 @@ final class LoadPhases {
     String owner = archive.manifest().database().owner();
     Set<String> done = done();
     if (!done.contains(LoadLedger.PRE_DATA)) {
-      if (!administrator.preData(schema, name, owner)) {
+      if (!administrator.preData(schema, name, owner, ledger)) {
         return Outcome.CUT;
       }
       mark(LoadLedger.PRE_DATA);
@@ -176,10 +178,20 @@ final class LoadPhases {
   }
 
   /** The same, as this session sees it. */
-  String compareCatalogue(Session session) {
+  private String compareCatalogue(Session session) {
+    return compare(session, LeftOut.ofRestoration(archive.manifest().omitted(), ledger.schema()));
+  }
+
+  /**
+   * Before anything becomes a superuser's: no name that an owner could give excuses what is there.
+   */
+  String proveWhole(Session session) {
+    return compare(session, LeftOut.ofWholeRestoration(archive.manifest().omitted()));
+  }
+
+  private String compare(Session session, Predicate<Difference> leftOut) {
     try {
-      return CatalogueProof.of(
-          archive, session, LeftOut.ofRestoration(archive.manifest().omitted(), ledger.schema()));
+      return CatalogueProof.of(archive, session, leftOut);
     } catch (RestoreFailedException e) {
       throw new RestoreFailedException(
           e.getMessage()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
+import trasiego.failure.InvalidRequestException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.Majors.OnNewestMajor;
@@ -109,6 +110,96 @@ final class AdministratorAttackIT {
           .hasMessageContaining("trusted()")
           .hasMessageContaining("nothing was swapped");
       assertThat(stage.others()).isEmpty();
+    }
+  }
+
+  /** The comparison passes over what a load itself keeps, and over what a backup has not got. */
+  @OnNewestMajor
+  void handsNothingOverBehindANameThatTheComparisonPassesOver(int major) {
+    for (String planted :
+        List.of(
+            "CREATE OR REPLACE RULE trasiego_restore AS ON INSERT TO public.theirs DO ALSO SELECT"
+                + " 1",
+            """
+            CREATE OR REPLACE FUNCTION public.trusted() RETURNS int LANGUAGE sql
+              SECURITY DEFINER AS 'SELECT 2 -- public.excuse'
+            """)) {
+      try (Stage stage = Stage.empty(major)) {
+        stage.giveAdministrator();
+        stage.live.execute(
+            """
+            CREATE TABLE theirs (id int PRIMARY KEY);
+            CREATE FUNCTION trusted() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';
+            CREATE FUNCTION plants(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+            BEGIN
+              IF current_database() LIKE 'trasiego\\_restore%%' THEN
+                EXECUTE $planted$%s$planted$;
+              END IF;
+              RETURN $1;
+            END $$;
+            CREATE TABLE bait (id int);
+            INSERT INTO bait VALUES (1), (1);
+            """
+                .formatted(planted));
+        assertThatThrownBy(
+                () -> stage.live.execute("CREATE UNIQUE INDEX CONCURRENTLY excuse ON bait (id)"))
+            .hasStackTraceContaining("excuse");
+        stage.live.execute("CREATE INDEX bait_plants ON bait (public.plants(id))");
+        stage.asAdminInside(
+            "ALTER FUNCTION trusted() OWNER TO postgres; ALTER TABLE theirs OWNER TO postgres");
+        BackupId backup = stage.backup();
+        stage.takeLease(Stage.EXECUTION);
+
+        assertThatThrownBy(() -> restore(stage, backup))
+            .as(planted)
+            .isInstanceOf(RestoreFailedException.class)
+            .hasMessageContaining(planted.contains("RULE") ? "trasiego_restore" : "trusted()")
+            .hasMessageContaining("nothing was swapped");
+        assertThat(stage.others()).isEmpty();
+      }
+    }
+  }
+
+  /** A default's literal goes through the check of its type while the routine is made. */
+  @OnNewestMajor
+  void makesNoRoutineWhoseDefaultIsReadAsATypeOfTheOwners(int major) {
+    try (Stage stage = Stage.empty(major)) {
+      stage.giveAdministrator();
+      stage.live.execute(
+          """
+          CREATE FUNCTION evil(int) RETURNS bool LANGUAGE sql AS 'SELECT $1 > 0';
+          CREATE DOMAIN d AS int CHECK (public.evil(VALUE));
+          CREATE FUNCTION f(x d[] DEFAULT '{1}'::d[]) RETURNS int LANGUAGE sql AS 'SELECT 1';
+          """);
+      stage.asAdminInside("ALTER FUNCTION f(d[]) LEAKPROOF");
+      BackupId backup = stage.backup();
+      stage.takeLease(Stage.EXECUTION);
+
+      assertThatThrownBy(() -> restore(stage, backup))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("public.f(")
+          .hasMessageContaining("are read as a type")
+          .hasMessageContaining("nothing was created");
+      assertThat(stage.others()).isEmpty();
+    }
+  }
+
+  /**
+   * As it is after pg_upgrade from 14 or older: nothing makes that schema, and nothing drops it.
+   */
+  @OnEachMajor
+  void handsOverTheSchemaPublic(int major) {
+    try (Stage stage = Stage.empty(major)) {
+      stage.giveAdministrator();
+      stage.live.execute("CREATE TABLE bait (id int PRIMARY KEY)");
+      stage.asAdminInside("ALTER SCHEMA public OWNER TO postgres");
+      BackupId backup = stage.backup();
+      stage.takeLease(Stage.EXECUTION);
+
+      JsonNode restored = restore(stage, backup);
+
+      assertThat(restored.get("summary").stringValue()).contains("catalogue equal");
+      Differences.none(stage.live, stage.live.name(), restored.get("database").stringValue());
     }
   }
 
