@@ -118,8 +118,10 @@ final class AdministratorAttackIT {
   void handsNothingOverBehindANameThatTheComparisonPassesOver(int major) {
     for (String planted :
         List.of(
-            "CREATE OR REPLACE RULE trasiego_restore AS ON INSERT TO public.theirs DO ALSO SELECT"
-                + " 1",
+            """
+            CREATE OR REPLACE FUNCTION public.trasiego_restore() RETURNS int LANGUAGE sql
+              AS 'SELECT 1'
+            """,
             """
             CREATE OR REPLACE FUNCTION public.trusted() RETURNS int LANGUAGE sql
               SECURITY DEFINER AS 'SELECT 2 -- public.excuse'
@@ -130,19 +132,25 @@ final class AdministratorAttackIT {
             """
             CREATE TABLE theirs (id int PRIMARY KEY);
             CREATE FUNCTION trusted() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';
-            CREATE FUNCTION plants(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+            CREATE FUNCTION plant() RETURNS void LANGUAGE plpgsql AS $$
             BEGIN
               IF current_database() LIKE 'trasiego\\_restore%%' THEN
                 EXECUTE $planted$%s$planted$;
               END IF;
+            END $$;
+            CREATE FUNCTION plants(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+            BEGIN
+              PERFORM public.plant();
               RETURN $1;
             END $$;
             CREATE TABLE bait (id int);
-            INSERT INTO bait VALUES (1), (1);
+            INSERT INTO bait VALUES (1);
+            CREATE TABLE twins (id int);
+            INSERT INTO twins VALUES (1), (1);
             """
                 .formatted(planted));
         assertThatThrownBy(
-                () -> stage.live.execute("CREATE UNIQUE INDEX CONCURRENTLY excuse ON bait (id)"))
+                () -> stage.live.execute("CREATE UNIQUE INDEX CONCURRENTLY excuse ON twins (id)"))
             .hasStackTraceContaining("excuse");
         stage.live.execute("CREATE INDEX bait_plants ON bait (public.plants(id))");
         stage.asAdminInside(
@@ -153,7 +161,8 @@ final class AdministratorAttackIT {
         assertThatThrownBy(() -> restore(stage, backup))
             .as(planted)
             .isInstanceOf(RestoreFailedException.class)
-            .hasMessageContaining(planted.contains("RULE") ? "trasiego_restore" : "trusted()")
+            .hasMessageContaining(
+                planted.contains("trasiego_restore") ? "trasiego_restore" : "trusted()")
             .hasMessageContaining("nothing was swapped");
         assertThat(stage.others()).isEmpty();
       }
