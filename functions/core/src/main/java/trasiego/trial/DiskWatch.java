@@ -20,6 +20,7 @@ final class DiskWatch implements AutoCloseable {
   private final Consumer<DiskWatch> low;
   private final Thread thread;
   private volatile boolean closed;
+  private boolean met;
 
   private DiskWatch(Path folder, DiskReserve disk, Consumer<DiskWatch> low) {
     this.folder = folder;
@@ -48,13 +49,34 @@ final class DiskWatch implements AutoCloseable {
     try {
       while (!closed && Files.isDirectory(folder)) {
         if (isLow()) {
-          low.accept(this);
+          if (meet()) {
+            low.accept(this);
+          }
           return;
         }
         Thread.sleep(EVERY);
       }
     } catch (InterruptedException e) {
       // Closed.
+    }
+  }
+
+  private synchronized boolean meet() {
+    met = !closed;
+    return met;
+  }
+
+  /** Where the reserve was met, returns when all that follows from it is done. */
+  void settle() {
+    synchronized (this) {
+      if (!met || Thread.currentThread() == thread) {
+        return;
+      }
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -65,9 +87,12 @@ final class DiskWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    if (Thread.currentThread() != thread) {
-      thread.interrupt();
+    synchronized (this) {
+      closed = true;
+      if (!met) {
+        thread.interrupt();
+      }
     }
+    settle();
   }
 }

@@ -1,6 +1,5 @@
 package trasiego.trial;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -67,11 +66,13 @@ final class Folders {
 
   /** What all files in it hold; of one that changes meanwhile what can be seen. */
   static long bytes(Path folder) {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      return tree.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
-    } catch (IOException | UncheckedIOException e) {
-      return 0;
+    Size size = new Size();
+    try {
+      Files.walkFileTree(folder, size);
+    } catch (IOException e) {
+      // What was seen so far is said.
     }
+    return size.bytes;
   }
 
   /**
@@ -88,6 +89,26 @@ final class Folders {
               new IOException("%s could not be deleted: %s".formatted(folder, e.getMessage()), e));
         }
       }
+    }
+  }
+
+  private static final class Size extends SimpleFileVisitor<Path> {
+    private long bytes;
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      bytes += attributes.isRegularFile() ? attributes.size() : 0;
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) {
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, IOException failure) {
+      return FileVisitResult.CONTINUE;
     }
   }
 

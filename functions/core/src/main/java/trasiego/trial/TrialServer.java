@@ -154,8 +154,11 @@ public final class TrialServer implements CopyServer {
     try {
       result = work.get();
     } catch (RuntimeException e) {
+      // The server ends while it is still being asked what it was doing.
+      watch.settle();
       throw exhausted == null ? e : exhausted.failure(files, e);
     }
+    watch.settle();
     if (exhausted != null) {
       throw exhausted.failure(files, null);
     }
