@@ -55,7 +55,7 @@ final class RestoreCommand extends EnvironmentCommand {
       description = {
         "Have a superuser restore what only a superuser may, and nothing else; lists it before you",
         "confirm. With --database its name, the password by ADMINISTRATOR_PGPASSWORD or .pgpass;",
-        "of a stack its AdministratorSecretArn; local has its own."
+        "of a stack its AdministratorSecretArn; local has its own: there it stands behind BACKUP."
       })
   private String administrator;
 
