@@ -8,12 +8,15 @@ import static trasiego.migrate.Scene.THREE;
 import static trasiego.migrate.Scene.TWO;
 
 import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Tag;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationFailedException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migrate.Scene.Ready;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 
+@Tag(Majors.SCENARIOS)
 final class UndoIT {
 
   @OnNewestMajor

@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import trasiego.cli.Scenario.Ran;
 import trasiego.store.Store;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 
 /** What customers typed stays in the database and its backups, whatever fails on it. */
+@Tag(Majors.SCENARIOS)
 class PlantedValuesScenarioIT {
   private static final List<String> PLANTED =
       List.of("alice@example.com", "::add-mask::x", "\u001B[2J", "##[error]", "\\u001b[2J");

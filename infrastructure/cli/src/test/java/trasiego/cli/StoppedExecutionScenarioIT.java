@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import trasiego.local.LocalExecution;
 import trasiego.local.states.ExecutionStatus;
 import trasiego.local.states.Outcome;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 
 /**
  * StopExecution in the middle of Migrate: the function that runs is not stopped by it, here as on
  * AWS, and has to see for itself that it may not go on.
  */
+@Tag(Majors.SCENARIOS)
 class StoppedExecutionScenarioIT {
   private static final String SLEEPING =
       """
