@@ -35,6 +35,9 @@ final class Load {
           + " \"administrator\": true in its input where the stack has AdministratorSecretArn,"
           + " --administrator USER of db restore with --database";
 
+  private static final String BY_HAND =
+      "; nothing was created; an administrator can restore it by gunzip -c | psql";
+
   private final Job job;
   private final Database server;
   private final Archive archive;
@@ -189,8 +192,8 @@ final class Load {
               + (major == wanted
                   ? "it is older than the record of the catalogue"
                   : "it is of PostgreSQL " + wanted + " and the server is PostgreSQL " + major)
-              + ", so nobody could tell whether what is handed over is what it was; nothing was"
-              + " created; an administrator can restore it by gunzip -c | psql");
+              + ", so nobody could tell whether what is handed over is what it was"
+              + BY_HAND);
     }
   }
 
@@ -223,7 +226,7 @@ final class Load {
         + server.secret().username()
         + ": "
         + String.join("; ", reasons)
-        + "; nothing was created; an administrator can restore it by gunzip -c | psql";
+        + BY_HAND;
   }
 
   /** The mark comes before the ledger goes: without both, a repeated call would begin anew. */

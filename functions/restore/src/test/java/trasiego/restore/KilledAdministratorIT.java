@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
@@ -80,14 +81,10 @@ final class KilledAdministratorIT {
     }
   }
 
-  private static java.util.Map<String, Object> request(BackupId backup, int attempt) {
-    return Invocation.request(
-        "action",
-        "restore",
-        "environment",
-        "test",
-        "execution",
+  private static Map<String, Object> request(BackupId backup, int attempt) {
+    return Stage.request(
         Stage.EXECUTION,
+        "restore",
         "backup",
         backup.toString(),
         "attempt",

@@ -28,7 +28,9 @@ final class KilledRestoreIT {
 
       int attempt = 1;
       for (; attempt <= KILLS; attempt++) {
-        Map<String, Object> request = request(backup, attempt);
+        Map<String, Object> request =
+            Stage.request(
+                Stage.EXECUTION, "restore", "backup", backup.toString(), "attempt", attempt);
         OtherProcess.killAfter(
             Duration.ofMillis(random.nextInt(LONGEST_MILLIS)), stage.environment, request);
       }
@@ -42,20 +44,6 @@ final class KilledRestoreIT {
       assertThat(stage.others()).containsExactly(result.get("database").stringValue());
       Differences.none(stage.live, stage.live.name(), result.get("database").stringValue());
     }
-  }
-
-  private static Map<String, Object> request(BackupId backup, int attempt) {
-    return Invocation.request(
-        "action",
-        "restore",
-        "environment",
-        "test",
-        "execution",
-        Stage.EXECUTION,
-        "backup",
-        backup.toString(),
-        "attempt",
-        attempt);
   }
 
   @OnNewestMajor

@@ -118,10 +118,16 @@ final class Stage implements AutoCloseable {
   }
 
   JsonNode callWithin(Duration timeout, String execution, String action, Object... fields) {
+    return Invocation.call(
+        new RestoreHandler(environment), timeout, request(execution, action, fields));
+  }
+
+  /** What the machine says to the function restore in this execution. */
+  static Map<String, Object> request(String execution, String action, Object... fields) {
     Map<String, Object> request =
         Invocation.request("action", action, "environment", "test", "execution", execution);
     request.putAll(Invocation.request(fields));
-    return Invocation.call(new RestoreHandler(environment), timeout, request);
+    return request;
   }
 
   /** The databases that this test's owner has, without the live one. */
