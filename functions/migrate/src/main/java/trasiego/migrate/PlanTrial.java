@@ -11,7 +11,6 @@ import trasiego.archive.Digests;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Bounds;
 import trasiego.handler.Deadline;
-import trasiego.handler.Json;
 import trasiego.migrate.PlanDocument.Pending;
 import trasiego.migrate.TrialCopies.TrialCopy;
 import trasiego.migrate.TrialDocument.File;
@@ -58,7 +57,9 @@ final class PlanTrial {
   TrialResult run() {
     if (log.isFinished()) {
       byte[] written = site.bytes("trial", documents.trial());
-      return tried(Json.document(written, TrialDocument.class), Digests.hex(written));
+      return tried(
+          site.parsed("trial", documents.trial(), written, TrialDocument.class),
+          Digests.hex(written));
     }
     ServerProfile profile = site.read("plan", documents.profile(), ServerProfile.class);
     byte[] structure = site.bytes("plan", documents.structure());

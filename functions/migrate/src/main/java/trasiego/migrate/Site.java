@@ -93,7 +93,8 @@ record Site(
     return parsed(field, key, bytes(field, key), type);
   }
 
-  private <T> T parsed(String field, String key, byte[] bytes, Class<T> type) {
+  /** What was read there, as a document. */
+  <T> T parsed(String field, String key, byte[] bytes, Class<T> type) {
     try {
       return Json.document(bytes, type);
     } catch (tools.jackson.core.JacksonException e) {
