@@ -2,6 +2,7 @@ package trasiego.benchmarks;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -9,9 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import tools.jackson.databind.JsonNode;
+import trasiego.archive.BackupId;
+import trasiego.handler.Json;
 import trasiego.migration.MigrationFolder;
 import trasiego.store.Keys;
 import trasiego.testing.TestDatabase;
+import trasiego.testing.TestKey;
 import trasiego.testing.TestStore;
 
 /**
@@ -80,6 +85,8 @@ final class Sandboxes implements AutoCloseable {
     environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", account.endpoint());
     environment.put(
         "TRASIEGO_DATABASE_SECRET", account.secret(verb, database(verb).secretJson(verb)));
+    // The embedded server has no certificate.
+    environment.put("TRASIEGO_DATABASE_TLS", "any");
     return environment;
   }
 
@@ -103,6 +110,17 @@ final class Sandboxes implements AutoCloseable {
               "\"action\":\"check\",\"backup\":\"latest\",\"confirm\":\"" + shop.name() + "\"";
         };
     return "{\"environment\":\"test\",\"execution\":\"" + execution + "\"," + fields + "}";
+  }
+
+  /** Signs the backup that backup has answered with, as the machine's next step does. */
+  void sign(String answer) throws IOException {
+    String id =
+        Json.document(answer.getBytes(StandardCharsets.UTF_8), JsonNode.class)
+            .get("backup")
+            .stringValue();
+    try (var opened = store.open()) {
+      TestKey.sign(opened, BackupId.parse(id));
+    }
   }
 
   @Override

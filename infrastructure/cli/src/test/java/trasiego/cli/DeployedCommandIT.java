@@ -60,6 +60,11 @@ class DeployedCommandIT {
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(again.status()).isEqualTo("UP_TO_DATE");
 
+    Ran takenBack = run("undo", "--to", "20260907090000", "--confirm", database.name(), "--json");
+
+    assertThat(takenBack.exitCode()).as(takenBack.err()).isZero();
+    assertThat(takenBack.json().path("summary").asString()).contains("took back 3 migrations");
+
     database.execute("DROP TABLE \"StockMovement\" CASCADE");
     Ran restored = run("restore", "latest", "--confirm", database.name(), "--json");
 

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.local.lambda.LocalFunctions;
@@ -30,7 +29,6 @@ import trasiego.local.states.StateMachine;
 import trasiego.local.states.TaskFailedException;
 import trasiego.local.states.Timing;
 import trasiego.local.template.EndRule;
-import trasiego.local.template.FunctionResource;
 import trasiego.local.template.MachineResource;
 import trasiego.local.template.Template;
 
@@ -73,45 +71,15 @@ public final class LocalMachines {
     return open(infrastructure, settings, Timing.real(), listener, notifications);
   }
 
-  /**
-   * The machines in this process, with functions that run elsewhere.
-   *
-   * @param functions makes them from the template's
-   */
-  public static LocalMachines open(
-      Path infrastructure,
-      LocalSettings settings,
-      Function<List<FunctionResource>, Functions> functions,
-      ExecutionListener listener,
-      Consumer<Notification> notifications) {
-    return open(infrastructure, settings, functions, Timing.real(), listener, notifications);
-  }
-
   static LocalMachines open(
       Path infrastructure,
       LocalSettings settings,
       Timing timing,
       ExecutionListener listener,
       Consumer<Notification> notifications) {
-    return open(
-        infrastructure,
-        settings,
-        resources -> new LocalFunctions(resources, settings.functions()),
-        timing,
-        listener,
-        notifications);
-  }
-
-  private static LocalMachines open(
-      Path infrastructure,
-      LocalSettings settings,
-      Function<List<FunctionResource>, Functions> made,
-      Timing timing,
-      ExecutionListener listener,
-      Consumer<Notification> notifications) {
     Template template =
         Template.read(infrastructure.resolve("template.yaml"), settings.parameters());
-    Functions functions = made.apply(template.functions());
+    Functions functions = new LocalFunctions(template.functions(), settings.functions());
     LocalMachines machines = new LocalMachines(functions, template.endRules(), timing, listener);
     Map<String, Integration> integrations =
         Map.of(
