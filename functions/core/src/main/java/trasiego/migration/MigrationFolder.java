@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -165,10 +165,13 @@ public final class MigrationFolder {
 
   /** Procedures that a file creates and whose body ends transactions by itself. */
   public Set<String> committingProcedures() {
-    return files.stream()
-        .flatMap(file -> file.script().statements().stream())
-        .flatMap(statement -> Rule.committingProcedure(statement).stream())
-        .collect(Collectors.toUnmodifiableSet());
+    Set<String> committing = new HashSet<>();
+    for (MigrationFile file : files) {
+      for (Statement statement : file.script().statements()) {
+        Rule.committingProcedure(statement, committing).ifPresent(committing::add);
+      }
+    }
+    return Set.copyOf(committing);
   }
 
   private void take(

@@ -1,6 +1,7 @@
 package trasiego.migration;
 
 import java.util.stream.Collectors;
+import trasiego.sql.Lexer;
 
 /** Another session's statement as it may be shown: its words without the values. */
 public final class Redaction {
@@ -14,7 +15,7 @@ public final class Redaction {
             .map(
                 token ->
                     switch (token.kind()) {
-                      case STRING, DOLLAR_STRING, NUMBER, UNTERMINATED -> "?";
+                      case STRING, DOLLAR_STRING, NUMBER, UNREADABLE -> "?";
                       case SPACE -> " ";
                       case LINE_COMMENT, BLOCK_COMMENT -> "";
                       default -> token.of(sql);

@@ -1,73 +1,105 @@
 package trasiego.migration;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import trasiego.migration.Token.Kind;
+import tools.jackson.databind.JsonNode;
+import trasiego.sql.Lexer;
+import trasiego.sql.Token.Kind;
+import trasiego.sql.Tree;
 
-/** What can be known of a statement before the server sees it, as two tables that can be read. */
-record Rule(Pattern shape, String name) {
-  /** Statements that the server runs only outside a transaction block. */
-  private static final List<Rule> OUTSIDE_TRANSACTION =
-      List.of(
-          rule("CREATE (UNIQUE )?INDEX CONCURRENTLY\\b.*", "CREATE INDEX CONCURRENTLY"),
-          rule("DROP INDEX CONCURRENTLY\\b.*", "DROP INDEX CONCURRENTLY"),
-          rule("REINDEX\\b.*\\bCONCURRENTLY\\b.*", "REINDEX CONCURRENTLY"),
-          rule("REINDEX (\\( .* \\) )?(SCHEMA|DATABASE|SYSTEM)\\b.*", "REINDEX of many tables"),
-          rule(
-              "ALTER TABLE\\b.* DETACH PARTITION\\b.* CONCURRENTLY",
-              "DETACH PARTITION CONCURRENTLY"),
-          rule("VACUUM\\b.*", "VACUUM"),
-          rule("CLUSTER( VERBOSE)?", "CLUSTER of all tables"),
-          rule("(CREATE|DROP) (DATABASE|TABLESPACE)\\b.*", "CREATE/DROP DATABASE or TABLESPACE"),
-          rule("ALTER DATABASE\\b.* SET TABLESPACE\\b.*", "ALTER DATABASE SET TABLESPACE"),
-          rule("ALTER SYSTEM\\b.*", "ALTER SYSTEM"),
-          rule("(CREATE|DROP) SUBSCRIPTION\\b.*", "CREATE/DROP SUBSCRIPTION"),
-          rule("ALTER SUBSCRIPTION\\b.*", "ALTER SUBSCRIPTION"));
+/**
+ * What can be known of a statement before the server sees it, from the tree that PostgreSQL's
+ * grammar makes of it. Where the grammar does not know it, {@link UnknownStatement} goes by its
+ * words.
+ */
+final class Rule {
+  private static final Set<String> CALLER = Set.of("role", "session_authorization");
+  private static final Set<String> TRANSACTION =
+      Set.of("TRANSACTION", "TRANSACTION SNAPSHOT", "SESSION CHARACTERISTICS");
+  private static final Set<String> LIMITS = Set.of("lock_timeout", "statement_timeout");
+  private static final Set<String> MANY_TABLES =
+      Set.of("REINDEX_OBJECT_SCHEMA", "REINDEX_OBJECT_SYSTEM", "REINDEX_OBJECT_DATABASE");
+  private static final Set<String> ON = Set.of("", "on", "true", "1", "yes");
+  private static final Set<String> ENDS_TRANSACTION =
+      Set.of("PLpgSQL_stmt_commit", "PLpgSQL_stmt_rollback");
 
-  /** Statements that no file may hold, with the reason. */
-  private static final List<Rule> REFUSED =
-      List.of(
-          rule(
-              "(BEGIN|START TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE)\\b.*",
-              "controls the transaction itself, which would leave half a file without a history"
-                  + " row; remove it: each file is one transaction"),
-          rule(
-              "PREPARE TRANSACTION\\b.*",
-              "leaves a prepared transaction that keeps its locks; remove it"),
-          rule(
-              "SET (LOCAL |SESSION )?(TRANSACTION|CHARACTERISTICS|AUTHORIZATION|ROLE|SESSION"
-                  + " AUTHORIZATION)\\b.*",
-              "changes the role or the transaction that the runner has set; remove it"),
-          rule(
-              "(RESET (ROLE|ALL|SESSION AUTHORIZATION)|DISCARD)\\b.*",
-              "undoes what the runner has set for its session; remove it"),
-          rule(
-              "COPY\\b.* FROM STDIN\\b.*",
-              "needs rows from a client; write INSERT statements instead"),
-          rule("COPY\\b.* TO STDOUT\\b.*", "sends rows to a client; remove it"));
+  static final String CONTROLS_TRANSACTION =
+      "controls the transaction itself, which would leave half a file without a history row; remove"
+          + " it: each file is one transaction";
+  static final String KEEPS_PREPARED =
+      "leaves a prepared transaction that keeps its locks; remove it";
+  static final String CHANGES_ROLE =
+      "changes the role or the transaction that the runner has set; remove it";
+  static final String UNDOES_SETTINGS = "undoes what the runner has set for its session; remove it";
+  static final String NEEDS_ROWS = "needs rows from a client; write INSERT statements instead";
+  static final String SENDS_ROWS = "sends rows to a client; remove it";
 
-  private static final Pattern SETS_LIMIT =
-      Pattern.compile("SET (LOCAL |SESSION )?(LOCK_TIMEOUT|STATEMENT_TIMEOUT)\\b.*");
-  private static final Set<String> ENDS_TRANSACTION = Set.of("COMMIT", "ROLLBACK");
+  /** What begins so reads and writes rows: none of these rules is about it, however many it is. */
+  private static final Set<String> ROWS =
+      Set.of("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "TABLE", "WITH");
 
-  private static Rule rule(String shape, String name) {
-    return new Rule(Pattern.compile(shape), name);
+  private Rule() {}
+
+  private static boolean isAboutRows(Statement statement) {
+    return ROWS.contains(statement.words().getFirst());
   }
 
   /** Why this statement runs outside a transaction only; empty where it runs inside one. */
   static Optional<String> outsideTransaction(Statement statement, Set<String> committing) {
+    if (isAboutRows(statement)) {
+      return Optional.empty();
+    }
     return endsTransactions(statement, committing)
-        .or(() -> firstOf(OUTSIDE_TRANSACTION, statement));
+        .or(
+            () ->
+                statement.tree().isKnown()
+                    ? Optional.ofNullable(outside(statement.tree()))
+                    : UnknownStatement.outsideTransaction(statement.words()));
+  }
+
+  private static String outside(Tree tree) {
+    return switch (tree.kind()) {
+      case "IndexStmt" -> isTrue(tree, "concurrent") ? "CREATE INDEX CONCURRENTLY" : null;
+      case "DropStmt" -> isTrue(tree, "concurrent") ? "DROP INDEX CONCURRENTLY" : null;
+      case "ReindexStmt" -> {
+        boolean concurrently = tree.option("params", "concurrently").map(Rule::isOn).orElse(false);
+        boolean many = MANY_TABLES.contains(text(tree, "kind"));
+        yield concurrently ? "REINDEX CONCURRENTLY" : many ? "REINDEX of many tables" : null;
+      }
+      case "AlterTableStmt" -> {
+        boolean concurrently =
+            tree.fields("cmds", "AlterTableCmd")
+                .map(command -> command.path("def").path("PartitionCmd"))
+                .anyMatch(partition -> partition.path("concurrent").asBoolean(false));
+        yield concurrently ? "DETACH PARTITION CONCURRENTLY" : null;
+      }
+      case "VacuumStmt" -> isTrue(tree, "is_vacuumcmd") ? "VACUUM" : null;
+      case "ClusterStmt" -> tree.field("relation").isMissingNode() ? "CLUSTER of all tables" : null;
+      case "CreatedbStmt", "DropdbStmt", "CreateTableSpaceStmt", "DropTableSpaceStmt" ->
+          "CREATE/DROP DATABASE or TABLESPACE";
+      case "AlterDatabaseStmt" ->
+          tree.option("options", "tablespace")
+              .map(_ -> "ALTER DATABASE SET TABLESPACE")
+              .orElse(null);
+      case "AlterSystemStmt" -> "ALTER SYSTEM";
+      case "CreateSubscriptionStmt", "DropSubscriptionStmt" -> "CREATE/DROP SUBSCRIPTION";
+      case "AlterSubscriptionStmt" -> "ALTER SUBSCRIPTION";
+      default -> null;
+    };
   }
 
   /** What in this statement ends transactions by itself; empty where nothing does. */
   static Optional<String> endsTransactions(Statement statement, Set<String> committing) {
-    if (statement.words().getFirst().equals("DO") && endsTransaction(statement.sql())) {
+    if (isAboutRows(statement)) {
+      return Optional.empty();
+    }
+    Tree tree = statement.tree();
+    if (tree.kind().equals("DoStmt") && endsTransactions(tree, committing)) {
       return Optional.of("DO with COMMIT or ROLLBACK");
     }
-    if (statement.words().getFirst().equals("CALL") && committing.contains(called(statement))) {
+    if (tree.kind().equals("CallStmt") && committing.contains(called(tree))) {
       return Optional.of("CALL of a procedure with COMMIT or ROLLBACK");
     }
     return Optional.empty();
@@ -75,64 +107,113 @@ record Rule(Pattern shape, String name) {
 
   /** Why no file may hold this statement. */
   static Optional<String> refused(Statement statement) {
-    return firstOf(REFUSED, statement);
+    if (isAboutRows(statement)) {
+      return Optional.empty();
+    }
+    return statement.tree().isKnown()
+        ? Optional.ofNullable(refused(statement.tree()))
+        : UnknownStatement.refused(statement.words());
+  }
+
+  private static String refused(Tree tree) {
+    return switch (tree.kind()) {
+      case "TransactionStmt" ->
+          text(tree, "kind").equals("TRANS_STMT_PREPARE") ? KEEPS_PREPARED : CONTROLS_TRANSACTION;
+      case "VariableSetStmt" -> {
+        String name = text(tree, "name");
+        boolean resets = text(tree, "kind").startsWith("VAR_RESET");
+        if (resets) {
+          yield name.isEmpty() || CALLER.contains(name.toLowerCase(Locale.ROOT))
+              ? UNDOES_SETTINGS
+              : null;
+        }
+        yield CALLER.contains(name.toLowerCase(Locale.ROOT)) || TRANSACTION.contains(name)
+            ? CHANGES_ROLE
+            : null;
+      }
+      case "DiscardStmt" -> UNDOES_SETTINGS;
+      case "CopyStmt" -> {
+        boolean file = !tree.field("filename").isMissingNode();
+        yield file ? null : isTrue(tree, "is_from") ? NEEDS_ROWS : SENDS_ROWS;
+      }
+      default -> null;
+    };
   }
 
   static boolean setsLimit(Statement statement) {
-    return SETS_LIMIT.matcher(statement.shape()).matches();
+    if (isAboutRows(statement)) {
+      return false;
+    }
+    Tree tree = statement.tree();
+    return tree.kind().equals("VariableSetStmt")
+        && text(tree, "kind").startsWith("VAR_SET")
+        && LIMITS.contains(text(tree, "name").toLowerCase(Locale.ROOT));
   }
 
-  /** The procedure that this statement creates, where its body ends transactions by itself. */
-  static Optional<String> committingProcedure(Statement statement) {
-    List<String> words = statement.words();
-    int kind = words.indexOf("PROCEDURE");
-    boolean creates = words.getFirst().equals("CREATE") && (kind == 1 || kind == 3);
-    return creates && endsTransaction(statement.sql())
-        ? Optional.of(name(words, kind + 1))
+  /**
+   * The procedure that this statement creates, where its body ends transactions by itself.
+   *
+   * @param committing procedures that do, which its body may call
+   */
+  static Optional<String> committingProcedure(Statement statement, Set<String> committing) {
+    if (isAboutRows(statement)) {
+      return Optional.empty();
+    }
+    Tree tree = statement.tree();
+    return tree.kind().equals("CreateFunctionStmt")
+            && isTrue(tree, "is_procedure")
+            && endsTransactions(tree, committing)
+        ? Optional.of(last(tree.field("funcname")))
         : Optional.empty();
   }
 
-  private static String called(Statement statement) {
-    return name(statement.words(), 1);
+  /** By the body's own grammar; where there is none, such as for another language, by its words. */
+  private static boolean endsTransactions(Tree tree, Set<String> committing) {
+    return tree.bodyStatements()
+        .map(statements -> statements.stream().anyMatch(each -> ends(each, committing)))
+        .orElseGet(() -> tree.body().filter(Rule::hasEndingWord).isPresent());
   }
 
-  /** The last part of a name that may be qualified, folded as the server folds it. */
-  private static String name(List<String> words, int from) {
-    int last = from;
-    while (last + 2 < words.size() && words.get(last + 1).equals(".")) {
-      last += 2;
+  private static boolean ends(JsonNode statement, Set<String> committing) {
+    String kind = statement.propertyNames().iterator().next();
+    if (kind.equals("PLpgSQL_stmt_call")) {
+      String call =
+          statement.path(kind).path("expr").path("PLpgSQL_expr").path("query").asString("");
+      return committing.contains(called(Tree.of(call)));
     }
-    String word = last < words.size() ? words.get(last) : "";
-    return word.startsWith("\"")
-        ? word.substring(1, word.length() - 1).replace("\"\"", "\"")
-        : word.toLowerCase(java.util.Locale.ROOT);
+    return ENDS_TRANSACTION.contains(kind);
   }
 
-  /** Looks into the bodies, which are strings to SQL. */
-  private static boolean endsTransaction(String sql) {
-    return Lexer.tokens(sql).stream()
-        .filter(token -> token.kind() == Kind.DOLLAR_STRING || token.kind() == Kind.STRING)
-        .map(token -> body(token.of(sql)))
-        .flatMap(
-            body ->
-                Lexer.tokens(body).stream()
-                    .filter(token -> token.kind() == Kind.WORD)
-                    .map(token -> token.of(body).toUpperCase(java.util.Locale.ROOT)))
-        .anyMatch(ENDS_TRANSACTION::contains);
+  private static boolean hasEndingWord(String body) {
+    return Lexer.tokens(body).stream()
+        .filter(token -> token.kind() == Kind.WORD)
+        .map(token -> token.of(body).toUpperCase(Locale.ROOT))
+        .anyMatch(Set.of("COMMIT", "ROLLBACK")::contains);
   }
 
-  private static String body(String quoted) {
-    int open = quoted.indexOf(quoted.startsWith("$") ? "$" : "'", 1);
-    return quoted.startsWith("$")
-        ? quoted.substring(open + 1, quoted.length() - open - 1)
-        : quoted.substring(quoted.indexOf('\'') + 1, quoted.length() - 1);
+  private static String called(Tree call) {
+    return last(call.field("funccall").path("funcname"));
   }
 
-  private static Optional<String> firstOf(List<Rule> rules, Statement statement) {
-    String shape = statement.shape();
-    return rules.stream()
-        .filter(rule -> rule.shape.matcher(shape).matches())
-        .map(Rule::name)
-        .findFirst();
+  /** The last part of a name that may be qualified, folded as the grammar folds it. */
+  private static String last(JsonNode names) {
+    List<JsonNode> parts = names.valueStream().toList();
+    return parts.isEmpty() ? "" : parts.getLast().path("String").path("sval").asString("");
+  }
+
+  /** An option without a value is on. */
+  private static boolean isOn(JsonNode value) {
+    String text =
+        value.path("String").path("sval").asString("")
+            + value.path("Integer").path("ival").asString("");
+    return ON.contains(text.toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean isTrue(Tree tree, String field) {
+    return tree.field(field).asBoolean(false);
+  }
+
+  private static String text(Tree tree, String field) {
+    return tree.field(field).asString("");
   }
 }

@@ -3,6 +3,7 @@ package trasiego.migration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import trasiego.sql.Tree;
 
 /**
  * One statement of a file: its place for people, its text for the server, and its words for the few
@@ -13,8 +14,10 @@ import java.util.Set;
  * @param text everything from the end of the statement before, comments and semicolon included
  * @param sql what is sent: without leading comments and without the semicolon
  * @param words its tokens without comments; unquoted words in upper case, each string as {@code ''}
+ * @param tree as PostgreSQL's grammar reads it
  */
-public record Statement(int number, int line, String text, String sql, List<String> words) {
+public record Statement(
+    int number, int line, String text, String sql, List<String> words, Tree tree) {
   private static final int SHOWN = 100;
 
   public Statement {
@@ -35,14 +38,5 @@ public record Statement(int number, int line, String text, String sql, List<Stri
   /** Why no file may hold it. */
   public Optional<String> refused() {
     return Rule.refused(this);
-  }
-
-  /**
-   * Its words in one line with every quoted name as {@code "n"}: what rules are matched against.
-   */
-  String shape() {
-    return words.stream()
-        .map(word -> word.startsWith("\"") ? "\"n\"" : word)
-        .collect(java.util.stream.Collectors.joining(" "));
   }
 }

@@ -3,11 +3,19 @@ package trasiego.migration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import trasiego.migration.Token.Kind;
+import java.util.Optional;
+import java.util.Set;
+import trasiego.sql.Parser;
+import trasiego.sql.Scan;
+import trasiego.sql.Token;
+import trasiego.sql.Token.Kind;
+import trasiego.sql.Tree;
 
 /**
- * A file's statements in order. The texts of all statements followed by {@link #tail} are the file.
- * A semicolon inside a quote, a comment, parentheses or a {@code BEGIN ATOMIC} body ends nothing.
+ * A file's statements in order, parted by PostgreSQL's own grammar. The texts of all statements
+ * followed by {@link #tail} are the file. Where the grammar does not know a file, such as one for a
+ * newer server, its tokens part it as psql does: a semicolon inside parentheses or a {@code BEGIN
+ * ATOMIC} body ends nothing.
  */
 public final class Statements {
   private final String sql;
@@ -15,19 +23,22 @@ public final class Statements {
   private final List<String> comments = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final List<Token> pending = new ArrayList<>();
+  private final Optional<Set<Integer>> ends;
   private int parentheses;
   private int blocks;
   private int counted;
   private int line = 1;
   private String tail = "";
 
-  private Statements(String sql) {
+  private Statements(String sql, Optional<Set<Integer>> ends) {
     this.sql = sql;
+    this.ends = ends;
   }
 
   public static Statements of(String sql) {
-    Statements statements = new Statements(sql);
-    Lexer.tokens(sql).forEach(statements::take);
+    Scan scan = Scan.of(sql);
+    Statements statements = new Statements(sql, Parser.ends(sql, scan.tokens()));
+    scan.tokens().forEach(token -> statements.take(token, scan.problem()));
     statements.finish();
     return statements;
   }
@@ -51,22 +62,21 @@ public final class Statements {
     return List.copyOf(problems);
   }
 
-  private void take(Token token) {
+  private void take(Token token, Optional<String> problem) {
     pending.add(token);
     switch (token.kind()) {
       case LINE_COMMENT -> comments.add(token.of(sql));
       case OPEN -> parentheses++;
       case CLOSE -> parentheses = Math.max(0, parentheses - 1);
       case WORD -> word(token.of(sql).toUpperCase(Locale.ROOT));
-      case UNTERMINATED ->
-          problems.add("a quote or comment opened in line " + line(token) + " is never closed");
+      case UNREADABLE -> problems.add("line " + line(token) + ": " + problem.orElse("no SQL"));
       case BACKSLASH ->
           problems.add(
               "line "
                   + line(token)
                   + " holds a backslash outside quotes: psql commands are not SQL; write SQL only");
       case SEMICOLON -> {
-        if (parentheses == 0 && blocks == 0) {
+        if (ends.map(all -> all.contains(token.start())).orElse(parentheses == 0 && blocks == 0)) {
           add();
         }
       }
@@ -74,7 +84,7 @@ public final class Statements {
     }
   }
 
-  /** BEGIN … END and CASE … END nest only inside the SQL body of a routine. */
+  /** BEGIN … END and CASE … END nest only inside the SQL body of a routine; see {@link #ends}. */
   private void word(String word) {
     if (blocks == 0 && !(word.equals("ATOMIC") && follows("BEGIN") && isRoutine())) {
       return;
@@ -118,7 +128,7 @@ public final class Statements {
             .findFirst()
             .orElseThrow();
     String sent = sql.substring(first.start(), closed ? end - 1 : end).strip();
-    found.add(new Statement(found.size() + 1, line(first), text, sent, words));
+    found.add(new Statement(found.size() + 1, line(first), text, sent, words, Tree.of(sent)));
     pending.clear();
     parentheses = 0;
   }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import trasiego.migration.Lexer;
-import trasiego.migration.Token;
-import trasiego.migration.Token.Kind;
+import trasiego.sql.Lexer;
+import trasiego.sql.Token;
+import trasiego.sql.Token.Kind;
 
 /** Cuts pieces out of definitions as the server writes them, and out of a file's statements. */
 final class Expressions {
@@ -168,7 +168,7 @@ final class Expressions {
     StringBuilder result = new StringBuilder();
     for (Token token : Lexer.tokens(sql)) {
       String text = token.of(sql);
-      result.append(text.equals("?") ? "??" : text);
+      result.append(token.kind() == Kind.OTHER ? text.replace("?", "??") : text);
     }
     return result.toString();
   }

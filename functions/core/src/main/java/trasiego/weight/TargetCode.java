@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import trasiego.migration.Lexer;
-import trasiego.migration.Token;
-import trasiego.migration.Token.Kind;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlStates;
+import trasiego.sql.Lexer;
+import trasiego.sql.Token;
+import trasiego.sql.Token.Kind;
 
 /**
  * Finds in a question to the target's rows what would run code of the target's own, or change

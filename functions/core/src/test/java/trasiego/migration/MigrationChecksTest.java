@@ -97,7 +97,7 @@ final class MigrationChecksTest {
           \\d t                                         | psql commands are not SQL
           -- trasiego:backfill batch=5                  | directive "trasiego:backfill" is not known
           -- trasiego:timeout soon: x                   | wanted -- trasiego:timeout <number>
-          SELECT 'open                                  | is never closed
+          SELECT 'open                                  | unterminated quoted string
           """)
   void namesWhatIsWrongInsideAFile(String sql, String reason) {
     assertThat(checks(files(ONE, sql), NONE).problems()).anyMatch(line -> line.contains(reason));

@@ -25,7 +25,12 @@ final class RuleTest {
         "DO $$ BEGIN UPDATE t SET a = 1; COMMIT; END $$",
         "DO LANGUAGE plpgsql 'BEGIN ROLLBACK; END'",
         "CALL \"fill\"(1)",
-        "CALL public.Fill()"
+        "CALL public.Fill()",
+        "DO $$ BEGIN CALL fill(); END $$",
+        "DO $$ BEGIN IF true THEN COMMIT AND CHAIN; END IF; END $$",
+        "REINDEX (CONCURRENTLY true) TABLE t",
+        "REINDEX (CONCURRENTLY 1) TABLE t",
+        "ALTER DATABASE d TABLESPACE t CONCURRENTLY"
       })
   void runsOutsideATransaction(String sql) {
     assertThat(Rule.outsideTransaction(statement(sql), Set.of("fill"))).isPresent();
@@ -43,6 +48,13 @@ final class RuleTest {
         "REINDEX TABLE t",
         "DO $$ BEGIN PERFORM 'x'; -- COMMIT\n END $$",
         "CALL other()",
+        "DO $$ BEGIN UPDATE t SET commit = 1; END $$",
+        "DO $$ BEGIN PERFORM 'COMMIT'; END $$",
+        "REINDEX (CONCURRENTLY off) TABLE t",
+        "CREATE INDEX i ON t (a) WHERE b = 'CONCURRENTLY'",
+        "ANALYZE t",
+        "CREATE TEMP TABLE t (a int) ON COMMIT DROP",
+        "CREATE TABLE t (commit int, rollback int)",
         "COMMENT ON TABLE t IS 'VACUUM'",
         "UPDATE t SET a = 'CREATE INDEX CONCURRENTLY'"
       })
@@ -68,6 +80,12 @@ final class RuleTest {
         "SET ROLE admin",
         "SET SESSION AUTHORIZATION admin",
         "SET LOCAL ROLE admin",
+        "SET role = 'admin'",
+        "SET \"role\" TO admin",
+        "SET session_authorization TO admin",
+        "RESET session_authorization",
+        "BEGIN nonsense nonsense",
+        "SET ROLE admin nonsense",
         "RESET ROLE",
         "RESET ALL",
         "DISCARD ALL",
@@ -85,6 +103,7 @@ final class RuleTest {
         "SET search_path = public",
         "SET lock_timeout = '1s'",
         "RESET work_mem",
+        "COPY t FROM '/tmp/rows'",
         "DO $$ BEGIN NULL; END $$",
         "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END",
         "PREPARE p AS SELECT 1",

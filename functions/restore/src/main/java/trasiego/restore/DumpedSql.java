@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import trasiego.migration.Lexer;
-import trasiego.migration.Token;
-import trasiego.migration.Token.Kind;
+import trasiego.sql.Lexer;
+import trasiego.sql.Token;
+import trasiego.sql.Token.Kind;
 
 /**
  * The words of SQL that pg_dump wrote. It writes keywords in capitals and quotes every name that

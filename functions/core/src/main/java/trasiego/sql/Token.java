@@ -1,4 +1,4 @@
-package trasiego.migration;
+package trasiego.sql;
 
 /** A piece of an SQL text; the pieces of a text follow each other without gaps. */
 public record Token(Kind kind, int start, int end) {
@@ -16,8 +16,8 @@ public record Token(Kind kind, int start, int end) {
     SEMICOLON,
     BACKSLASH,
     OTHER,
-    /** A quote or comment that never ends: the rest of the text. */
-    UNTERMINATED
+    /** A quote or comment that never ends, or what is no token: the rest of the text. */
+    UNREADABLE
   }
 
   public String of(String sql) {

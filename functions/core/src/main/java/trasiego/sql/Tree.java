@@ -1,0 +1,124 @@
+package trasiego.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One statement as PostgreSQL's grammar reads it: a kind of node, such as {@code IndexStmt}, with
+ * its fields by the names of PostgreSQL's {@code parsenodes.h}. Read when it is first asked for.
+ */
+public final class Tree {
+  private final String sql;
+  private Optional<JsonNode> read;
+
+  private Tree(String sql) {
+    this.sql = sql;
+  }
+
+  /**
+   * @param sql one statement
+   */
+  public static Tree of(String sql) {
+    return new Tree(sql);
+  }
+
+  /** Whether the grammar knows the statement. */
+  public boolean isKnown() {
+    return root().isPresent();
+  }
+
+  /** The kind of its node; empty where the grammar does not know it. */
+  public String kind() {
+    return root().map(node -> node.propertyNames().iterator().next()).orElse("");
+  }
+
+  /** A field of the statement; missing where it has its default. */
+  public JsonNode field(String name) {
+    return root().map(node -> node.path(kind()).path(name)).orElseGet(Tree::missing);
+  }
+
+  /** A field that is a list of nodes of one kind. */
+  public Stream<JsonNode> fields(String name, String kind) {
+    return field(name).valueStream().map(each -> each.path(kind));
+  }
+
+  /** An option by its name, as {@code DefElem} lists it. */
+  public Optional<JsonNode> option(String list, String name) {
+    return fields(list, "DefElem")
+        .filter(option -> option.path("defname").asString("").equals(name))
+        .map(option -> option.path("arg"))
+        .findFirst();
+  }
+
+  /** The body of a routine or a block where it is a string; empty where it has none. */
+  public Optional<String> body() {
+    return option(kind().equals("DoStmt") ? "args" : "options", "as")
+        .map(as -> as.has("List") ? as.path("List").path("items").path(0) : as)
+        .map(as -> as.path("String").path("sval").asString(""));
+  }
+
+  /** The language of a routine or a block, in lower case as it is stored. */
+  public String language() {
+    return option(kind().equals("DoStmt") ? "args" : "options", "language")
+        .map(language -> language.path("String").path("sval").asString(""))
+        .orElse(kind().equals("DoStmt") ? "plpgsql" : "sql");
+  }
+
+  /**
+   * The statements of a PL/pgSQL body, inner ones included, each an object whose one field is its
+   * kind, such as {@code PLpgSQL_stmt_commit}.
+   *
+   * @return empty where it is no PL/pgSQL, or its grammar does not know it
+   */
+  public Optional<List<JsonNode>> bodyStatements() {
+    if (!language().equals("plpgsql")) {
+      return Optional.empty();
+    }
+    return Parser.bodies(sql)
+        .map(
+            root -> {
+              List<JsonNode> found = new ArrayList<>();
+              collect(root, found);
+              return found;
+            });
+  }
+
+  private static void collect(JsonNode node, List<JsonNode> found) {
+    if (node.isObject()
+        && node.size() == 1
+        && node.propertyNames().iterator().next().startsWith("PLpgSQL_stmt_")) {
+      found.add(node);
+    }
+    node.valueStream().forEach(child -> collect(child, found));
+  }
+
+  private static JsonNode missing() {
+    return tools.jackson.databind.node.MissingNode.getInstance();
+  }
+
+  private synchronized Optional<JsonNode> root() {
+    if (read == null) {
+      read = Parser.trees(sql).filter(trees -> trees.size() == 1).map(List::getFirst);
+    }
+    return read;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Tree tree && sql.equals(tree.sql);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(sql);
+  }
+
+  @Override
+  public String toString() {
+    return sql;
+  }
+}
