@@ -60,7 +60,7 @@ public final class Parser {
    * @return empty where the grammar does not know it
    */
   public static Optional<Set<Integer>> ends(String sql, List<Token> tokens) {
-    if (tokens.size() > MOST_PARTED) {
+    if (tokens.size() > MOST_PARTED || isUnreadable(tokens)) {
       return Optional.empty();
     }
     Utf8 text = new Utf8(sql);
@@ -101,7 +101,8 @@ public final class Parser {
   }
 
   private static Optional<JsonNode> json(String sql, Reading reading) {
-    if (Lexer.tokens(sql).size() > MOST_TOKENS) {
+    List<Token> tokens = Lexer.tokens(sql);
+    if (tokens.size() > MOST_TOKENS || isUnreadable(tokens)) {
       return Optional.empty();
     }
     try {
@@ -112,6 +113,10 @@ public final class Parser {
       // Of JSON there is too much depth at most, and then no person could read the statement.
       return Optional.empty();
     }
+  }
+
+  private static boolean isUnreadable(List<Token> tokens) {
+    return !tokens.isEmpty() && tokens.getLast().kind() == Token.Kind.UNREADABLE;
   }
 
   private static <T> T call(Work<T> work) throws SyntaxException {

@@ -29,11 +29,17 @@ public record Scan(List<Token> tokens, Optional<String> problem) {
   }
 
   public static Scan of(String sql) {
+    int nul = sql.indexOf('\0');
+    if (nul >= 0) {
+      // The library would take it for the text's end.
+      return until(sql, nul, "a character of code 0, which no text of PostgreSQL can hold");
+    }
     Utf8 text = new Utf8(sql);
     try {
       return new Scan(tokens(sql, text, Parser.scan(text.bytes())), Optional.empty());
     } catch (SyntaxException e) {
-      return until(sql, text.index(Math.max(0, e.position() - 1)), e.getMessage());
+      int characters = Math.clamp(e.position() - 1L, 0, sql.codePointCount(0, sql.length()));
+      return until(sql, sql.offsetByCodePoints(0, characters), e.getMessage());
     }
   }
 

@@ -7,7 +7,7 @@ public final class SyntaxException extends Exception {
   private final int position;
 
   /**
-   * @param position counted from 1, in bytes of UTF-8; 0 where the parser names none
+   * @param position counted from 1, in characters of Unicode; 0 where the parser names none
    */
   SyntaxException(String message, int position) {
     super(message);

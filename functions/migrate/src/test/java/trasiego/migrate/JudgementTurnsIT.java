@@ -3,6 +3,7 @@ package trasiego.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
 import trasiego.hazard.Report;
 import trasiego.hazard.Report.FileReport;
+import trasiego.postgres.SqlStates;
 import trasiego.store.Keys;
 import trasiego.testing.Majors.OnEachMajor;
 
@@ -125,6 +127,44 @@ final class JudgementTurnsIT {
             throw new IllegalStateException("killed");
           }
           return MINUTE;
+        });
+  }
+
+  /** As where the limit of the last statement cuts what we ask of the copy behind it. */
+  @OnEachMajor
+  void goesOnWhereTheEndOfAnInvocationCutsAQuestionOfOurs(int major) {
+    try (Scene scene = scene(major)) {
+      for (int i = 2; i < 6; i++) {
+        scene.file(
+            version(i),
+            "ALTER TABLE person ADD a%d int;".formatted(i),
+            "ALTER TABLE person DROP a%d;".formatted(i));
+      }
+      TriedPlan plan = new TriedPlan(scene);
+      scene.deadline =
+          () -> {
+            scene.deadline = () -> Deadline.in(scene.invocation);
+            return cutAfterLooks(16);
+          };
+
+      plan.tried();
+
+      assertThat(plan.trials()).isEqualTo(2);
+      assertThat(document(scene, plan).files()).hasSize(4);
+      plan.drop();
+    }
+  }
+
+  private static Deadline cutAfterLooks(int looks) {
+    AtomicInteger left = new AtomicInteger(looks);
+    return new Deadline(
+        () -> {
+          int now = left.getAndDecrement();
+          if (now == 0) {
+            throw SqlStates.failure(
+                "reading the catalogue", new SQLException("canceling statement", "57014"));
+          }
+          return now > 0 ? MINUTE : 0;
         });
   }
 
