@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -33,10 +34,12 @@ import trasiego.postgres.ToolWords;
 final class SchemaLoad {
   private static final String VIEW_ROWS = "MATERIALIZED VIEW DATA";
 
-  /** In pg_restore's own order of them: rights, what is read by them, what watches every change. */
-  private static final Set<String> LAST = Set.of("DEFAULT ACL", VIEW_ROWS, "EVENT TRIGGER");
+  /** In pg_restore's own order: rights, then what is read by them. */
+  private static final Set<String> LAST = Set.of("DEFAULT ACL", VIEW_ROWS);
 
-  /** What an owner may have taken from himself; rights to schemas and functions are used before. */
+  /**
+   * Rights to schemas and functions are used before, but for those that an owner took from himself.
+   */
   private static final List<String> RIGHTS_TO_ROWS = List.of("TABLE ", "COLUMN ", "SEQUENCE ");
 
   private final Job job;
@@ -72,7 +75,9 @@ final class SchemaLoad {
    */
   boolean preData(String database, String owner, Consumer<List<Item>> administrator) {
     Predicate<Item> wanted =
-        item -> item.section() == Section.PRE_DATA && !isLast(item) && !item.is("ACL");
+        item ->
+            item.section() == Section.PRE_DATA
+                && (item.is("ACL") ? share.makesEarly(item) : !isLast(item));
     List<Item> items =
         share.inOrder(wanted.and(item -> !share.makes(item) || share.makesEarly(item)));
     for (List<Item> stretch : AdministratorShare.stretches(items, share::makes)) {
@@ -115,8 +120,25 @@ final class SchemaLoad {
    * materialized view sees what it saw: the rows that policies show to its owner.
    */
   boolean privileges(String database, String owner) {
+    return privileges(database, owner, item -> !isVeryLast(item));
+  }
+
+  /**
+   * After which the owner may no longer name what he owns: he may have taken from himself the right
+   * to a schema, and nothing is done in it afterwards. What watches every change comes behind that.
+   */
+  boolean lastPrivileges(String database, String owner) {
+    return privileges(database, owner, SchemaLoad::isVeryLast);
+  }
+
+  private boolean privileges(String database, String owner, Predicate<Item> wanted) {
     List<Item> items =
-        contents.items().stream().filter(item -> isLast(item) && !share.makes(item)).toList();
+        contents.items().stream()
+            .filter(item -> isLast(item) && !share.makes(item))
+            .filter(wanted)
+            // What is named in a schema comes before the right to it goes.
+            .sorted(Comparator.comparing(item -> item.name().startsWith("SCHEMA ")))
+            .toList();
     return load("privileges", database, owner, 1, items, "--enable-row-security");
   }
 
@@ -128,9 +150,29 @@ final class SchemaLoad {
   }
 
   private static boolean isLast(Item item) {
-    return LAST.contains(item.kind())
-        || item.is("ACL") && RIGHTS_TO_ROWS.stream().anyMatch(item.name()::startsWith)
-        || !item.isMade() && item.name().startsWith("EVENT TRIGGER ");
+    return LAST.contains(item.kind()) || isRightToRows(item) || isVeryLast(item);
+  }
+
+  private static boolean isRightToRows(Item item) {
+    return item.is("ACL") && RIGHTS_TO_ROWS.stream().anyMatch(item.name()::startsWith);
+  }
+
+  private static boolean isVeryLast(Item item) {
+    return item.is("EVENT TRIGGER")
+        || !item.isMade() && item.name().startsWith("EVENT TRIGGER ")
+        || item.is("ACL") && !isRightToRows(item) && takesFromOwner(item);
+  }
+
+  private static boolean takesFromOwner(Item item) {
+    return DumpedSql.of(item.sql()).statements().stream()
+        .filter(statement -> statement.has("REVOKE"))
+        .anyMatch(
+            statement ->
+                statement
+                    .behindLast(List.of("FROM"))
+                    .map(Unrestorable::unquoted)
+                    .filter(item.owner()::equals)
+                    .isPresent());
   }
 
   /** What is in an archive, for those who look before they load. */
