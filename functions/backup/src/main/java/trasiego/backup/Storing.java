@@ -106,7 +106,8 @@ final class Storing {
     if (store.create(id.catalogue(), bytes, "application/gzip").isEmpty()) {
       throw taken(id);
     }
-    return new Manifest.StoredCatalogue(bytes.length, Digests.hex(bytes));
+    return new Manifest.StoredCatalogue(
+        bytes.length, Digests.hex(bytes), Manifest.StoredCatalogue.VERSION);
   }
 
   /** Asked in the snapshot that pg_dump reads its catalogue in. */

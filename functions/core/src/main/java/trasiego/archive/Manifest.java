@@ -117,8 +117,18 @@ public record Manifest(
   /** Versions of what wrote the backup. */
   public record Server(int major, String version, String pgDump) {}
 
-  /** An object beside the file. */
-  public record StoredCatalogue(long bytes, String sha256) {}
+  /**
+   * An object beside the file.
+   *
+   * @param version of what is recorded; null in the first, which says of no right who granted it
+   */
+  public record StoredCatalogue(long bytes, String sha256, Integer version) {
+    public static final int VERSION = 2;
+
+    public boolean hasGrantors() {
+      return version != null && version >= VERSION;
+    }
+  }
 
   public record Snapshot(String id, String takenAt, String lsn) {}
 

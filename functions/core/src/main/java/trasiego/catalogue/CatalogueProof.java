@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import trasiego.archive.Archive;
 import trasiego.failure.RestoreFailedException;
@@ -12,6 +13,11 @@ import trasiego.postgres.Session;
 
 /** Proves that a restored database has the catalogue that its backup recorded. */
 public final class CatalogueProof {
+  /** How the server ends the name of a constraint that nobody named. */
+  private static final Pattern GIVEN = Pattern.compile("_not_null[0-9]*\"?$");
+
+  private static final Pattern COLLATION_ENCODING = Pattern.compile("\"collencoding\": -?[0-9]+");
+
   private CatalogueProof() {}
 
   /**
@@ -35,7 +41,10 @@ public final class CatalogueProof {
             restored,
             new RecordedCatalogue(recorded.get(), archive.manifest().encoding()),
             difference ->
-                allowed.test(difference) || isTold(difference) && versions.add(difference));
+                allowed.test(difference)
+                    || isUnrecorded(archive, difference)
+                    || isEncodingOfCollation(difference)
+                    || isTold(difference) && versions.add(difference));
     if (!comparison.isEqual()) {
       throw new RestoreFailedException(
           "the database that was restored from backup "
@@ -52,9 +61,34 @@ public final class CatalogueProof {
             .collect(Collectors.joining("; ", "catalogue equal but for ", ""));
   }
 
+  private static boolean isUnrecorded(Archive archive, Difference difference) {
+    return difference.wanted() == null
+        && difference.name().startsWith("grantors on ")
+        && !archive.manifest().catalogue().hasGrantors();
+  }
+
+  /**
+   * A collation made from one of the server's own may be for every encoding, and is for that of the
+   * database once it was dumped: within the database both are one.
+   */
+  private static boolean isEncodingOfCollation(Difference difference) {
+    return difference.name().startsWith("collation ")
+        && difference.name().endsWith(" itself")
+        && difference.found() != null
+        && difference.wanted() != null
+        && withoutEncoding(difference.found()).equals(withoutEncoding(difference.wanted()));
+  }
+
+  private static String withoutEncoding(String collation) {
+    return COLLATION_ENCODING.matcher(collation).replaceFirst("");
+  }
+
   /** Told and not refused: no restore can have it otherwise, or it means the same. */
   private static boolean isTold(Difference difference) {
     String name = difference.name();
+    if (isNameOfNotNull(difference)) {
+      return true;
+    }
     if (difference.wanted() == null) {
       // Every new database has them.
       return name.equals("schema public")
@@ -65,6 +99,21 @@ public final class CatalogueProof {
     // A dump names no version, so that a restore gets the one that its server has.
     return difference.found() != null
         && (name.startsWith("version of extension ") || isLocale(difference));
+  }
+
+  /**
+   * A name that the server gave and no dump writes down; that the column is not null is compared as
+   * the column's.
+   */
+  private static boolean isNameOfNotNull(Difference difference) {
+    if ((difference.found() == null) == (difference.wanted() == null)) {
+      return false;
+    }
+    String text = difference.found() == null ? difference.wanted() : difference.found();
+    return difference.name().startsWith("constraint ")
+        && GIVEN.matcher(difference.name()).find()
+        && text.startsWith("NOT NULL ")
+        && !text.endsWith(" NO INHERIT");
   }
 
   /** From 16 on the server writes a locale of ICU anew, in the language tag's canonical form. */
