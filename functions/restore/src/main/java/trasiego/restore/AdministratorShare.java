@@ -89,6 +89,7 @@ final class AdministratorShare {
     share.routinesOfLanguages();
     share.viewsOnPolicies();
     share.betweenTypes();
+    share.servers();
     share.whatIsSaidOfThem();
     share.refuseEvaluating();
     return share;
@@ -224,6 +225,13 @@ final class AdministratorShare {
         .forEach(item -> made.putIfAbsent(item, "neither of its types is the owner's"));
   }
 
+  /** A wrapper is a superuser's, and a server's owner need not have the right to use it. */
+  private void servers() {
+    items.stream()
+        .filter(item -> item.is("SERVER"))
+        .forEach(item -> made.putIfAbsent(item, "its wrapper is a superuser's"));
+  }
+
   /** Grants and comments on what the owner does not make are not his to give either. */
   private void whatIsSaidOfThem() {
     Set<Integer> numbers = new HashSet<>();
@@ -257,7 +265,14 @@ final class AdministratorShare {
 
   /** In the archive's order, before the rows. */
   boolean makesEarly(Item item) {
-    return makes(item) && item.section() == Section.PRE_DATA && !AdministratorItems.isLast(item);
+    return makes(item)
+        && item.section() == Section.PRE_DATA
+        && (!AdministratorItems.isLast(item) || isUsedEarly(item));
+  }
+
+  /** By which the owner makes functions in a language. */
+  private static boolean isUsedEarly(Item item) {
+    return item.is("ACL") && item.name().startsWith("LANGUAGE ");
   }
 
   /** What the owner makes and another owns, from the first made to the last. */
