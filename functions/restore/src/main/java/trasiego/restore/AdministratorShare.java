@@ -50,8 +50,6 @@ final class AdministratorShare {
   /** Between types of others, only a superuser makes them. */
   private static final Set<String> BETWEEN_TYPES = Set.of("CAST", "TRANSFORM");
 
-  private static final String VIEW_ROWS = "MATERIALIZED VIEW DATA";
-
   private static final Set<String> TYPES =
       Set.of("TYPE", "DOMAIN", "TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE");
 
@@ -126,7 +124,7 @@ final class AdministratorShare {
       refused.add(item + ": " + reason + "; no restoration makes it");
     } else if (!item.isMade() || isQuietAndNoSchema(item)) {
       made.put(item, reason);
-    } else if (item.is(VIEW_ROWS)) {
+    } else if (item.is(LastItems.VIEW_ROWS)) {
       refused.add(
           item
               + ": "
@@ -148,7 +146,7 @@ final class AdministratorShare {
             .anyMatch(policy -> given.keySet().stream().anyMatch(item -> isOf(policy, item)));
     if (givesPolicies) {
       items.stream()
-          .filter(item -> item.is(VIEW_ROWS))
+          .filter(item -> item.is(LastItems.VIEW_ROWS))
           .forEach(
               item ->
                   refused.add(

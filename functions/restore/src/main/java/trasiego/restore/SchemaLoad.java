@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -32,16 +31,6 @@ import trasiego.postgres.ToolWords;
  * error ends it, since pg_restore would else count and pass over what this user may not create.
  */
 final class SchemaLoad {
-  private static final String VIEW_ROWS = "MATERIALIZED VIEW DATA";
-
-  /** In pg_restore's own order: rights, then what is read by them. */
-  private static final Set<String> LAST = Set.of("DEFAULT ACL", VIEW_ROWS);
-
-  /**
-   * Rights to schemas and functions are used before, but for those that an owner took from himself.
-   */
-  private static final List<String> RIGHTS_TO_ROWS = List.of("TABLE ", "COLUMN ", "SEQUENCE ");
-
   private final Job job;
   private final Database server;
   private final PgTools tools;
@@ -66,7 +55,8 @@ final class SchemaLoad {
 
   /** Answers false where time was over; what it did so far is then left half done. */
   boolean preData(String database, String owner) {
-    return load("pre-data", database, owner, 1, which(Section.PRE_DATA, item -> !isLast(item)));
+    return load(
+        "pre-data", database, owner, 1, which(Section.PRE_DATA, item -> !LastItems.contain(item)));
   }
 
   /**
@@ -77,7 +67,7 @@ final class SchemaLoad {
     Predicate<Item> wanted =
         item ->
             item.section() == Section.PRE_DATA
-                && (item.is("ACL") ? share.makesEarly(item) : !isLast(item));
+                && (item.is("ACL") ? share.makesEarly(item) : !LastItems.contain(item));
     List<Item> items =
         share.inOrder(wanted.and(item -> !share.makes(item) || share.makesEarly(item)));
     for (List<Item> stretch : AdministratorShare.stretches(items, share::makes)) {
@@ -92,7 +82,7 @@ final class SchemaLoad {
         database,
         owner,
         1,
-        which(Section.PRE_DATA, item -> item.is("ACL") && !isLast(item)));
+        which(Section.PRE_DATA, item -> item.is("ACL") && !LastItems.contain(item)));
   }
 
   /**
@@ -106,13 +96,13 @@ final class SchemaLoad {
             database,
             owner,
             job.workers(),
-            which(Section.POST_DATA, item -> !isLast(item) && parallel.contains(item)))
+            which(Section.POST_DATA, item -> !LastItems.contain(item) && parallel.contains(item)))
         && load(
             "post-data",
             database,
             owner,
             1,
-            which(Section.POST_DATA, item -> !isLast(item) && !parallel.contains(item)));
+            which(Section.POST_DATA, item -> !LastItems.contain(item) && !parallel.contains(item)));
   }
 
   /**
@@ -120,7 +110,7 @@ final class SchemaLoad {
    * materialized view sees what it saw: the rows that policies show to its owner.
    */
   boolean privileges(String database, String owner) {
-    return privileges(database, owner, item -> !isVeryLast(item));
+    return privileges(database, owner, item -> !LastItems.isEnd(item));
   }
 
   /**
@@ -128,16 +118,15 @@ final class SchemaLoad {
    * to a schema, and nothing is done in it afterwards. What watches every change comes behind that.
    */
   boolean lastPrivileges(String database, String owner) {
-    return privileges(database, owner, SchemaLoad::isVeryLast);
+    return privileges(database, owner, LastItems::isEnd);
   }
 
   private boolean privileges(String database, String owner, Predicate<Item> wanted) {
     List<Item> items =
         contents.items().stream()
-            .filter(item -> isLast(item) && !share.makes(item))
+            .filter(item -> LastItems.contain(item) && !share.makes(item))
             .filter(wanted)
-            // What is named in a schema comes before the right to it goes.
-            .sorted(Comparator.comparing(item -> item.name().startsWith("SCHEMA ")))
+            .sorted(LastItems.ORDER)
             .toList();
     return load("privileges", database, owner, 1, items, "--enable-row-security");
   }
@@ -147,32 +136,6 @@ final class SchemaLoad {
         .filter(item -> item.section() == section && !share.makes(item))
         .filter(wanted)
         .toList();
-  }
-
-  private static boolean isLast(Item item) {
-    return LAST.contains(item.kind()) || isRightToRows(item) || isVeryLast(item);
-  }
-
-  private static boolean isRightToRows(Item item) {
-    return item.is("ACL") && RIGHTS_TO_ROWS.stream().anyMatch(item.name()::startsWith);
-  }
-
-  private static boolean isVeryLast(Item item) {
-    return item.is("EVENT TRIGGER")
-        || !item.isMade() && item.name().startsWith("EVENT TRIGGER ")
-        || item.is("ACL") && !isRightToRows(item) && takesFromOwner(item);
-  }
-
-  private static boolean takesFromOwner(Item item) {
-    return DumpedSql.of(item.sql()).statements().stream()
-        .filter(statement -> statement.has("REVOKE"))
-        .anyMatch(
-            statement ->
-                statement
-                    .behindLast(List.of("FROM"))
-                    .map(Unrestorable::unquoted)
-                    .filter(item.owner()::equals)
-                    .isPresent());
   }
 
   /** What is in an archive, for those who look before they load. */
@@ -190,7 +153,7 @@ final class SchemaLoad {
   }
 
   boolean fillsViews() {
-    return contents.items().stream().anyMatch(item -> item.is(VIEW_ROWS));
+    return contents.items().stream().anyMatch(item -> item.is(LastItems.VIEW_ROWS));
   }
 
   /** The names of the schemas that it makes. */
