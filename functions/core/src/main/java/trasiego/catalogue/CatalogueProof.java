@@ -13,9 +13,6 @@ import trasiego.postgres.Session;
 
 /** Proves that a restored database has the catalogue that its backup recorded. */
 public final class CatalogueProof {
-  /** How the server ends the name of a constraint that nobody named. */
-  private static final Pattern GIVEN = Pattern.compile("_not_null[0-9]*\"?$");
-
   private static final Pattern COLLATION_ENCODING = Pattern.compile("\"collencoding\": -?[0-9]+");
 
   private CatalogueProof() {}
@@ -35,7 +32,8 @@ public final class CatalogueProof {
     if (restored.major() != major) {
       return "catalogue not compared: the backup is of PostgreSQL " + major;
     }
-    List<Difference> versions = new ArrayList<>();
+    List<Difference> told = new ArrayList<>();
+    NotNullNames notNull = new NotNullNames();
     Comparison comparison =
         Comparison.of(
             restored,
@@ -44,7 +42,10 @@ public final class CatalogueProof {
                 allowed.test(difference)
                     || isUnrecorded(archive, difference)
                     || isEncodingOfCollation(difference)
-                    || isTold(difference) && versions.add(difference));
+                    || notNull.test(difference)
+                    || isTold(difference) && told.add(difference));
+    comparison = comparison.with(notNull.single());
+    told.addAll(notNull.renamed());
     if (!comparison.isEqual()) {
       throw new RestoreFailedException(
           "the database that was restored from backup "
@@ -54,9 +55,9 @@ public final class CatalogueProof {
               + (comparison.count() == 1 ? " object: " : " objects: ")
               + comparison.text());
     }
-    return versions.isEmpty()
+    return told.isEmpty()
         ? "catalogue equal"
-        : versions.stream()
+        : told.stream()
             .map(Difference::toString)
             .collect(Collectors.joining("; ", "catalogue equal but for ", ""));
   }
@@ -86,9 +87,6 @@ public final class CatalogueProof {
   /** Told and not refused: no restore can have it otherwise, or it means the same. */
   private static boolean isTold(Difference difference) {
     String name = difference.name();
-    if (isNameOfNotNull(difference)) {
-      return true;
-    }
     if (difference.wanted() == null) {
       // Every new database has them.
       return name.equals("schema public")
@@ -99,21 +97,6 @@ public final class CatalogueProof {
     // A dump names no version, so that a restore gets the one that its server has.
     return difference.found() != null
         && (name.startsWith("version of extension ") || isLocale(difference));
-  }
-
-  /**
-   * A name that the server gave and no dump writes down; that the column is not null is compared as
-   * the column's.
-   */
-  private static boolean isNameOfNotNull(Difference difference) {
-    if ((difference.found() == null) == (difference.wanted() == null)) {
-      return false;
-    }
-    String text = difference.found() == null ? difference.wanted() : difference.found();
-    return difference.name().startsWith("constraint ")
-        && GIVEN.matcher(difference.name()).find()
-        && text.startsWith("NOT NULL ")
-        && !text.endsWith(" NO INHERIT");
   }
 
   /** From 16 on the server writes a locale of ICU anew, in the language tag's canonical form. */
