@@ -12,3 +12,5 @@ $x$;
 CREATE VIEW "v""" AS SELECT "SELECT" AS "a""b", '$$' AS "$$" FROM "TABLE";
 CREATE TABLE "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn" (id serial PRIMARY KEY, "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn" int UNIQUE);
 CREATE TABLE "pg_odd" ("oid" int, "xmin_" int);
+CREATE TABLE U&"return\000d \000aand line" (id int PRIMARY KEY);
+INSERT INTO U&"return\000d \000aand line" VALUES (1);
