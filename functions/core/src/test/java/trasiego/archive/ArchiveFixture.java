@@ -97,6 +97,7 @@ final class ArchiveFixture {
         List.of(new Manifest.Omission("subscription", "su", null, "needs a superuser")),
         new Manifest.StoredCatalogue(CATALOGUE.length, Digests.hex(CATALOGUE)),
         null,
+        8_000_000L,
         null);
   }
 }
