@@ -98,6 +98,7 @@ final class ArchiveFixture {
         new Manifest.StoredCatalogue(
             CATALOGUE.length, Digests.hex(CATALOGUE), Manifest.StoredCatalogue.VERSION),
         null,
+        8_000_000L,
         null);
   }
 }

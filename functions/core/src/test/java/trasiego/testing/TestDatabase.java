@@ -56,6 +56,11 @@ public final class TestDatabase implements AutoCloseable {
     return create(TestServers.another(major), "");
   }
 
+  /** On a server of the test's own, which the test stops. */
+  public static TestDatabase createOn(DatabaseServer server) {
+    return create(server, "");
+  }
+
   private static TestDatabase create(DatabaseServer server, String options) {
     String unique = UUID.randomUUID().toString().substring(0, 8);
     TestDatabase database = new TestDatabase(server, unique);
