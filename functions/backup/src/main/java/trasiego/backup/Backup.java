@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.BackupId;
+import trasiego.archive.BackupSession;
+import trasiego.archive.ClaimOwner;
 import trasiego.archive.Digests;
 import trasiego.archive.Manifest;
 import trasiego.archive.ManifestFile;
@@ -73,19 +75,51 @@ final class Backup {
   }
 
   private BackupResult make(BackupRequest request, Deadline deadline, Ledger ledger) {
+    Database database =
+        new Database(
+            secrets, new ApplicationName(request.environment(), "backup", request.execution()));
+    Optional<LeaseHold> hold = hold(request);
+    if (hold.isPresent()) {
+      Made made = new Made(request, ledger, database, hold.get()::renew);
+      return make(made, deadline, ClaimOwner.ofLease(ledger.key()));
+    }
+    try (BackupSession session = session(database)) {
+      Made made = new Made(request, ledger, database, session::check);
+      return make(made, deadline, new ClaimOwner(session.server(), ledger.key()));
+    }
+  }
+
+  private static BackupSession session(Database database) {
+    try {
+      return BackupSession.open(database);
+    } catch (SqlFailure e) {
+      throw translated(e, database.name());
+    }
+  }
+
+  /**
+   * One backup while it is made.
+   *
+   * @param goesOn throws where others may take its maker for dead
+   */
+  private record Made(BackupRequest request, Ledger ledger, Database database, Runnable goesOn) {}
+
+  private BackupResult make(Made made, Deadline deadline, ClaimOwner owner) {
     long started = System.nanoTime();
+    BackupRequest request = made.request();
+    Ledger ledger = made.ledger();
     Claim claim =
         Claim.take(
             store,
             request.environment(),
-            ledger.key(),
+            owner,
             clock,
             id -> ledger.save(new State(id.toString())));
     try {
-      claim.removeAbandoned(new Lease(store, request.environment(), clock));
-      Manifest manifest = store(request, deadline, claim.id());
-      // An execution that was stopped meanwhile leaves no backup that nobody asked for.
-      hold(request).ifPresent(LeaseHold::renew);
+      claim.removeAbandoned(new Lease(store, request.environment(), clock), made.database());
+      Manifest manifest = store(made, deadline, claim.id());
+      // One that was stopped or given up meanwhile leaves no backup that nobody asked for.
+      made.goesOn().run();
       byte[] bytes = ManifestFile.write(manifest);
       store.create(claim.id().manifest(), bytes, "application/json");
       claim.release();
@@ -96,12 +130,10 @@ final class Backup {
     }
   }
 
-  private Manifest store(BackupRequest request, Deadline deadline, BackupId id) {
-    Database database =
-        new Database(
-            secrets, new ApplicationName(request.environment(), "backup", request.execution()));
+  private Manifest store(Made made, Deadline deadline, BackupId id) {
+    Database database = made.database();
     try (Watch watch = new Watch(deadline, database.name())) {
-      hold(request).ifPresent(hold -> watch.every(RENEWAL, hold::renew));
+      watch.every(RENEWAL, made.goesOn());
       try {
         Manifest manifest = new Storing(store, database, options, watch, clock).run(id);
         watch.check();

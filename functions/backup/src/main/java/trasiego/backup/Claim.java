@@ -1,6 +1,5 @@
 package trasiego.backup;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,8 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.AbandonedBackups;
 import trasiego.archive.BackupId;
+import trasiego.archive.ClaimOwner;
 import trasiego.failure.BackupFailedException;
 import trasiego.failure.StoreUnavailableException;
+import trasiego.postgres.Database;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.store.S3Store;
@@ -27,17 +28,17 @@ final class Claim {
 
   private final Store store;
   private final BackupId id;
-  private final String owner;
+  private final ClaimOwner owner;
 
-  private Claim(Store store, BackupId id, String owner) {
+  private Claim(Store store, BackupId id, ClaimOwner owner) {
     this.store = store;
     this.id = id;
     this.owner = owner;
   }
 
   /** A claim that an earlier call of the same owner may have taken. */
-  static Claim of(Store store, BackupId id, String owner) {
-    return new Claim(store, id, owner);
+  static Claim of(Store store, BackupId id, String ledger) {
+    return new Claim(store, id, ClaimOwner.ofLease(ledger));
   }
 
   /**
@@ -46,13 +47,13 @@ final class Claim {
    * @param note is told each id before it is claimed, so that a successor can look for it
    */
   static Claim take(
-      Store store, String environment, String owner, Clock clock, Consumer<BackupId> note) {
+      Store store, String environment, ClaimOwner owner, Clock clock, Consumer<BackupId> note) {
     for (int i = 0; i < IDS_TRIED; i++) {
       BackupId id = BackupId.of(environment, clock.instant());
       Claim claim = new Claim(store, id, owner);
       if (store.list(start(id)).isEmpty()) {
         note.accept(id);
-        if (store.create(key(id), bytes(owner), "text/plain").isPresent()) {
+        if (store.create(key(id), owner.bytes(), "text/plain").isPresent()) {
           return claim;
         }
       }
@@ -66,13 +67,13 @@ final class Claim {
    * Removes what backups left that were killed. Called while the claim is held: its own date tells
    * what time it is by the store's clock. A failure here fails no backup.
    */
-  void removeAbandoned(Lease lease) {
+  void removeAbandoned(Lease lease, Database server) {
     try {
       Optional<Store.StoredObject> mine = store.find(key(id));
       if (mine.isEmpty()) {
         return;
       }
-      AbandonedBackups abandoned = new AbandonedBackups(store, id.environment(), lease);
+      AbandonedBackups abandoned = new AbandonedBackups(store, id.environment(), lease, server);
       for (AbandonedBackups.Left left : abandoned.find(mine.get().modifiedAt())) {
         if (!left.id().equals(id) && !abandoned.remove(left).removed().isEmpty()) {
           LOG.info("removed what the killed backup {} left", left.id());
@@ -142,11 +143,11 @@ final class Claim {
   }
 
   private boolean isOurs() {
-    return store.read(key(id)).map(Claim::owner).filter(owner::equals).isPresent();
-  }
-
-  private static String owner(Store.Content content) {
-    return new String(content.bytes(), StandardCharsets.UTF_8);
+    return store
+        .read(key(id))
+        .map(content -> ClaimOwner.parse(content.bytes()).ledger())
+        .filter(owner.ledger()::equals)
+        .isPresent();
   }
 
   private static String start(BackupId id) {
@@ -155,10 +156,6 @@ final class Claim {
 
   private static String key(BackupId id) {
     return Keys.BACKUPS + id + ENDING;
-  }
-
-  private static byte[] bytes(String owner) {
-    return owner.getBytes(StandardCharsets.UTF_8);
   }
 
   private static void pause(Duration length) {

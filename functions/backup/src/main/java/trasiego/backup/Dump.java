@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import trasiego.archive.BackupId;
+import trasiego.archive.Manifest;
 import trasiego.archive.ServerEncoding;
 import trasiego.failure.BackupFailedException;
 import trasiego.failure.DatabaseUnavailableException;
@@ -104,7 +106,11 @@ final class Dump {
 
   /** The script of one section of the stored archive. */
   void script(String section, InputStream archive, Text text) {
-    List<String> arguments = List.of("--section=" + section, "--file=-");
+    List<String> arguments = new ArrayList<>(List.of("--section=" + section, "--file=-"));
+    if (section.equals(Manifest.POST_DATA)) {
+      // A materialized view shows what policies show to its owner, who may be bound by them.
+      arguments.add("--enable-row-security");
+    }
     try (Tool tool = new Tool("pg_restore", offline(arguments), watch).feed(archive);
         InputStream output = tool.output()) {
       byte[] buffer = new byte[64 * 1024];

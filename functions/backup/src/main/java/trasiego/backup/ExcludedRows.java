@@ -35,11 +35,15 @@ final class ExcludedRows implements AutoCloseable {
 
   static ExcludedRows of(List<Relation> tables, int major, ServerEncoding encoding) {
     if (major >= FILTER && !tables.isEmpty()) {
-      Path file = written(tables, encoding);
-      return new ExcludedRows(List.of("--filter=" + file), Optional.of(file));
+      Path file = written(tables.stream().filter(ExcludedRows::isWritable).toList(), encoding);
+      return new ExcludedRows(
+          Stream.concat(
+                  Stream.of("--filter=" + file),
+                  tables.stream().filter(table -> !isWritable(table)).map(ExcludedRows::argument))
+              .toList(),
+          Optional.of(file));
     }
-    List<String> arguments =
-        tables.stream().map(table -> "--exclude-table-data=" + pattern(table)).toList();
+    List<String> arguments = tables.stream().map(ExcludedRows::argument).toList();
     int length =
         arguments.stream()
             .mapToInt(it -> it.getBytes(encoding.charset()).length + 1 + Long.BYTES)
@@ -62,12 +66,26 @@ final class ExcludedRows implements AutoCloseable {
       Path file = Files.createTempFile("trasiego-backup-", ".filter");
       String lines =
           tables.stream()
-              .map(table -> "exclude table_data " + pattern(table) + "\n")
+              .map(table -> "exclude table_data " + written(pattern(table)) + "\n")
               .collect(Collectors.joining());
       return Files.write(file, lines.getBytes(encoding.charset()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** In a file a backslash begins an escape, and a name is over where the line is. */
+  private static String written(String pattern) {
+    return pattern.replace("\\", "\\\\").replace("\n", "\\n");
+  }
+
+  /** In a file pg_dump passes over a carriage return, for which it has no escape. */
+  private static boolean isWritable(Relation table) {
+    return pattern(table).indexOf('\r') < 0;
+  }
+
+  private static String argument(Relation table) {
+    return "--exclude-table-data=" + pattern(table);
   }
 
   /** psql's pattern that matches just this name: within quotes nothing is special. */

@@ -90,6 +90,7 @@ final class Storing {
           omitted(keeper.session()),
           catalogue,
           path.orElse(null),
+          size(keeper.session()),
           null);
     }
   }
@@ -106,7 +107,8 @@ final class Storing {
     if (store.create(id.catalogue(), bytes, "application/gzip").isEmpty()) {
       throw taken(id);
     }
-    return new Manifest.StoredCatalogue(bytes.length, Digests.hex(bytes));
+    return new Manifest.StoredCatalogue(
+        bytes.length, Digests.hex(bytes), Manifest.StoredCatalogue.VERSION);
   }
 
   /** Asked in the snapshot that pg_dump reads its catalogue in. */
@@ -171,9 +173,12 @@ final class Storing {
   }
 
   private static int partSize(Session session) {
-    long size = session.number("SELECT pg_catalog.pg_database_size(pg_catalog.current_database())");
-    long mib = Math.ceilDiv(size / PARTS, MIB);
+    long mib = Math.ceilDiv(size(session) / PARTS, MIB);
     return (int) Math.min(Math.max(LEAST_PART, mib * MIB), 1024L * MIB);
+  }
+
+  private static long size(Session session) {
+    return session.number("SELECT pg_catalog.pg_database_size(pg_catalog.current_database())");
   }
 
   private static String version(Session session) {

@@ -1,6 +1,5 @@
 package trasiego.archive;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.failure.StoreUnavailableException;
+import trasiego.postgres.Database;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.store.S3Store;
@@ -20,15 +20,15 @@ import trasiego.store.Store.StoredObject;
 
 /**
  * What backups left in the store that were killed: objects without a manifest, which are none. Dead
- * is one that has outlasted any invocation, or that belongs to a deployment or restoration which
- * does not hold the lease: it looks for it again before it writes its manifest.
+ * is one that has outlasted any invocation, that belongs to a deployment or restoration which does
+ * not hold the lease, or that was made by hand and has no {@link BackupSession}: each looks for its
+ * own again before it writes its manifest.
  */
 public final class AbandonedBackups {
   /** Ends the key of an object that names who writes under a backup's keys. */
   public static final String CLAIM = ".claim";
 
   private static final Logger LOG = LoggerFactory.getLogger(AbandonedBackups.class);
-  private static final String WITHOUT_LEASE = "backup-manual.ledger.json";
 
   /** Twice what one invocation of a function may take: 15 minutes. */
   private static final Duration LONGEST = Duration.ofMinutes(30);
@@ -36,6 +36,7 @@ public final class AbandonedBackups {
   private final Store store;
   private final String environment;
   private final Lease lease;
+  private final Database server;
 
   /** One dead backup: its objects, and the uploads that never became one. */
   public record Left(BackupId id, List<StoredObject> objects, List<OpenUpload> uploads) {
@@ -65,10 +66,14 @@ public final class AbandonedBackups {
     }
   }
 
-  public AbandonedBackups(Store store, String environment, Lease lease) {
+  /**
+   * @param server of the live database, where backups by hand have their sessions
+   */
+  public AbandonedBackups(Store store, String environment, Lease lease, Database server) {
     this.store = store;
     this.environment = environment;
     this.lease = lease;
+    this.server = server;
   }
 
   /**
@@ -109,15 +114,28 @@ public final class AbandonedBackups {
     if (left.newest().plus(LONGEST).isBefore(now)) {
       return true;
     }
-    // The claim before the lease: who held it when it claimed, and does not now, never will again.
-    return left.claim()
-        .flatMap(claim -> store.read(claim.key()))
-        .map(content -> new String(content.bytes(), StandardCharsets.UTF_8))
-        .filter(owner -> !owner.endsWith("/" + WITHOUT_LEASE))
-        .flatMap(this::execution)
-        .filter(
-            name -> lease.holder().filter(it -> Keys.name(it.execution()).equals(name)).isEmpty())
+    // The claim before the lease and the session: who had it when it claimed, and has it not now,
+    // never will again.
+    Optional<ClaimOwner> owner =
+        left.claim()
+            .flatMap(claim -> store.read(claim.key()))
+            .map(content -> ClaimOwner.parse(content.bytes()));
+    return owner
+        .flatMap(found -> execution(found.ledger()))
+        .filter(name -> owner.get().isManual() ? isGone(owner.get(), name) : !holdsLease(name))
         .isPresent();
+  }
+
+  private boolean holdsLease(String execution) {
+    return lease
+        .holder()
+        .filter(holder -> Keys.name(holder.execution()).equals(execution))
+        .isPresent();
+  }
+
+  private boolean isGone(ClaimOwner owner, String execution) {
+    return !owner.server().isEmpty()
+        && BackupSession.isGone(server, environment, owner.server(), execution);
   }
 
   /** Of a ledger's key, which is how a claim names its owner. */

@@ -19,6 +19,8 @@ import java.util.List;
  * @param catalogue the database's whole catalogue in {@link BackupId#catalogue}; null in a manifest
  *     of before it was recorded
  * @param searchPath under which owners' code runs while this is restored; null for the empty one
+ * @param diskBytes what the database took on its server's disk, indexes and dead rows included;
+ *     null in a manifest of before it was recorded
  * @param seal the digest of this document itself, see {@link ManifestFile}
  */
 public record Manifest(
@@ -41,6 +43,7 @@ public record Manifest(
     List<Omission> omitted,
     StoredCatalogue catalogue,
     String searchPath,
+    Long diskBytes,
     String seal) {
   public static final int FORMAT = 2;
 
@@ -52,6 +55,14 @@ public record Manifest(
 
   public Manifest {
     omitted = omitted == null ? List.of() : List.copyOf(omitted);
+  }
+
+  /**
+   * What a restored copy takes on a server's disk, about: what is not recorded is reckoned as the
+   * rows' text and as much again for indexes.
+   */
+  public long copyBytes() {
+    return diskBytes != null ? diskBytes : 2 * tables.stream().mapToLong(Table::rawBytes).sum();
   }
 
   /** Of the script, its rows and the archive of the schema: the server's own since format 2. */
@@ -117,8 +128,18 @@ public record Manifest(
   /** Versions of what wrote the backup. */
   public record Server(int major, String version, String pgDump) {}
 
-  /** An object beside the file. */
-  public record StoredCatalogue(long bytes, String sha256) {}
+  /**
+   * An object beside the file.
+   *
+   * @param version of what is recorded; null in the first, which says of no right who granted it
+   */
+  public record StoredCatalogue(long bytes, String sha256, Integer version) {
+    public static final int VERSION = 2;
+
+    public boolean hasGrantors() {
+      return version != null && version >= VERSION;
+    }
+  }
 
   public record Snapshot(String id, String takenAt, String lsn) {}
 

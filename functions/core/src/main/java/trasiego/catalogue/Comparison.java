@@ -24,6 +24,12 @@ public record Comparison(List<Difference> first, long count) {
     return count == 0;
   }
 
+  Comparison with(List<Difference> more) {
+    List<Difference> all = new ArrayList<>(first);
+    all.addAll(more);
+    return new Comparison(all.subList(0, Math.min(all.size(), SHOWN)), count + more.size());
+  }
+
   /** Each object with what it is and what it was, on one line. */
   public String text() {
     List<String> lines = new ArrayList<>(first.stream().map(Difference::toString).toList());

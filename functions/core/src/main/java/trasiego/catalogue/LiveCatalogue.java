@@ -23,7 +23,7 @@ import trasiego.postgres.SqlStates;
  */
 final class LiveCatalogue implements AutoCloseable {
   /** Beside what any two databases are compared by: what a restore must bring back as well. */
-  private static final List<String> FURTHER = List.of("further.sql", "objects.sql");
+  private static final List<String> FURTHER = List.of("further.sql", "objects.sql", "grantors.sql");
 
   private static final String SETTINGS =
       """

@@ -278,12 +278,13 @@ public final class DataLoad {
     long last = said.get();
     long now = System.nanoTime();
     if (now - last > PROGRESS_NANOS && said.compareAndSet(last, now)) {
-      LOG.info(
-          "restored {} rows, {} of {} MB",
-          allRows,
-          megabytes(allBytes),
-          megabytes(archive.manifest().bytes()));
+      LOG.info("restored {} rows, {} of {} MB", allRows, megabytes(allBytes), megabytes(all()));
     }
+  }
+
+  /** Uncompressed, as what is loaded is counted. */
+  private long all() {
+    return archive.manifest().members().stream().mapToLong(Member::rawBytes).sum();
   }
 
   private static String megabytes(long bytes) {

@@ -19,6 +19,8 @@ public final class SqlStates {
   /** query_canceled: statement_timeout, or ended by a person. */
   public static final String QUERY_CANCELED = "57014";
 
+  public static final String DISK_FULL = "53100";
+
   /** What others do stands in the way; they end, and a later try finds it free. */
   private static final Map<String, String> BUSY =
       Map.of(

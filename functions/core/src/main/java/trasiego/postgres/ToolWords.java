@@ -26,18 +26,18 @@ public final class ToolWords {
   /** Of the server's English words for what is wrong with an object, not with a row. */
   private static final Pattern PHRASE =
       Pattern.compile(
-          ".*(?:does not exist|do not exist|already exists|permission denied|must be |is not"
-              + " available|could not access file|could not open extension|could not load"
-              + " library|unrecognized configuration parameter|canceling statement due"
-              + " to|terminating connection|out of shared memory|could not obtain lock|deadlock"
-              + " detected|syntax error|no schema has been selected|row-level security|duplicate"
-              + " key value|violates foreign key|violates check|violates not-null|contains null"
-              + " values|could not create unique index|is violated by some row|is not supported|not"
-              + " permitted|unsupported|is not a |requires |cannot |has no |not allowed|password"
-              + " authentication failed|no pg_hba.conf entry|too many connections|remaining"
-              + " connection slots|not accepting connections|is being accessed|not currently"
-              + " accepting|could not be determined|depends on|depend on|infinite"
-              + " recursion|collation|encoding).*");
+          ".*(?:No space left on device|does not exist|do not exist|already exists|permission"
+              + " denied|must be |is not available|could not access file|could not open"
+              + " extension|could not load library|unrecognized configuration parameter|canceling"
+              + " statement due to|terminating connection|out of shared memory|could not obtain"
+              + " lock|deadlock detected|syntax error|no schema has been selected|row-level"
+              + " security|duplicate key value|violates foreign key|violates check|violates"
+              + " not-null|contains null values|could not create unique index|is violated by some"
+              + " row|is not supported|not permitted|unsupported|is not a |requires |cannot |has no"
+              + " |not allowed|password authentication failed|no pg_hba.conf entry|too many"
+              + " connections|remaining connection slots|not accepting connections|is being"
+              + " accessed|not currently accepting|could not be determined|depends on|depend"
+              + " on|infinite recursion|collation|encoding).*");
 
   private static final int MOST_LINES = 4;
 

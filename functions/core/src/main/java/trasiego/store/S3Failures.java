@@ -44,8 +44,14 @@ record S3Failures(String host) {
         e instanceof S3Exception s3
             ? " answered with status " + s3.statusCode() + code(s3)
             : " (" + host + ") " + connection(e);
-    return new StoreUnavailableException(
-        "the store at " + address + found + "; check bucket, region, credentials and network", e);
+    return new StoreUnavailableException("the store at " + address + found + "; " + advice(e), e);
+  }
+
+  private static String advice(SdkException e) {
+    return e instanceof S3Exception s3 && code(s3).equals(" AccessDenied")
+        ? "these credentials may not do that there: look at the policy of whose they are, of the"
+            + " bucket, and of the key that encrypts the object"
+        : "check bucket, region, credentials and network";
   }
 
   /** None where the answer had no body, as a proxy's has not. */

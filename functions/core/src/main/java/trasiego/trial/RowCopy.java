@@ -12,6 +12,7 @@ import trasiego.archive.Manifest.Table;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.load.DataLoad;
 import trasiego.load.OwnersPath;
+import trasiego.load.Statistics;
 import trasiego.load.Verification;
 import trasiego.load.Workers;
 import trasiego.migration.History;
@@ -99,8 +100,7 @@ final class RowCopy {
                 place.work(),
                 List.of("ANALYZE"),
                 this::owner,
-                (session, statement) ->
-                    OwnersPath.of(backup.manifest()).execute(session, statement))
+                (session, _) -> Statistics.gather(session, OwnersPath.of(backup.manifest())))
             && verify();
     if (!inTime) {
       throw late("comparing the rows");

@@ -33,6 +33,7 @@ object AS MATERIALIZED (
     UNION ALL
     SELECT 'pg_operator'::regclass, c.oid, c.oprowner, NULL
     FROM pg_operator c JOIN ours n ON n.oid = c.oprnamespace
+    WHERE c.oprcode <> 0
     UNION ALL
     SELECT 'pg_opclass'::regclass, c.oid, c.opcowner, NULL
     FROM pg_opclass c JOIN ours n ON n.oid = c.opcnamespace

@@ -273,7 +273,8 @@ SELECT
   'function ' || o.oprcode::regprocedure
 FROM pg_catalog.pg_operator o
 JOIN ours n ON n.oid = o.oprnamespace
-WHERE NOT EXISTS (
+-- A name that others mentioned and nobody defined is no operator, and in no dump.
+WHERE o.oprcode <> 0 AND NOT EXISTS (
   SELECT FROM extended e WHERE e.classid = 'pg_catalog.pg_operator'::regclass AND e.objid = o.oid)
 
 UNION ALL
@@ -327,6 +328,8 @@ CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) o
 WHERE (d.objoid >= 16384
     OR d.classoid IN ('pg_catalog.pg_namespace'::regclass, 'pg_catalog.pg_largeobject'::regclass))
   AND (o.schema IS NULL OR EXISTS (SELECT FROM ours n WHERE quote_ident(n.nspname) = o.schema))
+  -- That of a dropped subscription stays.
+  AND o.identity IS NOT NULL
   AND (current_setting('trasiego.whole', true) = 'on'
     OR o.identity NOT LIKE '%flyway\_schema\_history%' AND o.identity NOT LIKE '%\_prisma\_migrations%')
   AND NOT EXISTS (SELECT FROM extended e WHERE e.classid = d.classoid AND e.objid = d.objoid)

@@ -146,7 +146,8 @@ final class AbandonedBackupsTest {
   }
 
   private AbandonedBackups abandoned(Store of) {
-    return new AbandonedBackups(of, "test", lease);
+    // No server: none is asked about a claim that names none.
+    return new AbandonedBackups(of, "test", lease, null);
   }
 
   private void begun(String id, String owner) {

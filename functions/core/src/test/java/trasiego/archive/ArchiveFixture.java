@@ -95,8 +95,10 @@ final class ArchiveFixture {
         "2026-11-23T15:00:00Z",
         "2026-11-23T15:00:01Z",
         List.of(new Manifest.Omission("subscription", "su", null, "needs a superuser")),
-        new Manifest.StoredCatalogue(CATALOGUE.length, Digests.hex(CATALOGUE)),
+        new Manifest.StoredCatalogue(
+            CATALOGUE.length, Digests.hex(CATALOGUE), Manifest.StoredCatalogue.VERSION),
         null,
+        8_000_000L,
         null);
   }
 }

@@ -70,6 +70,7 @@ class TrustTest {
             was.omitted(),
             was.catalogue(),
             null,
+            was.diskBytes(),
             null);
     store.write(ID.manifest(), ManifestFile.write(changed), "");
   }

@@ -22,6 +22,18 @@ class ToolWordsTest {
   }
 
   @Test
+  void tellsOfAFullDisk() {
+    assertThat(
+            ToolWords.of(
+                """
+                pg_restore: error: could not execute query: ERROR:  could not extend file "base/1/2": No space left on device
+                HINT:  Check free disk space.
+                Command was: CREATE INDEX i ON public.t USING btree (email);
+                """))
+        .isEqualTo("could not execute query: could not extend file \"…\": No space left on device");
+  }
+
+  @Test
   void repeatsNoRow() {
     assertThat(
             ToolWords.of(

@@ -45,7 +45,9 @@ class S3FailureTest {
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode("AccessDenied").build())
                 .build();
 
-    assertThat(FAILURES.of("s3://b/k", told)).hasMessageContaining("with status 403 AccessDenied;");
+    assertThat(FAILURES.of("s3://b/k", told))
+        .hasMessageContaining("with status 403 AccessDenied; these credentials may not do that")
+        .hasMessageContaining("the key that encrypts");
   }
 
   @Test

@@ -37,15 +37,28 @@ public final class TestDatabase implements AutoCloseable {
 
   /** Under the locale C, with which every encoding goes. */
   public static TestDatabase createIn(String encoding, int major) {
-    return create(
-        TestServers.postgres(major),
-        " ENCODING '%s' LC_COLLATE 'C' LC_CTYPE 'C'%s"
-            .formatted(encoding, major >= 15 ? " LOCALE_PROVIDER libc" : ""));
+    return createWith(in(encoding, major), major);
+  }
+
+  /** What CREATE DATABASE is told for it. */
+  public static String in(String encoding, int major) {
+    return " ENCODING '%s' LC_COLLATE 'C' LC_CTYPE 'C'%s"
+        .formatted(encoding, major >= 15 ? " LOCALE_PROVIDER libc" : "");
+  }
+
+  /** With whatever else CREATE DATABASE is told. */
+  public static TestDatabase createWith(String options, int major) {
+    return create(TestServers.postgres(major), options);
   }
 
   /** On a second server, which knows none of the roles that own the databases of the first. */
   public static TestDatabase createElsewhere(int major) {
     return create(TestServers.another(major), "");
+  }
+
+  /** On a server of the test's own, which the test stops. */
+  public static TestDatabase createOn(DatabaseServer server) {
+    return create(server, "");
   }
 
   private static TestDatabase create(DatabaseServer server, String options) {

@@ -29,6 +29,8 @@ final class EndedRuns {
   private static final Logger LOG = LoggerFactory.getLogger(EndedRuns.class);
   private static final String RUN = "/run.json";
   private static final String RECORD = "/record.json";
+  private static final String APPLY = "apply";
+  private static final String UNDO = "undo";
 
   private final Store store;
   private final String environment;
@@ -59,6 +61,11 @@ final class EndedRuns {
     }
   }
 
+  /** Of an environment that this execution is none of. */
+  EndedRuns(Store store, String environment) {
+    this(store, environment, "");
+  }
+
   EndedRuns(Store store, String environment, String execution) {
     this.store = store;
     this.environment = environment;
@@ -67,7 +74,7 @@ final class EndedRuns {
   }
 
   Found find(History history, MigrationFolder folder) {
-    List<Ended> newestFirst = ended();
+    List<Ended> newestFirst = ended(APPLY);
     List<TakenOver> files = new ArrayList<>();
     Optional<Ended> last = Optional.empty();
     for (History.Row row : history.applied()) {
@@ -90,7 +97,15 @@ final class EndedRuns {
     return new Found(files, last);
   }
 
-  private List<Ended> ended() {
+  /**
+   * Of an undo that began to take this file back, and of which no record tells: it ended before it
+   * was recorded, or runs still.
+   */
+  Optional<Ended> undoing(String version) {
+    return ended(UNDO).stream().filter(ended -> ended.began(version)).findFirst();
+  }
+
+  private List<Ended> ended(String action) {
     Map<String, StoredObject> byKey =
         objects.stream().collect(Collectors.toMap(StoredObject::key, Function.identity()));
     return objects.stream()
@@ -98,7 +113,7 @@ final class EndedRuns {
         .filter(object -> !byKey.containsKey(beside(object.key(), RECORD)))
         .filter(object -> !object.key().equals(key(execution, RUN)))
         .sorted(Comparator.comparing(StoredObject::modifiedAt).reversed())
-        .flatMap(object -> read(object).stream())
+        .flatMap(object -> read(object, action).stream())
         .toList();
   }
 
@@ -111,12 +126,12 @@ final class EndedRuns {
   }
 
   /** A journal that is not its own execution's, or is damaged, says nothing of anybody. */
-  private Optional<Ended> read(StoredObject object) {
+  private Optional<Ended> read(StoredObject object, String action) {
     try {
       return store
           .read(object.key())
           .map(content -> Json.document(content.bytes(), RunDocument.class))
-          .filter(run -> "apply".equals(run.action()))
+          .filter(run -> action.equals(run.action()))
           .filter(run -> isOwn(object, run))
           .map(run -> new Ended(object, run));
     } catch (JacksonException | InvalidRequestException e) {

@@ -76,10 +76,15 @@ final class SoakRecords {
   /**
    * The plan of such a deployment, as far as it is read here.
    *
+   * @param applied the versions that the database had
    * @param takenOver what ended executions had applied, and it recorded
    */
-  record Planned(List<File> pending, List<File> takenOver) {
+  record Planned(List<File> pending, List<String> applied, List<File> takenOver) {
     record File(String version, Integer checksum) {}
+
+    private boolean found(String version) {
+      return applied != null && applied.contains(version);
+    }
 
     private boolean has(Pending file) {
       return has(file, pending) || has(file, takenOver);
@@ -112,13 +117,43 @@ final class SoakRecords {
       Optional<Standing> standing =
           record.isRestoration() ? restored(record, file) : deployed(record, file, good);
       if (standing.isPresent()) {
-        return standing.get();
+        return standing.get() instanceof Standing.Applied
+            ? takenBack(object, file).orElse(standing.get())
+            : standing.get();
       }
       if (record.isGood()) {
         good = record;
       }
     }
     return never();
+  }
+
+  /** By an undo since, of which no record tells: it may have ended behind its commit. */
+  private Optional<Standing> takenBack(StoredObject record, Pending file) {
+    return new EndedRuns(store, environment)
+        .undoing(file.version())
+        .filter(undo -> !undo.object().modifiedAt().isBefore(record.modifiedAt()))
+        .filter(undo -> !isFoundSince(undo.object(), file))
+        .map(
+            undo ->
+                new Standing.NotApplied(
+                    "may have been taken back in %s by %s, of which no record tells; deploy there"
+                            .formatted(environment, Keys.name(undo.run().execution()))
+                        + " again"));
+  }
+
+  /** By the plan of a deployment that went well since: what an undo did not commit is there. */
+  private boolean isFoundSince(StoredObject undo, Pending file) {
+    return newestFirst().stream()
+        .filter(object -> object.modifiedAt().isAfter(undo.modifiedAt()))
+        .flatMap(object -> record(object.key()).stream())
+        .filter(Record::isGood)
+        .findFirst()
+        .flatMap(record -> Optional.ofNullable(record.documents()))
+        .flatMap(documents -> Optional.ofNullable(documents.plan()))
+        .flatMap(plan -> read(plan, Planned.class))
+        .filter(plan -> plan.found(file.version()))
+        .isPresent();
   }
 
   private Standing never() {

@@ -50,8 +50,6 @@ final class AdministratorShare {
   /** Between types of others, only a superuser makes them. */
   private static final Set<String> BETWEEN_TYPES = Set.of("CAST", "TRANSFORM");
 
-  private static final String VIEW_ROWS = "MATERIALIZED VIEW DATA";
-
   private static final Set<String> TYPES =
       Set.of("TYPE", "DOMAIN", "TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE");
 
@@ -89,6 +87,7 @@ final class AdministratorShare {
     share.routinesOfLanguages();
     share.viewsOnPolicies();
     share.betweenTypes();
+    share.servers();
     share.whatIsSaidOfThem();
     share.refuseEvaluating();
     return share;
@@ -125,7 +124,7 @@ final class AdministratorShare {
       refused.add(item + ": " + reason + "; no restoration makes it");
     } else if (!item.isMade() || isQuietAndNoSchema(item)) {
       made.put(item, reason);
-    } else if (item.is(VIEW_ROWS)) {
+    } else if (item.is(LastItems.VIEW_ROWS)) {
       refused.add(
           item
               + ": "
@@ -147,7 +146,7 @@ final class AdministratorShare {
             .anyMatch(policy -> given.keySet().stream().anyMatch(item -> isOf(policy, item)));
     if (givesPolicies) {
       items.stream()
-          .filter(item -> item.is(VIEW_ROWS))
+          .filter(item -> item.is(LastItems.VIEW_ROWS))
           .forEach(
               item ->
                   refused.add(
@@ -224,6 +223,13 @@ final class AdministratorShare {
         .forEach(item -> made.putIfAbsent(item, "neither of its types is the owner's"));
   }
 
+  /** A wrapper is a superuser's, and a server's owner need not have the right to use it. */
+  private void servers() {
+    items.stream()
+        .filter(item -> item.is("SERVER"))
+        .forEach(item -> made.putIfAbsent(item, "its wrapper is a superuser's"));
+  }
+
   /** Grants and comments on what the owner does not make are not his to give either. */
   private void whatIsSaidOfThem() {
     Set<Integer> numbers = new HashSet<>();
@@ -257,7 +263,14 @@ final class AdministratorShare {
 
   /** In the archive's order, before the rows. */
   boolean makesEarly(Item item) {
-    return makes(item) && item.section() == Section.PRE_DATA && !AdministratorItems.isLast(item);
+    return makes(item)
+        && item.section() == Section.PRE_DATA
+        && (!AdministratorItems.isLast(item) || isUsedEarly(item));
+  }
+
+  /** By which the owner makes functions in a language. */
+  private static boolean isUsedEarly(Item item) {
+    return item.is("ACL") && item.name().startsWith("LANGUAGE ");
   }
 
   /** What the owner makes and another owns, from the first made to the last. */

@@ -104,7 +104,8 @@ final class Drop {
             .filter(_ -> !job.request().dryRun())
             .map(Store.StoredObject::modifiedAt)
             .orElseGet(job.clock()::instant);
-    AbandonedBackups abandoned = new AbandonedBackups(job.store(), job.environment(), lease);
+    AbandonedBackups abandoned =
+        new AbandonedBackups(job.store(), job.environment(), lease, job.live());
     for (AbandonedBackups.Left left : abandoned.find(now)) {
       if (job.request().dryRun()) {
         left.objects().forEach(object -> removed.add(object.key()));

@@ -10,6 +10,7 @@ import trasiego.failure.RestoreFailedException;
 import trasiego.load.DataLoad;
 import trasiego.load.LoadLedger;
 import trasiego.load.OwnersPath;
+import trasiego.load.Statistics;
 import trasiego.load.Verification;
 import trasiego.load.Workers;
 import trasiego.postgres.Catalogue.Difference;
@@ -104,6 +105,9 @@ final class LoadPhases {
         return Outcome.CUT;
       }
       analyzeViews();
+      if (!schema.lastPrivileges(name, owner)) {
+        return Outcome.CUT;
+      }
       mark(LoadLedger.PRIVILEGES);
     }
     return Outcome.DONE;
@@ -152,7 +156,7 @@ final class LoadPhases {
         List.of(LoadLedger.ANALYZED),
         () -> server.open(name, Timeouts.NONE),
         (session, step) -> {
-          OwnersPath.of(archive.manifest()).execute(session, "ANALYZE");
+          Statistics.gather(session, OwnersPath.of(archive.manifest()));
           ledger.mark(session, step);
         });
   }

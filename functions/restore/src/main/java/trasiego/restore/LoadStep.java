@@ -89,7 +89,8 @@ final class LoadStep {
       return result;
     } catch (HarmfulException e) {
       load.abandon();
-      throw e;
+      String advice = DiskRoom.advice(archive, e);
+      throw advice.isEmpty() ? e : new RestoreFailedException(e.getMessage() + advice, e);
     } catch (SqlFailure e) {
       load.abandon();
       throw new RestoreFailedException(
@@ -97,7 +98,8 @@ final class LoadStep {
               + archive.id()
               + " failed: "
               + e.getMessage()
-              + "; what it had created was dropped; the live database is as it was",
+              + "; what it had created was dropped; the live database is as it was"
+              + DiskRoom.advice(archive, e),
           e);
     }
   }

@@ -131,16 +131,17 @@ final class RestoreCheck {
     }
     Manifest manifest = archive.manifest();
     AdministratorShare share;
+    String room;
     try (Session session = job.live().open(Databases.MAINTENANCE, job.timeouts())) {
       new SwapObstacles(job, session).refuse();
+      room = new DiskRoom(job, session, archive).check();
       share = share(session, archive);
     }
     String told = request.administrator() ? share.told(administrator()) : null;
     String summary =
         String.format(
             Locale.ROOT,
-            "%sbackup %s of %s (%d bytes, schema version %s) will replace \"%s\"%s; whether the"
-                + " disk has room for a second copy cannot be known from here%s",
+            "%sbackup %s of %s (%d bytes, schema version %s) will replace \"%s\"%s; %s%s",
             took(superseded),
             id,
             manifest.snapshot().takenAt(),
@@ -148,6 +149,7 @@ final class RestoreCheck {
             manifest.schemaVersion() == null ? "unknown" : manifest.schemaVersion(),
             live,
             Omissions.suffix(manifest.omitted()),
+            room,
             told == null ? "" : "; " + told);
     LOG.info(summary);
     return new CheckResult(

@@ -31,14 +31,6 @@ import trasiego.postgres.ToolWords;
  * error ends it, since pg_restore would else count and pass over what this user may not create.
  */
 final class SchemaLoad {
-  private static final String VIEW_ROWS = "MATERIALIZED VIEW DATA";
-
-  /** In pg_restore's own order of them: rights, what is read by them, what watches every change. */
-  private static final Set<String> LAST = Set.of("DEFAULT ACL", VIEW_ROWS, "EVENT TRIGGER");
-
-  /** What an owner may have taken from himself; rights to schemas and functions are used before. */
-  private static final List<String> RIGHTS_TO_ROWS = List.of("TABLE ", "COLUMN ", "SEQUENCE ");
-
   private final Job job;
   private final Database server;
   private final PgTools tools;
@@ -63,7 +55,8 @@ final class SchemaLoad {
 
   /** Answers false where time was over; what it did so far is then left half done. */
   boolean preData(String database, String owner) {
-    return load("pre-data", database, owner, 1, which(Section.PRE_DATA, item -> !isLast(item)));
+    return load(
+        "pre-data", database, owner, 1, which(Section.PRE_DATA, item -> !LastItems.contain(item)));
   }
 
   /**
@@ -72,7 +65,9 @@ final class SchemaLoad {
    */
   boolean preData(String database, String owner, Consumer<List<Item>> administrator) {
     Predicate<Item> wanted =
-        item -> item.section() == Section.PRE_DATA && !isLast(item) && !item.is("ACL");
+        item ->
+            item.section() == Section.PRE_DATA
+                && (item.is("ACL") ? share.makesEarly(item) : !LastItems.contain(item));
     List<Item> items =
         share.inOrder(wanted.and(item -> !share.makes(item) || share.makesEarly(item)));
     for (List<Item> stretch : AdministratorShare.stretches(items, share::makes)) {
@@ -87,7 +82,7 @@ final class SchemaLoad {
         database,
         owner,
         1,
-        which(Section.PRE_DATA, item -> item.is("ACL") && !isLast(item)));
+        which(Section.PRE_DATA, item -> item.is("ACL") && !LastItems.contain(item)));
   }
 
   /**
@@ -101,13 +96,13 @@ final class SchemaLoad {
             database,
             owner,
             job.workers(),
-            which(Section.POST_DATA, item -> !isLast(item) && parallel.contains(item)))
+            which(Section.POST_DATA, item -> !LastItems.contain(item) && parallel.contains(item)))
         && load(
             "post-data",
             database,
             owner,
             1,
-            which(Section.POST_DATA, item -> !isLast(item) && !parallel.contains(item)));
+            which(Section.POST_DATA, item -> !LastItems.contain(item) && !parallel.contains(item)));
   }
 
   /**
@@ -115,8 +110,24 @@ final class SchemaLoad {
    * materialized view sees what it saw: the rows that policies show to its owner.
    */
   boolean privileges(String database, String owner) {
+    return privileges(database, owner, item -> !LastItems.isEnd(item));
+  }
+
+  /**
+   * After which the owner may no longer name what he owns: he may have taken from himself the right
+   * to a schema, and nothing is done in it afterwards. What watches every change comes behind that.
+   */
+  boolean lastPrivileges(String database, String owner) {
+    return privileges(database, owner, LastItems::isEnd);
+  }
+
+  private boolean privileges(String database, String owner, Predicate<Item> wanted) {
     List<Item> items =
-        contents.items().stream().filter(item -> isLast(item) && !share.makes(item)).toList();
+        contents.items().stream()
+            .filter(item -> LastItems.contain(item) && !share.makes(item))
+            .filter(wanted)
+            .sorted(LastItems.ORDER)
+            .toList();
     return load("privileges", database, owner, 1, items, "--enable-row-security");
   }
 
@@ -125,12 +136,6 @@ final class SchemaLoad {
         .filter(item -> item.section() == section && !share.makes(item))
         .filter(wanted)
         .toList();
-  }
-
-  private static boolean isLast(Item item) {
-    return LAST.contains(item.kind())
-        || item.is("ACL") && RIGHTS_TO_ROWS.stream().anyMatch(item.name()::startsWith)
-        || !item.isMade() && item.name().startsWith("EVENT TRIGGER ");
   }
 
   /** What is in an archive, for those who look before they load. */
@@ -148,7 +153,7 @@ final class SchemaLoad {
   }
 
   boolean fillsViews() {
-    return contents.items().stream().anyMatch(item -> item.is(VIEW_ROWS));
+    return contents.items().stream().anyMatch(item -> item.is(LastItems.VIEW_ROWS));
   }
 
   /** The names of the schemas that it makes. */

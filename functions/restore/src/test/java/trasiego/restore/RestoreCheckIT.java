@@ -5,16 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 import trasiego.archive.BackupId;
+import trasiego.archive.Manifest;
+import trasiego.archive.ManifestFile;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.InvalidRequestException;
+import trasiego.failure.StoreUnavailableException;
+import trasiego.handler.Json;
 import trasiego.store.Lease;
+import trasiego.testing.FaultyStore;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.TestDatabase;
+import trasiego.testing.TestKey;
 
 final class RestoreCheckIT {
+  private static final String DATA = "TRASIEGO_DATA_DIRECTORY";
   private static final String OTHER =
       "arn:aws:states:local:000000000000:execution:deployment:other";
 
@@ -59,7 +69,7 @@ final class RestoreCheckIT {
 
       assertThat(ready.get("status").stringValue()).isEqualTo("READY");
       assertThat(ready.get("summary").stringValue())
-          .contains("; not in it: subscription su: needs a superuser; whether the disk");
+          .contains("; not in it: subscription su: needs a superuser; it needs about");
     }
   }
 
@@ -151,6 +161,82 @@ final class RestoreCheckIT {
           .isInstanceOf(DatabaseBusyException.class)
           .hasMessageMatching("a restoration needs 5004 connections, the server has \\d+ left .*");
     }
+  }
+
+  @Test
+  void saysWhatTheCopyNeedsOfTheDiskAndWhatIsFreeWhereTheServerIsOnThisMachine() {
+    try (Stage stage = Stage.empty(Majors.newest());
+        TestDatabase other = TestDatabase.createElsewhere(Majors.newest())) {
+      stage.backup();
+      String needs =
+          ".*; it needs about \\d+\\.\\d MB on the server's disk \\(the live database takes"
+              + " \\d+\\.\\d MB there\\); ";
+      String unknown = needs + "whether the disk has them cannot be known from here";
+
+      assertThat(summary(stage)).matches(unknown);
+      stage.environment.put(DATA, stage.live.server().data().toString());
+      assertThat(summary(stage)).matches(needs + "\\d+\\.\\d [MG]B are free");
+      stage.environment.put(DATA, other.server().data().toString());
+      assertThat(summary(stage)).as("another server's folder").matches(unknown);
+    }
+  }
+
+  /** Met while it loads, it would cost the whole restore, and others what they would write. */
+  @Test
+  void refusesWhatDoesNotFitOnTheServersDisk() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      BackupId id = stage.backup();
+      stage.environment.put(DATA, stage.live.server().data().toString());
+      ObjectNode manifest =
+          Json.document(stage.store.read(id.manifest()).orElseThrow().bytes(), ObjectNode.class);
+      assertThat(manifest.get("diskBytes").longValue()).isGreaterThan(5_000_000);
+      manifest.put("diskBytes", 1L << 50).putNull("seal");
+      stage.store.write(
+          id.manifest(),
+          ManifestFile.write(Json.document(Json.bytes(manifest), Manifest.class)),
+          "");
+      TestKey.sign(stage.store, id);
+
+      assertThatThrownBy(
+              () -> stage.call("check", "backup", "latest", "confirm", stage.live.name()))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("backup " + id + " does not fit beside the live database: it needs")
+          .hasMessageMatching("(?s).* about 112590\\d\\.\\d GB on the server's disk .*")
+          .hasMessageContaining("nothing was created");
+      assertThat(stage.others()).isEmpty();
+    }
+  }
+
+  /** A right that is missing for the backup's bytes or their key, and not for its manifest. */
+  @Test
+  void meetsAMissingRightToReadTheBackupBeforeAnythingIsCreated() {
+    try (Stage stage = Stage.empty(Majors.newest())) {
+      BackupId id = stage.backup();
+      for (String key : List.of(id.file(), id.schema(), id.catalogue())) {
+        FaultyStore store =
+            new FaultyStore(
+                stage.store,
+                what -> {
+                  if (what.equals("open " + key)) {
+                    throw FaultyStore.denied(key);
+                  }
+                });
+
+        assertThatThrownBy(
+                () ->
+                    stage.callOn(store, "check", "backup", "latest", "confirm", stage.live.name()))
+            .isInstanceOf(StoreUnavailableException.class)
+            .hasMessageContaining("access denied: " + key);
+        assertThat(stage.others()).isEmpty();
+      }
+    }
+  }
+
+  private static String summary(Stage stage) {
+    return stage
+        .call("check", "backup", "latest", "confirm", stage.live.name())
+        .get("summary")
+        .stringValue();
   }
 
   @Test

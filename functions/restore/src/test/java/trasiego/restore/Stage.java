@@ -16,9 +16,11 @@ import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.backup.BackupHandler;
 import trasiego.embedded.DatabaseServer;
+import trasiego.handler.Settings;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.store.S3Store;
+import trasiego.store.Store;
 import trasiego.testing.TestDatabase;
 import trasiego.testing.TestKey;
 import trasiego.testing.TestStore;
@@ -120,6 +122,14 @@ final class Stage implements AutoCloseable {
   JsonNode callWithin(Duration timeout, String execution, String action, Object... fields) {
     return Invocation.call(
         new RestoreHandler(environment), timeout, request(execution, action, fields));
+  }
+
+  /** The same on another store, such as one that refuses some calls. */
+  JsonNode callOn(Store other, String action, Object... fields) {
+    return Invocation.call(
+        new RestoreHandler(new Settings(environment), other, Clock.systemUTC()),
+        TIMEOUT,
+        request(EXECUTION, action, fields));
   }
 
   /** What the machine says to the function restore in this execution. */

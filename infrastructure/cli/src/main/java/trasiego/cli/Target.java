@@ -52,6 +52,7 @@ record Target(
     Map<String, String> variables = new HashMap<>(at.storeEnvironment());
     // Its server is the one that this program brings along; a newer one comes with a newer program.
     variables.put("TRASIEGO_SERVER_RELEASES", "ignored");
+    variables.put("TRASIEGO_DATA_DIRECTORY", at.databaseFolder().toString());
     variables.put("PATH", at.databaseTools() + ":" + place.variables().getOrDefault("PATH", ""));
     String temporary = place.variables().get(TEMPORARY);
     if (temporary != null) {

@@ -6,6 +6,9 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trasiego.cli.Scenario.Ran;
+import trasiego.store.Keys;
+import trasiego.store.Store;
+import trasiego.testing.Await;
 import trasiego.testing.Majors;
 
 /** What a dead execution left is named first, and removed by hand only after a yes. */
@@ -63,6 +66,41 @@ class RepairScenarioIT {
       assertThat(again.exitCode()).isZero();
       assertThat(again.json().path("status").asString()).isEqualTo("NOTHING_FOUND");
       cellar.assertGoesOn("a repair");
+    }
+  }
+
+  /** A backup by hand holds no lease: what tells that it is dead is that its session is gone. */
+  @Test
+  void removesWhatAKilledBackupByHandLeftAMomentAgo() {
+    try (Scenario scenario = Cellar.create(Majors.newest())) {
+      Cellar cellar = new Cellar(scenario);
+      int before = objects(scenario).size();
+      try (RunningCommand running = scenario.start("backup")) {
+        assertThat(running.enters("Backup")).as(running.text()).isTrue();
+        Await.value(() -> claims(scenario), found -> !found.isEmpty());
+        running.kill();
+      }
+      List<String> claims = claims(scenario);
+      assertThat(claims).as("killed before its end").hasSize(1);
+
+      Ran asked = scenario.run("repair");
+      Ran mended = scenario.run("repair", "--yes");
+
+      assertThat(asked.err()).contains(claims.getFirst());
+      assertThat(mended.exitCode()).as(mended.err()).isZero();
+      assertThat(objects(scenario)).hasSize(before);
+      Leftovers.assertNone(scenario);
+      assertThat(cellar.backup()).isNotBlank();
+    }
+  }
+
+  private static List<String> claims(Scenario scenario) {
+    return objects(scenario).stream().filter(key -> key.endsWith(".claim")).toList();
+  }
+
+  private static List<String> objects(Scenario scenario) {
+    try (Store store = scenario.store().open()) {
+      return store.list(Keys.BACKUPS).stream().map(Store.StoredObject::key).toList();
     }
   }
 }

@@ -131,6 +131,11 @@ public final class DatabaseServer implements AutoCloseable {
     return folder.password();
   }
 
+  /** Where the server keeps everything. */
+  public Path data() {
+    return folder.path();
+  }
+
   /** Where the server writes its messages. */
   public Path log() {
     return folder.log();

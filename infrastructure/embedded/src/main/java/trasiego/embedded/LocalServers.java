@@ -44,7 +44,8 @@ public final class LocalServers implements AutoCloseable {
       String superuserPassword,
       URI store,
       String bucket,
-      Path databaseTools) {
+      Path databaseTools,
+      Path databaseFolder) {
 
     /** The environment variables by which a function or a tool finds the store. */
     public Map<String, String> storeEnvironment() {
@@ -136,7 +137,8 @@ public final class LocalServers implements AutoCloseable {
         database.superuserPassword(),
         store.endpoint(),
         store.bucket(),
-        database.distribution().bin());
+        database.distribution().bin(),
+        database.data());
   }
 
   /** Stops both servers whoever uses them; their data stays. */

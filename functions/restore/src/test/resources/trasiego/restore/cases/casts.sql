@@ -1,0 +1,12 @@
+CREATE TYPE wine AS (name text, year int);
+CREATE TYPE colour AS ENUM ('red', 'white');
+CREATE FUNCTION wine_text(wine) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1.name';
+CREATE FUNCTION colour_int(colour) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT length(textin(enum_out($1)))';
+CREATE CAST (wine AS text) WITH FUNCTION wine_text(wine) AS ASSIGNMENT;
+CREATE CAST (colour AS int) WITH FUNCTION colour_int(colour) AS IMPLICIT;
+CREATE CAST (varchar AS colour) WITH INOUT AS IMPLICIT;
+COMMENT ON CAST (colour AS int) IS 'c';
+CREATE TABLE t (c colour, n int GENERATED ALWAYS AS (c + 1) STORED, w wine);
+INSERT INTO t VALUES ('red', DEFAULT, ('x', 1));
+CREATE VIEW v AS SELECT c::int + 1 AS n, w::text FROM t WHERE textin(enum_out(c)) = 'red';
+CREATE VIEW u AS SELECT sum(c::int) FROM t;

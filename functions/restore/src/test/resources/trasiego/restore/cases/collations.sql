@@ -1,0 +1,13 @@
+CREATE COLLATION plain (provider = libc, locale = 'C');
+CREATE COLLATION "From C" FROM "C";
+CREATE TABLE t (a text COLLATE plain, b varchar(10) COLLATE "POSIX", c text COLLATE "From C" DEFAULT 'x');
+CREATE INDEX ON t (a COLLATE "C", (b || a) COLLATE "POSIX" text_pattern_ops);
+INSERT INTO t VALUES ('ä', 'Z', 'a'), ('z', 'a', NULL);
+CREATE DOMAIN d AS text COLLATE plain CHECK (VALUE > 'a' COLLATE "C");
+CREATE VIEW v AS SELECT a COLLATE "POSIX" AS x, max(b COLLATE plain) FROM t GROUP BY 1;
+CREATE TABLE p (a text COLLATE plain) PARTITION BY RANGE (a COLLATE "POSIX");
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('A') TO ('a');
+CREATE TABLE p2 PARTITION OF p DEFAULT;
+INSERT INTO p VALUES ('B'), ('b');
+CREATE TYPE ct AS (x text COLLATE plain);
+COMMENT ON COLLATION plain IS 'c';

@@ -1,0 +1,16 @@
+-- pg_dump: fails
+CREATE TYPE colour AS ENUM ('red', 'white', 'rose', 'orange');
+CREATE TABLE wine (colour colour, id int, PRIMARY KEY (colour, id)) PARTITION BY HASH (colour);
+CREATE TABLE wine0 PARTITION OF wine FOR VALUES WITH (MODULUS 3, REMAINDER 0);
+CREATE TABLE wine1 PARTITION OF wine FOR VALUES WITH (MODULUS 3, REMAINDER 1);
+CREATE TABLE wine2 PARTITION OF wine FOR VALUES WITH (MODULUS 3, REMAINDER 2);
+INSERT INTO wine SELECT c, i FROM unnest(enum_range(NULL::colour)) c, generate_series(1, 20) i;
+CREATE TYPE pair AS (c colour, n int);
+CREATE TABLE w2 (p pair, id int) PARTITION BY HASH (p);
+CREATE TABLE w20 PARTITION OF w2 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE w21 PARTITION OF w2 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO w2 SELECT (c, i)::pair, i FROM unnest(enum_range(NULL::colour)) c, generate_series(1, 20) i;
+CREATE TABLE w3 (c colour[], id int) PARTITION BY HASH (c);
+CREATE TABLE w30 PARTITION OF w3 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE w31 PARTITION OF w3 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO w3 SELECT ARRAY[c, 'red'], i FROM unnest(enum_range(NULL::colour)) c, generate_series(1, 20) i;

@@ -1,0 +1,13 @@
+CREATE TABLE a (id int PRIMARY KEY, x text DEFAULT 'a', CHECK (id > 0), CONSTRAINT alone CHECK (id < 100) NO INHERIT);
+CREATE TABLE b (y text NOT NULL, x text DEFAULT 'b');
+CREATE TABLE c (z int, x text DEFAULT 'c') INHERITS (a, b);
+CREATE TABLE d (x text, own int) INHERITS (c);
+ALTER TABLE ONLY d ALTER x DROP DEFAULT;
+CREATE TABLE alone (id int, x text DEFAULT 'q', CONSTRAINT a_id_check CHECK (id > 0));
+ALTER TABLE alone ALTER id SET NOT NULL;
+ALTER TABLE alone INHERIT a;
+INSERT INTO a VALUES (1);
+INSERT INTO c (id, y, z) VALUES (2, 'y', 3), (222, 'y', NULL);
+INSERT INTO d (id, y, own) VALUES (4, 'd', 5);
+INSERT INTO alone VALUES (9);
+CREATE TABLE e (LIKE c INCLUDING ALL) INHERITS (c);

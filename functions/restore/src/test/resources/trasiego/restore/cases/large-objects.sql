@@ -1,0 +1,10 @@
+SELECT lo_from_bytea(100000 + i, decode(repeat(md5(i::text), 20), 'hex')) FROM generate_series(1, 50) i;
+SELECT lo_create(7);
+SELECT lo_from_bytea(8, repeat('x', 500000)::bytea);
+COMMENT ON LARGE OBJECT 7 IS 'empty';
+GRANT SELECT ON LARGE OBJECT 8 TO :"second";
+GRANT SELECT, UPDATE ON LARGE OBJECT 100001 TO PUBLIC;
+CREATE TABLE t (id int, lo oid);
+INSERT INTO t VALUES (1, 8);
+CREATE FUNCTION lo_manage() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER m BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION lo_manage();

@@ -1,0 +1,8 @@
+-- pg_dump: fails
+-- until: 16
+CREATE TABLE t (id int PRIMARY KEY, v int);
+INSERT INTO t VALUES (1, 1), (2, 2);
+CREATE FUNCTION total() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT sum(v) FROM t';
+CREATE MATERIALIZED VIEW a AS SELECT total() AS n;
+CREATE VIEW w AS SELECT n + total() AS n FROM a;
+CREATE MATERIALIZED VIEW z AS SELECT * FROM w;

@@ -1,0 +1,15 @@
+-- from: 18
+CREATE EXTENSION btree_gist;
+CREATE TABLE t (id int, during daterange, name text, v text GENERATED ALWAYS AS (upper(name)) VIRTUAL,
+  s text GENERATED ALWAYS AS (name || '!') STORED, PRIMARY KEY (id, during WITHOUT OVERLAPS));
+INSERT INTO t VALUES (1, '[2026-01-01,2026-02-01)', 'a');
+CREATE TABLE f (id int, during daterange, FOREIGN KEY (id, PERIOD during) REFERENCES t (id, PERIOD during));
+INSERT INTO f VALUES (1, '[2026-01-05,2026-01-06)');
+CREATE TABLE n (id int CONSTRAINT nn NOT NULL, b int, c int CHECK (c > 0) NOT ENFORCED, u int UNIQUE);
+ALTER TABLE n ADD CONSTRAINT late NOT NULL b NOT VALID;
+INSERT INTO n VALUES (1, 1, -5);
+CREATE TABLE r (u int REFERENCES n (u) NOT ENFORCED);
+INSERT INTO r VALUES (99);
+CREATE TABLE child () INHERITS (n);
+CREATE INDEX ON t (lower(s));
+CREATE VIEW w AS SELECT id, v FROM t;

@@ -1,0 +1,14 @@
+-- from: 18
+-- pg_dump: differs
+-- psql: differs
+-- owner: differs
+-- administrator: differs
+CREATE TABLE p (id int NOT NULL, name text DEFAULT 'p') PARTITION BY RANGE (id);
+CREATE TABLE p1 (name text DEFAULT 'one', id int NOT NULL);
+INSERT INTO p1 (id) SELECT generate_series(1, 5);
+ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (0) TO (50);
+CREATE TABLE p2 PARTITION OF p (name DEFAULT 'two') FOR VALUES FROM (50) TO (100) PARTITION BY HASH (name);
+CREATE TABLE p20 PARTITION OF p2 FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+CREATE TABLE detached (LIKE p INCLUDING ALL);
+ALTER TABLE p ATTACH PARTITION detached DEFAULT;
+ALTER TABLE p DETACH PARTITION detached;

@@ -1,0 +1,14 @@
+CREATE SCHEMA op;
+CREATE FUNCTION op.near(int, int) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1 / 10 = $2 / 10';
+CREATE FUNCTION op.far(int, int) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1 / 10 <> $2 / 10';
+CREATE OPERATOR op.~~~ (leftarg = int, rightarg = int, function = op.near, commutator = OPERATOR(op.~~~), negator = OPERATOR(op.!~~~), restrict = eqsel, join = eqjoinsel, hashes);
+CREATE OPERATOR op.!~~~ (leftarg = int, rightarg = int, function = op.far, commutator = OPERATOR(op.!~~~), negator = OPERATOR(op.~~~));
+CREATE FUNCTION op.twice(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 * 2';
+CREATE OPERATOR op.## (rightarg = int, function = op.twice);
+CREATE TABLE t (id int, g int GENERATED ALWAYS AS (OPERATOR(op.##) id) STORED, CHECK (id OPERATOR(op.~~~) 5));
+INSERT INTO t VALUES (1), (9);
+CREATE VIEW v AS SELECT id OPERATOR(op.!~~~) 20 AS x, id = ANY (ARRAY[1, 2]) AS y, id OPERATOR(op.~~~) ALL (ARRAY[3]) FROM t;
+CREATE FUNCTION op.cat(text, int) RETURNS text LANGUAGE sql IMMUTABLE AS $$SELECT $1 || ':' || $2$$;
+CREATE OPERATOR op.|| (leftarg = text, rightarg = int, function = op.cat);
+CREATE VIEW w AS SELECT 'a'::text OPERATOR(op.||) id FROM t;
+CREATE AGGREGATE op.total (int) (sfunc = int4pl, stype = int, initcond = '0', combinefunc = int4pl, parallel = safe);

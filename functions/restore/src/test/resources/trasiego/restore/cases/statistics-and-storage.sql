@@ -1,0 +1,18 @@
+CREATE TABLE t (id int PRIMARY KEY, a text, b text, c numeric, d jsonb) WITH (fillfactor = 70, autovacuum_enabled = off, toast.autovacuum_vacuum_scale_factor = 0.3, toast_tuple_target = 256, parallel_workers = 2);
+ALTER TABLE t ALTER a SET STORAGE EXTERNAL, ALTER b SET STORAGE PLAIN, ALTER c SET STORAGE MAIN, ALTER d SET COMPRESSION pglz;
+ALTER TABLE t ALTER a SET STATISTICS 0, ALTER b SET STATISTICS 500, ALTER id SET (n_distinct = -0.5, n_distinct_inherited = 10);
+INSERT INTO t SELECT i, repeat(md5(i::text), 200), 'b', i * 1.5, jsonb_build_object('i', i) FROM generate_series(1, 50) i;
+CREATE STATISTICS s1 (ndistinct, dependencies) ON a, b FROM t;
+CREATE STATISTICS s2 ON (lower(a)), (c * 2), b FROM t;
+CREATE STATISTICS s3 ON (length(a)) FROM t;
+ALTER STATISTICS s1 SET STATISTICS 77;
+COMMENT ON STATISTICS s1 IS 'c';
+CREATE INDEX i ON t (lower(a), id DESC NULLS LAST) INCLUDE (b) WITH (fillfactor = 60, deduplicate_items = off);
+ALTER INDEX i ALTER COLUMN 1 SET STATISTICS 55;
+CREATE INDEX br ON t USING brin (id int4_minmax_multi_ops (values_per_range = 16)) WITH (pages_per_range = 4);
+CREATE INDEX gi ON t USING gin (d jsonb_path_ops) WITH (fastupdate = off);
+CREATE INDEX sp ON t USING spgist (a);
+CREATE INDEX ha ON t USING hash (c);
+ALTER TABLE t CLUSTER ON t_pkey;
+COMMENT ON INDEX i IS 'i';
+COMMENT ON CONSTRAINT t_pkey ON t IS 'k';

@@ -1,0 +1,14 @@
+CREATE TYPE item AS (id int, name text);
+CREATE TABLE t OF item (PRIMARY KEY (id), name WITH OPTIONS DEFAULT 'x' NOT NULL);
+INSERT INTO t VALUES (1);
+CREATE TABLE base (a int, b text);
+CREATE TABLE holds (r base, rs base[], i item, dr base DEFAULT (1, 'd'));
+INSERT INTO holds VALUES ((1, 'a,b'), ARRAY[(2, NULL)]::base[], (3, '"'));
+CREATE DOMAIN whole AS base CHECK ((VALUE).a > 0);
+CREATE TABLE d (w whole, ws whole[]);
+INSERT INTO d VALUES ((1, 'x'), ARRAY[(5, 'y')]::whole[]);
+CREATE FUNCTION total(base) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT ($1).a * 2';
+CREATE INDEX ON base (total(base));
+CREATE VIEW v AS SELECT base.total, (r).b FROM base, holds;
+ALTER TABLE base ADD CHECK (total(base) > 0);
+INSERT INTO base VALUES (1, 'a');

@@ -1,0 +1,13 @@
+CREATE SCHEMA ts;
+CREATE TEXT SEARCH DICTIONARY ts.words (TEMPLATE = simple, stopwords = english, accept = false);
+CREATE TEXT SEARCH DICTIONARY ts."Syn" (TEMPLATE = snowball, language = spanish);
+CREATE TEXT SEARCH CONFIGURATION ts.search (COPY = english);
+ALTER TEXT SEARCH CONFIGURATION ts.search ALTER MAPPING FOR asciiword, word WITH ts.words, ts."Syn";
+ALTER TEXT SEARCH CONFIGURATION ts.search DROP MAPPING FOR url, email;
+CREATE TEXT SEARCH CONFIGURATION bare (PARSER = "default");
+COMMENT ON TEXT SEARCH CONFIGURATION ts.search IS 'c';
+COMMENT ON TEXT SEARCH DICTIONARY ts.words IS 'd';
+CREATE TABLE t (id int, body text, v tsvector GENERATED ALWAYS AS (to_tsvector('ts.search', body)) STORED, q tsquery);
+INSERT INTO t VALUES (1, 'El vino tinto y the red wines of Chile', DEFAULT, 'vino & !blanco');
+CREATE INDEX ON t USING gin (to_tsvector('ts.search', body));
+CREATE INDEX ON t USING gist (v);

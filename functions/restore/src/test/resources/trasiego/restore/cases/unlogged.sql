@@ -1,0 +1,8 @@
+CREATE UNLOGGED TABLE t (id serial PRIMARY KEY, name text);
+INSERT INTO t (name) VALUES ('a'), ('b');
+CREATE INDEX ON t (name);
+CREATE UNLOGGED TABLE u (id int REFERENCES t);
+INSERT INTO u VALUES (1);
+CREATE TABLE logged (id int);
+ALTER TABLE logged SET UNLOGGED;
+INSERT INTO logged VALUES (1);
