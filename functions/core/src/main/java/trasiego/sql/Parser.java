@@ -39,11 +39,9 @@ public final class Parser {
             return thread;
           });
 
-  private Parser() {}
+  private static NativeParser parser;
 
-  private static final class Holder {
-    private static final NativeParser PARSER = new NativeParser();
-  }
+  private Parser() {}
 
   private interface Work<T> {
     T of(NativeParser parser) throws SyntaxException;
@@ -119,8 +117,16 @@ public final class Parser {
     return !tokens.isEmpty() && tokens.getLast().kind() == Token.Kind.UNREADABLE;
   }
 
+  /** On the parser's thread alone. */
+  private static NativeParser parser() {
+    if (parser == null) {
+      parser = new NativeParser();
+    }
+    return parser;
+  }
+
   private static <T> T call(Work<T> work) throws SyntaxException {
-    Callable<T> task = () -> work.of(Holder.PARSER);
+    Callable<T> task = () -> work.of(parser());
     try {
       return THREAD.submit(task).get();
     } catch (ExecutionException e) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
+import trasiego.failure.InvalidRequestException;
 
 /** Where the library of PostgreSQL's parser lies. */
 public final class ParserLibrary {
@@ -51,7 +52,7 @@ public final class ParserLibrary {
         .map(Provider::library)
         .orElseThrow(
             () ->
-                new IllegalStateException(
+                new InvalidRequestException(
                     NAME + " was not found in " + layers + "; give the function its layer"));
   }
 }

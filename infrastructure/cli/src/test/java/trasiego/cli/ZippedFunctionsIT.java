@@ -37,6 +37,7 @@ import trasiego.local.template.Template;
 import trasiego.migration.MigrationFolder;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
+import trasiego.testing.FetchedParser;
 import trasiego.testing.LocalStack;
 import trasiego.testing.Majors;
 
@@ -213,6 +214,8 @@ class ZippedFunctionsIT {
     Map<String, String> variables =
         new HashMap<>(Map.of("TRASIEGO_ENVIRONMENT", "test", "TRASIEGO_STORE", STORE));
     variables.put("TRASIEGO_SIGNING_KEYS", AwsStub.PUBLIC_KEY);
+    // In the place of a layer, which none of these needs otherwise.
+    variables.put("PATH", FetchedParser.layer().toString());
     if (verb.equals(TRIAL)) {
       variables.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + port);
     } else {
