@@ -87,10 +87,11 @@ public final class Parser {
   /**
    * What the PL/pgSQL body of a routine or a block holds.
    *
-   * @param sql CREATE FUNCTION, CREATE PROCEDURE or DO
+   * @param sql CREATE FUNCTION, CREATE PROCEDURE or DO, and with a body: without one the library
+   *     ends the process
    * @return empty where the grammar does not know it, or the text is too large
    */
-  public static Optional<JsonNode> bodies(String sql) {
+  static Optional<JsonNode> bodies(String sql) {
     return json(sql, NativeParser::parseBodies);
   }
 

@@ -75,7 +75,8 @@ public final class Tree {
    * @return empty where it is no PL/pgSQL, or its grammar does not know it
    */
   public Optional<List<JsonNode>> bodyStatements() {
-    if (!language().equals("plpgsql")) {
+    // Without a body the library ends the whole process by an assertion.
+    if (!language().equals("plpgsql") || body().isEmpty()) {
       return Optional.empty();
     }
     return Parser.bodies(sql)

@@ -85,7 +85,10 @@ final class ParserTest {
         "SELECT a" + ".b".repeat(MANY / 2),
         "DO $$ BEGIN " + "BEGIN ".repeat(MANY) + "NULL; " + "END; ".repeat(MANY) + "END $$",
         "DO $$ BEGIN " + "IF true THEN ".repeat(MANY) + "END IF; ".repeat(MANY) + "END $$",
-        "DO $$ BEGIN NULL; " + "COMMIT; ".repeat(MANY) + "END $$");
+        "DO $$ BEGIN NULL; " + "COMMIT; ".repeat(MANY) + "END $$",
+        "DO LANGUAGE plpgsql",
+        "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql",
+        "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql BEGIN ATOMIC SELECT 1; END");
   }
 
   /** The process lives on, whatever a file holds. */
@@ -95,7 +98,7 @@ final class ParserTest {
     for (String text : List.of(sql, sql + sql.substring(6))) {
       Parser.ends(text, Lexer.tokens(text));
       Parser.trees(text);
-      Parser.bodies(text);
+      Tree.of(text).bodyStatements();
     }
     assertThat(Tree.of("SELECT 1").kind()).isEqualTo("SelectStmt");
   }
