@@ -47,8 +47,9 @@ public final class Parser {
     T of(NativeParser parser) throws SyntaxException;
   }
 
-  static List<Scanned> scan(byte[] sql) throws SyntaxException {
-    return Scanned.list(call(parser -> parser.scan(sql)));
+  /** The tokens of a text, as {@link Scanned} reads them. */
+  static byte[] scan(byte[] sql) throws SyntaxException {
+    return call(parser -> parser.scan(sql));
   }
 
   /**

@@ -56,22 +56,26 @@ public record Scan(List<Token> tokens, Optional<String> problem) {
     return new Scan(tokens, Optional.of(problem.replaceFirst("(?s) at or near \".*", "")));
   }
 
-  private static List<Token> tokens(String sql, Utf8 text, List<Scanned> scanned) {
+  /** One by one: a file of rows has millions. */
+  private static List<Token> tokens(String sql, Utf8 text, byte[] scanned) {
     List<Token> tokens = new ArrayList<>();
-    int at = 0;
-    for (Scanned each : scanned) {
-      int start = text.index(each.start());
-      int end = text.index(each.end());
-      if (start > at) {
-        tokens.add(new Token(Kind.SPACE, at, start));
-      }
-      tokens.add(new Token(kind(each, sql.charAt(start)), start, end));
-      at = end;
-    }
-    if (at < sql.length()) {
-      tokens.add(new Token(Kind.SPACE, at, sql.length()));
-    }
+    Scanned.each(scanned, each -> add(tokens, each, sql, text));
+    addSpace(tokens, sql.length());
     return tokens;
+  }
+
+  private static void add(List<Token> tokens, Scanned scanned, String sql, Utf8 text) {
+    int start = text.index(scanned.start());
+    addSpace(tokens, start);
+    tokens.add(new Token(kind(scanned, sql.charAt(start)), start, text.index(scanned.end())));
+  }
+
+  /** What the scanner passes over. */
+  private static void addSpace(List<Token> tokens, int end) {
+    int at = tokens.isEmpty() ? 0 : tokens.getLast().end();
+    if (end > at) {
+      tokens.add(new Token(Kind.SPACE, at, end));
+    }
   }
 
   private static Kind kind(Scanned scanned, char first) {

@@ -1,7 +1,6 @@
 package trasiego.sql;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A pg_query.ScanToken: its place in bytes, its number, and whether it is a keyword.
@@ -16,18 +15,16 @@ record Scanned(int start, int end, int token, boolean keyword) {
   private static final int KEYWORD_KIND = 5;
 
   /** Reads a pg_query.ScanResult, whose fields are varints and one kind of embedded message. */
-  static List<Scanned> list(byte[] message) {
+  static void each(byte[] message, Consumer<Scanned> consumer) {
     Varints input = new Varints(message, 0, message.length);
-    List<Scanned> list = new ArrayList<>();
     while (input.hasNext()) {
       int field = input.field();
       if (field == TOKENS) {
-        list.add(of(input.message()));
+        consumer.accept(of(input.message()));
       } else {
         input.number();
       }
     }
-    return list;
   }
 
   private static Scanned of(Varints input) {
