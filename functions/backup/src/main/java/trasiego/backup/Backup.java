@@ -3,6 +3,7 @@ package trasiego.backup;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,12 +122,21 @@ final class Backup {
       // One that was stopped or given up meanwhile leaves no backup that nobody asked for.
       made.goesOn().run();
       byte[] bytes = ManifestFile.write(manifest);
-      store.create(claim.id().manifest(), bytes, "application/json");
+      complete(claim.id(), bytes);
       claim.release();
       return told(result(manifest, Digests.hex(bytes), claim.id(), request, ledger, started));
     } catch (RuntimeException e) {
       claim.removeAfter(e);
       throw e;
+    }
+  }
+
+  /** A manifest that lies there is ours where the answer to an earlier try was lost. */
+  private void complete(BackupId id, byte[] manifest) {
+    boolean isNew = store.create(id.manifest(), manifest, "application/json").isPresent();
+    if (!isNew
+        && store.read(id.manifest()).filter(it -> Arrays.equals(it.bytes(), manifest)).isEmpty()) {
+      throw Storing.taken(id);
     }
   }
 

@@ -55,6 +55,25 @@ class BackupFailureIT {
     }
   }
 
+  @Test
+  void isNotStoredWhereSomebodyElseHasWrittenItsManifest() {
+    try (Subject subject = small()) {
+      InMemoryStore store = new InMemoryStore();
+      FaultyStore planted =
+          new FaultyStore(
+              store,
+              what -> {
+                if (what.startsWith("create ") && what.endsWith(".manifest.json")) {
+                  store.write(what.substring("create ".length()), new byte[] {'{', '}'}, "x");
+                }
+              });
+
+      assertThatThrownBy(() -> subject.backUp(planted, 1))
+          .isInstanceOf(BackupFailedException.class)
+          .hasMessageContaining("written by something else");
+    }
+  }
+
   /** False when there is no such call any more. */
   private static boolean failsCleanly(Subject subject, int failing) {
     InMemoryStore store = new InMemoryStore();
