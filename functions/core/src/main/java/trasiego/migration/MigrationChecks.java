@@ -46,6 +46,21 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
     return List.copyOf(problems);
   }
 
+  /** What a database reads otherwise in which a backslash escapes in every string. */
+  public List<String> escapes() {
+    List<String> problems = new ArrayList<>();
+    for (MigrationFile file : pending()) {
+      problems.addAll(file.script().escapes());
+      file.undo().ifPresent(undo -> problems.addAll(undo.escapes()));
+    }
+    return problems;
+  }
+
+  /** The same of the undo file of one version. */
+  public List<String> undoEscapes(String version) {
+    return folder.file(version).flatMap(MigrationFile::undo).map(Script::escapes).orElse(List.of());
+  }
+
   /** Every migration has a way back, or says why it has none. */
   private List<String> wayBack(MigrationFile file) {
     boolean isIrreversible = file.script().irreversible().isPresent();

@@ -18,6 +18,7 @@ final class Rule {
   private static final Set<String> CALLER = Set.of("role", "session_authorization");
   private static final Set<String> TRANSACTION =
       Set.of("TRANSACTION", "TRANSACTION SNAPSHOT", "SESSION CHARACTERISTICS");
+  private static final String STRINGS = "standard_conforming_strings";
   private static final Set<String> LIMITS = Set.of("lock_timeout", "statement_timeout");
   private static final Set<String> MANY_TABLES =
       Set.of("REINDEX_OBJECT_SCHEMA", "REINDEX_OBJECT_SYSTEM", "REINDEX_OBJECT_DATABASE");
@@ -33,6 +34,9 @@ final class Rule {
   static final String CHANGES_ROLE =
       "changes the role or the transaction that the runner has set; remove it";
   static final String UNDOES_SETTINGS = "undoes what the runner has set for its session; remove it";
+  static final String READS_OTHERWISE =
+      "changes how the strings behind it are read, which the file was cut by before; remove it, and"
+          + " write E'…' where a backslash escapes";
   static final String NEEDS_ROWS = "needs rows from a client; write INSERT statements instead";
   static final String SENDS_ROWS = "sends rows to a client; remove it";
 
@@ -127,6 +131,9 @@ final class Rule {
               ? UNDOES_SETTINGS
               : null;
         }
+        if (name.equalsIgnoreCase(STRINGS)) {
+          yield isConforming(tree) ? null : READS_OTHERWISE;
+        }
         yield CALLER.contains(name.toLowerCase(Locale.ROOT)) || TRANSACTION.contains(name)
             ? CHANGES_ROLE
             : null;
@@ -165,6 +172,12 @@ final class Rule {
             && endsTransactions(tree, committing)
         ? Optional.of(last(tree.field("funcname")))
         : Optional.empty();
+  }
+
+  private static boolean isConforming(Tree tree) {
+    return text(tree, "kind").equals("VAR_SET_VALUE")
+        && tree.fields("args", "A_Const")
+            .allMatch(value -> ON.contains(value.path("sval").path("sval").asString("off")));
   }
 
   /** By the body's own grammar; where there is none, such as for another language, by its words. */

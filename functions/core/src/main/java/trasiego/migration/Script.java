@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import trasiego.sql.Lexer;
+import trasiego.sql.Token.Kind;
 
 /**
  * One SQL file, a migration or its undo: its statements, what it asks of the runner, and the
@@ -157,6 +159,28 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
                     "%s holds %d statements, one of them %s, which runs outside a transaction; give it a file of its own"
                         .formatted(name, statements().size(), reason)));
     return problems;
+  }
+
+  /**
+   * The strings that a database means otherwise whose {@code standard_conforming_strings} is off:
+   * those with a backslash in them and no E before.
+   */
+  List<String> escapes() {
+    return statements().stream()
+        .filter(statement -> hasEscape(statement.sql()))
+        .map(
+            statement ->
+                "%s line %d: \"%s\" has a backslash in a plain string, and the database's standard_conforming_strings is off; write E'…' where it escapes, else E'\\\\'"
+                    .formatted(name, statement.line(), statement.shown()))
+        .toList();
+  }
+
+  private static boolean hasEscape(String sql) {
+    return sql.indexOf('\\') >= 0
+        && Lexer.tokens(sql).stream()
+            .filter(token -> token.kind() == Kind.STRING)
+            .map(token -> token.of(sql))
+            .anyMatch(string -> string.startsWith("'") && string.indexOf('\\') >= 0);
   }
 
   /** What works otherwise than its author may think. */

@@ -41,6 +41,9 @@ final class UnknownStatement {
     if (first.equals("PREPARE") && words.contains("TRANSACTION")) {
       return Optional.of(Rule.KEEPS_PREPARED);
     }
+    if (first.equals("SET") && words.contains("STANDARD_CONFORMING_STRINGS")) {
+      return Optional.of(Rule.READS_OTHERWISE);
+    }
     if (first.equals("SET") && words.stream().anyMatch(RUNNER::contains)) {
       return Optional.of(Rule.CHANGES_ROLE);
     }

@@ -176,6 +176,9 @@ final class Plan {
       committing.addAll(Surroundings.committingProcedures(session));
       MigrationChecks checks = new MigrationChecks(folder, history, committing);
       problems.addAll(checks.problems());
+      if (Surroundings.readsEscapes(session)) {
+        problems.addAll(checks.escapes());
+      }
       problems.addAll(withoutHistory(session, history));
       if (!problems.isEmpty()) {
         throw refused(problems);

@@ -92,7 +92,25 @@ final class Surroundings {
       ORDER BY 1
       """;
 
+  /** For the owner's sessions here. */
+  private static final String ESCAPES =
+      """
+      SELECT count(*)
+      FROM pg_catalog.pg_db_role_setting s
+      JOIN pg_catalog.pg_database d ON d.datname = pg_catalog.current_database()
+      CROSS JOIN LATERAL pg_catalog.unnest(s.setconfig) e
+      WHERE s.setdatabase IN (0, d.oid)
+        AND s.setrole IN (0, d.datdba)
+        AND pg_catalog.lower(pg_catalog.split_part(e, '=', 1)) = 'standard_conforming_strings'
+        AND pg_catalog.lower(pg_catalog.split_part(e, '=', 2)) NOT IN ('on', 'true', 'yes', '1')
+      """;
+
   private Surroundings() {}
+
+  /** Whether a backslash escapes in every string of a session of the owner. */
+  static boolean readsEscapes(Session session) {
+    return session.number(ESCAPES) > 0;
+  }
 
   /** Asked as the owner. */
   static List<String> unread(Session session) {

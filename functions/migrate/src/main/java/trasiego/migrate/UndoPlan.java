@@ -56,6 +56,10 @@ final class UndoPlan {
       Set<String> committing = new HashSet<>(folder.committingProcedures());
       committing.addAll(Surroundings.committingProcedures(session));
       List<Pending> undo = undo(folder, history, committing, problems);
+      if (Surroundings.readsEscapes(session)) {
+        MigrationChecks checks = new MigrationChecks(folder, history, committing);
+        undo.forEach(file -> problems.addAll(checks.undoEscapes(file.version())));
+      }
       refuse(problems);
       site.write(documents.profile(), profile.without(Surroundings.unread(session)));
       return document(session, history, undo);

@@ -38,6 +38,27 @@ final class PlanIT {
   }
 
   @OnEachMajor
+  void refusesABackslashWhereTheDatabaseTakesItForAnEscape(int major) {
+    try (Scene scene = new Scene(major)) {
+      scene.database.execute(
+          "ALTER DATABASE %s SET standard_conforming_strings = off"
+              .formatted(scene.database.name()));
+      scene.file(ONE, "CREATE TABLE a (k text DEFAULT E'a\\\\b');", "DROP TABLE a;");
+      String execution = Scene.execution();
+
+      assertThat(scene.plan(execution).status()).isEqualTo("READY");
+
+      scene.file(TWO, "SELECT 'a\\'; DROP TABLE a; --'", "SELECT 'b\\''; --';");
+
+      assertThatThrownBy(() -> scene.plan(execution))
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("V" + TWO)
+          .hasMessageContaining("U" + TWO)
+          .hasMessageContaining("standard_conforming_strings is off");
+    }
+  }
+
+  @OnEachMajor
   void saysWhoHoldsTheLeaseAndSupersedesWhoHasEnded(int major) {
     try (Scene scene = new Scene(major)) {
       scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
