@@ -1,9 +1,12 @@
 package trasiego.hazard;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.observation.Change;
@@ -11,19 +14,18 @@ import trasiego.observation.SchemaObject.Relation;
 import trasiego.observation.SchemaObject.Routine;
 import trasiego.observation.SchemaObject.Trigger;
 import trasiego.observation.Structure;
+import trasiego.sql.Lexer;
+import trasiego.sql.Token;
+import trasiego.sql.Tree;
 
 /** What comes between running code's writes and the table: they are refused, dropped, or others. */
 final class WriteRules {
   static final List<Rule> ALL = List.of(WriteRules::rule, WriteRules::stops);
 
   private static final Pattern CALL = Pattern.compile("EXECUTE (?:FUNCTION|PROCEDURE) (.+?)\\(");
-  private static final Pattern COMMENT =
-      Pattern.compile("--[^\\r\\n]*|/\\*.*?\\*/", Pattern.DOTALL);
-  private static final Pattern RAISES =
-      Pattern.compile("(?i)\\bRAISE\\s+(?!DEBUG\\b|LOG\\b|INFO\\b|NOTICE\\b|WARNING\\b)[\\w']");
-  private static final Pattern RETURNS_NULL = Pattern.compile("(?i)\\bRETURN\\s+NULL\\b");
-  private static final Pattern RETURNS_NEW = Pattern.compile("(?i)\\bRETURN\\s+NEW\\b");
-  private static final Pattern RETURNS_OLD = Pattern.compile("(?i)\\bRETURN\\s+OLD\\b");
+
+  /** Levels of RAISE that end nothing (PostgreSQL, "Reporting Errors and Messages"). */
+  private static final Set<String> SAID = Set.of("DEBUG", "LOG", "INFO", "NOTICE", "WARNING");
 
   private WriteRules() {}
 
@@ -115,26 +117,52 @@ final class WriteRules {
         .all(Routine.class)
         .filter(routine -> calls(trigger, routine))
         .findFirst()
-        .map(routine -> COMMENT.matcher(routine.definition()).replaceAll(" "))
-        .filter(body -> body.contains("LANGUAGE plpgsql"))
-        .flatMap(body -> effect(trigger.definition(), body));
+        .map(routine -> Tree.of(routine.definition()))
+        .filter(tree -> tree.language().equals("plpgsql"))
+        .flatMap(Tree::body)
+        .flatMap(body -> effect(trigger.definition(), words(body)));
   }
 
-  private static Optional<String> effect(String trigger, String body) {
+  /** In upper case, a string as a quote; without comments. */
+  private static List<String> words(String body) {
+    return Lexer.tokens(body).stream()
+        .filter(token -> !token.isBlank())
+        .map(token -> isString(token) ? "'" : token.of(body).toUpperCase(Locale.ROOT))
+        .toList();
+  }
+
+  private static boolean isString(Token token) {
+    return token.kind() == Token.Kind.STRING || token.kind() == Token.Kind.DOLLAR_STRING;
+  }
+
+  /** RAISE alone passes an error on that something else has raised. */
+  private static boolean raises(List<String> body) {
+    for (int i = 0; i + 1 < body.size(); i++) {
+      if (body.get(i).equals("RAISE")
+          && !body.get(i + 1).equals(";")
+          && !SAID.contains(body.get(i + 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean returns(List<String> body, String what) {
+    return Collections.indexOfSubList(body, List.of("RETURN", what)) >= 0;
+  }
+
+  private static Optional<String> effect(String trigger, List<String> body) {
     String events = trigger.substring(0, Math.max(0, trigger.indexOf(" ON ")));
     boolean skips = events.contains(" BEFORE ") && trigger.contains(" FOR EACH ROW ");
-    if (RAISES.matcher(body).find()) {
+    if (raises(body)) {
       return Optional.of("fail where its function raises an error");
     }
-    if (skips && RETURNS_NULL.matcher(body).find()) {
+    if (skips && returns(body, "NULL")) {
       return Optional.of(
           "leave out, without an error, each row for which its function returns null");
     }
     boolean forgets =
-        skips
-            && events.contains("DELETE")
-            && RETURNS_NEW.matcher(body).find()
-            && !RETURNS_OLD.matcher(body).find();
+        skips && events.contains("DELETE") && returns(body, "NEW") && !returns(body, "OLD");
     return forgets
         ? Optional.of(
             "delete nothing, without an error: its function returns NEW, which is null there")
