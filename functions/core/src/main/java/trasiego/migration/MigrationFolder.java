@@ -166,11 +166,16 @@ public final class MigrationFolder {
   /** Procedures that a file creates and whose body ends transactions by itself. */
   public Set<String> committingProcedures() {
     Set<String> committing = new HashSet<>();
-    for (MigrationFile file : files) {
-      for (Statement statement : file.script().statements()) {
-        Rule.committingProcedure(statement, committing).ifPresent(committing::add);
+    int known;
+    // A body may call what a later file creates.
+    do {
+      known = committing.size();
+      for (MigrationFile file : files) {
+        for (Statement statement : file.script().statements()) {
+          Rule.committingProcedure(statement, committing).ifPresent(committing::add);
+        }
       }
-    }
+    } while (committing.size() > known);
     return Set.copyOf(committing);
   }
 

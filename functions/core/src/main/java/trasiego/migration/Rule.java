@@ -1,12 +1,9 @@
 package trasiego.migration;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
-import trasiego.sql.Lexer;
-import trasiego.sql.Token.Kind;
 import trasiego.sql.Tree;
 
 /**
@@ -17,15 +14,21 @@ import trasiego.sql.Tree;
 final class Rule {
   private static final Set<String> CALLER = Set.of("role", "session_authorization");
   private static final Set<String> TRANSACTION =
-      Set.of("TRANSACTION", "TRANSACTION SNAPSHOT", "SESSION CHARACTERISTICS");
+      Set.of(
+          "transaction",
+          "transaction snapshot",
+          "session characteristics",
+          "transaction_isolation",
+          "transaction_read_only",
+          "transaction_deferrable",
+          "default_transaction_isolation",
+          "default_transaction_read_only",
+          "default_transaction_deferrable");
   private static final String STRINGS = "standard_conforming_strings";
   private static final Set<String> LIMITS = Set.of("lock_timeout", "statement_timeout");
   private static final Set<String> MANY_TABLES =
       Set.of("REINDEX_OBJECT_SCHEMA", "REINDEX_OBJECT_SYSTEM", "REINDEX_OBJECT_DATABASE");
   private static final Set<String> ON = Set.of("", "on", "true", "1", "yes");
-  private static final Set<String> ENDS_TRANSACTION =
-      Set.of("PLpgSQL_stmt_commit", "PLpgSQL_stmt_rollback");
-
   static final String CONTROLS_TRANSACTION =
       "controls the transaction itself, which would leave half a file without a history row; remove"
           + " it: each file is one transaction";
@@ -68,7 +71,8 @@ final class Rule {
       case "IndexStmt" -> isTrue(tree, "concurrent") ? "CREATE INDEX CONCURRENTLY" : null;
       case "DropStmt" -> isTrue(tree, "concurrent") ? "DROP INDEX CONCURRENTLY" : null;
       case "ReindexStmt" -> {
-        boolean concurrently = tree.option("params", "concurrently").map(Rule::isOn).orElse(false);
+        // The server takes the last of several.
+        boolean concurrently = tree.options("params", "concurrently").anyMatch(Rule::isOn);
         boolean many = MANY_TABLES.contains(text(tree, "kind"));
         yield concurrently ? "REINDEX CONCURRENTLY" : many ? "REINDEX of many tables" : null;
       }
@@ -100,10 +104,10 @@ final class Rule {
       return Optional.empty();
     }
     Tree tree = statement.tree();
-    if (tree.kind().equals("DoStmt") && endsTransactions(tree, committing)) {
+    if (tree.kind().equals("DoStmt") && EndedTransactions.in(tree, committing)) {
       return Optional.of("DO with COMMIT or ROLLBACK");
     }
-    if (tree.kind().equals("CallStmt") && committing.contains(called(tree))) {
+    if (tree.kind().equals("CallStmt") && committing.contains(EndedTransactions.called(tree))) {
       return Optional.of("CALL of a procedure with COMMIT or ROLLBACK");
     }
     return Optional.empty();
@@ -134,7 +138,8 @@ final class Rule {
         if (name.equalsIgnoreCase(STRINGS)) {
           yield isConforming(tree) ? null : READS_OTHERWISE;
         }
-        yield CALLER.contains(name.toLowerCase(Locale.ROOT)) || TRANSACTION.contains(name)
+        yield CALLER.contains(name.toLowerCase(Locale.ROOT))
+                || TRANSACTION.contains(name.toLowerCase(Locale.ROOT))
             ? CHANGES_ROLE
             : null;
       }
@@ -158,60 +163,21 @@ final class Rule {
   }
 
   /**
-   * The procedure that this statement creates, where its body ends transactions by itself.
+   * The procedure that this statement creates, where its body ends transactions by itself, or the
+   * new name that it gives to such a one.
    *
    * @param committing procedures that do, which its body may call
    */
   static Optional<String> committingProcedure(Statement statement, Set<String> committing) {
-    if (isAboutRows(statement)) {
-      return Optional.empty();
-    }
-    Tree tree = statement.tree();
-    return tree.kind().equals("CreateFunctionStmt")
-            && isTrue(tree, "is_procedure")
-            && endsTransactions(tree, committing)
-        ? Optional.of(last(tree.field("funcname")))
-        : Optional.empty();
+    return isAboutRows(statement)
+        ? Optional.empty()
+        : EndedTransactions.procedure(statement.tree(), committing);
   }
 
   private static boolean isConforming(Tree tree) {
     return text(tree, "kind").equals("VAR_SET_VALUE")
         && tree.fields("args", "A_Const")
             .allMatch(value -> ON.contains(value.path("sval").path("sval").asString("off")));
-  }
-
-  /** By the body's own grammar; where there is none, such as for another language, by its words. */
-  private static boolean endsTransactions(Tree tree, Set<String> committing) {
-    return tree.bodyStatements()
-        .map(statements -> statements.stream().anyMatch(each -> ends(each, committing)))
-        .orElseGet(() -> tree.body().filter(Rule::hasEndingWord).isPresent());
-  }
-
-  private static boolean ends(JsonNode statement, Set<String> committing) {
-    String kind = statement.propertyNames().iterator().next();
-    if (kind.equals("PLpgSQL_stmt_call")) {
-      String call =
-          statement.path(kind).path("expr").path("PLpgSQL_expr").path("query").asString("");
-      return committing.contains(called(Tree.of(call)));
-    }
-    return ENDS_TRANSACTION.contains(kind);
-  }
-
-  private static boolean hasEndingWord(String body) {
-    return Lexer.tokens(body).stream()
-        .filter(token -> token.kind() == Kind.WORD)
-        .map(token -> token.of(body).toUpperCase(Locale.ROOT))
-        .anyMatch(Set.of("COMMIT", "ROLLBACK")::contains);
-  }
-
-  private static String called(Tree call) {
-    return last(call.field("funccall").path("funcname"));
-  }
-
-  /** The last part of a name that may be qualified, folded as the grammar folds it. */
-  private static String last(JsonNode names) {
-    List<JsonNode> parts = names.valueStream().toList();
-    return parts.isEmpty() ? "" : parts.getLast().path("String").path("sval").asString("");
   }
 
   /** An option without a value is on. */

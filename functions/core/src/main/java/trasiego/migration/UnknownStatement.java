@@ -35,7 +35,7 @@ final class UnknownStatement {
 
   static Optional<String> refused(List<String> words) {
     String first = words.getFirst();
-    if (TRANSACTION.contains(first)) {
+    if (TRANSACTION.contains(first) || hidesControl(words)) {
       return Optional.of(Rule.CONTROLS_TRANSACTION);
     }
     if (first.equals("PREPARE") && words.contains("TRANSACTION")) {
@@ -57,5 +57,22 @@ final class UnknownStatement {
     return first.equals("COPY") && words.contains("STDOUT")
         ? Optional.of(Rule.SENDS_ROWS)
         : Optional.empty();
+  }
+
+  /**
+   * Behind a semicolon inside, where it may be no routine's body at all: that ends with END, and
+   * holds no control of transactions.
+   */
+  private static boolean hidesControl(List<String> words) {
+    for (int i = 1; i < words.size(); i++) {
+      boolean isLast = i == words.size() - 1;
+      String word = words.get(i);
+      if (words.get(i - 1).equals(";")
+          && TRANSACTION.contains(word)
+          && !(isLast && word.equals("END"))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

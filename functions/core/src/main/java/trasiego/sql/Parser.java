@@ -23,7 +23,7 @@ public final class Parser {
    * Where a text has more tokens, it has no tree: the library descends into a chain of operators
    * without a bound, and 20,000 of them take less than a tenth of the stack below.
    */
-  private static final int MOST_TOKENS = 20_000;
+  static final int MOST_TOKENS = 20_000;
 
   /** Where a text has more tokens, the grammar would take hundreds of megabytes to part it. */
   private static final int MOST_PARTED = 500_000;

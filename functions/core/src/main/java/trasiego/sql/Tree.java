@@ -2,8 +2,10 @@ package trasiego.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -12,6 +14,8 @@ import tools.jackson.databind.JsonNode;
  * its fields by the names of PostgreSQL's {@code parsenodes.h}. Read when it is first asked for.
  */
 public final class Tree {
+  private static final Set<String> BLOCK = Set.of("BEGIN", "DECLARE");
+
   private final String sql;
   private Optional<JsonNode> read;
 
@@ -46,18 +50,26 @@ public final class Tree {
     return field(name).valueStream().map(each -> each.path(kind));
   }
 
-  /** An option by its name, as {@code DefElem} lists it. */
+  /** An option by its name, as {@code DefElem} lists it; the first where it stands twice. */
   public Optional<JsonNode> option(String list, String name) {
-    return fields(list, "DefElem")
-        .filter(option -> option.path("defname").asString("").equals(name))
-        .map(option -> option.path("arg"))
-        .findFirst();
+    return options(list, name).findFirst();
   }
 
-  /** The body of a routine or a block where it is a string; empty where it has none. */
+  /** An option as often as it stands. */
+  public Stream<JsonNode> options(String list, String name) {
+    return fields(list, "DefElem")
+        .filter(option -> option.path("defname").asString("").equals(name))
+        .map(option -> option.path("arg"));
+  }
+
+  /**
+   * The body of a routine or a block where it is a string; empty where it has none. The last of
+   * several, as the library takes it; the server takes no routine that has several.
+   */
   public Optional<String> body() {
-    return option(kind().equals("DoStmt") ? "args" : "options", "as")
-        .map(as -> as.has("List") ? as.path("List").path("items").path(0) : as)
+    return options(kind().equals("DoStmt") ? "args" : "options", "as")
+        .reduce((_, last) -> last)
+        .map(as -> as.has("List") ? last(as.path("List").path("items")) : as)
         .map(as -> as.path("String").path("sval").asString(""));
   }
 
@@ -76,7 +88,7 @@ public final class Tree {
    */
   public Optional<List<JsonNode>> bodyStatements() {
     // Without a body the library ends the whole process by an assertion.
-    if (!language().equals("plpgsql") || body().isEmpty()) {
+    if (!language().equals("plpgsql") || body().filter(Tree::isReadable).isEmpty()) {
       return Optional.empty();
     }
     return Parser.bodies(sql)
@@ -88,6 +100,19 @@ public final class Tree {
             });
   }
 
+  /**
+   * {@code #option dump} before its first block has the library write the body to the process's
+   * output, and among very many variables it looks for each one by one.
+   */
+  private static boolean isReadable(String body) {
+    List<Token> tokens = Lexer.tokens(body);
+    return tokens.size() <= Parser.MOST_TOKENS
+        && tokens.stream()
+            .map(token -> token.of(body))
+            .takeWhile(word -> !BLOCK.contains(word.toUpperCase(Locale.ROOT)))
+            .noneMatch("dump"::equalsIgnoreCase);
+  }
+
   private static void collect(JsonNode node, List<JsonNode> found) {
     if (node.isObject()
         && node.size() == 1
@@ -95,6 +120,10 @@ public final class Tree {
       found.add(node);
     }
     node.valueStream().forEach(child -> collect(child, found));
+  }
+
+  private static JsonNode last(JsonNode items) {
+    return items.path(items.size() - 1);
   }
 
   private static JsonNode missing() {

@@ -3,6 +3,7 @@ package trasiego.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +29,12 @@ final class RuleTest {
         "CALL public.Fill()",
         "DO $$ BEGIN CALL fill(); END $$",
         "DO $$ BEGIN IF true THEN COMMIT AND CHAIN; END IF; END $$",
+        "DO $$ BEGIN DO $x$ BEGIN COMMIT; END $x$; END $$",
+        "DO $$ BEGIN DO $x$ BEGIN CALL fill(); END $x$; END $$",
+        "DO $$ BEGIN nowhere := 1; DO $x$ BEGIN COMMIT; END $x$; END $$",
+        "DO $$ BEGIN nowhere := 1; CALL \"fill\"(); END $$",
+        "DO LANGUAGE plpython3u $$ # don't\nplpy.commit() $$",
+        "REINDEX (CONCURRENTLY off, CONCURRENTLY on) TABLE t",
         "REINDEX (CONCURRENTLY true) TABLE t",
         "REINDEX (CONCURRENTLY 1) TABLE t",
         "ALTER DATABASE d TABLESPACE t CONCURRENTLY"
@@ -77,6 +84,11 @@ final class RuleTest {
         "COMMIT PREPARED 'x'",
         "SET TRANSACTION READ ONLY",
         "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+        "SET LOCAL TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+        "SET transaction_read_only = on",
+        "SET SESSION \"Transaction_Isolation\" TO 'serializable'",
+        "SET default_transaction_read_only TO on",
+        "CREATE FUNCTION f() nonsense BEGIN ATOMIC SELECT 1 AS case; END; COMMIT; SELECT 1",
         "SET ROLE admin",
         "SET SESSION AUTHORIZATION admin",
         "SET LOCAL ROLE admin",
@@ -117,6 +129,14 @@ final class RuleTest {
       })
   void isAllowed(String sql) {
     assertThat(Rule.refused(statement(sql))).isEmpty();
+  }
+
+  @Test
+  void knowsACommittingProcedureByItsNewName() {
+    Statement rename = statement("ALTER PROCEDURE s.fill(int) RENAME TO \"Other\"");
+
+    assertThat(Rule.committingProcedure(rename, Set.of("fill"))).hasValue("Other");
+    assertThat(Rule.committingProcedure(rename, Set.of())).isEmpty();
   }
 
   private static Statement statement(String sql) {
