@@ -14,8 +14,7 @@ import trasiego.sql.Tree;
 /**
  * A file's statements in order, parted by PostgreSQL's own grammar. The texts of all statements
  * followed by {@link #tail} are the file. Where the grammar does not know a file, such as one for a
- * newer server, its tokens part it as psql does: a semicolon inside parentheses or a {@code BEGIN
- * ATOMIC} body ends nothing.
+ * newer server, {@link TokenEnds} does.
  */
 public final class Statements {
   private final String sql;
@@ -23,21 +22,21 @@ public final class Statements {
   private final List<String> comments = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final List<Token> pending = new ArrayList<>();
-  private final Optional<Set<Integer>> ends;
-  private int parentheses;
-  private int blocks;
+  private final Set<Integer> ends;
   private int counted;
   private int line = 1;
   private String tail = "";
 
-  private Statements(String sql, Optional<Set<Integer>> ends) {
+  private Statements(String sql, Set<Integer> ends) {
     this.sql = sql;
     this.ends = ends;
   }
 
   public static Statements of(String sql) {
     Scan scan = Scan.of(sql);
-    Statements statements = new Statements(sql, Parser.ends(sql, scan.tokens()));
+    Set<Integer> ends =
+        Parser.ends(sql, scan.tokens()).orElseGet(() -> TokenEnds.of(sql, scan.tokens()));
+    Statements statements = new Statements(sql, ends);
     scan.tokens().forEach(token -> statements.take(token, scan.problem()));
     statements.finish();
     return statements;
@@ -66,9 +65,6 @@ public final class Statements {
     pending.add(token);
     switch (token.kind()) {
       case LINE_COMMENT -> comments.add(token.of(sql));
-      case OPEN -> parentheses++;
-      case CLOSE -> parentheses = Math.max(0, parentheses - 1);
-      case WORD -> word(token.of(sql).toUpperCase(Locale.ROOT));
       case UNREADABLE -> problems.add("line " + line(token) + ": " + problem.orElse("no SQL"));
       case BACKSLASH ->
           problems.add(
@@ -76,37 +72,12 @@ public final class Statements {
                   + line(token)
                   + " holds a backslash outside quotes: psql commands are not SQL; write SQL only");
       case SEMICOLON -> {
-        if (ends.map(all -> all.contains(token.start())).orElse(parentheses == 0 && blocks == 0)) {
+        if (ends.contains(token.start())) {
           add();
         }
       }
       default -> {}
     }
-  }
-
-  /** BEGIN … END and CASE … END nest only inside the SQL body of a routine; see {@link #ends}. */
-  private void word(String word) {
-    if (blocks == 0 && !(word.equals("ATOMIC") && follows("BEGIN") && isRoutine())) {
-      return;
-    }
-    switch (word) {
-      case "ATOMIC", "CASE" -> blocks++;
-      case "END" -> blocks--;
-      default -> {}
-    }
-  }
-
-  private boolean follows(String word) {
-    List<String> words = words();
-    return words.size() > 1 && words.get(words.size() - 2).equals(word);
-  }
-
-  private boolean isRoutine() {
-    List<String> words = words();
-    int kind = words.size() > 3 && words.get(1).equals("OR") ? 3 : 1;
-    return words.size() > kind
-        && words.get(0).equals("CREATE")
-        && (words.get(kind).equals("FUNCTION") || words.get(kind).equals("PROCEDURE"));
   }
 
   private void add() {
@@ -127,10 +98,10 @@ public final class Statements {
             .filter(token -> !token.isBlank() && token.kind() != Kind.SEMICOLON)
             .findFirst()
             .orElseThrow();
-    String sent = sql.substring(first.start(), closed ? end - 1 : end).strip();
+    // Not strip(): a space of another script is a letter to PostgreSQL.
+    String sent = sql.substring(first.start(), closed ? end - 1 : end).trim();
     found.add(new Statement(found.size() + 1, line(first), text, sent, words, Tree.of(sent)));
     pending.clear();
-    parentheses = 0;
   }
 
   private void finish() {
@@ -157,14 +128,14 @@ public final class Statements {
         .toList();
   }
 
-  /** Counted on from the last one: from the beginning, megabytes of INSERT would take minutes. */
+  /** Counted on from the last one: from the beginning, megabytes would take minutes. */
   private int line(Token token) {
-    if (token.start() < counted) {
-      counted = 0;
-      line = 1;
+    for (; counted < token.start(); counted++) {
+      line += sql.charAt(counted) == '\n' ? 1 : 0;
     }
-    line += (int) sql.substring(counted, token.start()).chars().filter(c -> c == '\n').count();
-    counted = token.start();
+    for (; counted > token.start(); counted--) {
+      line -= sql.charAt(counted - 1) == '\n' ? 1 : 0;
+    }
     return line;
   }
 }

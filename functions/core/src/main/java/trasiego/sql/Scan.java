@@ -34,6 +34,10 @@ public record Scan(List<Token> tokens, Optional<String> problem) {
       // The library would take it for the text's end.
       return until(sql, nul, "a character of code 0, which no text of PostgreSQL can hold");
     }
+    int endless = Operators.endless(sql);
+    if (endless >= 0) {
+      return until(sql, endless, "more operators in one word than PostgreSQL's parser can read");
+    }
     Utf8 text = new Utf8(sql);
     try {
       return new Scan(tokens(sql, text, Parser.scan(text.bytes())), Optional.empty());

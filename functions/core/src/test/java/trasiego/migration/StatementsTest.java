@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,6 +42,43 @@ final class StatementsTest {
     assertThat(Statements.of(sql).list()).hasSize(1);
     assertThat(Statements.of(sql + "\n; SELECT 2").list()).hasSize(2);
     assertThat(Statements.of(sql).problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 AS case; END",
+        "CREATE OR REPLACE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 AS end; SELECT 2; END",
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT atomic FROM t; SELECT (1); END",
+        "CREATE PROCEDURE p() BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2 AS end; END"
+      })
+  void cutsABodyAmongWhatTheGrammarDoesNotKnow(String routine) {
+    Statements statements = Statements.of("REPACK t;;" + routine + "; COMMIT; SELECT 1");
+
+    assertThat(statements.list())
+        .extracting(Statement::sql)
+        .containsExactly("REPACK t", routine, "COMMIT", "SELECT 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a \\;\n", "atomic ", "/*", "+-", "+ + +-+-", "CREATE FUNCTION f() BEGIN ATOMIC;"})
+  @Timeout(30)
+  void readsAMegabyteOfAnythingInSeconds(String part) {
+    String sql = part.repeat((1 << 20) / part.length());
+
+    assertThat(texts(Statements.of(sql))).isEqualTo(sql);
+  }
+
+  @Test
+  void keepsASpaceThatBelongsToAName() {
+    assertThat(Statements.of("SELECT 1 AS a\u3000 \n;").list().getFirst().sql())
+        .isEqualTo("SELECT 1 AS a\u3000");
+  }
+
+  private static String texts(Statements statements) {
+    return statements.list().stream().map(Statement::text).collect(Collectors.joining())
+        + statements.tail();
   }
 
   @Test
