@@ -15,7 +15,6 @@ import trasiego.observation.SchemaObject.Routine;
 import trasiego.observation.SchemaObject.Trigger;
 import trasiego.observation.Structure;
 import trasiego.sql.Lexer;
-import trasiego.sql.Token;
 import trasiego.sql.Tree;
 
 /** What comes between running code's writes and the table: they are refused, dropped, or others. */
@@ -127,12 +126,8 @@ final class WriteRules {
   private static List<String> words(String body) {
     return Lexer.tokens(body).stream()
         .filter(token -> !token.isBlank())
-        .map(token -> isString(token) ? "'" : token.of(body).toUpperCase(Locale.ROOT))
+        .map(token -> token.isString() ? "'" : token.of(body).toUpperCase(Locale.ROOT))
         .toList();
-  }
-
-  private static boolean isString(Token token) {
-    return token.kind() == Token.Kind.STRING || token.kind() == Token.Kind.DOLLAR_STRING;
   }
 
   /** RAISE alone passes an error on that something else has raised. */

@@ -13,12 +13,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * PostgreSQL's grammar of {@link #MAJOR}. What it does not know, such as what a newer one brings,
- * has no tree: its words and the server tell what it is.
+ * PostgreSQL 18's grammar. What it does not know, such as what a newer one brings, has no tree: its
+ * words and the server tell what it is.
  */
 public final class Parser {
-  public static final int MAJOR = 18;
-
   /**
    * Where a text has more tokens, it has no tree: the library descends into a chain of operators
    * without a bound, and 20,000 of them take less than a tenth of the stack below.
@@ -80,7 +78,7 @@ public final class Parser {
    *
    * @return empty where the grammar does not know the text, or the text is too large
    */
-  public static Optional<List<JsonNode>> trees(String sql) {
+  static Optional<List<JsonNode>> trees(String sql) {
     return json(sql, NativeParser::parse)
         .map(parsed -> parsed.path("stmts").valueStream().map(each -> each.path("stmt")).toList());
   }

@@ -24,6 +24,11 @@ public record Token(Kind kind, int start, int end) {
     return sql.substring(start, end);
   }
 
+  /** Whether it is a string in quotes or between tags. */
+  public boolean isString() {
+    return kind == Kind.STRING || kind == Kind.DOLLAR_STRING;
+  }
+
   public boolean isBlank() {
     return kind == Kind.SPACE || kind == Kind.LINE_COMMENT || kind == Kind.BLOCK_COMMENT;
   }

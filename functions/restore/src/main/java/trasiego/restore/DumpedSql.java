@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import trasiego.sql.Lexer;
 import trasiego.sql.Token;
-import trasiego.sql.Token.Kind;
 
 /**
  * The words of SQL that pg_dump wrote. It writes keywords in capitals and quotes every name that
@@ -27,7 +26,7 @@ record DumpedSql(List<String> words) {
 
   /** What stands in a string is nobody's word. */
   private static String word(String sql, Token token) {
-    return token.kind() == Kind.STRING || token.kind() == Kind.DOLLAR_STRING ? "''" : token.of(sql);
+    return token.isString() ? "''" : token.of(sql);
   }
 
   List<DumpedSql> statements() {
