@@ -1,6 +1,6 @@
 package trasiego.migrate;
 
-import trasiego.hazard.Report.FileReport;
+import trasiego.execution.Report.FileReport;
 
 /**
  * What is kept of a file that was checked.

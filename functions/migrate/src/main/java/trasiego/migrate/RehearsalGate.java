@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import trasiego.hazard.Report.FileReport;
-import trasiego.hazard.Report.NotRestored;
+import trasiego.execution.Report.FileReport;
+import trasiego.execution.Report.NotRestored;
 import trasiego.hazard.Weights;
 import trasiego.trial.ServerProfile;
 

@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import trasiego.hazard.Report.Undo;
+import trasiego.execution.Report.Undo;
 import trasiego.hazard.WayBack.Tried;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;

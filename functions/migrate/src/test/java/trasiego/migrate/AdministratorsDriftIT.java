@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import trasiego.hazard.Report;
+import trasiego.execution.Report;
 import trasiego.migration.MigrationFolder;
 import trasiego.testing.Majors;
 

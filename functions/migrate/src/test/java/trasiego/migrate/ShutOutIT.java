@@ -7,8 +7,8 @@ import static trasiego.migrate.Scene.TWO;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import trasiego.execution.Report;
 import trasiego.failure.MigrationRefusedException;
-import trasiego.hazard.Report;
 import trasiego.testing.Majors;
 
 /** Files that shut out whoever would see what they did. */

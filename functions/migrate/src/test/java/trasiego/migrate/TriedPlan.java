@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import trasiego.execution.Report;
 import trasiego.handler.Json;
-import trasiego.hazard.Report;
 import trasiego.store.Keys;
 
 /** One execution with its plan, tried on a copy and checked against the live database. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import trasiego.hazard.Report.FileReport;
+import trasiego.execution.Report.FileReport;
 import trasiego.status.DeploymentRecord.Line;
 import trasiego.status.Documents.Found;
 import trasiego.status.Documents.Pending;
@@ -209,7 +209,7 @@ final class DeploymentChecklist extends Checklist {
     return from(STAGING, evidence.report(), DeploymentChecklist::soaked, "Judge", "Check");
   }
 
-  private static Line soaked(trasiego.hazard.Report report) {
+  private static Line soaked(trasiego.execution.Report report) {
     List<String> missing = report.refusals().stream().filter(it -> it.startsWith("soak")).toList();
     List<String> overridden =
         report.warnings().stream().filter(it -> it.startsWith("soak was overridden")).toList();
@@ -230,7 +230,7 @@ final class DeploymentChecklist extends Checklist {
     return from(COMPATIBLE, evidence.report(), DeploymentChecklist::judged, "Judge", "Check");
   }
 
-  private static Line judged(trasiego.hazard.Report report) {
+  private static Line judged(trasiego.execution.Report report) {
     List<FileReport> unknown =
         report.files().stream().filter(file -> file.compatibility() == null).toList();
     if (!unknown.isEmpty()) {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.execution.Report.NotRestored;
 import trasiego.failure.InvalidRequestException;
-import trasiego.hazard.Report.NotRestored;
 import trasiego.status.Documents.Found;
 import trasiego.store.Keys;
 import trasiego.store.OwnKeys.Document;
@@ -18,7 +18,7 @@ import trasiego.store.Store;
  */
 record Evidence(
     Found<Documents.Plan> plan,
-    Found<trasiego.hazard.Report> report,
+    Found<trasiego.execution.Report> report,
     Found<Documents.Rehearsal> rehearsal,
     Found<Documents.Run> run,
     Found<VerificationDocument> verification,
@@ -35,7 +35,7 @@ record Evidence(
         find(documents, request, Document.PLAN, request.plan(), Documents.Plan.class),
         documents.read(
             Keys.planReport(request.environment(), request.execution()),
-            trasiego.hazard.Report.class),
+            trasiego.execution.Report.class),
         find(
             documents,
             request,
@@ -98,7 +98,7 @@ record Evidence(
   Optional<NotRestored> notRestored() {
     return report
         .found()
-        .map(trasiego.hazard.Report::notRestored)
+        .map(trasiego.execution.Report::notRestored)
         .filter(NotRestored::isAcknowledged);
   }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import trasiego.hazard.Report.NotRestored;
+import trasiego.execution.Report.NotRestored;
 import trasiego.status.DeploymentRecord.FileState;
 import trasiego.status.Documents.Run;
 import trasiego.store.Keys;

@@ -3,8 +3,8 @@ package trasiego.status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import trasiego.hazard.Report;
-import trasiego.hazard.Report.FileReport;
+import trasiego.execution.Report;
+import trasiego.execution.Report.FileReport;
 
 /**
  * What people are told of a plan's report when its deployment has ended.

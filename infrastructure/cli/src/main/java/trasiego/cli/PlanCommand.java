@@ -18,9 +18,9 @@ import trasiego.cli.ground.GroundException;
 import trasiego.cli.ground.LocalPlan;
 import trasiego.cli.report.Look;
 import trasiego.cli.report.ReportFormat;
+import trasiego.execution.Verdict;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
-import trasiego.hazard.Verdict;
 import trasiego.local.states.HistoryEvent;
 import trasiego.migration.MigrationFolder;
 import trasiego.store.Keys;
@@ -148,7 +148,7 @@ final class PlanCommand extends EnvironmentCommand {
     samples.addTo(input);
     String name = "plan-" + Commit.of(null, place()).name(migrations);
     Ended ended = deployment.run(Machine.DEPLOYMENT, name, input);
-    Optional<trasiego.hazard.Report> judged = judged(deployment, ended);
+    Optional<trasiego.execution.Report> judged = judged(deployment, ended);
     if (judged.isEmpty()) {
       return untried(deployment, ended);
     }
@@ -168,7 +168,7 @@ final class PlanCommand extends EnvironmentCommand {
     }
     boolean isRefused = machine.exitCode() == ExitCode.REFUSED;
     var report =
-        new trasiego.hazard.Report(
+        new trasiego.execution.Report(
             deployment.environment(),
             "schema",
             null,
@@ -190,12 +190,12 @@ final class PlanCommand extends EnvironmentCommand {
     return reports.exitCode(report);
   }
 
-  private static Optional<trasiego.hazard.Report> judged(Deployment deployment, Ended ended) {
+  private static Optional<trasiego.execution.Report> judged(Deployment deployment, Ended ended) {
     try {
       return deployment
           .store()
           .read(Keys.planReport(deployment.environment(), ended.execution()))
-          .map(content -> Json.document(content.bytes(), trasiego.hazard.Report.class));
+          .map(content -> Json.document(content.bytes(), trasiego.execution.Report.class));
     } catch (StoreUnavailableException e) {
       // Not for this role to read: the execution's own words have to do.
       return Optional.empty();

@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
 import trasiego.cli.report.Look;
 import trasiego.cli.report.ReportFormat;
 import trasiego.embedded.PrivateFiles;
-import trasiego.hazard.Report;
-import trasiego.hazard.Verdict;
+import trasiego.execution.Report;
+import trasiego.execution.Verdict;
 
 /** How a judged report is told, and what makes the command fail. */
 final class ReportOptions {

@@ -1,11 +1,11 @@
 package trasiego.cli.report;
 
 import java.util.List;
-import trasiego.hazard.Hazard;
-import trasiego.hazard.Report;
-import trasiego.hazard.Report.FileReport;
-import trasiego.hazard.Report.StatementReport;
-import trasiego.hazard.Verdict;
+import trasiego.execution.Hazard;
+import trasiego.execution.Report;
+import trasiego.execution.Report.FileReport;
+import trasiego.execution.Report.StatementReport;
+import trasiego.execution.Verdict;
 
 /**
  * The report as a page that needs nothing else: no script, no image, no other file. Every value is

@@ -2,10 +2,10 @@ package trasiego.cli.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import trasiego.hazard.Hazard;
-import trasiego.hazard.Report.Check;
-import trasiego.hazard.Report.FileReport;
-import trasiego.hazard.Report.StatementReport;
+import trasiego.execution.Hazard;
+import trasiego.execution.Report.Check;
+import trasiego.execution.Report.FileReport;
+import trasiego.execution.Report.StatementReport;
 
 /** One file's details in parts, of which each stands by itself, the weightiest first. */
 final class MarkdownFile {

@@ -2,10 +2,10 @@ package trasiego.cli.report;
 
 import java.util.List;
 import java.util.Locale;
-import trasiego.hazard.Hazard;
-import trasiego.hazard.Report;
-import trasiego.hazard.Report.FileReport;
-import trasiego.hazard.Verdict;
+import trasiego.execution.Hazard;
+import trasiego.execution.Report;
+import trasiego.execution.Report.FileReport;
+import trasiego.execution.Verdict;
 
 /**
  * The report as a comment on a pull request: the verdict, a table of the files, then each file's

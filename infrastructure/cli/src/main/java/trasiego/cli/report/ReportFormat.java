@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import trasiego.execution.Report;
 import trasiego.handler.Json;
-import trasiego.hazard.Report;
 
 /** The forms in which a report can be had. */
 public enum ReportFormat {

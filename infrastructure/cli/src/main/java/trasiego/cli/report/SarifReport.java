@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import trasiego.execution.Hazard;
+import trasiego.execution.Report;
+import trasiego.execution.Report.FileReport;
+import trasiego.execution.Severity;
 import trasiego.handler.Json;
-import trasiego.hazard.Hazard;
 import trasiego.hazard.Page;
-import trasiego.hazard.Report;
-import trasiego.hazard.Report.FileReport;
-import trasiego.hazard.Severity;
 import trasiego.migration.MigrationFolder;
 
 /**

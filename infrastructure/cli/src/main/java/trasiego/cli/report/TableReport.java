@@ -3,12 +3,12 @@ package trasiego.cli.report;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi.Style;
-import trasiego.hazard.Hazard;
-import trasiego.hazard.Report;
-import trasiego.hazard.Report.FileReport;
-import trasiego.hazard.Report.StatementReport;
-import trasiego.hazard.Severity;
-import trasiego.hazard.Verdict;
+import trasiego.execution.Hazard;
+import trasiego.execution.Report;
+import trasiego.execution.Report.FileReport;
+import trasiego.execution.Report.StatementReport;
+import trasiego.execution.Severity;
+import trasiego.execution.Verdict;
 
 /** The report for a person: the verdict, then each file with what is to be done about it. */
 final class TableReport {

@@ -2,11 +2,11 @@ package trasiego.cli.report;
 
 import java.util.List;
 import java.util.Locale;
-import trasiego.hazard.Hazard;
-import trasiego.hazard.Report;
-import trasiego.hazard.Report.FileReport;
-import trasiego.hazard.Severity;
-import trasiego.hazard.Verdict;
+import trasiego.execution.Hazard;
+import trasiego.execution.Report;
+import trasiego.execution.Report.FileReport;
+import trasiego.execution.Severity;
+import trasiego.execution.Verdict;
 
 /** What every form of a report says in the same words. */
 final class Words {

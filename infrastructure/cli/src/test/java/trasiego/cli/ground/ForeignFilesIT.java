@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import trasiego.hazard.Report;
+import trasiego.execution.Report;
 import trasiego.testing.Majors;
 import trasiego.testing.MemoryTempDir;
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import trasiego.execution.Report;
 import trasiego.failure.TrialServerFailedException;
-import trasiego.hazard.Report;
 import trasiego.testing.Majors;
 
 /** On a small file system, as a person's disk that has little left. */

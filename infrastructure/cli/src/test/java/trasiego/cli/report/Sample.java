@@ -2,15 +2,15 @@ package trasiego.cli.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import trasiego.hazard.Hazard;
-import trasiego.hazard.Report;
-import trasiego.hazard.Report.Check;
-import trasiego.hazard.Report.Compatibility;
-import trasiego.hazard.Report.Expected;
-import trasiego.hazard.Report.FileReport;
-import trasiego.hazard.Report.StatementReport;
-import trasiego.hazard.Report.Undo;
-import trasiego.hazard.Severity;
+import trasiego.execution.Hazard;
+import trasiego.execution.Report;
+import trasiego.execution.Report.Check;
+import trasiego.execution.Report.Compatibility;
+import trasiego.execution.Report.Expected;
+import trasiego.execution.Report.FileReport;
+import trasiego.execution.Report.StatementReport;
+import trasiego.execution.Report.Undo;
+import trasiego.execution.Severity;
 
 /** Reports as plans make them, and as they come when names are chosen to do harm. */
 final class Sample {

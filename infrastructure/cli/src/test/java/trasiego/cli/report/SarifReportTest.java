@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import trasiego.execution.Hazard;
+import trasiego.execution.Report;
 import trasiego.handler.Json;
-import trasiego.hazard.Hazard;
-import trasiego.hazard.Report;
 
 class SarifReportTest {
   private static JsonNode run(Report report) {

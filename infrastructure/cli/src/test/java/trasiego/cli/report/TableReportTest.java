@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import trasiego.hazard.Report;
+import trasiego.execution.Report;
 
 class TableReportTest {
   private static final String COLOURS = "\u001B\\[[0-9;]*m";

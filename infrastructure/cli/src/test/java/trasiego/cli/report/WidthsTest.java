@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import trasiego.hazard.Hazard;
+import trasiego.execution.Hazard;
+import trasiego.execution.Report;
+import trasiego.execution.Severity;
 import trasiego.hazard.Page;
-import trasiego.hazard.Report;
-import trasiego.hazard.Severity;
 import trasiego.migration.Statements;
 
 /** What holds for every width, however long and odd the names are. */

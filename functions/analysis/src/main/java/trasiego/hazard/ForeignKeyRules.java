@@ -1,0 +1,187 @@
+package trasiego.hazard;
+
+import static trasiego.observation.Event.Kind.VALIDATE;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import trasiego.execution.Severity;
+import trasiego.observation.Change;
+import trasiego.observation.Event;
+import trasiego.observation.SchemaObject.Column;
+import trasiego.observation.SchemaObject.Constraint;
+import trasiego.observation.SchemaObject.Index;
+import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.Structure;
+
+/** Rules about foreign keys, which lock two tables and read two. */
+final class ForeignKeyRules {
+  static final List<Rule> ALL =
+      List.of(
+          ForeignKeyRules::addForeignKey,
+          ForeignKeyRules::locksParent,
+          ForeignKeyRules::dropForeignKey,
+          ForeignKeyRules::withoutIndex);
+
+  private ForeignKeyRules() {}
+
+  private static Stream<Constraint> added(StatementCase it) {
+    return it.changes(Constraint.class).stream()
+        .filter(Change::isAdded)
+        .map(Change::after)
+        .filter(one -> one.kind().equals("foreign key") && !one.inherited())
+        .filter(one -> !Remade.isOne(it, one));
+  }
+
+  static void addForeignKey(StatementCase it) {
+    for (Constraint key : added(it).toList()) {
+      List<Event> scans =
+          it.events(VALIDATE).stream()
+              .filter(event -> event.object().equals(Sql.own(key.name())))
+              .toList();
+      if (!scans.isEmpty()) {
+        Subject.of(it, key.relation()).ifPresent(child -> addForeignKey(child, key));
+        scans.forEach(it::take);
+      }
+    }
+  }
+
+  private static void addForeignKey(Subject child, Constraint key) {
+    StatementCase it = child.it();
+    Optional<Column> inline = Added.column(it, key);
+    String parent = name(it.after(), key.referenced());
+    it.report(
+        inline.isPresent() ? "add-column-with-constraint" : "add-foreign-key",
+        child.bySize(),
+        key.name(),
+        "%s and all writes to %s wait while %s are looked up in %s"
+            .formatted(
+                inline.isPresent()
+                    ? "all reads and writes of " + child.name()
+                    : "all writes to " + child.name(),
+                parent,
+                child.rows(),
+                parent),
+        Added.notValid(child, key, inline));
+  }
+
+  private static String name(Structure structure, String key) {
+    return structure.find(Relation.class, key).map(Relation::name).orElse("the other table");
+  }
+
+  /** A new table's keys look harmless, and lock the tables that they point to. */
+  static void locksParent(StatementCase it) {
+    added(it)
+        .filter(key -> isNew(it, key) || Added.column(it, key).isPresent())
+        .filter(key -> it.hazards().stream().noneMatch(one -> one.object().equals(key.name())))
+        .forEach(
+            key ->
+                Subject.of(it, key.referenced())
+                    .ifPresent(
+                        parent ->
+                            it.report(
+                                "foreign-key-locks-parent",
+                                Severity.NOTE,
+                                key.name(),
+                                "all writes to %s wait until the file ends, and the file waits for each that has begun"
+                                    .formatted(parent.name()),
+                                null)));
+  }
+
+  /** Whether the table is one that this file creates; alone in a later file a key is short. */
+  private static boolean isNew(StatementCase it, Constraint key) {
+    return it.file().file().before().find(Relation.class, key.relation()).isEmpty();
+  }
+
+  static void dropForeignKey(StatementCase it) {
+    boolean isAlone = it.file().file().statements().size() == 1;
+    for (Change<Constraint> change : it.changes(Constraint.class)) {
+      Constraint key = change.object();
+      if (change.isDropped()
+          && key.kind().equals("foreign key")
+          && !key.inherited()
+          && !isAlone
+          && it.after().find(Relation.class, key.relation()).isPresent()
+          && !Remade.isOne(it, key)) {
+        Subject.of(it, key.referenced())
+            .filter(parent -> parent.held(Subject.ACCESS_EXCLUSIVE))
+            .ifPresent(parent -> dropForeignKey(it, parent, key));
+      }
+    }
+  }
+
+  private static void dropForeignKey(StatementCase it, Subject parent, Constraint key) {
+    String child = name(it.after(), key.relation());
+    it.report(
+        "drop-foreign-key",
+        Severity.NOTE,
+        key.name(),
+        "all reads and writes of %s and of %s wait until the file's other statements have run"
+            .formatted(child, parent.name()),
+        Sql.alter(child, "DROP CONSTRAINT " + key.name().substring(child.length() + 1)));
+  }
+
+  /** Looked at when the file has ended: an index may come later in it. */
+  static void withoutIndex(StatementCase it) {
+    Structure end = it.file().file().after();
+    added(it)
+        .filter(key -> end.find(Constraint.class, key.key()).isPresent())
+        .filter(key -> end.indexes(key.relation()).stream().noneMatch(index -> leads(index, key)))
+        .forEach(key -> withoutIndex(it, end, key));
+  }
+
+  private static boolean leads(Index index, Constraint key) {
+    int count = key.columns().size();
+    boolean isWhole =
+        index.predicate() == null || index.predicate().matches("\\(\"?\\w+\"? IS NOT NULL\\)");
+    return index.valid()
+        && isWhole
+        && index.columns().size() >= count
+        && new HashSet<>(index.columns().subList(0, count)).equals(new HashSet<>(key.columns()));
+  }
+
+  private static void withoutIndex(StatementCase it, Structure end, Constraint key) {
+    Optional<Subject> child = Subject.of(it, key.relation());
+    String table = name(end, key.relation());
+    List<Column> columns =
+        key.columns().stream()
+            .flatMap(
+                number ->
+                    end.columns(key.relation()).stream().filter(one -> one.number() == number))
+            .toList();
+    String list = String.join(", ", columns.stream().map(Column::column).toList());
+    it.report(
+        "foreign-key-without-index",
+        child.map(Subject::bySize).orElse(Severity.NOTE),
+        key.name(),
+        "each delete from %s, and each change of its key, reads %s: no index of %s begins with %s"
+            .formatted(
+                name(end, key.referenced()),
+                child.map(Subject::rows).orElse("every row that will be there"),
+                table,
+                list),
+        index(it, child, table, columns, list));
+  }
+
+  private static String index(
+      StatementCase it, Optional<Subject> child, String table, List<Column> columns, String list) {
+    if (child.filter(Subject::isPartitioned).isPresent()) {
+      return null;
+    }
+    String name =
+        Sql.name(
+            Sql.own(table),
+            String.join("_", columns.stream().map(one -> Sql.plain(one.column())).toList()),
+            "idx");
+    String index = "INDEX %s%s ON %s (%s);";
+    boolean isNew = child.isEmpty() || columns.stream().anyMatch(one -> isAdded(it, one));
+    return child.isEmpty()
+        ? "CREATE " + index.formatted("", name, table, list)
+        : isNew ? null : "CREATE " + index.formatted("CONCURRENTLY ", name, table, list);
+  }
+
+  private static boolean isAdded(StatementCase it, Column column) {
+    return it.file().file().before().find(Column.class, column.key()).isEmpty();
+  }
+}

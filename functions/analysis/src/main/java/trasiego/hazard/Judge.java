@@ -1,0 +1,188 @@
+package trasiego.hazard;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import trasiego.execution.Hazard;
+import trasiego.execution.Report;
+import trasiego.execution.Report.Check;
+import trasiego.execution.Report.Compatibility;
+import trasiego.execution.Report.Expected;
+import trasiego.execution.Report.FileReport;
+import trasiego.execution.Report.StatementReport;
+import trasiego.execution.Verdict;
+import trasiego.migration.Acknowledgement;
+import trasiego.migration.Script;
+import trasiego.observation.Event;
+import trasiego.observation.ObservedFile;
+import trasiego.observation.ObservedStatement;
+import trasiego.observation.SchemaObject;
+import trasiego.observation.Structure;
+import trasiego.observation.Touched;
+import trasiego.observation.Untried;
+
+/** Judges the files of one deployment in their order, all by the same weights and thresholds. */
+public final class Judge {
+  /**
+   * What is known of a file beside what it was seen to do.
+   *
+   * @param expected null where no target was weighed
+   * @param compatibility null where nobody looked for it
+   * @param undo null where nothing is known of the way back
+   * @param untried what may be missing where the file was tried
+   */
+  public record Known(
+      Expected expected,
+      List<Check> checks,
+      Compatibility compatibility,
+      Report.Undo undo,
+      Untried untried) {
+    static final Known NOTHING = new Known(null, List.of(), null, null);
+
+    /** Where the file was tried on the like of what it runs on. */
+    public Known(
+        Expected expected, List<Check> checks, Compatibility compatibility, Report.Undo undo) {
+      this(expected, checks, compatibility, undo, Untried.NOTHING);
+    }
+
+    /** Where there is no target, only the way back. */
+    public static Known of(Report.Undo undo) {
+      return new Known(null, List.of(), null, undo);
+    }
+  }
+
+  private final Weights weights;
+  private final Thresholds thresholds;
+  private final int major;
+  private final Set<String> deployedBefore;
+
+  /**
+   * @param before the schema before the first file of the deployment
+   * @param major the server's, such as 18
+   */
+  public Judge(Weights weights, Thresholds thresholds, int major, Structure before) {
+    this(
+        weights,
+        thresholds,
+        major,
+        before.objects().values().stream()
+            .map(SchemaObject::name)
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /**
+   * @param inUse as {@link #inUse} answered it, where the files before were judged by another one
+   */
+  public Judge(Weights weights, Thresholds thresholds, int major, Set<String> inUse) {
+    this.weights = weights;
+    this.thresholds = thresholds;
+    this.major = major;
+    this.deployedBefore = new HashSet<>(inUse);
+  }
+
+  /**
+   * The names of all objects that are from before the deployment, as the files so far left them.
+   */
+  public Set<String> inUse() {
+    return Set.copyOf(deployedBefore);
+  }
+
+  /** What the file's statements are, and the verdict that follows from them alone. */
+  public FileReport judge(ObservedFile file, Script script) {
+    return judge(file, script, Known.NOTHING);
+  }
+
+  /**
+   * What the file's statements are, and the verdict that follows from them and from all else that
+   * is known. Objects that an earlier file of the deployment renamed count as in use by their new
+   * name.
+   */
+  public FileReport judge(ObservedFile file, Script script, Known known) {
+    FileCase it =
+        new FileCase(file, script, weights, thresholds, deployedBefore, major, known.untried());
+    List<Hazard> hazards = new ArrayList<>(Rules.judge(it));
+    follow(file);
+    hazards.addAll(FileHazards.ofChecks(known.checks()));
+    FileHazards.ofDuration(file.name(), known.expected(), thresholds).ifPresent(hazards::add);
+    FileHazards.ofUndo(file.name(), known.undo()).ifPresent(hazards::add);
+    Reasons reasons = Reasons.of(script, hazards);
+    List<Acknowledgement> stray = reasons.stray();
+    List<Hazard> all = new ArrayList<>(reasons.weighed());
+    stray.forEach(line -> all.add(reasons.told(line)));
+    return new FileReport(
+        file.version(),
+        file.name(),
+        Verdict.of(all),
+        all,
+        file.statements().stream().map(Judge::statement).toList(),
+        known.expected(),
+        known.checks(),
+        known.undo(),
+        known.compatibility(),
+        stray.stream().map(line -> line.code() + " " + line.object()).toList());
+  }
+
+  /**
+   * Passes a file that was judged before. A new name is used as the old one was, by those after.
+   */
+  public void follow(ObservedFile file) {
+    file.before()
+        .objects()
+        .forEach(
+            (key, was) -> {
+              SchemaObject is = file.after().objects().get(key);
+              if (is != null && deployedBefore.contains(was.name())) {
+                deployedBefore.add(is.name());
+              }
+            });
+  }
+
+  private static StatementReport statement(ObservedStatement it) {
+    List<String> effects = new ArrayList<>();
+    it.events().forEach(event -> effects.add(words(event)));
+    it.rewritten().stream()
+        .map(table -> "rewrites " + table)
+        .filter(effect -> !effects.contains(effect))
+        .forEach(effects::add);
+    for (Map.Entry<String, Touched> rows : it.rows().entrySet()) {
+      effects.add(words(rows.getKey(), rows.getValue()));
+    }
+    it.shared().forEach(change -> effects.add("changes " + change));
+    if (it.untried() != null) {
+      effects.add("not tried: " + it.untried().state() + ": " + it.untried().message());
+    }
+    if (it.failure() != null) {
+      effects.add("fails with " + it.failure().state() + ": " + it.failure().message());
+    }
+    return new StatementReport(
+        it.number(),
+        it.line(),
+        it.sql(),
+        it.seconds(),
+        List.copyOf(effects),
+        it.gained().stream().map(lock -> lock.mode() + " on " + lock.relation()).toList());
+  }
+
+  private static String words(Event event) {
+    return switch (event.kind()) {
+      case REWRITE -> "rewrites " + event.relation();
+      case VERIFY -> "reads " + event.relation() + " to check a constraint";
+      case VALIDATE -> "checks foreign key " + event.object() + " of " + event.relation();
+      case BUILD -> "builds index " + event.object() + " on " + event.relation();
+    };
+  }
+
+  private static String words(String table, Touched rows) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d inserted, %,d updated, %,d deleted",
+        table,
+        rows.inserted(),
+        rows.updated(),
+        rows.deleted());
+  }
+}

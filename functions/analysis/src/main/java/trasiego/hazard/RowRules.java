@@ -1,0 +1,213 @@
+package trasiego.hazard;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import trasiego.execution.Severity;
+import trasiego.observation.SchemaObject.Column;
+import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.SchemaObject.Routine;
+import trasiego.observation.Touched;
+
+/** Statements that write a whole table in one transaction. */
+final class RowRules {
+  static final List<Rule> ALL = List.of(TruncateRule::truncate, RowRules::update, RowRules::delete);
+
+  /** From this share of a table's rows on, most of it is written. */
+  private static final double SHARE = 0.5;
+
+  /** Fewer rows than this are no data to speak of. */
+  private static final int FEW = 10;
+
+  private static final Set<String> NOT_THE_STATEMENT =
+      Set.of("FOR", "ON", "DO", "OR", "BEFORE", "AFTER", "KEY", "OF", "THEN");
+
+  private RowRules() {}
+
+  private static void update(StatementCase it) {
+    for (Relation table : whole(it, "UPDATE")) {
+      it.report(
+          "update-all-rows",
+          it.bySize(table.name()),
+          table.name(),
+          consequence(it, table, "UPDATE", "updates")
+              + ", and as much again in size that VACUUM must free",
+          WrittenRows.batched(it, table));
+    }
+  }
+
+  private static void delete(StatementCase it) {
+    for (Relation table : whole(it, "DELETE")) {
+      boolean all = isWithoutWhere(it, "DELETE", table);
+      it.report(
+          "delete-all-rows",
+          // What is lost is lost, however small the table.
+          all || deletesMost(it, table) ? Severity.RISKY : it.bySize(table.name()),
+          table.name(),
+          consequence(it, table, "DELETE", "deletes") + "; the rows are gone for good",
+          WrittenRows.batched(it, table));
+    }
+  }
+
+  private static boolean deletesMost(StatementCase it, Relation table) {
+    Touched touched = it.statement().rows().get(table.name());
+    return touched != null
+        && touched.deleted() >= FEW
+        && touched.deleted()
+            >= SHARE
+                * it.file()
+                    .weights()
+                    .table(table.name())
+                    .map(Weights.Table::rows)
+                    .orElse(touched.deleted());
+  }
+
+  private static String amount(StatementCase it, Relation table, String verb) {
+    Touched touched = it.statement().rows().get(table.name());
+    return isWithoutWhere(it, verb, table) || touched == null
+        ? "every row"
+        : String.format(
+            java.util.Locale.ROOT,
+            "%,d rows",
+            verb.equals("UPDATE") ? touched.updated() : touched.deleted());
+  }
+
+  private static String consequence(StatementCase it, Relation table, String verb, String does) {
+    String strong =
+        it.statement().held().stream()
+            .filter(
+                lock ->
+                    lock.relation().equals(table.name()) && lock.mode().equals("ACCESS EXCLUSIVE"))
+            .findFirst()
+            .map(
+                lock ->
+                    "; DDL of the same transaction keeps everybody out of %s meanwhile"
+                        .formatted(table.name()))
+            .orElse("");
+    return "%s %s of %s (%s) in one transaction: whoever writes one of them waits until its commit%s; replicas lag by all of it"
+        .formatted(
+            does, amount(it, table, verb), table.name(), it.file().size(table.name()), strong);
+  }
+
+  /** Tables in use of which this statement writes all rows, or most. */
+  private static List<Relation> whole(StatementCase it, String verb) {
+    if (!it.file().file().transactional()) {
+      // A block that commits by itself goes by batches.
+      return List.of();
+    }
+    List<Relation> found = new ArrayList<>();
+    it.file()
+        .file()
+        .before()
+        .all(Relation.class)
+        .filter(Relation::isTable)
+        .filter(table -> it.file().isInUse(table.name()))
+        .filter(table -> isWithoutWhere(it, verb, table) || touchesMost(it, verb, table))
+        .filter(table -> !isChild(it, table, found))
+        .forEach(found::add);
+    return found.stream().filter(table -> !isChild(it, table, found)).toList();
+  }
+
+  private static boolean isChild(StatementCase it, Relation table, List<Relation> found) {
+    return table.parent() != null
+        && found.stream().anyMatch(other -> other.key().equals(table.parent()));
+  }
+
+  private static boolean touchesMost(StatementCase it, String verb, Relation table) {
+    Touched touched = it.statement().rows().get(table.name());
+    if (touched == null) {
+      return false;
+    }
+    long rows = verb.equals("UPDATE") ? touched.updated() : touched.deleted();
+    long all =
+        it.file().weights().table(table.name()).map(Weights.Table::rows).orElse(Long.MAX_VALUE);
+    return rows >= it.file().thresholds().rows() || rows > 0 && rows >= all * SHARE;
+  }
+
+  private static boolean isWithoutWhere(StatementCase it, String verb, Relation table) {
+    return statements(it, verb).stream()
+            .filter(statement -> names(it, statement, table))
+            .anyMatch(
+                statement ->
+                    isForAll(statement)
+                        || asksForNew(it, statement)
+                        || JoinedRows.isJoin(it, statement))
+        || JoinedRows.merges(it, verb, table);
+  }
+
+  /** No condition, or one that asks nothing. */
+  private static boolean isForAll(Wording statement) {
+    int where = statement.words().lastIndexOf("WHERE");
+    List<String> condition = statement.words().subList(where + 1, statement.words().size());
+    return where < 0
+        || condition.equals(List.of("TRUE"))
+        || condition.size() == 3
+            && condition.get(1).equals("=")
+            && condition.get(0).equals(condition.get(2));
+  }
+
+  /** The UPDATE and DELETE statements in it and in what it calls, from that word on. */
+  static List<Wording> statements(StatementCase it, String verb) {
+    Wording wording = Wording.of(it.statement());
+    if (it.begins(verb) || it.begins("WITH") || Wording.isBlock(it.statement())) {
+      return statements(wording, verb);
+    }
+    return it.begins("SELECT") || it.begins("CALL")
+        ? it.before()
+            .all(Routine.class)
+            .filter(wording::names)
+            .flatMap(called -> statements(Wording.of(called.definition()), verb).stream())
+            .toList()
+        : List.of();
+  }
+
+  private static List<Wording> statements(Wording wording, String verb) {
+    List<Wording> found = new ArrayList<>();
+    List<Wording> all = wording.from(verb);
+    List<String> before = wording.before(verb);
+    for (int i = 0; i < all.size(); i++) {
+      if (!NOT_THE_STATEMENT.contains(before.get(i)) || before.get(i).equals("THEN")) {
+        found.add(all.get(i));
+      }
+    }
+    return found;
+  }
+
+  private static boolean names(StatementCase it, Wording statement, Relation table) {
+    int at = 1;
+    while (at < statement.words().size()
+        && Set.of("FROM", "ONLY").contains(statement.words().get(at))) {
+      at++;
+    }
+    String name = statement.name(at);
+    NameParts parts = NameParts.of(table);
+    String qualified = NameParts.plain(parts.qualifier()) + "." + parts.plain();
+    boolean locked =
+        it.statement().held().isEmpty()
+            || it.statement().held().stream()
+                .anyMatch(lock -> lock.relation().equals(table.name()));
+    return name.equals(qualified) || name.equals(parts.plain()) && locked;
+  }
+
+  /** {@code WHERE c IS NULL} on a column that this very file has added: every row. */
+  private static boolean asksForNew(StatementCase it, Wording statement) {
+    int where = statement.words().lastIndexOf("WHERE");
+    List<String> condition =
+        statement.words().subList(where + 1, statement.words().size()).stream()
+            // The end of a string that a block executes.
+            .filter(word -> !word.equals("'"))
+            .toList();
+    return condition.size() == 3
+        && condition.subList(1, 3).equals(List.of("IS", "NULL"))
+        && isNew(it, statement.name(where + 1));
+  }
+
+  private static boolean isNew(StatementCase it, String column) {
+    return it.earlier().stream()
+        .flatMap(statement -> statement.changes().added(Column.class).stream())
+        .anyMatch(
+            added ->
+                NameParts.plain(added.column()).equals(column)
+                    && added.defaultExpression() == null);
+  }
+}
