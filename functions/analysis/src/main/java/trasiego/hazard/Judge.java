@@ -24,6 +24,7 @@ import trasiego.observation.SchemaObject;
 import trasiego.observation.Structure;
 import trasiego.observation.Touched;
 import trasiego.observation.Untried;
+import trasiego.stored.BrokenCode;
 
 /** Judges the files of one deployment in their order, all by the same weights and thresholds. */
 public final class Judge {
@@ -102,10 +103,20 @@ public final class Judge {
    * name.
    */
   public FileReport judge(ObservedFile file, Script script, Known known) {
+    return judge(file, script, known, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param broken code stored in the database that the file breaks
+   */
+  public FileReport judge(ObservedFile file, Script script, Known known, List<BrokenCode> broken) {
     FileCase it =
         new FileCase(file, script, weights, thresholds, deployedBefore, major, known.untried());
     List<Hazard> hazards = new ArrayList<>(Rules.judge(it));
     follow(file);
+    hazards.addAll(StoredCodeHazards.of(file, broken));
     hazards.addAll(FileHazards.ofChecks(known.checks()));
     FileHazards.ofDuration(file.name(), known.expected(), thresholds).ifPresent(hazards::add);
     FileHazards.ofUndo(file.name(), known.undo()).ifPresent(hazards::add);

@@ -16,6 +16,8 @@ import trasiego.observation.Trial;
 import trasiego.observation.Untried;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
+import trasiego.stored.BrokenCode;
+import trasiego.stored.CodeWatch;
 
 /**
  * One file there, back by its undo file, and there again: the undo file holds where the schema is
@@ -31,6 +33,7 @@ public final class WayBack implements AutoCloseable {
 
   private final Ground ground;
   private final FileSessions sessions;
+  private final CodeWatch code;
 
   /** As the last file left it, where nothing has touched the database since; else null. */
   private Catalogue catalogue;
@@ -63,8 +66,27 @@ public final class WayBack implements AutoCloseable {
    * A file that was tried, and what became of its way back.
    *
    * @param isKept whether the database is as the file left it, so that the next one may be tried
+   * @param broken code stored in the database that ran before the file and cannot behind it
    */
-  public record Tried(MigrationFile file, ObservedFile observed, Undo undo, boolean isKept) {
+  public record Tried(
+      MigrationFile file,
+      ObservedFile observed,
+      Undo undo,
+      boolean isKept,
+      List<BrokenCode> broken) {
+    public Tried {
+      // Documents from before it was looked at.
+      broken = broken == null ? List.of() : List.copyOf(broken);
+    }
+
+    private Tried(MigrationFile file, ObservedFile observed, Undo undo, boolean isKept) {
+      this(file, observed, undo, isKept, List.of());
+    }
+
+    private Tried with(List<BrokenCode> found) {
+      return new Tried(file, observed, undo, isKept, found);
+    }
+
     public boolean isFailed() {
       return observed.failure().isPresent();
     }
@@ -85,6 +107,7 @@ public final class WayBack implements AutoCloseable {
   public WayBack(Ground ground) {
     this.ground = ground;
     this.sessions = new FileSessions(ground);
+    this.code = new CodeWatch(ground::open);
   }
 
   public Tried of(MigrationFile file) {
@@ -92,22 +115,29 @@ public final class WayBack implements AutoCloseable {
     Structure known = structure;
     catalogue = null;
     structure = null;
+    Runnable beforeEach = () -> ground.limit(file.script());
+    code.before(file.script(), beforeEach);
     ObservedFile forward = observed(file, file.script(), known);
     if (forward.failure().isPresent()) {
       String undo = file.undo().map(Script::name).orElse(null);
       return new Tried(
           file, forward, new Undo("untried", undo, List.of(), "the file itself fails"), false);
     }
+    List<BrokenCode> broken = code.after(forward, beforeEach);
     if (file.undo().isEmpty()) {
-      return new Tried(file, forward, none(file, forward), true);
+      return new Tried(file, forward, none(file, forward), true, broken);
     }
     if (forward.statements().stream().anyMatch(it -> it.untried() != null)) {
       // What was not done cannot be taken back; the file itself needs an acknowledgement for it.
       String undo = file.undo().get().name();
       return new Tried(
-          file, forward, new Undo("untried", undo, List.of(), "a statement was not tried"), true);
+          file,
+          forward,
+          new Undo("untried", undo, List.of(), "a statement was not tried"),
+          true,
+          broken);
     }
-    return back(file, file.undo().get(), before, forward);
+    return back(file, file.undo().get(), before, forward).with(broken);
   }
 
   private static Undo none(MigrationFile file, ObservedFile forward) {

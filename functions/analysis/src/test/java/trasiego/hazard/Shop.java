@@ -31,6 +31,8 @@ import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.stored.BrokenCode;
+import trasiego.stored.CodeWatch;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
 
@@ -132,11 +134,14 @@ final class Shop implements AutoCloseable {
       Structure before = StructureReader.read(session);
       Judge judge = new Judge(heavy(before), Thresholds.DEFAULT, home.major(), before);
       List<Judged> judged = new ArrayList<>();
+      CodeWatch code = new CodeWatch(() -> open(name));
       for (String sql : files) {
         Script script = script(sql);
+        code.before(script, () -> {});
         ObservedFile observed =
             Trial.run(session, () -> open(name), "1", script, !isAlone(script), LIMIT);
-        judged.add(new Judged(sql, judge.judge(observed, script, KNOWN)));
+        List<BrokenCode> broken = code.after(observed, () -> {});
+        judged.add(new Judged(sql, judge.judge(observed, script, KNOWN, broken)));
       }
       return judged;
     } finally {

@@ -91,7 +91,25 @@ public final class Parser {
    * @return empty where the grammar does not know it, or the text is too large
    */
   static Optional<JsonNode> bodies(String sql) {
-    return json(sql, NativeParser::parseBodies);
+    return json(sql, (parser, text) -> Promises.closed(parser.parseBodies(text)));
+  }
+
+  /**
+   * The same, and why it cannot be read.
+   *
+   * @param sql with a body that {@link Tree#isReadableBody} calls readable
+   */
+  static JsonNode parseBodies(String sql) throws SyntaxException {
+    if (isUnreadable(Lexer.tokens(sql))) {
+      throw new SyntaxException("a quote or a comment that never ends", 0);
+    }
+    byte[] text = new Utf8(sql).bytes();
+    try {
+      return JsonMapper.shared()
+          .readTree(Promises.closed(call(parser -> parser.parseBodies(text))));
+    } catch (JacksonException e) {
+      throw new SyntaxException("too deep", 0);
+    }
   }
 
   private interface Reading {

@@ -87,8 +87,7 @@ public final class Tree {
    * @return empty where it is no PL/pgSQL, or its grammar does not know it
    */
   public Optional<List<JsonNode>> bodyStatements() {
-    // Without a body the library ends the whole process by an assertion.
-    if (!language().equals("plpgsql") || body().filter(Tree::isReadable).isEmpty()) {
+    if (!isReadableBody()) {
       return Optional.empty();
     }
     return Parser.bodies(sql)
@@ -98,6 +97,11 @@ public final class Tree {
               collect(root, found);
               return found;
             });
+  }
+
+  /** Without a PL/pgSQL body the library ends the whole process by an assertion. */
+  boolean isReadableBody() {
+    return language().equals("plpgsql") && body().filter(Tree::isReadable).isPresent();
   }
 
   /**

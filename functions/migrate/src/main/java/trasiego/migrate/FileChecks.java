@@ -75,7 +75,8 @@ final class FileChecks {
                   PreChecks.run(live, asked, limits(), samples),
                   uses.compatibility(observed),
                   file.undo(),
-                  trial.untried()));
+                  trial.untried()),
+              file.broken());
       log.add(new CheckedFile(report, kept()));
     }
     return true;

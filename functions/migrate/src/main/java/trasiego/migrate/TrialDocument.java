@@ -15,6 +15,7 @@ import trasiego.observation.ObservedStatement;
 import trasiego.observation.Renumbering;
 import trasiego.observation.Structure;
 import trasiego.observation.Untried;
+import trasiego.stored.BrokenCode;
 import trasiego.trial.TrialServer;
 
 /**
@@ -54,6 +55,7 @@ record TrialDocument(
   /**
    * @param found how the schema differed when the file began, from how the one before left it
    * @param made what the file changed
+   * @param broken null in a document of an earlier release
    */
   record File(
       String version,
@@ -63,7 +65,8 @@ record TrialDocument(
       Changes made,
       Map<String, String> leaked,
       Undo undo,
-      boolean isKept) {
+      boolean isKept,
+      List<BrokenCode> broken) {
 
     /**
      * @param known the schema as the file before left it
@@ -78,7 +81,8 @@ record TrialDocument(
           Changes.between(observed.before(), observed.after()),
           observed.leaked(),
           tried.undo(),
-          tried.isKept());
+          tried.isKept(),
+          tried.broken());
     }
 
     boolean isFailed() {
@@ -100,7 +104,8 @@ record TrialDocument(
           keys.of(made),
           leaked,
           undo,
-          isKept);
+          isKept,
+          broken);
     }
 
     private Tried tried(MigrationFolder folder, Structure before, Structure after) {
@@ -110,7 +115,8 @@ record TrialDocument(
           new ObservedFile(
               version, migration.script().name(), transactional, statements, before, after, leaked),
           undo,
-          isKept);
+          isKept,
+          broken);
     }
   }
 

@@ -158,7 +158,8 @@ public final class LocalPlan {
 
   private Tried tried(Judge judge, WayBack wayBack, MigrationFile file) {
     Tried tried = wayBack.of(file);
-    reports.add(judge.judge(tried.observed(), file.script(), Judge.Known.of(tried.undo())));
+    reports.add(
+        judge.judge(tried.observed(), file.script(), Judge.Known.of(tried.undo()), tried.broken()));
     tried
         .observed()
         .failure()

@@ -1,0 +1,118 @@
+package trasiego.stored;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import trasiego.observation.Change;
+import trasiego.observation.Changes;
+import trasiego.observation.ObservedFile;
+import trasiego.observation.SchemaObject;
+import trasiego.observation.SchemaObject.Column;
+import trasiego.observation.SchemaObject.EnumLabel;
+import trasiego.observation.SchemaObject.Extension;
+import trasiego.observation.SchemaObject.Namespace;
+import trasiego.observation.SchemaObject.Policy;
+import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.SchemaObject.Routine;
+import trasiego.observation.SchemaObject.Trigger;
+import trasiego.observation.SchemaObject.Type;
+import trasiego.observation.Structure;
+import trasiego.sql.Body;
+import trasiego.sql.Lexer;
+import trasiego.sql.Token;
+import trasiego.sql.Token.Kind;
+
+/**
+ * The names that lead elsewhere behind a file than before it.
+ *
+ * @param words folded; a name of several parts is there by each of them
+ * @param isEverything whether any name may: a schema or an extension is another
+ * @param hasPolicies whether rows are seen by other policies
+ */
+record ChangedNames(Set<String> words, boolean isEverything, boolean hasPolicies) {
+
+  static ChangedNames of(ObservedFile file) {
+    Changes changes = Changes.between(file.before(), file.after());
+    Set<String> words = new HashSet<>();
+    boolean everything = false;
+    boolean policies = false;
+    for (Change<SchemaObject> change : changes.all()) {
+      switch (change.object()) {
+        case Namespace _, Extension _ -> everything |= !change.isAdded();
+        case Policy _ -> policies = true;
+        case Relation _ -> {
+          if (isOther(change)) {
+            add(words, change);
+          }
+          policies |= !change.isDropped() && isUnderOtherPolicies(change);
+        }
+        case Column column -> {
+          if (isOtherColumn(file.before(), change, column)) {
+            add(words, change);
+          }
+        }
+        case Routine _, Type _, EnumLabel _, Trigger _ -> add(words, change);
+        default -> {}
+      }
+    }
+    return new ChangedNames(Set.copyOf(words), everything, policies);
+  }
+
+  boolean isNone() {
+    return words.isEmpty() && !isEverything && !hasPolicies;
+  }
+
+  boolean concerns(Set<String> names) {
+    return isEverything || !Collections.disjoint(words, names);
+  }
+
+  private static void add(Set<String> words, Change<SchemaObject> change) {
+    Stream.of(change.before(), change.after())
+        .filter(Objects::nonNull)
+        .map(object -> unqualified(object.name()))
+        .forEach(name -> words.addAll(Body.words(name)));
+  }
+
+  /** Without the schema, which every name has, and without a routine's arguments. */
+  static String unqualified(String name) {
+    List<Token> tokens = Lexer.tokens(name);
+    int end =
+        tokens.stream()
+            .filter(token -> token.kind() == Kind.OPEN)
+            .findFirst()
+            .map(Token::start)
+            .orElse(name.length());
+    return name.substring(tokens.getFirst().end(), end);
+  }
+
+  /** Storage is not what a name leads to. */
+  private static boolean isOther(Change<SchemaObject> change) {
+    return !(change.before() instanceof Relation before)
+        || !(change.after() instanceof Relation after)
+        || !before.name().equals(after.name())
+        || !before.kind().equals(after.kind())
+        || !Objects.equals(before.definition(), after.definition());
+  }
+
+  private static boolean isUnderOtherPolicies(Change<SchemaObject> change) {
+    return !(change.before() instanceof Relation before)
+        || !(change.after() instanceof Relation after)
+        || before.rowSecurity() != after.rowSecurity();
+  }
+
+  /** Those of a new table come with its name. */
+  private static boolean isOtherColumn(
+      Structure before, Change<SchemaObject> change, Column column) {
+    if (before.find(Relation.class, column.relation()).isEmpty()) {
+      return false;
+    }
+    return !(change.before() instanceof Column was)
+        || !(change.after() instanceof Column is)
+        || !was.column().equals(is.column())
+        || !was.type().equals(is.type())
+        || !was.generated().equals(is.generated());
+  }
+}

@@ -1,0 +1,197 @@
+package trasiego.stored;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import trasiego.migration.Script;
+import trasiego.observation.ObservedFile;
+import trasiego.observation.SchemaObject;
+import trasiego.postgres.Session;
+import trasiego.postgres.SqlStates;
+import trasiego.sql.Body;
+import trasiego.sql.Tree;
+
+/**
+ * Tells of each file on a copy which code stored in the database it breaks: functions, triggers,
+ * views, calls and policies that could run before it and cannot behind it. The server answers, and
+ * none of that code runs.
+ */
+public final class CodeWatch {
+  /** What gives no name another meaning, but to what it makes. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "CreateStmt",
+          "IndexStmt",
+          "CommentStmt",
+          "CreateSeqStmt",
+          "CreateEnumStmt",
+          "InsertStmt",
+          "UpdateStmt",
+          "DeleteStmt",
+          "VariableSetStmt",
+          "GrantStmt");
+
+  private final Supplier<Session> sessions;
+  private final StoredCode code = new StoredCode();
+
+  /** What cannot run now, by what it belongs to; null before anyone has looked. */
+  private Map<String, Set<String>> failing;
+
+  /**
+   * @param sessions opens one with the role and the path that files have
+   */
+  public CodeWatch(Supplier<Session> sessions) {
+    this.sessions = sessions;
+  }
+
+  /**
+   * Looks at what cannot run already, where the file may change that.
+   *
+   * @param beforeEach is asked before each question, and may throw where there is no more time
+   */
+  public void before(Script script, Runnable beforeEach) {
+    boolean mayBreak =
+        script.statements().stream()
+            .anyMatch(statement -> !HARMLESS.contains(Tree.of(statement.sql()).kind()));
+    if (mayBreak && failing == null) {
+      look(
+          session -> {
+            List<CodeCheck> checks =
+                code.checks(session.connection()).stream()
+                    .filter(check -> !check.isOfAVariable())
+                    .toList();
+            List<Failing> found = all(session, checks, beforeEach);
+            failing = byOwner(found);
+            return null;
+          });
+    }
+  }
+
+  /** What could run before the file and cannot now. */
+  public List<BrokenCode> after(ObservedFile file, Runnable beforeEach) {
+    ChangedNames names = ChangedNames.of(file);
+    if (failing == null || names.isNone()) {
+      return List.of();
+    }
+    Set<String> before =
+        file.before().objects().values().stream()
+            .map(SchemaObject::name)
+            .collect(Collectors.toSet());
+    return look(session -> after(session, names, before, beforeEach));
+  }
+
+  private List<BrokenCode> after(
+      Session session, ChangedNames names, Set<String> before, Runnable beforeEach)
+      throws SQLException {
+    List<CodeCheck> all = code.checks(session.connection());
+    Set<CodeCheck> asked =
+        all.stream()
+            .filter(check -> names.concerns(check.words()))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    CodeRun run = new CodeRun(session.connection());
+    List<Failing> found = new ArrayList<>(run.run(asked, beforeEach));
+    Set<CodeCheck> views = views(all, found);
+    views.removeAll(asked);
+    found.addAll(run.run(views, beforeEach));
+    asked.addAll(views);
+    boolean looksAtPolicies = names.hasPolicies() || names.isEverything();
+    if (looksAtPolicies) {
+      found.addAll(PolicyRun.run(session.connection(), beforeEach));
+    }
+    List<BrokenCode> broken = broken(found, before);
+    failing
+        .keySet()
+        .removeIf(
+            owner ->
+                owners(asked).contains(owner)
+                    || looksAtPolicies && owner.startsWith(BrokenCode.Kind.POLICY + " "));
+    failing.putAll(byOwner(found));
+    return broken;
+  }
+
+  /** Those that call what cannot run now, or could not before. */
+  private Set<CodeCheck> views(List<CodeCheck> all, List<Failing> found) {
+    Set<String> routines =
+        Stream.concat(failing.keySet().stream(), found.stream().map(each -> each.check().owner()))
+            .filter(owner -> owner.startsWith(BrokenCode.Kind.ROUTINE + " "))
+            .flatMap(
+                owner ->
+                    Body.words(ChangedNames.unqualified(owner.substring(owner.indexOf(' ') + 1)))
+                        .stream())
+            .collect(Collectors.toSet());
+    return all.stream()
+        .filter(check -> check.kind() == BrokenCode.Kind.VIEW)
+        .filter(check -> !Collections.disjoint(check.words(), routines))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private List<Failing> all(Session session, List<CodeCheck> checks, Runnable beforeEach)
+      throws SQLException {
+    List<Failing> found =
+        new ArrayList<>(new CodeRun(session.connection()).run(checks, beforeEach));
+    found.addAll(PolicyRun.run(session.connection(), beforeEach));
+    return found;
+  }
+
+  /** The first of each that is broken: a person mends it, and sees the next. */
+  private List<BrokenCode> broken(List<Failing> found, Set<String> before) {
+    Map<String, BrokenCode> broken = new LinkedHashMap<>();
+    for (Failing each : found) {
+      CodeCheck check = each.check();
+      boolean isNew = !before.contains(check.object());
+      // Who calls a new one is told by the call of the old one.
+      boolean isAsked = !(isNew && check.kind() == BrokenCode.Kind.CALL);
+      if (isAsked && !failing.getOrDefault(check.owner(), Set.of()).contains(check.written())) {
+        broken.putIfAbsent(
+            check.owner(),
+            new BrokenCode(
+                check.kind(),
+                check.object(),
+                check.routine(),
+                check.line(),
+                check.written(),
+                each.failure().state(),
+                each.failure().message(),
+                isNew));
+      }
+    }
+    return List.copyOf(broken.values());
+  }
+
+  private static Map<String, Set<String>> byOwner(List<Failing> found) {
+    Map<String, Set<String>> failing = new HashMap<>();
+    for (Failing each : found) {
+      failing
+          .computeIfAbsent(each.check().owner(), _ -> new HashSet<>())
+          .add(each.check().written());
+    }
+    return failing;
+  }
+
+  private static Set<String> owners(Collection<CodeCheck> checks) {
+    return checks.stream().map(CodeCheck::owner).collect(Collectors.toSet());
+  }
+
+  private interface Look<T> {
+    T at(Session session) throws SQLException;
+  }
+
+  private <T> T look(Look<T> look) {
+    try (Session session = sessions.get()) {
+      return look.at(session);
+    } catch (SQLException e) {
+      throw SqlStates.failure("looking at the code that the database stores", e);
+    }
+  }
+}
