@@ -78,8 +78,7 @@ final class AdministratorShare {
   }
 
   static AdministratorShare of(Obstacles obstacles, TableOfContents contents) {
-    List<Item> items =
-        contents.items().stream().filter(item -> item.section() != Section.DATA).toList();
+    List<Item> items = contents.items().stream().filter(LargeObjects::orDefined).toList();
     AdministratorShare share = new AdministratorShare(items, obstacles.settings());
     share.refused.addAll(obstacles.hopeless());
     obstacles.kinds().forEach(share::kind);
@@ -117,7 +116,7 @@ final class AdministratorShare {
   }
 
   private void owned(Item item, String reason) {
-    if (made.containsKey(item) || WITHOUT_OWNER.contains(item.kind())) {
+    if (made.containsKey(item) || WITHOUT_OWNER.contains(item.kind()) || isOfColumn(item)) {
       return;
     }
     if (item.is("SECURITY LABEL") || AdministratorItems.isSubscription(item)) {
@@ -131,11 +130,16 @@ final class AdministratorShare {
               + reason
               + ", and who else runs its query may see other rows; drop it on the live server"
               + " before a backup, or make it WITH NO DATA");
-    } else if (!item.is("SCHEMA") && !item.drop().startsWith("DROP ")) {
+    } else if (!item.is("SCHEMA") && !LargeObjects.are(item) && !item.drop().startsWith("DROP ")) {
       refused.add(item + ": " + reason + "; this release hands none over");
     } else {
       given.put(item, reason);
     }
+  }
+
+  /** An identity column's sequence, which nothing drops, goes with its table. */
+  private static boolean isOfColumn(Item item) {
+    return item.is("SEQUENCE") && item.drop().isEmpty();
   }
 
   /** A view is filled while what it reads is still the owner's, whom no policy binds. */
@@ -257,6 +261,11 @@ final class AdministratorShare {
     return given.containsKey(item);
   }
 
+  /** The numbers of the large objects among them. */
+  Set<String> largeObjects() {
+    return LargeObjects.numbers(given());
+  }
+
   boolean sets(Setting setting) {
     return settings.containsKey(setting);
   }
@@ -328,18 +337,6 @@ final class AdministratorShare {
         + " for which the restoring user has no right: "
         + String.join("; ", lines.stream().limit(SHOWN).toList())
         + (more > 0 ? "; and " + more + " more" : "");
-  }
-
-  /** Cut wherever the answer changes: one run of the tool for each. */
-  static List<List<Item>> stretches(List<Item> items, Predicate<Item> answer) {
-    List<List<Item>> stretches = new ArrayList<>();
-    for (Item item : items) {
-      if (stretches.isEmpty() || answer.test(stretches.getLast().getFirst()) != answer.test(item)) {
-        stretches.add(new ArrayList<>());
-      }
-      stretches.getLast().add(item);
-    }
-    return stretches;
   }
 
   /** Every item by kind and name, with the reason, one line each. */

@@ -109,6 +109,26 @@ final class AdministratorSteps {
     }
   }
 
+  /** Those of others are the restoring user's until they are handed over. */
+  boolean takes(String statement) {
+    return !isNeeded()
+        || LargeObjects.handedOver(statement).filter(share.largeObjects()::contains).isEmpty();
+  }
+
+  /** Each is a lock until its transaction ends, and a server has room for some thousands. */
+  private void giveLargeObjects(Session session) {
+    for (Item item : share.given()) {
+      if (LargeObjects.are(item)) {
+        job.hold().check();
+        session.transaction(
+            () -> {
+              Administrator.give(session, List.of(item));
+              return null;
+            });
+      }
+    }
+  }
+
   /** Whether this one is his; the restoring user sets the others. */
   boolean sets(Setting setting) {
     return isNeeded() && share.sets(setting);
@@ -149,11 +169,14 @@ final class AdministratorSteps {
     job.hold().renew();
     try (Session session = administrator.orElseThrow().session(name, major)) {
       session.execute("SET lock_timeout = " + job.timeouts().lock().toMillis());
+      giveLargeObjects(session);
       String proven =
           session.transaction(
               () -> {
                 ledger.remove(session);
-                Administrator.give(session, share.given());
+                Administrator.give(
+                    session,
+                    share.given().stream().filter(item -> !LargeObjects.are(item)).toList());
                 Administrator.make(session, share.late());
                 Administrator.make(session, share.last());
                 return proof.apply(session);
