@@ -45,7 +45,7 @@ final class AdministratorShare {
 
   /** What only a superuser makes and evaluates nothing, beside the kinds that are always quiet. */
   private static final Set<String> MADE =
-      Set.of("EXTENSION", "FUNCTION", "PROCEDURE", "TYPE", "ACL", "DEFAULT ACL");
+      Set.of("EXTENSION", "FUNCTION", "PROCEDURE", "AGGREGATE", "TYPE", "ACL", "DEFAULT ACL");
 
   /** Between types of others, only a superuser makes them. */
   private static final Set<String> BETWEEN_TYPES = Set.of("CAST", "TRANSFORM");
@@ -53,10 +53,10 @@ final class AdministratorShare {
   private static final Set<String> TYPES =
       Set.of("TYPE", "DOMAIN", "TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE");
 
-  private static final Set<String> ROUTINES = Set.of("FUNCTION", "PROCEDURE");
+  private static final Set<String> ROUTINES = Set.of("FUNCTION", "PROCEDURE", "AGGREGATE");
 
-  /** By which a routine's text is parsed with expressions in it. */
-  private static final Set<String> PARSED = Set.of("DEFAULT", "ATOMIC");
+  /** By which a routine's text is parsed with expressions in it, or with a type's own literals. */
+  private static final Set<String> PARSED = Set.of("DEFAULT", "ATOMIC", "INITCOND", "MINITCOND");
 
   /** Our own of earlier releases, which no comparison reads. */
   private static final String UNSEEN = "trasiego";

@@ -140,6 +140,10 @@ final class Unrestorable {
               ? Optional.of("only a superuser may publish all tables")
               : Optional.empty();
       case "FUNCTION", "PROCEDURE" -> UnrestorableRoutine.find(session, origin.owner(), sql(item));
+      case "AGGREGATE" ->
+          sql(item).has("STYPE", "=", "internal") || sql(item).has("MSTYPE", "=", "internal")
+              ? Optional.of("only a superuser may create an aggregate with an internal state")
+              : Optional.empty();
       case "TYPE" ->
           // A shell of one, for which none was made, has neither.
           sql(item).has("INPUT", "=") || !sql(item).has("AS")
