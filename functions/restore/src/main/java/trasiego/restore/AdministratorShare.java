@@ -1,6 +1,7 @@
 package trasiego.restore;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -65,21 +66,25 @@ final class AdministratorShare {
   private final Map<Item, String> made = new LinkedHashMap<>();
   private final Map<Item, String> given = new LinkedHashMap<>();
   private final Map<Setting, String> settings;
+  private final List<String> grants;
   private final List<String> refused = new ArrayList<>();
 
-  private AdministratorShare(List<Item> items, Map<Setting, String> settings) {
+  private AdministratorShare(
+      List<Item> items, Map<Setting, String> settings, Collection<String> grants) {
     this.items = items;
     this.settings = settings;
+    this.grants = List.copyOf(grants);
   }
 
   /** Where none is given, or nothing needs one. */
   static AdministratorShare none() {
-    return new AdministratorShare(List.of(), Map.of());
+    return new AdministratorShare(List.of(), Map.of(), List.of());
   }
 
   static AdministratorShare of(Obstacles obstacles, TableOfContents contents) {
     List<Item> items = contents.items().stream().filter(LargeObjects::orDefined).toList();
-    AdministratorShare share = new AdministratorShare(items, obstacles.settings());
+    AdministratorShare share =
+        new AdministratorShare(items, obstacles.settings(), obstacles.grants().values());
     share.refused.addAll(obstacles.hopeless());
     obstacles.kinds().forEach(share::kind);
     obstacles.owners().forEach((reason, owned) -> owned.forEach(item -> share.owned(item, reason)));
@@ -245,7 +250,7 @@ final class AdministratorShare {
   }
 
   boolean isEmpty() {
-    return made.isEmpty() && given.isEmpty() && settings.isEmpty();
+    return made.isEmpty() && given.isEmpty() && settings.isEmpty() && grants.isEmpty();
   }
 
   /** What cannot be restored even so. */
@@ -268,6 +273,11 @@ final class AdministratorShare {
 
   boolean sets(Setting setting) {
     return settings.containsKey(setting);
+  }
+
+  /** Whether others than its owner granted the database. */
+  boolean grants() {
+    return !grants.isEmpty();
   }
 
   /** In the archive's order, before the rows. */
@@ -347,6 +357,7 @@ final class AdministratorShare {
         (item, reason) ->
             lines.add(item + ": handed to \"" + item.owner() + "\" once it is whole; " + reason));
     lines.addAll(settings.values());
+    lines.addAll(grants);
     return lines;
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.archive.Manifest.Origin;
 import trasiego.archive.Manifest.Setting;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.failure.RestoreFailedException;
@@ -149,6 +150,17 @@ final class AdministratorSteps {
                     attributes.replay(name, setting);
                     return null;
                   }));
+    }
+  }
+
+  /** Grants the database as those did who are not its owner, from the same database. */
+  void grant(String name, Origin origin) {
+    if (!isNeeded() || !share.grants()) {
+      return;
+    }
+    job.hold().check();
+    try (Session session = administrator.orElseThrow().session(Databases.MAINTENANCE, major)) {
+      new DatabaseAttributes(session).replayGrantsOfOthers(name, origin);
     }
   }
 
