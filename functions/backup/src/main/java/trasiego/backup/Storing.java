@@ -145,7 +145,7 @@ final class Storing {
               path);
       scripts.write("pre-data", Manifest.PRE_DATA);
       scripts.write("data", Manifest.RESIDUAL);
-      copy(new TableCopy(keeper, watch, writer, progress, options, partSize), keeper);
+      copy(new TableCopy(keeper, watch, writer, progress, options, partSize, path), keeper);
       scripts.write("post-data", Manifest.POST_DATA);
       keeper.confirm();
       done = writer.complete();

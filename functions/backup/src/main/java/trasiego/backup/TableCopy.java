@@ -2,6 +2,7 @@ package trasiego.backup;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +11,7 @@ import trasiego.archive.CopyLines;
 import trasiego.archive.CopyText;
 import trasiego.archive.GzipWriter;
 import trasiego.archive.Manifest;
+import trasiego.archive.QueryPath;
 import trasiego.archive.TableContent;
 import trasiego.failure.BackupFailedException;
 import trasiego.failure.DatabaseBusyException;
@@ -35,20 +37,26 @@ final class TableCopy {
   private final Progress progress;
   private final BackupOptions options;
   private final int partSize;
+  private final Optional<String> path;
 
+  /**
+   * @param path that the database needs; empty for the empty one
+   */
   TableCopy(
       SnapshotKeeper keeper,
       Watch watch,
       ArchiveWriter writer,
       Progress progress,
       BackupOptions options,
-      int partSize) {
+      int partSize,
+      Optional<String> path) {
     this.keeper = keeper;
     this.watch = watch;
     this.writer = writer;
     this.progress = progress;
     this.options = options;
     this.partSize = partSize;
+    this.path = path;
   }
 
   /** Returns early where another part of the backup has failed. */
@@ -93,10 +101,12 @@ final class TableCopy {
 
   private void copy(Session session, Relation table, GzipWriter gzip) {
     long started = System.nanoTime();
-    Chunk chunk = new Chunk(table.text(keeper.encoding()), gzip);
+    CopyText text = table.text(keeper.encoding());
+    Chunk chunk = new Chunk(text, gzip);
     List<Manifest.Generated> generated;
     try {
-      generated = TableContent.copy(session, table.text(keeper.encoding()), chunk::add);
+      generated =
+          QueryPath.during(session, path, text, () -> TableContent.copy(session, text, chunk::add));
     } catch (OutOfMemoryError e) {
       throw new BackupFailedException(
           "copying table "

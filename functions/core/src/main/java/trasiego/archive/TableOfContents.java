@@ -84,7 +84,8 @@ public record TableOfContents(List<Item> items) {
     @Override
     public String toString() {
       String full = (schema.isEmpty() ? "" : schema + ".") + name;
-      return kind.toLowerCase(Locale.ROOT) + " " + full.replaceAll("\\p{Cntrl}", " ");
+      String known = kind.startsWith("BLOB") ? "large object" : kind.toLowerCase(Locale.ROOT);
+      return known + " " + full.replaceAll("\\p{Cntrl}", " ");
     }
   }
 

@@ -23,7 +23,8 @@ public final class DatabaseAttributes {
       SELECT
         r.rolname,
         a.privilege_type,
-        a.is_grantable
+        a.is_grantable,
+        pg_catalog.pg_get_userbyid(a.grantor)
       FROM pg_catalog.aclexplode(
         COALESCE(
           ?::text[]::aclitem[],
@@ -44,7 +45,7 @@ public final class DatabaseAttributes {
     this.session = session;
   }
 
-  private record Grant(String role, String privilege, boolean grantable) {
+  private record Grant(String role, String privilege, boolean grantable, String grantor) {
     String on(String database) {
       return "GRANT "
           + privilege
@@ -70,7 +71,10 @@ public final class DatabaseAttributes {
    * @param wanted the settings that are this session's to set
    */
   public void replay(String database, Origin origin, Predicate<Setting> wanted) {
-    replayAcl(database, origin);
+    replayAcl(
+        database,
+        origin,
+        grants(origin).stream().filter(grant -> grant.grantor().equals(origin.owner())).toList());
     replaySettings(database, origin, wanted);
   }
 
@@ -79,8 +83,27 @@ public final class DatabaseAttributes {
     session.execute("REVOKE ALL ON DATABASE " + Identifier.quote(database) + " FROM PUBLIC");
   }
 
+  /** All of it as the owner's, as where the others' part is not to be told from his. */
   public void replayAcl(String database, Origin origin) {
-    List<Grant> grants = grants(origin);
+    replayAcl(database, origin, grants(origin));
+  }
+
+  /** As each who granted it, behind the owner's part: a superuser becomes anybody. */
+  public void replayGrantsOfOthers(String database, Origin origin) {
+    session.transaction(
+        () -> {
+          grants(origin).stream()
+              .filter(grant -> !grant.grantor().equals(origin.owner()))
+              .forEach(
+                  grant -> {
+                    session.execute("SET LOCAL ROLE " + Identifier.quote(grant.grantor()));
+                    session.execute(grant.on(database));
+                  });
+          return null;
+        });
+  }
+
+  private void replayAcl(String database, Origin origin, List<Grant> grants) {
     session.transaction(
         () -> {
           session.execute("SET LOCAL ROLE " + Identifier.quote(origin.owner()));
@@ -100,7 +123,7 @@ public final class DatabaseAttributes {
       var array = acl == null ? null : session.connection().createArrayOf("text", acl.toArray());
       return session.query(
           GRANTS,
-          row -> new Grant(row.getString(1), row.getString(2), row.getBoolean(3)),
+          row -> new Grant(row.getString(1), row.getString(2), row.getBoolean(3), row.getString(4)),
           array,
           origin.owner());
     } catch (SQLException e) {

@@ -21,6 +21,7 @@ import trasiego.archive.Fingerprint;
 import trasiego.archive.Manifest.Generated;
 import trasiego.archive.Manifest.Root;
 import trasiego.archive.Manifest.Table;
+import trasiego.archive.QueryPath;
 import trasiego.archive.TableContent;
 import trasiego.failure.RestoreFailedException;
 import trasiego.failure.StoreUnavailableException;
@@ -249,7 +250,12 @@ public final class Verification {
 
   private TableContent read(Session session, Table table) {
     try {
-      return TableContent.read(session, CopyText.of(table, archive.manifest().encoding()));
+      CopyText text = CopyText.of(table, archive.manifest().encoding());
+      return QueryPath.during(
+          session,
+          Optional.ofNullable(archive.manifest().searchPath()),
+          text,
+          () -> TableContent.read(session, text));
     } catch (OutOfMemoryError e) {
       throw new RestoreFailedException(
           "reading table "

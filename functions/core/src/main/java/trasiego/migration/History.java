@@ -79,6 +79,13 @@ public record History(boolean exists, List<Row> rows) {
         .toList();
   }
 
+  /** The rows that took a migration back, of those that were not applied again since. */
+  public List<Row> takenBack() {
+    return latest().values().stream()
+        .filter(row -> row.success() && row.type().equals("DELETE"))
+        .toList();
+  }
+
   /** Rows of attempts that failed and that nothing mended since. */
   public List<Row> failed() {
     return latest().values().stream().filter(row -> !row.success()).toList();

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -15,15 +16,18 @@ import trasiego.handler.Check;
 import trasiego.handler.Json;
 import trasiego.migrate.RunDocument.FileState;
 import trasiego.migration.History;
+import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
+import trasiego.migration.Script;
 import trasiego.store.Keys;
 import trasiego.store.Store;
 import trasiego.store.Store.StoredObject;
 
 /**
  * Executions of this environment that ended between their first commit and their record. That a
- * file is applied is said by the database's history alone, and what it is by the folder; the
- * journals only say who did it. Asked by whoever holds the lease, under which nobody else applies.
+ * file is applied or taken back is said by the database's history alone, and what it is by the
+ * folder; the journals only say who did it. Asked by whoever holds the lease, under which nobody
+ * else applies or takes back.
  */
 final class EndedRuns {
   private static final Logger LOG = LoggerFactory.getLogger(EndedRuns.class);
@@ -31,6 +35,7 @@ final class EndedRuns {
   private static final String RECORD = "/record.json";
   private static final String APPLY = "apply";
   private static final String UNDO = "undo";
+  private static final String TAKEN_BACK = "DELETE";
 
   private final Store store;
   private final String environment;
@@ -52,7 +57,7 @@ final class EndedRuns {
     }
   }
 
-  /** What was found: the files, and who applied the last of them. */
+  /** What was found: the files in the order in which it was done, and who did the last. */
   record Found(List<TakenOver> files, Optional<Ended> last) {
     static final Found NOTHING = new Found(List.of(), Optional.empty());
 
@@ -73,28 +78,64 @@ final class EndedRuns {
     this.objects = store.list(Keys.executions(environment));
   }
 
+  /** What was applied, and what was taken back. */
   Found find(History history, MigrationFolder folder) {
-    List<Ended> newestFirst = ended(APPLY);
+    return found(
+        Stream.concat(history.applied().stream(), history.takenBack().stream()).toList(), folder);
+  }
+
+  /** What was taken back alone: an undo does not come to all that a deployment makes up. */
+  Found takenBack(History history, MigrationFolder folder) {
+    return found(history.takenBack(), folder);
+  }
+
+  private Found found(List<History.Row> rows, MigrationFolder folder) {
+    Map<String, List<Ended>> newestFirst = Map.of(APPLY, ended(APPLY), UNDO, ended(UNDO));
     List<TakenOver> files = new ArrayList<>();
     Optional<Ended> last = Optional.empty();
-    for (History.Row row : history.applied()) {
+    for (History.Row row : rows.stream().sorted(Comparator.comparing(History.Row::rank)).toList()) {
+      boolean back = row.type().equals(TAKEN_BACK);
       Optional<Ended> by =
-          newestFirst.stream().filter(ended -> ended.began(row.version())).findFirst();
-      if (by.isEmpty() || folder.file(row.version()).isEmpty() || isTold(row, by.get())) {
+          newestFirst.get(back ? UNDO : APPLY).stream()
+              .filter(ended -> ended.began(row.version()))
+              .findFirst();
+      Optional<MigrationFile> file = folder.file(row.version());
+      if (by.isEmpty() || file.isEmpty() && !back || isTold(row, by.get())) {
         continue;
       }
-      var file = folder.file(row.version()).get();
       files.add(
-          new TakenOver(
-              file.version(),
-              file.description(),
-              file.name(),
-              file.checksum(),
-              file.script().outsideTransaction(folder.committingProcedures()).isEmpty(),
-              by.get().run().execution()));
+          back ? takenBack(row, file, folder, by.get()) : applied(file.get(), folder, by.get()));
       last = by;
     }
     return new Found(files, last);
+  }
+
+  private static TakenOver applied(MigrationFile file, MigrationFolder folder, Ended by) {
+    return new TakenOver(
+        file.version(),
+        file.description(),
+        file.name(),
+        file.checksum(),
+        isTransactional(file.script(), folder),
+        by.run().execution(),
+        RunDocument.APPLIED);
+  }
+
+  /** The folder may be without it by now, since it is applied no longer. */
+  private static TakenOver takenBack(
+      History.Row row, Optional<MigrationFile> file, MigrationFolder folder, Ended by) {
+    return new TakenOver(
+        row.version(),
+        row.description(),
+        row.script(),
+        file.map(MigrationFile::checksum).orElse(null),
+        file.flatMap(MigrationFile::undo).map(undo -> isTransactional(undo, folder)).orElse(null),
+        by.run().execution(),
+        RunDocument.UNDONE);
+  }
+
+  private static boolean isTransactional(Script script, MigrationFolder folder) {
+    return script.outsideTransaction(folder.committingProcedures()).isEmpty();
   }
 
   /**
@@ -158,7 +199,7 @@ final class EndedRuns {
         .filter(object -> !object.modifiedAt().isBefore(ended.object().modifiedAt()))
         .sorted(Comparator.comparing(StoredObject::modifiedAt))
         .flatMap(object -> record(object).stream())
-        .anyMatch(record -> record.tells(row.version()));
+        .anyMatch(record -> record.tells(row));
   }
 
   private Optional<Told> record(StoredObject object) {
@@ -171,19 +212,28 @@ final class EndedRuns {
 
   /** A record, as far as it is read here. */
   record Told(String outcome, List<File> files, Documents documents) {
-    record File(String version, String by) {}
+    record File(String version, String state, String by, String takenBackBy) {}
 
     record Documents(String verification) {}
 
     /**
      * Its own execution's file at once; what it took over only where it came as far as verifying,
-     * so that a refusal on the way does not end the matter.
+     * so that a refusal on the way does not end the matter. Of a file that was taken back a record
+     * tells that says so, not one that found it pending.
      */
-    private boolean tells(String version) {
+    private boolean tells(History.Row row) {
       return files != null
           && files.stream()
-              .filter(file -> version.equals(file.version()))
-              .anyMatch(file -> file.by() == null || isConcluded());
+              .filter(file -> row.version().equals(file.version()))
+              .anyMatch(file -> row.type().equals(TAKEN_BACK) ? tellsBack(file) : tells(file.by()));
+    }
+
+    private boolean tellsBack(File file) {
+      return file.takenBackBy() != null ? isConcluded() : RunDocument.UNDONE.equals(file.state());
+    }
+
+    private boolean tells(String by) {
+      return by == null || isConcluded();
     }
 
     private boolean isConcluded() {

@@ -48,12 +48,17 @@ final class MadeUp {
       String run = new OwnKeys(plan.environment(), plan.execution()).of(Document.RUN);
       return new PlanResult.MadeUpResult(
           run,
-          Bounds.list(files.stream().map(TakenOver::version).toList(), site.store().address(run)),
+          versions(site, run, files.stream().filter(file -> !file.isTakenBack())),
+          versions(site, run, files.stream().filter(TakenOver::isTakenBack)),
           rehearsal.map(Rehearsal::key).orElse(null),
           rehearsal.map(Rehearsal::sha256).orElse(null),
           restored.orElse(null),
           backup,
           backup == null ? null : site.store().address(BackupId.parse(backup).file()));
+    }
+
+    private static List<String> versions(Site site, String run, Stream<TakenOver> files) {
+      return Bounds.list(files.map(TakenOver::version).toList(), site.store().address(run));
     }
   }
 
@@ -66,7 +71,7 @@ final class MadeUp {
 
   /**
    * @param now the plan of this execution, in which nothing is pending
-   * @param recorded what the files are, by the folder
+   * @param recorded what those files are that are applied, by the folder
    */
   Documents write(PlanDocument now, List<Pending> recorded) {
     site.write(own(Document.RUN), run());
@@ -81,7 +86,9 @@ final class MadeUp {
         file ->
             warnings.add(
                 file.file()
-                    + " was applied by "
+                    + (file.isTakenBack()
+                        ? " took " + file.version() + " back, run by "
+                        : " was applied by ")
                     + Keys.name(file.execution())
                     + ", which ended before it was recorded"));
     if (reason.isPresent()) {
@@ -129,7 +136,9 @@ final class MadeUp {
       return Optional.of("the documents under the keys of " + who + " are not its own");
     }
     Set<String> wanted = new HashSet<>(then.get().applied());
-    wanted.addAll(then.get().versions());
+    if (!then.get().isUndo()) {
+      wanted.addAll(then.get().versions());
+    }
     Set<String> applied = new HashSet<>(now.applied());
     if (wanted.equals(applied)) {
       return Optional.empty();
@@ -160,8 +169,9 @@ final class MadeUp {
                         .filter(state -> state.version().equals(file.version()))
                         .filter(_ -> run.execution().equals(file.execution()))
                         .findFirst()
-                        .orElseGet(() -> FileState.pending(file.version(), file.file())))
-            .map(MadeUp::applied)
+                        .map(state -> ended(state, file))
+                        .orElseGet(
+                            () -> ended(FileState.pending(file.version(), file.file()), file)))
             .toList();
     return new RunDocument(
         request.environment(),
@@ -174,10 +184,10 @@ final class MadeUp {
   }
 
   /** What it did not come to say is not known, such as the rows. */
-  private static FileState applied(FileState state) {
-    return state.state().equals(RunDocument.APPLIED)
+  private static FileState ended(FileState state, TakenOver file) {
+    return state.state().equals(file.state())
         ? state
-        : state.done(RunDocument.APPLIED, List.of(), null, "found applied by the history");
+        : state.done(file.state(), List.of(), null, "found " + file.did() + " by the history");
   }
 
   /** What its plan had found, on which the record's checklist rests. */

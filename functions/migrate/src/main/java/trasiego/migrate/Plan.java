@@ -149,6 +149,7 @@ final class Plan {
     Set<String> committing = folder.committingProcedures();
     List<PlanDocument.Pending> files =
         found.files().stream()
+            .filter(file -> !file.isTakenBack())
             .map(file -> folder.file(file.version()).orElseThrow())
             .map(file -> pending(file, committing, Optional.empty()))
             .toList();
@@ -162,7 +163,10 @@ final class Plan {
 
   private PlanDocument judge(MigrationFolder folder) {
     if (request.target() != null) {
-      return new UndoPlan(site, request, database, documents, invocation).judge(folder);
+      UndoPlan undo = new UndoPlan(site, request, database, documents, invocation);
+      PlanDocument document = undo.judge(folder);
+      found = undo.found();
+      return document;
     }
     try (Session session = database.open(Timeouts.DEFAULT)) {
       List<String> problems = new ArrayList<>(Surroundings.wrongRights(session));
@@ -179,7 +183,9 @@ final class Plan {
       if (Surroundings.readsEscapes(session)) {
         problems.addAll(checks.escapes());
       }
-      problems.addAll(withoutHistory(session, history));
+      if (history.rows().isEmpty()) {
+        problems.addAll(Surroundings.withoutHistory(session, database, request.environment()));
+      }
       if (!problems.isEmpty()) {
         throw refused(problems);
       }
@@ -203,21 +209,6 @@ final class Plan {
             .read(profile.major(), profile.owner(), unread);
     site.store().write(documents.structure(), archive, ARCHIVE);
     site.write(documents.profile(), profile.without(unread));
-  }
-
-  private List<String> withoutHistory(Session session, History history) {
-    List<String> objects = history.rows().isEmpty() ? Surroundings.objects(session) : List.of();
-    if (objects.isEmpty()) {
-      return List.of();
-    }
-    return List.of(
-        "database \""
-            + database.name()
-            + "\" holds objects ("
-            + String.join(", ", objects)
-            + ") but no migration history; take it on with  db adopt "
-            + request.environment()
-            + "  or name an empty database");
   }
 
   private PlanDocument document(Session session, History history, MigrationChecks checks) {

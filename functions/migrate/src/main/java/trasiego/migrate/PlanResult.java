@@ -6,7 +6,7 @@ import java.util.List;
  * The answer to {@code plan}.
  *
  * @param status UP_TO_DATE, READY, LEASE_HELD, or UNRECORDED where nothing is pending, but files
- *     are applied of which no record tells
+ *     are applied or taken back of which no record tells
  * @param plan the plan's key; empty where the lease is held by another execution
  * @param holder who holds the lease otherwise; empty where this execution has it
  * @param superseded whose lease was taken over; empty where it was free
@@ -34,6 +34,7 @@ record PlanResult(
   record MadeUpResult(
       String run,
       List<String> applied,
+      List<String> undone,
       String rehearsal,
       String rehearsalSha256,
       String restored,

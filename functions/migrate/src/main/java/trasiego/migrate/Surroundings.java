@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import trasiego.postgres.Database;
 import trasiego.postgres.OtherOwners;
 import trasiego.postgres.Session;
 import trasiego.weight.Blockers;
@@ -149,5 +150,21 @@ final class Surroundings {
   /** Who holds locks or snapshots for long. */
   static List<String> blockers(Session session) {
     return Blockers.now(session);
+  }
+
+  /** Whose objects nobody knows the files of. */
+  static List<String> withoutHistory(Session session, Database database, String environment) {
+    List<String> objects = objects(session);
+    if (objects.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        "database \""
+            + database.name()
+            + "\" holds objects ("
+            + String.join(", ", objects)
+            + ") but no migration history; take it on with  db adopt "
+            + environment
+            + "  or name an empty database");
   }
 }

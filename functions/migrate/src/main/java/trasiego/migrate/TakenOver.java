@@ -1,26 +1,45 @@
 package trasiego.migrate;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import trasiego.store.Keys;
 
 /**
- * A file that is in the history, and of which no record tells, since the execution that applied it
- * ended before it was recorded: the next one records it in its place.
+ * A file of which the history says that it was applied or taken back, and no record does, since the
+ * execution that did it ended before it was recorded: the next one records it in its place.
  *
- * @param execution who applied it
+ * @param checksum null where the folder does not have the file that was taken back
+ * @param transactional null there, too
+ * @param execution who did it
+ * @param state applied, or removed where it was taken back
  */
 record TakenOver(
     String version,
     String description,
     String file,
-    int checksum,
-    boolean transactional,
-    String execution) {
+    Integer checksum,
+    Boolean transactional,
+    String execution,
+    String state) {
   private static final int MOST = 3;
 
+  TakenOver {
+    // A plan of an earlier release has applied ones alone, and does not say so.
+    state = Objects.requireNonNullElse(state, RunDocument.APPLIED);
+  }
+
+  boolean isTakenBack() {
+    return state.equals(RunDocument.UNDONE);
+  }
+
+  /** What its execution did. */
+  String did() {
+    return isTakenBack() ? "taken back" : "applied";
+  }
+
   String toLine() {
-    return version + " applied by " + Keys.name(execution);
+    return version + " " + did() + " by " + Keys.name(execution);
   }
 
   /** What a summary adds where there are any. */

@@ -142,11 +142,7 @@ final class Undo {
       if (!history.isApplied(state.version())) {
         if (!state.state().equals(RunDocument.UNDONE)) {
           journal.put(
-              state.done(
-                  RunDocument.UNDONE,
-                  List.of(),
-                  java.util.Map.of(),
-                  "found undone by the history"));
+              state.done(RunDocument.UNDONE, List.of(), null, "found undone by the history"));
         }
         continue;
       }

@@ -27,6 +27,7 @@ final class UndoPlan {
   private final Database database;
   private final PlanDocuments documents;
   private final Duration invocation;
+  private EndedRuns.Found found = EndedRuns.Found.NOTHING;
 
   UndoPlan(
       Site site,
@@ -46,6 +47,11 @@ final class UndoPlan {
     Check.confirmed(request.confirm(), database.name());
   }
 
+  /** What undos had taken back that ended before they were recorded. */
+  EndedRuns.Found found() {
+    return found;
+  }
+
   PlanDocument judge(MigrationFolder folder) {
     try (Session session = database.open(Timeouts.DEFAULT)) {
       List<String> problems = new ArrayList<>(Surroundings.wrongRights(session));
@@ -61,6 +67,9 @@ final class UndoPlan {
         undo.forEach(file -> problems.addAll(checks.undoEscapes(file.version())));
       }
       refuse(problems);
+      found =
+          new EndedRuns(site.store(), request.environment(), request.execution())
+              .takenBack(history, folder);
       site.write(documents.profile(), profile.without(Surroundings.unread(session)));
       return document(session, history, undo);
     }
@@ -142,6 +151,6 @@ final class UndoPlan {
         Surroundings.blockers(session),
         List.of(),
         invocation.toMillis() / 1000.0,
-        List.of());
+        found.files());
   }
 }

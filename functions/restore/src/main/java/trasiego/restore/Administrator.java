@@ -142,7 +142,13 @@ final class Administrator {
   }
 
   private static void give(Session session, Item item) {
-    run(session, item, "ALTER " + named(item) + " OWNER TO " + Identifier.quote(item.owner()));
+    String owner = " OWNER TO " + Identifier.quote(item.owner());
+    if (LargeObjects.are(item)) {
+      LargeObjects.numbers(item)
+          .forEach(number -> run(session, item, "ALTER LARGE OBJECT " + number + owner));
+    } else {
+      run(session, item, "ALTER " + named(item) + owner);
+    }
   }
 
   /** As pg_restore names it: by what drops it, which of the schema public nothing does. */

@@ -1,6 +1,7 @@
 package trasiego.restore;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ final class AdministratorShare {
 
   /** What only a superuser makes and evaluates nothing, beside the kinds that are always quiet. */
   private static final Set<String> MADE =
-      Set.of("EXTENSION", "FUNCTION", "PROCEDURE", "TYPE", "ACL", "DEFAULT ACL");
+      Set.of("EXTENSION", "FUNCTION", "PROCEDURE", "AGGREGATE", "TYPE", "ACL", "DEFAULT ACL");
 
   /** Between types of others, only a superuser makes them. */
   private static final Set<String> BETWEEN_TYPES = Set.of("CAST", "TRANSFORM");
@@ -53,10 +54,10 @@ final class AdministratorShare {
   private static final Set<String> TYPES =
       Set.of("TYPE", "DOMAIN", "TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE");
 
-  private static final Set<String> ROUTINES = Set.of("FUNCTION", "PROCEDURE");
+  private static final Set<String> ROUTINES = Set.of("FUNCTION", "PROCEDURE", "AGGREGATE");
 
-  /** By which a routine's text is parsed with expressions in it. */
-  private static final Set<String> PARSED = Set.of("DEFAULT", "ATOMIC");
+  /** By which a routine's text is parsed with expressions in it, or with a type's own literals. */
+  private static final Set<String> PARSED = Set.of("DEFAULT", "ATOMIC", "INITCOND", "MINITCOND");
 
   /** Our own of earlier releases, which no comparison reads. */
   private static final String UNSEEN = "trasiego";
@@ -65,22 +66,25 @@ final class AdministratorShare {
   private final Map<Item, String> made = new LinkedHashMap<>();
   private final Map<Item, String> given = new LinkedHashMap<>();
   private final Map<Setting, String> settings;
+  private final List<String> grants;
   private final List<String> refused = new ArrayList<>();
 
-  private AdministratorShare(List<Item> items, Map<Setting, String> settings) {
+  private AdministratorShare(
+      List<Item> items, Map<Setting, String> settings, Collection<String> grants) {
     this.items = items;
     this.settings = settings;
+    this.grants = List.copyOf(grants);
   }
 
   /** Where none is given, or nothing needs one. */
   static AdministratorShare none() {
-    return new AdministratorShare(List.of(), Map.of());
+    return new AdministratorShare(List.of(), Map.of(), List.of());
   }
 
   static AdministratorShare of(Obstacles obstacles, TableOfContents contents) {
-    List<Item> items =
-        contents.items().stream().filter(item -> item.section() != Section.DATA).toList();
-    AdministratorShare share = new AdministratorShare(items, obstacles.settings());
+    List<Item> items = contents.items().stream().filter(LargeObjects::orDefined).toList();
+    AdministratorShare share =
+        new AdministratorShare(items, obstacles.settings(), obstacles.grants().values());
     share.refused.addAll(obstacles.hopeless());
     obstacles.kinds().forEach(share::kind);
     obstacles.owners().forEach((reason, owned) -> owned.forEach(item -> share.owned(item, reason)));
@@ -117,7 +121,7 @@ final class AdministratorShare {
   }
 
   private void owned(Item item, String reason) {
-    if (made.containsKey(item) || WITHOUT_OWNER.contains(item.kind())) {
+    if (made.containsKey(item) || WITHOUT_OWNER.contains(item.kind()) || isOfColumn(item)) {
       return;
     }
     if (item.is("SECURITY LABEL") || AdministratorItems.isSubscription(item)) {
@@ -131,11 +135,16 @@ final class AdministratorShare {
               + reason
               + ", and who else runs its query may see other rows; drop it on the live server"
               + " before a backup, or make it WITH NO DATA");
-    } else if (!item.is("SCHEMA") && !item.drop().startsWith("DROP ")) {
+    } else if (!item.is("SCHEMA") && !LargeObjects.are(item) && !item.drop().startsWith("DROP ")) {
       refused.add(item + ": " + reason + "; this release hands none over");
     } else {
       given.put(item, reason);
     }
+  }
+
+  /** An identity column's sequence, which nothing drops, goes with its table. */
+  private static boolean isOfColumn(Item item) {
+    return item.is("SEQUENCE") && item.drop().isEmpty();
   }
 
   /** A view is filled while what it reads is still the owner's, whom no policy binds. */
@@ -241,7 +250,7 @@ final class AdministratorShare {
   }
 
   boolean isEmpty() {
-    return made.isEmpty() && given.isEmpty() && settings.isEmpty();
+    return made.isEmpty() && given.isEmpty() && settings.isEmpty() && grants.isEmpty();
   }
 
   /** What cannot be restored even so. */
@@ -257,8 +266,18 @@ final class AdministratorShare {
     return given.containsKey(item);
   }
 
+  /** The numbers of the large objects among them. */
+  Set<String> largeObjects() {
+    return LargeObjects.numbers(given());
+  }
+
   boolean sets(Setting setting) {
     return settings.containsKey(setting);
+  }
+
+  /** Whether others than its owner granted the database. */
+  boolean grants() {
+    return !grants.isEmpty();
   }
 
   /** In the archive's order, before the rows. */
@@ -330,18 +349,6 @@ final class AdministratorShare {
         + (more > 0 ? "; and " + more + " more" : "");
   }
 
-  /** Cut wherever the answer changes: one run of the tool for each. */
-  static List<List<Item>> stretches(List<Item> items, Predicate<Item> answer) {
-    List<List<Item>> stretches = new ArrayList<>();
-    for (Item item : items) {
-      if (stretches.isEmpty() || answer.test(stretches.getLast().getFirst()) != answer.test(item)) {
-        stretches.add(new ArrayList<>());
-      }
-      stretches.getLast().add(item);
-    }
-    return stretches;
-  }
-
   /** Every item by kind and name, with the reason, one line each. */
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
@@ -350,6 +357,7 @@ final class AdministratorShare {
         (item, reason) ->
             lines.add(item + ": handed to \"" + item.owner() + "\" once it is whole; " + reason));
     lines.addAll(settings.values());
+    lines.addAll(grants);
     return lines;
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.archive.Manifest.Origin;
 import trasiego.archive.Manifest.Setting;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.failure.RestoreFailedException;
@@ -109,6 +110,26 @@ final class AdministratorSteps {
     }
   }
 
+  /** Those of others are the restoring user's until they are handed over. */
+  boolean takes(String statement) {
+    return !isNeeded()
+        || LargeObjects.handedOver(statement).filter(share.largeObjects()::contains).isEmpty();
+  }
+
+  /** Each is a lock until its transaction ends, and a server has room for some thousands. */
+  private void giveLargeObjects(Session session) {
+    for (Item item : share.given()) {
+      if (LargeObjects.are(item)) {
+        job.hold().check();
+        session.transaction(
+            () -> {
+              Administrator.give(session, List.of(item));
+              return null;
+            });
+      }
+    }
+  }
+
   /** Whether this one is his; the restoring user sets the others. */
   boolean sets(Setting setting) {
     return isNeeded() && share.sets(setting);
@@ -132,6 +153,17 @@ final class AdministratorSteps {
     }
   }
 
+  /** Grants the database as those did who are not its owner, from the same database. */
+  void grant(String name, Origin origin) {
+    if (!isNeeded() || !share.grants()) {
+      return;
+    }
+    job.hold().check();
+    try (Session session = administrator.orElseThrow().session(Databases.MAINTENANCE, major)) {
+      new DatabaseAttributes(session).replayGrantsOfOthers(name, origin);
+    }
+  }
+
   /** Whether anything is his to do once everything else is there. */
   boolean isLast() {
     return isNeeded()
@@ -149,11 +181,14 @@ final class AdministratorSteps {
     job.hold().renew();
     try (Session session = administrator.orElseThrow().session(name, major)) {
       session.execute("SET lock_timeout = " + job.timeouts().lock().toMillis());
+      giveLargeObjects(session);
       String proven =
           session.transaction(
               () -> {
                 ledger.remove(session);
-                Administrator.give(session, share.given());
+                Administrator.give(
+                    session,
+                    share.given().stream().filter(item -> !LargeObjects.are(item)).toList());
                 Administrator.make(session, share.late());
                 Administrator.make(session, share.last());
                 return proof.apply(session);

@@ -237,6 +237,7 @@ final class Load {
     administrator.set(name, origin.settings().stream().filter(administrator::sets).toList());
     new DatabaseAttributes(maintenance)
         .replay(name, origin, setting -> !administrator.sets(setting));
+    administrator.grant(name, origin);
     catalogue =
         administrator.isLast()
             ? administrator.last(name, ledger, phases::proveWhole)

@@ -133,6 +133,11 @@ final class LoadPhases {
       job.hold().check();
       ledger.mark(session, steps);
     }
+
+    @Override
+    public boolean takes(Session session, String statement) {
+      return administrator.takes(statement);
+    }
   }
 
   /** Read by the function's own user. */

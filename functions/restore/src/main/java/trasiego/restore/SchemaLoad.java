@@ -70,7 +70,7 @@ final class SchemaLoad {
                 && (item.is("ACL") ? share.makesEarly(item) : !LastItems.contain(item));
     List<Item> items =
         share.inOrder(wanted.and(item -> !share.makes(item) || share.makesEarly(item)));
-    for (List<Item> stretch : AdministratorShare.stretches(items, share::makes)) {
+    for (List<Item> stretch : Stretches.of(items, share::makes)) {
       if (share.makes(stretch.getFirst())) {
         administrator.accept(stretch);
       } else if (!load("pre-data", database, owner, 1, stretch)) {
@@ -167,7 +167,7 @@ final class SchemaLoad {
   /** What is given away later is the owner's until then: the tool must not ask who has it. */
   private boolean load(
       String section, String database, String owner, int jobs, List<Item> items, String... more) {
-    for (List<Item> stretch : AdministratorShare.stretches(items, share::gives)) {
+    for (List<Item> stretch : Stretches.of(items, share::gives)) {
       List<String> options = new ArrayList<>(List.of(more));
       if (share.gives(stretch.getFirst())) {
         options.add("--no-owner");

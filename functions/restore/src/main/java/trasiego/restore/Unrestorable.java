@@ -11,7 +11,6 @@ import java.util.TreeSet;
 import trasiego.archive.Manifest.Origin;
 import trasiego.archive.TableOfContents;
 import trasiego.archive.TableOfContents.Item;
-import trasiego.archive.TableOfContents.Section;
 import trasiego.postgres.Session;
 
 /**
@@ -84,7 +83,7 @@ final class Unrestorable {
 
   static Obstacles find(Session session, Origin origin, TableOfContents contents) {
     return new Unrestorable(session, origin)
-        .find(contents.items().stream().filter(item -> item.section() != Section.DATA).toList());
+        .find(contents.items().stream().filter(LargeObjects::orDefined).toList());
   }
 
   private Obstacles find(List<Item> items) {
@@ -141,6 +140,10 @@ final class Unrestorable {
               ? Optional.of("only a superuser may publish all tables")
               : Optional.empty();
       case "FUNCTION", "PROCEDURE" -> UnrestorableRoutine.find(session, origin.owner(), sql(item));
+      case "AGGREGATE" ->
+          sql(item).has("STYPE", "=", "internal") || sql(item).has("MSTYPE", "=", "internal")
+              ? Optional.of("only a superuser may create an aggregate with an internal state")
+              : Optional.empty();
       case "TYPE" ->
           // A shell of one, for which none was made, has neither.
           sql(item).has("INPUT", "=") || !sql(item).has("AS")
@@ -181,8 +184,11 @@ final class Unrestorable {
   private void owners(List<Item> items) {
     Map<String, List<Item>> owned = new LinkedHashMap<>();
     for (Item item : items) {
-      // A superuser sets for others what is granted later, and runs nothing of theirs for it.
-      if (bySuperuser && item.is("DEFAULT ACL") && roles.containsKey(item.owner())) {
+      // A superuser sets for others what is granted later, or hands it to them, and runs nothing of
+      // theirs for it.
+      if (bySuperuser
+          && (item.is("DEFAULT ACL") || LargeObjects.are(item))
+          && roles.containsKey(item.owner())) {
         continue;
       }
       owned.computeIfAbsent(item.owner(), owner -> new ArrayList<>()).add(item);

@@ -108,8 +108,13 @@ final class UnrestorableAttributes {
           .hopeless()
           .add("the database is granted to role \"" + role + "\", which does not exist here");
     }
-    if (!Unrestorable.unquoted(matcher.group(2)).equals(origin.owner())) {
-      obstacles.hopeless().add("the database's grant " + item + " was not made by its owner");
+    String grantor = Unrestorable.unquoted(matcher.group(2));
+    if (!roles.contains(grantor)) {
+      obstacles
+          .hopeless()
+          .add("the database is granted by role \"" + grantor + "\", which does not exist here");
+    } else if (!grantor.equals(origin.owner())) {
+      obstacles.grants().put(item, "the database's grant " + item + " was not made by its owner");
     }
   }
 

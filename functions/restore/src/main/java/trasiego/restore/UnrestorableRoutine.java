@@ -18,6 +18,9 @@ final class UnrestorableRoutine {
     if (sql.has("LEAKPROOF")) {
       return Optional.of("only a superuser may create a leakproof function");
     }
+    if (sql.has("SUPPORT")) {
+      return Optional.of("only a superuser may give a function one that supports the planner");
+    }
     Optional<String> setting = superusersSetting(session, owner, sql);
     if (setting.isPresent()) {
       return setting;

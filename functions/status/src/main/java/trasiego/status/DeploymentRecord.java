@@ -42,6 +42,8 @@ record DeploymentRecord(
    * @param source where the state is known from: the run's journal, or the database's history
    * @param by the execution that applied it and ended before it was recorded; null where this one
    *     did
+   * @param takenBackBy the undo that took it back and ended before it was recorded; null where none
+   *     did
    */
   record FileState(
       String version,
@@ -56,7 +58,8 @@ record DeploymentRecord(
       Integer line,
       String error,
       List<String> removed,
-      String by) {}
+      String by,
+      String takenBackBy) {}
 
   /** One line of the checklist with its verdict and what shows it. */
   record Line(String line, String verdict, String evidence) {

@@ -134,14 +134,19 @@ final class Documents {
       JsonNode lockTimeout,
       JsonNode statementTimeout) {}
 
-  /** A file that an ended execution had applied, and of which no record told before. */
+  /** A file that an ended execution had applied or taken back, and of which no record told. */
   record TakenOver(
       String version,
       String description,
       String file,
       Integer checksum,
       Boolean transactional,
-      String execution) {}
+      String execution,
+      String state) {
+    boolean isTakenBack() {
+      return Run.UNDONE.equals(state);
+    }
+  }
 
   record Rehearsal(
       String ground,
@@ -212,7 +217,12 @@ final class Documents {
   }
 
   record Run(
-      List<RunFile> files, String startedAt, String finishedAt, Map<String, String> ranUnder) {
+      List<RunFile> files,
+      String startedAt,
+      String finishedAt,
+      Map<String, String> ranUnder,
+      String action) {
+    private static final String UNDO = "undo";
     static final String APPLIED = "applied";
     static final String FAILED = "failed";
     static final String PENDING = "pending";
@@ -222,6 +232,11 @@ final class Documents {
     Run {
       files = orEmpty(files);
       ranUnder = ranUnder == null ? Map.of() : Map.copyOf(ranUnder);
+    }
+
+    /** Whether files were taken back by it. */
+    boolean isUndo() {
+      return UNDO.equals(action);
     }
   }
 
@@ -242,7 +257,7 @@ final class Documents {
 
     /** Whether anybody saw its rows: a file that was found committed after a death has none. */
     boolean isSeen() {
-      return touched != null || !Run.APPLIED.equals(state);
+      return touched != null || !Run.APPLIED.equals(state) && !Run.UNDONE.equals(state);
     }
 
     Map<String, Touched> rows() {

@@ -41,7 +41,7 @@ final class Files {
               it -> it.files().stream().filter(f -> version.equals(f.version())).findFirst());
       Optional<TakenOver> from =
           taken.stream().filter(file -> version.equals(file.version())).findFirst();
-      FileState state = state(version, planned, ran, history);
+      FileState state = state(version, planned, ran, history, run.filter(Run::isUndo).isPresent());
       states.add(from.map(file -> takenOver(file, state, history)).orElse(state));
     }
     return List.copyOf(states);
@@ -50,6 +50,9 @@ final class Files {
   /** The plan saw it in the history, whatever the journal of the ended execution came to say. */
   private static FileState takenOver(
       TakenOver file, FileState state, Optional<Set<String>> history) {
+    if (file.isTakenBack()) {
+      return takenBack(file, state);
+    }
     boolean applied = history.isEmpty() || history.get().contains(file.version());
     return new FileState(
         file.version(),
@@ -64,6 +67,27 @@ final class Files {
         state.line(),
         applied ? null : state.error(),
         state.removed(),
+        file.execution(),
+        null);
+  }
+
+  /** This execution may have run it again since. */
+  private static FileState takenBack(TakenOver file, FileState state) {
+    boolean again = !List.of(Run.PENDING, Run.UNDONE).contains(state.state());
+    return new FileState(
+        file.version(),
+        again ? state.description() : file.description(),
+        again ? state.file() : file.file(),
+        again ? state.transactional() : file.transactional(),
+        again ? state.state() : Run.UNDONE,
+        again ? state.source() : HISTORY,
+        state.seconds(),
+        state.tries(),
+        state.statement(),
+        state.line(),
+        state.error(),
+        state.removed(),
+        null,
         file.execution());
   }
 
@@ -71,13 +95,16 @@ final class Files {
       String version,
       Optional<Pending> planned,
       Optional<RunFile> ran,
-      Optional<Set<String>> history) {
+      Optional<Set<String>> history,
+      boolean undo) {
     String journal = ran.map(RunFile::state).orElse(Run.PENDING);
     String state = journal;
     if (history.isPresent()) {
       boolean applied = history.get().contains(version);
       if (applied) {
         state = Run.APPLIED;
+      } else if (undo) {
+        state = Run.UNDONE;
       } else if (journal.equals(Run.APPLIED)) {
         state = Run.PENDING;
       }
@@ -98,6 +125,7 @@ final class Files {
             ? "the journal said " + journal + ", the database's history says " + state
             : ran.map(RunFile::error).map(it -> Amount.cut(it, LONGEST_ERROR)).orElse(null),
         ran.map(RunFile::removed).orElse(List.of()),
+        null,
         null);
   }
 

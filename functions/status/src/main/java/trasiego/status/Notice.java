@@ -4,11 +4,9 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import trasiego.execution.Report.NotRestored;
 import trasiego.status.DeploymentRecord.FileState;
 import trasiego.status.Documents.Run;
-import trasiego.store.Keys;
 
 /**
  * What the team is told: what happened, where, by which statement, what state the data is in, and
@@ -42,6 +40,7 @@ final class Notice {
   private final Planned planned;
   private final Cause cause;
   private final List<FileState> files;
+  private final FileChanges changes;
   private final Optional<String> historyProblem;
   private final String recordAddress;
   private final Optional<Backup> backup;
@@ -60,6 +59,7 @@ final class Notice {
     this.planned = planned;
     this.cause = cause;
     this.files = files;
+    this.changes = new FileChanges(files);
     this.historyProblem = historyProblem;
     this.recordAddress = recordAddress;
     this.backup = backup;
@@ -77,7 +77,7 @@ final class Notice {
       case StatusRequest.UP_TO_DATE -> where + "found nothing to do";
       case StatusRequest.SUCCEEDED ->
           isDeployment()
-              ? where + done(applied)
+              ? where + changes.done()
               : where
                   + (request.isUndo() && restored.database() != null
                       ? "swapped back to " + restored.database()
@@ -89,30 +89,6 @@ final class Notice {
           where + "refused" + at() + ", " + (applied.isEmpty() ? "nothing was changed" : changed());
       default -> where + "FAILED" + at() + (isDeployment() ? ", " + changed() : "");
     };
-  }
-
-  /** What succeeded: files were applied, or taken back. */
-  private String done(List<String> applied) {
-    List<String> undone = Files.named(files, Run.UNDONE);
-    if (!undone.isEmpty()) {
-      return "took back " + Amount.count(undone.size(), "migration");
-    }
-    List<FileState> taken = takenOver();
-    int own = applied.size() - taken.size();
-    return taken.isEmpty()
-        ? "applied " + Amount.count(own, "migration")
-        : (own == 0 ? "" : "applied " + Amount.count(own, "migration") + ", and ")
-            + "recorded "
-            + Amount.count(taken.size(), "migration")
-            + " that "
-            + Amount.some(taken.stream().map(FileState::by).map(Keys::name).distinct().toList(), 2)
-            + " had applied before it ended";
-  }
-
-  private List<FileState> takenOver() {
-    return files.stream()
-        .filter(file -> file.by() != null && file.state().equals(Run.APPLIED))
-        .toList();
   }
 
   private String at() {
@@ -192,53 +168,15 @@ final class Notice {
   }
 
   private List<String> migrated() {
-    if (files.isEmpty()) {
-      return List.of("  Unchanged: no migration was run.");
-    }
-    List<String> lines = new ArrayList<>();
-    add(lines, "Applied", applied(files.stream().filter(file -> file.by() == null)));
-    takenOver().stream()
-        .map(FileState::by)
-        .distinct()
-        .forEach(
-            by ->
-                add(
-                    lines,
-                    "Applied by " + Keys.name(by) + ", which ended before it was recorded",
-                    applied(files.stream().filter(file -> by.equals(file.by())))));
-    add(lines, "Failed, rolled back as a whole", failed(true));
-    add(lines, "Failed outside a transaction, the error says what is left", failed(false));
-    add(lines, "Running when the execution died, not in the history", running());
-    add(lines, "Undone", Files.named(files, Run.UNDONE));
-    add(lines, "Not applied", Files.named(files, Run.PENDING));
-    historyProblem.ifPresent(
-        why ->
-            lines.add(
-                "  As the run's journal says; the database's history could not confirm it: "
-                    + why));
+    List<String> lines = new ArrayList<>(changes.lines());
+    historyProblem
+        .filter(_ -> !files.isEmpty())
+        .ifPresent(
+            why ->
+                lines.add(
+                    "  As the run's journal says; the database's history could not confirm it: "
+                        + why));
     return lines;
-  }
-
-  private static List<String> applied(Stream<FileState> some) {
-    return Files.named(some.toList(), Run.APPLIED);
-  }
-
-  private List<String> failed(boolean transactional) {
-    return files.stream()
-        .filter(file -> file.state().equals(Run.FAILED))
-        .filter(file -> transactional != Boolean.FALSE.equals(file.transactional()))
-        .map(FileState::version)
-        .toList();
-  }
-
-  private List<String> running() {
-    return Files.named(files, Run.RUNNING);
-  }
-
-  private static void add(List<String> lines, String what, List<String> versions) {
-    if (!versions.isEmpty()) {
-      lines.add("  " + what + ": " + Amount.some(versions, MOST));
-    }
   }
 
   private List<String> replaced() {

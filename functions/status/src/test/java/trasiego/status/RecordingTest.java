@@ -109,6 +109,60 @@ class RecordingTest {
   }
 
   @Test
+  void saysWhoTookBackWhatItRecordsAndWhatItAppliedAgain() {
+    Drafts.putWhole(store);
+    put(
+        store,
+        key("plan.json"),
+        """
+        {"pending":[{"version":"20260902000000","file":"V20260902000000__b.sql"}],
+         "takenOver":[{"version":"20260901000000","file":"U20260901000000__a.sql",
+           "execution":"arn:aws:states:local:000000000000:execution:undo:dead","state":"removed"},
+          {"version":"20260902000000","file":"U20260902000000__b.sql",
+           "execution":"arn:aws:states:local:000000000000:execution:undo:dead","state":"removed"}]}
+        """);
+    put(
+        store,
+        key("run.json"),
+        "{\"files\":[{\"version\":\"20260902000000\",\"state\":\"applied\"}]}");
+    history = () -> Set.of(SECOND);
+
+    RecordResult result = record(Drafts.whole());
+
+    assertThat(result.summary())
+        .contains("applied 1 migration, and recorded 2 migrations that dead had taken back before");
+    assertThat(result.message())
+        .contains(
+            "Applied: " + SECOND,
+            "Taken back by dead, which ended before it was recorded: " + FIRST + ", " + SECOND);
+    assertThat(stored().files())
+        .extracting(DeploymentRecord.FileState::version, DeploymentRecord.FileState::state)
+        .containsExactly(tuple(FIRST, "removed"), tuple(SECOND, "applied"));
+    assertThat(stored().files())
+        .allMatch(file -> file.by() == null && file.takenBackBy().endsWith(":dead"));
+  }
+
+  /** An undo that was cut behind its commit: only the history knows. */
+  @Test
+  void believesTheHistoryOfWhatAnUndoTookBack() {
+    Drafts.putWhole(store);
+    put(
+        store,
+        key("run.json"),
+        """
+        {"action":"undo","files":[{"version":"20260902000000","state":"running"}]}
+        """);
+    history = () -> Set.of(FIRST);
+
+    record(Drafts.failed(Map.of()));
+
+    assertThat(stored().files())
+        .filteredOn(file -> file.version().equals(SECOND))
+        .extracting(DeploymentRecord.FileState::state, DeploymentRecord.FileState::source)
+        .containsExactly(tuple("removed", "history"));
+  }
+
+  @Test
   void saysFileStatementStateOfTheDataAndNextStepAfterAFailure() {
     Drafts.putWhole(store);
     put(

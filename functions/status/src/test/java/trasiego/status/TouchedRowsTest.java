@@ -70,7 +70,8 @@ class TouchedRowsTest {
                     List.of())),
             null,
             null,
-            Map.of());
+            Map.of(),
+            "apply");
     return new TouchedRows(Map.of("t", before), Map.of("public.t", now)).compare(rehearsal, run);
   }
 

@@ -3,6 +3,7 @@ package trasiego.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.cli.Deployment.Ended;
@@ -90,9 +91,16 @@ final class Reports {
     return record
         .path("files")
         .valueStream()
-        .filter(file -> text(file, "by") != null)
-        .map(file -> text(file, "version") + " applied by " + Keys.name(text(file, "by")))
+        .flatMap(
+            file ->
+                Stream.of(line(file, "applied", "by"), line(file, "taken back", "takenBackBy"))
+                    .flatMap(Optional::stream))
         .toList();
+  }
+
+  private static Optional<String> line(JsonNode file, String did, String field) {
+    return Optional.ofNullable(text(file, field))
+        .map(by -> text(file, "version") + " " + did + " by " + Keys.name(by));
   }
 
   private Optional<JsonNode> document(Ended ended, String name) {

@@ -13,8 +13,8 @@ import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 
 /**
- * A deployment that is killed behind a commit: the next one verifies and backs up what stands in
- * the history, and records who applied it.
+ * A deployment or an undo that is killed behind a commit: the next one verifies and backs up what
+ * stands in the history, and records who applied it or took it back.
  */
 @Tag(Majors.SCENARIOS)
 class UnrecordedScenarioIT {
@@ -59,6 +59,59 @@ class UnrecordedScenarioIT {
       }
       assertThat(scenario.run("deploy").status()).isEqualTo("UP_TO_DATE");
     }
+  }
+
+  @OnNewestMajor
+  void verifiesBacksUpAndRecordsWhatADeadUndoTookBack(int major) {
+    try (Scenario scenario = Cellar.create(major)) {
+      Cellar cellar = new Cellar(scenario);
+      cellar.addMigration();
+      String[] back = {"--to", "20260101000000", "--confirm", scenario.database().name()};
+      for (String state : List.of("UndoOutcome", "Record")) {
+        assertThat(scenario.run("deploy").exitCode()).isZero();
+        String moment = cellar.killed(state, 0, "undo", back);
+
+        Ran next = scenario.run("undo", back);
+
+        assertThat(next.exitCode()).as("%s: %s", moment, next.err()).isZero();
+        assertTakenBack(scenario, next, moment);
+        assertThat(verdicts(record(scenario, next)))
+            .as(moment)
+            .contains(
+                "data verified after the migration: shown",
+                "backup of the new state stored: shown");
+        Leftovers.assertNone(scenario);
+        assertThat(scenario.run("undo", back).status()).isEqualTo("UP_TO_DATE");
+      }
+      assertThat(scenario.run("deploy").exitCode()).isZero();
+      String moment = cellar.killed("BackupAfter", 0, "undo", back);
+
+      Ran next = scenario.run("deploy");
+
+      assertThat(Reports.texts(next.json().path("applied"))).containsExactly(Cellar.version(1));
+      assertThat(next.json().path("summary").asString())
+          .contains("applied 1 migration, and recorded 1 migration that");
+      assertThat(Reports.texts(next.json().path("takenOver")).toString())
+          .as(moment)
+          .contains(Cellar.version(1) + " taken back by ");
+      assertThat(scenario.run("deploy").status()).isEqualTo("UP_TO_DATE");
+    }
+  }
+
+  private static void assertTakenBack(Scenario scenario, Ran next, String moment) {
+    JsonNode file = record(scenario, next).path("files").path(0);
+    String dead = Keys.name(file.path("takenBackBy").asString());
+    assertThat(next.status()).as("%s: %s", moment, next.out()).isEqualTo("SUCCEEDED");
+    assertThat(Reports.texts(next.json().path("takenOver")))
+        .as(moment)
+        .containsExactly(Cellar.version(1) + " taken back by " + dead);
+    assertThat(dead)
+        .as(moment)
+        .isNotBlank()
+        .isNotEqualTo(Keys.name(next.json().path("execution").asString()));
+    assertThat(next.json().path("summary").asString())
+        .contains("recorded 1 migration that", "had taken back");
+    assertThat(file.path("state").asString()).isEqualTo("removed");
   }
 
   /** Two in a row: the first behind its first file, the second while it goes on. */

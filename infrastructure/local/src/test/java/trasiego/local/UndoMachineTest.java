@@ -2,10 +2,13 @@ package trasiego.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import trasiego.local.states.ExecutionStatus;
 import trasiego.local.states.Outcome;
 
@@ -47,6 +50,39 @@ class UndoMachineTest {
     assertThat(OurMachine.output(outcome).get("undone")).hasToString("[\"1\"]");
     assertThat(machine.subjects())
         .containsExactly("Trasiego: taking migrations back in local", "what happened");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'\"rehearsal.json\"', true", "null, false"})
+  void makesUpWhatAnEndedUndoDidNotComeToAndRecordsIt(String rehearsal, boolean verified) {
+    machine
+        .functions()
+        .answers(
+            "Migrate plan",
+            """
+            {"status": "UNRECORDED", "plan": "plan.json", "pending": [], "holder": "",
+             "holderExpires": "", "superseded": "x", "summary": "up to date",
+             "takenOver": ["1 taken back by x"],
+             "madeUp": {"run": "run.json", "applied": [], "undone": ["1"], "rehearsal": %s,
+               "rehearsalSha256": "m9", "restored": "restored.json", "backup": "local_before",
+               "address": "s3://b/local_before"}}\
+            """
+                .formatted(rehearsal));
+
+    Outcome outcome = undo();
+
+    List<String> calls = new ArrayList<>(List.of("Migrate plan", "Restore drop"));
+    if (verified) {
+      calls.add("Record verify");
+    }
+    calls.addAll(List.of("Backup after", "Sign", "Record record"));
+    assertThat(machine.functions().calls()).isEqualTo(calls);
+    JsonNode record = machine.functions().request("Record record");
+    assertThat(record.get("outcome").asString()).isEqualTo("SUCCEEDED");
+    assertThat(record.get("run").asString()).isEqualTo("run.json");
+    assertThat(record.get("backup").asString()).isEqualTo("local_before");
+    assertThat(OurMachine.output(outcome).get("takenOver")).hasToString("[\"1 taken back by x\"]");
+    assertThat(OurMachine.output(outcome).get("undone")).hasToString("[\"1\"]");
   }
 
   @ParameterizedTest

@@ -1,0 +1,15 @@
+-- owner: refused
+SELECT lo_from_bytea(70000, 'ours');
+RESET SESSION AUTHORIZATION;
+SET SESSION AUTHORIZATION :"second";
+SELECT lo_from_bytea(70000 + i, ('theirs ' || i)::bytea) FROM generate_series(1, 3) i;
+GRANT SELECT ON LARGE OBJECT 70001 TO :"backup", :"third";
+GRANT SELECT ON LARGE OBJECT 70002 TO :"backup";
+GRANT SELECT ON LARGE OBJECT 70003 TO :"backup";
+COMMENT ON LARGE OBJECT 70002 IS 'ALTER LARGE OBJECT 70000 OWNER TO nobody';
+SET SESSION AUTHORIZATION :"third";
+SELECT lo_from_bytea(80000, 'of a third');
+GRANT SELECT ON LARGE OBJECT 80000 TO :"backup";
+RESET SESSION AUTHORIZATION;
+SELECT lo_from_bytea(90000, 'of a superuser');
+GRANT SELECT ON LARGE OBJECT 90000 TO :"backup";
