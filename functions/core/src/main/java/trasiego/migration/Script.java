@@ -35,7 +35,9 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
       String text = !sql.isEmpty() && sql.charAt(0) == BYTE_ORDER_MARK ? sql.substring(1) : sql;
       return new Script(name, text, Statements.of(text), true);
     } catch (CharacterCodingException e) {
-      return new Script(name, "", Statements.of(""), false);
+      // As Flyway reads it where it is told so: its checksum is the one in the history.
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      return new Script(name, text, Statements.of(text), false);
     }
   }
 

@@ -94,7 +94,7 @@ final class AdoptedHistory {
       session.update(
           INSERT,
           i + 1,
-          row.file().version(),
+          row.file().written().orElse(null),
           row.file().description(),
           row.file().name(),
           row.file().checksum(),

@@ -80,7 +80,9 @@ final class EndedRuns {
     for (History.Row row : history.applied()) {
       Optional<Ended> by =
           newestFirst.stream().filter(ended -> ended.began(row.version())).findFirst();
-      if (by.isEmpty() || folder.file(row.version()).isEmpty() || isTold(row, by.get())) {
+      if (by.isEmpty()
+          || folder.file(row.version()).filter(history::isApplied).isEmpty()
+          || isTold(row, by.get())) {
         continue;
       }
       var file = folder.file(row.version()).get();

@@ -248,6 +248,79 @@ final class AdoptIT {
     }
   }
 
+  /**
+   * Out of order, with numbers of its own and a repeatable file: Flyway goes on with it after us.
+   */
+  @OnNewestMajor
+  void goesOnWithFlywaysOwnFilesAsTheyAre(int major) throws Exception {
+    try (Scene scene = new Scene(major)) {
+      file(scene, "V1__init.sql", "CREATE TABLE wine (id int PRIMARY KEY, name text);");
+      file(scene, "V1.1__prices.sql", "ALTER TABLE wine ADD COLUMN price numeric;");
+      file(scene, "V10__ten.sql", "CREATE TABLE ten (k int);");
+      file(scene, "R__all_wines.sql", "CREATE OR REPLACE VIEW all_wines AS SELECT id FROM wine;");
+      flyway(scene).migrate();
+      file(scene, "V2__late.sql", "ALTER TABLE wine ADD COLUMN late int;");
+      flyway(scene).migrate();
+      PrismaPast past = PrismaPast.empty(scene);
+
+      AdoptResult found = past.ask(true, Map.of());
+
+      assertThat(found.status()).isEqualTo("HAS_HISTORY");
+      assertThat(found.adopted()).containsExactly("1", "1.1", "2", "10", "R__all_wines");
+      assertThat(found.differences()).isEmpty();
+      assertThat(isUpToDate(scene)).isTrue();
+
+      file(scene, "U__all_wines.sql", scene.text("R__all_wines.sql"));
+      file(
+          scene,
+          "R__all_wines.sql",
+          "CREATE OR REPLACE VIEW all_wines AS SELECT id, year FROM wine;");
+      file(scene, "V11__years.sql", "ALTER TABLE wine ADD COLUMN year int;");
+      file(scene, "U11__years.sql", "ALTER TABLE wine DROP COLUMN year;");
+      assertThatThrownBy(scene::ready).hasMessageContaining("U__all_wines.sql");
+      release(scene);
+      file(
+          scene,
+          "U__all_wines.sql",
+          "DROP VIEW all_wines; CREATE VIEW all_wines AS SELECT id FROM wine;");
+      Scene.Ready ready = scene.ready();
+
+      assertThat(scene.apply(ready, 1).applied()).containsExactly("11", "R__all_wines");
+      release(scene);
+      assertThat(scene.database.query("SELECT year FROM all_wines")).isEmpty();
+      assertThat(isUpToDate(scene)).isTrue();
+      assertThat(flyway(scene).validateWithResult().invalidMigrations).isEmpty();
+      assertThat(flyway(scene).info().pending()).isEmpty();
+      assertThat(flyway(scene).migrate().migrationsExecuted).isZero();
+    }
+  }
+
+  private static boolean isUpToDate(Scene scene) {
+    String status = scene.plan(Scene.execution()).status();
+    release(scene);
+    return List.of("UP_TO_DATE", "UNRECORDED").contains(status);
+  }
+
+  private static void release(Scene scene) {
+    var lease = scene.site().lease("test");
+    lease.holder().ifPresent(holder -> lease.release(holder.execution()));
+  }
+
+  private static void file(Scene scene, String name, String sql) {
+    scene.files.put(name, sql.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  private static Flyway flyway(Scene scene) throws java.io.IOException {
+    java.nio.file.Path folder = java.nio.file.Files.createTempDirectory("migrations");
+    for (var file : scene.files.entrySet()) {
+      java.nio.file.Files.write(folder.resolve(file.getKey()), file.getValue());
+    }
+    return Flyway.configure()
+        .configuration(flyway(scene.database, "filesystem:" + folder).getConfiguration())
+        .outOfOrder(true)
+        .load();
+  }
+
   /** Whose files had other names than ours: a baseline stands for them. */
   @OnNewestMajor
   void putsABaselineBehindAHistoryOfOtherVersions(int major) throws Exception {

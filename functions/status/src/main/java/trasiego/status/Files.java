@@ -50,7 +50,9 @@ final class Files {
   /** The plan saw it in the history, whatever the journal of the ended execution came to say. */
   private static FileState takenOver(
       TakenOver file, FileState state, Optional<Set<String>> history) {
-    boolean applied = history.isEmpty() || history.get().contains(file.version());
+    boolean applied =
+        history.isEmpty()
+            || history.get().contains(AppliedVersions.key(file.version(), file.checksum()));
     return new FileState(
         file.version(),
         file.description(),
@@ -75,7 +77,8 @@ final class Files {
     String journal = ran.map(RunFile::state).orElse(Run.PENDING);
     String state = journal;
     if (history.isPresent()) {
-      boolean applied = history.get().contains(version);
+      Integer checksum = planned.map(Pending::checksum).orElse(null);
+      boolean applied = history.get().contains(AppliedVersions.key(version, checksum));
       if (applied) {
         state = Run.APPLIED;
       } else if (journal.equals(Run.APPLIED)) {
