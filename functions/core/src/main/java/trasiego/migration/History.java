@@ -28,7 +28,7 @@ public record History(boolean exists, List<Row> rows) {
         pg_catalog.to_char(installed_on, 'YYYY-MM-DD"T"HH24:MI:SS'),
         execution_time,
         success
-      FROM public.flyway_schema_history
+      FROM %s
       ORDER BY installed_rank
       """;
 
@@ -97,8 +97,15 @@ public record History(boolean exists, List<Row> rows) {
 
   public static History read(Session session) {
     return session.isTrue(EXISTS)
-        ? new History(true, session.query(ROWS, Row::read))
+        ? of(session, SCHEMA + "." + TABLE)
         : new History(false, List.of());
+  }
+
+  /**
+   * @param table its name, quoted: one that Flyway was told to use
+   */
+  public static History of(Session session, String table) {
+    return new History(true, session.query(ROWS.formatted(table), Row::read));
   }
 
   /**

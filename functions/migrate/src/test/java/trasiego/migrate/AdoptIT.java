@@ -117,7 +117,15 @@ final class AdoptIT {
       names.put("20250102120000_unknown", "20250102120000");
 
       AdoptResult adopted =
-          past.adopt(false, Map.of("prisma", names, "applied", List.of(PrismaPast.FAILED)));
+          past.adopt(
+              false,
+              Map.of(
+                  "prisma",
+                  names,
+                  "applied",
+                  List.of(PrismaPast.FAILED),
+                  "rolledBack",
+                  List.of("20250102120000_unknown")));
 
       assertThat(adopted.differences())
           .anySatisfy(line -> assertThat(line).startsWith(PrismaPast.NAMES + " was edited after"))
@@ -245,6 +253,71 @@ final class AdoptIT {
       assertThat(found.differences())
           .anySatisfy(line -> assertThat(line).contains("is missing from the migrations"));
       assertThatThrownBy(past::undo).hasMessageContaining("was not adopted");
+    }
+  }
+
+  /** Its files are gone, one stands for them, and nobody told Prisma so. */
+  @OnNewestMajor
+  void asksWhetherAFileWithoutARowIsASquash(int major) {
+    try (Scene scene = new Scene(major)) {
+      PrismaPast past = PrismaPast.in(scene);
+      String squashed = "20250103000000_squashed";
+      scene.files.clear();
+      past.file(squashed, "CREATE TABLE \"User\" (\"id\" SERIAL PRIMARY KEY);");
+      past.file(PrismaPast.FAILED, "SELECT 1;");
+      Map<String, Object> told =
+          new java.util.TreeMap<>(
+              Map.of(
+                  "prisma",
+                  Map.of(squashed, "20250103000000", PrismaPast.FAILED, "20250105000000"),
+                  "rolledBack",
+                  List.of(PrismaPast.FAILED)));
+
+      AdoptResult undecided = past.adopt(true, told);
+
+      assertThat(undecided.status()).isEqualTo("UNDECIDED");
+      assertThat(undecided.failed()).extracting(AdoptResult.Failed::name).containsExactly(squashed);
+      assertThat(undecided.failed().getFirst().log())
+          .contains("3 that it applied have no file", "squash");
+      told.put("applied", List.of(squashed));
+      AdoptResult adopted = past.adopt(false, told);
+      assertThat(adopted.adopted()).containsExactly("20250103000000");
+      assertThat(adopted.pending()).containsExactly("20250105000000");
+      assertThat(adopted.differences())
+          .anySatisfy(line -> assertThat(line).contains("were applied by Prisma and have no file"))
+          .anySatisfy(line -> assertThat(line).contains("counts as applied, since you say so"));
+    }
+  }
+
+  @OnNewestMajor
+  void copiesAHistoryThatFlywayKeepsUnderAnotherName(int major) throws Exception {
+    try (Scene scene = new Scene(major)) {
+      file(scene, "V1__init.sql", "CREATE TABLE public.wine (id int PRIMARY KEY);");
+      file(scene, "R__wines.sql", "CREATE OR REPLACE VIEW public.wines AS SELECT 1 AS id;");
+      Flyway.configure()
+          .configuration(flyway(scene).getConfiguration())
+          .table("schema_version")
+          .schemas("shop", "public")
+          .load()
+          .migrate();
+      PrismaPast past = PrismaPast.empty(scene);
+      List<String> before = scene.database.query("SELECT h::text FROM shop.schema_version h");
+
+      assertThat(past.ask(true, Map.of()).status()).isEqualTo("JUDGED");
+      assertThat(hasHistory(scene)).isFalse();
+      AdoptResult adopted = past.ask(false, Map.of());
+
+      assertThat(adopted.status()).isEqualTo("ADOPTED");
+      assertThat(adopted.adopted()).containsExactly("1", "R__wines");
+      assertThat(adopted.differences())
+          .singleElement()
+          .asString()
+          .contains("\"shop\".\"schema_version\"", "flyway.table=flyway_schema_history");
+      assertThat(isUpToDate(scene)).isTrue();
+      assertThat(past.ask(false, Map.of()).status()).isEqualTo("ALREADY_ADOPTED");
+      assertThat(past.undo().status()).isEqualTo("UNDONE");
+      assertThat(scene.database.query("SELECT h::text FROM shop.schema_version h"))
+          .isEqualTo(before);
     }
   }
 
