@@ -85,6 +85,7 @@ final class Survey {
         read(Finding.PREPARED, "prepared transactions", observed::preparedTransactions, List.of()),
         read(Finding.SLOT, "replication slots", observed::replicationSlots, List.of()),
         read(Finding.REPLICA, "replicas", observed::replicas, List.of()),
+        read(Finding.FAULTS, "the database's own faults", new LiveFaults(session)::find, List.of()),
         read("kept", "kept databases", () -> observed.kept(environment), List.of()),
         List.copyOf(unread));
   }
@@ -118,6 +119,7 @@ final class Survey {
         List.of(),
         List.of(),
         null,
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
