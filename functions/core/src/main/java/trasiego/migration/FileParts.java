@@ -27,7 +27,9 @@ public final class FileParts {
   private final List<Statement> open = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
   private final Set<String> newValues = new HashSet<>();
+  private final Set<String> madeEnums = new HashSet<>();
   private final List<Statement> settings = new ArrayList<>();
+  private final List<Statement> temporary = new ArrayList<>();
 
   private FileParts(Script script, Set<String> committing, boolean atCommits) {
     this.script = script;
@@ -47,6 +49,9 @@ public final class FileParts {
     script.statements().forEach(parts::take);
     parts.text.append(script.cut().tail());
     parts.end();
+    if (parts.parts.isEmpty()) {
+      throw parts.refused("it holds no statement beside those of transactions");
+    }
     return List.copyOf(parts.parts);
   }
 
@@ -70,11 +75,13 @@ public final class FileParts {
   /** Whether a value that the file adds to an enum stands in a later statement of it. */
   private static boolean usesNewValue(Script script) {
     Set<String> values = new HashSet<>();
+    Set<String> made = new HashSet<>();
     for (Statement statement : script.statements()) {
       if (uses(statement, values)) {
         return true;
       }
-      newValue(statement.tree()).ifPresent(values::add);
+      madeEnum(statement.tree()).ifPresent(made::add);
+      newValue(statement.tree(), made).ifPresent(values::add);
     }
     return false;
   }
@@ -116,6 +123,9 @@ public final class FileParts {
       }
       return;
     }
+    if (open.isEmpty() && !parts.isEmpty()) {
+      refuseTemporary(statement);
+    }
     boolean isAlone = Rule.outsideTransaction(statement, committing).isPresent();
     if (isAlone || uses(statement, newValues)) {
       end();
@@ -130,7 +140,11 @@ public final class FileParts {
     if (isAlone) {
       end();
     }
-    newValue(tree).ifPresent(newValues::add);
+    madeEnum(tree).ifPresent(madeEnums::add);
+    newValue(tree, madeEnums).ifPresent(newValues::add);
+    if (isTemporary(tree)) {
+      temporary.add(statement);
+    }
     if (tree.kind().equals("VariableSetStmt")
         && !tree.field("is_local").asBoolean(false)
         && !Rule.setsLimit(statement)) {
@@ -147,6 +161,22 @@ public final class FileParts {
     }
   }
 
+  /** It may be gone where the next part begins a session of its own. */
+  private void refuseTemporary(Statement next) {
+    if (!temporary.isEmpty()) {
+      throw refused(
+          "line %d: \"%s\" makes what ends with its session, and line %d is another part's"
+              .formatted(temporary.getFirst().line(), temporary.getFirst().shown(), next.line()));
+    }
+  }
+
+  private static boolean isTemporary(Tree tree) {
+    String into = tree.field("into").path("rel").path("relpersistence").asString("");
+    return tree.field("relation").path("relpersistence").asString("").equals("t")
+            && tree.kind().equals("CreateStmt")
+        || into.equals("t");
+  }
+
   /** What stands before a statement's own words: blanks and comments. */
   private static String before(Statement statement) {
     return statement.text().substring(0, statement.text().lastIndexOf(statement.sql()));
@@ -160,6 +190,7 @@ public final class FileParts {
       open.clear();
       text.setLength(0);
       newValues.clear();
+      madeEnums.clear();
     } else if (!parts.isEmpty() && !text.toString().isBlank()) {
       FilePart last = parts.removeLast();
       parts.add(
@@ -170,7 +201,7 @@ public final class FileParts {
   }
 
   private boolean isReversible() {
-    return open.stream().noneMatch(statement -> newValue(statement.tree()).isPresent())
+    return open.stream().noneMatch(it -> newValue(it.tree(), madeEnums).isPresent())
         && script.irreversible().isEmpty();
   }
 
@@ -192,15 +223,31 @@ public final class FileParts {
     return lines.toString();
   }
 
-  private static Optional<String> newValue(Tree tree) {
-    return tree.kind().equals("AlterEnumStmt") && tree.field("oldVal").isMissingNode()
+  /**
+   * @param made the enums that the same transaction makes, whose values it may use at once
+   */
+  private static Optional<String> newValue(Tree tree, Set<String> made) {
+    return tree.kind().equals("AlterEnumStmt")
+            && tree.field("oldVal").isMissingNode()
+            && !made.contains(last(tree))
         ? Optional.of(tree.field("newVal").asString(""))
         : Optional.empty();
   }
 
+  private static Optional<String> madeEnum(Tree tree) {
+    return tree.kind().equals("CreateEnumStmt") ? Optional.of(last(tree)) : Optional.empty();
+  }
+
+  private static String last(Tree tree) {
+    return tree.fields("typeName", "String")
+        .reduce((_, last) -> last)
+        .map(name -> name.path("sval").asString(""))
+        .orElse("");
+  }
+
   /** By its literals: whose value one is, the server alone knows. */
   private static boolean uses(Statement statement, Set<String> values) {
-    if (values.isEmpty() || newValue(statement.tree()).isPresent()) {
+    if (values.isEmpty() || statement.tree().kind().equals("AlterEnumStmt")) {
       return false;
     }
     String sql = statement.sql();

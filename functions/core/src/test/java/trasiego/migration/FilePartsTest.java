@@ -73,6 +73,9 @@ final class FilePartsTest {
         .asString()
         .startsWith("ALTER TABLE t");
     assertThat(parts("ALTER TYPE mood ADD VALUE 'b'; SELECT 'bb';", false)).hasSize(1);
+    String own = "CREATE TYPE m AS ENUM (); ALTER TYPE m ADD VALUE 'b'; SELECT 'b'::m;";
+    assertThat(parts(own, false)).hasSize(1);
+    assertThat(FileParts.isNeeded(script(own), Set.of())).isFalse();
     assertThat(parts("ALTER TYPE mood RENAME VALUE 'a' TO 'b'; SELECT 'b';", false)).hasSize(1);
   }
 
@@ -102,6 +105,8 @@ final class FilePartsTest {
         "BEGIN; SAVEPOINT a; SELECT 1; COMMIT;",
         "BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1; COMMIT;",
         "SET search_path = a; CREATE INDEX CONCURRENTLY i ON t (a);",
+        "BEGIN; CREATE TEMP TABLE x (); COMMIT; SELECT * FROM x",
+        "BEGIN; COMMIT;",
         "BEGIN; SELECT 'open"
       })
   void partsNothingThatWouldMeanSomethingElse(String sql) {

@@ -2,6 +2,7 @@ package trasiego.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,12 @@ record FlywayFolder(Map<String, byte[]> files, List<String> notes) {
         byte[] other = files.put(name, bytes(path));
         if (other != null && !Arrays.equals(other, files.get(name))) {
           throw new UsageException("--flyway: " + folder + " holds two files named " + name);
+        }
+        if (new String(files.get(name), StandardCharsets.UTF_8).contains("${")) {
+          notes.add(
+              name
+                  + " holds ${…}: placeholders are not replaced here; where it is pending, write"
+                  + " what it stands for");
         }
       }
     }
