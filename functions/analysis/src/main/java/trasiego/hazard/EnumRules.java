@@ -28,7 +28,10 @@ final class EnumRules {
                   label,
                   "a label that a transaction adds cannot be used before its commit, and a file is"
                       + " one transaction: it fails with 55P04, on an empty table too where the"
-                      + " label is a constant of a default, a check or an index",
+                      + " label is a constant of a default, a check or an index;"
+                      + " infrastructure/db split "
+                      + it.file().file().name()
+                      + "  parts the file",
                   added(it, label) + "\n-- next file\n" + it.statement().sql().strip() + ";");
               it.takeFailure();
             });

@@ -8,9 +8,11 @@ import java.util.function.Predicate;
 import trasiego.archive.Manifest.Origin;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.load.AdministratorItems;
+import trasiego.load.BrokenRows;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
+import trasiego.postgres.Timeouts;
 
 /**
  * The order in which a copy is made, and who does what: the administrator makes the kinds that
@@ -87,6 +89,9 @@ final class CopySteps {
         owners.stream().filter(item -> !parallel.contains(item)).toList(),
         1,
         "--section=post-data");
+    if (rows != null && rows.isWhole()) {
+      explainRows();
+    }
     takeBack();
     schema.make(administrator(), which(AdministratorItems::isAcl), 1);
     schema.make(owner(), which(item -> item.is("MATERIALIZED VIEW DATA")), 1);
@@ -96,6 +101,19 @@ final class CopySteps {
       rows.prove();
     }
     schema.make(administrator(), which(AdministratorItems::isEventTrigger), 1, "--no-owner");
+  }
+
+  /** As the owner, whose code may be in an operator. */
+  private void explainRows() {
+    if (schema.missing().stream().anyMatch(BrokenRows::isIn)) {
+      try (Session session =
+          place
+              .server()
+              .login(origin.owner(), place.application())
+              .open(origin.name(), Timeouts.DEFAULT)) {
+        schema.explainRows(session);
+      }
+    }
   }
 
   private void leaveOutWhatIsTheServers() {

@@ -17,11 +17,13 @@ import java.util.regex.Pattern;
 import trasiego.archive.TableOfContents;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.failure.MigrationRefusedException;
+import trasiego.load.BrokenRows;
 import trasiego.load.OwnersPath;
 import trasiego.load.Work;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.PgTools;
+import trasiego.postgres.Session;
 import trasiego.postgres.ToolWords;
 
 /**
@@ -178,6 +180,16 @@ final class SchemaCopy {
       }
     }
     return noted;
+  }
+
+  /** Says of what was left out for its rows that the live database is at fault. */
+  void explainRows(Session copy) {
+    for (Item item : leftOut()) {
+      String why = missing.get(item.number());
+      if (BrokenRows.isIn(why)) {
+        missing.put(item.number(), why + BrokenRows.advice(copy, item));
+      }
+    }
   }
 
   private long left() {

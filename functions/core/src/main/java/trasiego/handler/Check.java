@@ -13,7 +13,7 @@ public final class Check {
       Pattern.compile("(?:[A-Za-z0-9:_.+@=,-]{1,300}:)?[A-Za-z0-9][A-Za-z0-9_.+@=,-]{0,79}");
 
   private static final Pattern MIGRATIONS = Pattern.compile("migrations/[0-9a-f]{64}\\.zip");
-  private static final Pattern VERSION = Pattern.compile("\\d{14}|0");
+  private static final Pattern VERSION = Pattern.compile("\\d{1,20}(?:\\.\\d{1,20}){0,15}");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern MARK = Pattern.compile("[0-9a-f]{32}");
   private static final int MAX_SHOWN = 80;
@@ -63,7 +63,7 @@ public final class Check {
 
   /** A migration's version, or {@code 0} for before the first. */
   public static void version(String field, String value) {
-    matches(field, value, VERSION, "a version of 14 digits, or 0");
+    matches(field, value, VERSION, "a version such as 20260330090000 or 1.2, or 0");
   }
 
   public static void present(String field, String value) {

@@ -159,8 +159,14 @@ public final class DataLoad {
     }
   }
 
-  /** Empty unless a function of the owner's looked for a name that no schema of its path has. */
+  /**
+   * Empty unless the rows break a constraint, or a function of the owner's looked for a name that
+   * no schema of its path has.
+   */
   private String mending(Session session, Item item, SqlFailure failure) {
+    if (BrokenRows.isState(failure.state())) {
+      return BrokenRows.advice();
+    }
     if (!PathAdvice.isNotFound(failure.state())) {
       return "";
     }

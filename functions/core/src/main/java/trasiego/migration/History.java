@@ -28,7 +28,7 @@ public record History(boolean exists, List<Row> rows) {
         pg_catalog.to_char(installed_on, 'YYYY-MM-DD"T"HH24:MI:SS'),
         execution_time,
         success
-      FROM public.flyway_schema_history
+      FROM %s
       ORDER BY installed_rank
       """;
 
@@ -36,9 +36,19 @@ public record History(boolean exists, List<Row> rows) {
     rows = List.copyOf(rows);
   }
 
+  /** Of a row that Flyway leaves where it makes the schema itself. */
+  private static final String OF_SCHEMA = "SCHEMA";
+
+  /** Of a row that says "no longer applied". */
+  private static final String DELETED = "DELETE";
+
+  /** Of such rows as paid editions write them. */
+  private static final String UNDONE = "UNDO";
+
   /**
-   * One line of the history; version and checksum may be null where Flyway leaves them so.
+   * One line of the history; the checksum may be null where Flyway leaves it so.
    *
+   * @param version in its one spelling; what stands for one where the file is repeatable
    * @param installedOn in the server's time zone, as Flyway writes it
    */
   public record Row(
@@ -54,7 +64,7 @@ public record History(boolean exists, List<Row> rows) {
     private static Row read(ResultSet row) throws SQLException {
       return new Row(
           row.getInt(1),
-          row.getString(2),
+          identity(row.getString(2), row.getString(3)),
           row.getString(3),
           row.getString(4),
           row.getString(5),
@@ -63,18 +73,48 @@ public record History(boolean exists, List<Row> rows) {
           row.getInt(8),
           row.getBoolean(9));
     }
+
+    private static String identity(String version, String description) {
+      return version == null
+          ? SchemaVersion.ofRepeatable(description)
+          : SchemaVersion.canonical(version);
+    }
+
+    public boolean isRepeatable() {
+      return SchemaVersion.isRepeatable(version);
+    }
+
+    /** Whether an edition of Flyway wrote it whose undo this one does not read. */
+    boolean isUnreadable() {
+      return type.startsWith(UNDONE);
+    }
+
+    /** Whether it says that the file is in force. */
+    private boolean isApplied() {
+      return success && !type.equals(DELETED) && !type.startsWith(UNDONE);
+    }
   }
 
   public static History read(Session session) {
     return session.isTrue(EXISTS)
-        ? new History(true, session.query(ROWS, Row::read))
+        ? of(session, SCHEMA + "." + TABLE)
         : new History(false, List.of());
   }
 
-  /** The migrations that are in force, oldest first: applied, and not undone since. */
+  /**
+   * @param table its name, quoted: one that Flyway was told to use
+   */
+  public static History of(Session session, String table) {
+    return new History(true, session.query(ROWS.formatted(table), Row::read));
+  }
+
+  /**
+   * The migrations that are in force, oldest first and repeatable ones last: applied, and not
+   * undone since.
+   */
   public List<Row> applied() {
     return latest().values().stream()
-        .filter(row -> row.success() && !row.type().equals("DELETE"))
+        .filter(Row::isApplied)
         .sorted(Comparator.comparing(row -> SchemaVersion.parse(row.version())))
         .toList();
   }
@@ -92,18 +132,32 @@ public record History(boolean exists, List<Row> rows) {
   }
 
   public Optional<Row> newest() {
-    List<Row> applied = applied();
-    return applied.isEmpty() ? Optional.empty() : Optional.of(applied.getLast());
+    return applied().stream().filter(row -> !row.isRepeatable()).reduce((_, last) -> last);
   }
 
   public boolean isApplied(String version) {
-    return applied().stream().anyMatch(row -> row.version().equals(version));
+    return row(version).isPresent();
+  }
+
+  /** Whether the file is in force as it stands: a repeatable one with this very text. */
+  public boolean isApplied(MigrationFile file) {
+    return row(file.version())
+        .filter(
+            row ->
+                !file.isRepeatable() || row.checksum() != null && row.checksum() == file.checksum())
+        .isPresent();
+  }
+
+  /** The row by which a version is in force. */
+  public Optional<Row> row(String version) {
+    String wanted = SchemaVersion.canonical(version);
+    return Optional.ofNullable(latest().get(wanted)).filter(Row::isApplied);
   }
 
   private Map<String, Row> latest() {
     Map<String, Row> latest = new LinkedHashMap<>();
     rows.stream()
-        .filter(row -> row.version() != null)
+        .filter(row -> !row.type().equals(OF_SCHEMA))
         .forEach(row -> latest.put(row.version(), row));
     return latest;
   }

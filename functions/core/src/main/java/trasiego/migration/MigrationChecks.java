@@ -18,7 +18,7 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
   /** The files that are not applied, oldest first, whether or not they may run. */
   public List<MigrationFile> pending() {
     return folder.files().stream()
-        .filter(file -> !history.isApplied(file.version()))
+        .filter(file -> !history.isApplied(file))
         .filter(file -> baseline().map(base -> isNewer(file, base)).orElse(true))
         .toList();
   }
@@ -26,6 +26,7 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
   /** Every reason at once, each naming its file; empty where the pending files may run. */
   public List<String> problems() {
     List<String> problems = new ArrayList<>(folder.problems());
+    problems.addAll(unreadable());
     history.applied().stream()
         .filter(this::isAboveBaseline)
         .forEach(row -> applied(row).ifPresent(problems::add));
@@ -74,7 +75,18 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
           file.name()
               + " has no undo file; write U"
               + file.name().substring(1)
-              + ", which takes it back, or say -- trasiego:irreversible: <reason>");
+              + (file.isRepeatable() && history.isApplied(file.version())
+                  ? " with the text that was applied before"
+                  : ", which takes it back")
+              + ", or say -- trasiego:irreversible: <reason>");
+    }
+    if (file.isRepeatable()
+        && file.undo().filter(it -> it.sql().equals(file.script().sql())).isPresent()) {
+      return List.of(
+          file.undo().get().name()
+              + " is the text of "
+              + file.name()
+              + " itself; wanted the one that was applied before");
     }
     return file.undo().map(undo -> undo.problems(committing)).orElse(List.of());
   }
@@ -95,6 +107,16 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
   /** What is wrong between an applied migration and its file. */
   private Optional<String> applied(History.Row row) {
     Optional<MigrationFile> file = folder.file(row.version());
+    if (file.isEmpty() && !row.type().contains("SQL") && !row.type().equals("BASELINE")) {
+      return Optional.of(
+          row.script()
+              + " ("
+              + row.type()
+              + ") was applied on "
+              + row.installedOn()
+              + " by code that no SQL file stands for; begin with the schema as it is:  db adopt"
+              + " ENVIRONMENT --baseline");
+    }
     if (file.isEmpty()) {
       return Optional.of(
           row.script()
@@ -103,12 +125,31 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
               + " and is missing from the migrations; bring it back");
     }
     int found = file.get().checksum();
-    if (row.checksum() == null || row.checksum() == found) {
+    // One that is repeatable and was edited is pending.
+    if (row.checksum() == null || row.checksum() == found || row.isRepeatable()) {
       return Optional.empty();
     }
     return Optional.of(
         "%s was edited after it was applied on %s: checksum found %d, applied was %d; take the edit back and write a new migration"
             .formatted(file.get().name(), row.installedOn(), found, row.checksum()));
+  }
+
+  /** Flyway's own run would end at them. */
+  private List<String> unreadable() {
+    return history.rows().stream()
+        .filter(History.Row::isUnreadable)
+        .map(History.Row::type)
+        .distinct()
+        .map(
+            type ->
+                "the history has rows of type "
+                    + type
+                    + ", which only a paid edition of Flyway reads; say the same in the words of"
+                    + " this one: UPDATE public.flyway_schema_history SET type = 'DELETE' WHERE"
+                    + " type = '"
+                    + type
+                    + "'")
+        .toList();
   }
 
   /** A baseline stands for itself and for whatever was applied before it. */

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -33,8 +33,10 @@ import trasiego.store.Keys;
  * every machine. Files that do not belong are kept too, so that the plan can refuse them by name.
  */
 public final class MigrationFolder {
-  private static final Pattern NAME =
-      Pattern.compile("([VU])(\\d{14})__([A-Za-z0-9][A-Za-z0-9_.-]*)\\.sql");
+  /** Flyway runs a file of such a name at that moment. */
+  private static final Pattern CALLBACK =
+      Pattern.compile("(?:before|after)[A-Z][A-Za-z]*(?:__.*)?\\.sql|createSchema(?:__.*)?\\.sql");
+
   private static final String SETTINGS = ".sql.conf";
   private static final LocalDateTime TIME = LocalDateTime.of(2000, 1, 1, 0, 0);
   private static final long LARGEST = 32L << 20;
@@ -45,8 +47,9 @@ public final class MigrationFolder {
 
   private MigrationFolder(SortedMap<String, byte[]> entries) {
     this.entries = entries;
-    Map<String, Script> undos = new TreeMap<>();
-    Map<String, MigrationFile> migrations = new TreeMap<>();
+    Comparator<String> order = Comparator.comparing(SchemaVersion::parse);
+    Map<String, Script> undos = new TreeMap<>(order);
+    Map<String, MigrationFile> migrations = new TreeMap<>(order);
     entries.forEach((name, bytes) -> take(Script.of(name, bytes), migrations, undos));
     migrations
         .values()
@@ -56,7 +59,11 @@ public final class MigrationFolder {
         .values()
         .forEach(
             undo ->
-                problems.add(undo.name() + " undoes nothing: there is no V file of its version"));
+                problems.add(
+                    undo.name()
+                        + (undo.name().startsWith("U__")
+                            ? " undoes nothing: there is no R file of its name"
+                            : " undoes nothing: there is no V file of its version")));
   }
 
   /** Reads the SQL files of a folder; other files are left alone. */
@@ -144,13 +151,14 @@ public final class MigrationFolder {
     return Keys.migrations(sha256());
   }
 
-  /** The migrations, oldest first. */
+  /** The migrations, oldest first, and behind them the repeatable ones. */
   public List<MigrationFile> files() {
     return List.copyOf(files);
   }
 
   public Optional<MigrationFile> file(String version) {
-    return files.stream().filter(file -> file.version().equals(version)).findFirst();
+    String wanted = SchemaVersion.canonical(version);
+    return files.stream().filter(file -> file.version().equals(wanted)).findFirst();
   }
 
   /** A file as it was read, byte by byte. */
@@ -181,23 +189,23 @@ public final class MigrationFolder {
 
   private void take(
       Script script, Map<String, MigrationFile> migrations, Map<String, Script> undos) {
-    Matcher name = NAME.matcher(script.name());
-    if (!name.matches()) {
+    Optional<MigrationName> parsed = MigrationName.parse(script.name());
+    if (parsed.isEmpty()) {
       problems.add(problem(script.name()));
       return;
     }
-    String version = name.group(2);
-    if (name.group(1).equals("U")) {
-      Script other = undos.putIfAbsent(version, script);
+    MigrationName name = parsed.get();
+    if (name.kind() == MigrationName.Kind.UNDO) {
+      Script other = undos.putIfAbsent(name.version(), script);
       if (other != null) {
         problems.add(script.name() + " has the same version as " + other.name());
       }
       return;
     }
-    String description = name.group(3).replace('_', ' ');
     MigrationFile other =
         migrations.putIfAbsent(
-            version, new MigrationFile(version, description, script, Optional.empty()));
+            name.version(),
+            new MigrationFile(name.version(), name.description(), script, Optional.empty()));
     if (other != null) {
       problems.add(
           script.name()
@@ -216,13 +224,14 @@ public final class MigrationFolder {
           + " is not read: limits stand in the SQL file as -- trasiego:timeout, and what runs"
           + " outside a transaction is recognised; remove it";
     }
-    String wanted =
-        name.startsWith("R")
-            ? "; repeatable migrations are not supported, write a V file and its U file"
-            : "";
+    if (CALLBACK.matcher(name).matches()) {
+      return name
+          + " is a callback of Flyway's, and is not run; make a migration of what it does, and"
+          + " remove it";
+    }
     return name
-        + " is not a migration's name, wanted V<yyyymmddhhmmss>__what_it_does.sql or its U file"
-        + wanted;
+        + " is not a migration's name, wanted V<version>__what_it_does.sql, R__what_it_makes.sql,"
+        + " or the U file of one";
   }
 
   private static MigrationFile withUndo(MigrationFile file, Optional<Script> undo) {

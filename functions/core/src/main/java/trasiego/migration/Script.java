@@ -35,7 +35,9 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
       String text = !sql.isEmpty() && sql.charAt(0) == BYTE_ORDER_MARK ? sql.substring(1) : sql;
       return new Script(name, text, Statements.of(text), true);
     } catch (CharacterCodingException e) {
-      return new Script(name, "", Statements.of(""), false);
+      // As Flyway reads it where it is told so: its checksum is the one in the history.
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      return new Script(name, text, Statements.of(text), false);
     }
   }
 
@@ -148,17 +150,35 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
           .ifPresent(
               reason ->
                   problems.add(
-                      "%s line %d: \"%s\" %s"
-                          .formatted(name, statement.line(), statement.shown(), reason)));
+                      "%s line %d: \"%s\" %s%s"
+                          .formatted(
+                              name,
+                              statement.line(),
+                              statement.shown(),
+                              reason,
+                              reason.equals(Rule.CONTROLS_TRANSACTION) ? split(committing) : "")));
     }
     outsideTransaction(committing)
         .filter(reason -> statements().size() > 1)
         .ifPresent(
             reason ->
                 problems.add(
-                    "%s holds %d statements, one of them %s, which runs outside a transaction; give it a file of its own"
-                        .formatted(name, statements().size(), reason)));
+                    "%s holds %d statements, one of them %s, which runs outside a transaction; give it a file of its own%s"
+                        .formatted(name, statements().size(), reason, split(committing))));
     return problems;
+  }
+
+  /** The command that parts it; empty where it cannot. */
+  private String split(Set<String> committing) {
+    return MigrationName.parse(name)
+        .filter(parsed -> parsed.kind() == MigrationName.Kind.MIGRATION)
+        .filter(_ -> FileParts.isPossible(this, committing))
+        .map(_ -> ", as  infrastructure/db split " + shellWord(name) + "  does")
+        .orElse("");
+  }
+
+  private static String shellWord(String name) {
+    return name.matches("[A-Za-z0-9_.-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
   }
 
   /**

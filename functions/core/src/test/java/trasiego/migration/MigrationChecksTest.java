@@ -55,6 +55,88 @@ final class MigrationChecksTest {
   }
 
   @Test
+  void takesARepeatableFileAsPendingWhereItsTextIsAnother() {
+    Map<String, byte[]> files = files("2", "SELECT 2");
+    files.put("R__view.sql", "SELECT 'new'".getBytes(StandardCharsets.UTF_8));
+    History.Row view =
+        new History.Row(
+            1,
+            "R__view",
+            "view",
+            "SQL",
+            "R__view.sql",
+            checksum("SELECT 'old'"),
+            "2026-01-01T00:00:00",
+            1,
+            true);
+    History history =
+        new History(true, List.of(view, row(2, "2", "SQL", checksum("SELECT 2"), true)));
+    MigrationChecks checks = checks(files, history);
+
+    assertThat(checks.pending()).extracting(MigrationFile::version).containsExactly("R__view");
+    assertThat(checks.problems())
+        .singleElement()
+        .asString()
+        .contains("write U__view.sql with the text that was applied before");
+    files.put("U__view.sql", "SELECT 'old'".getBytes(StandardCharsets.UTF_8));
+    assertThat(checks(files, history).problems()).isEmpty();
+    files.put("R__view.sql", "SELECT 'old'".getBytes(StandardCharsets.UTF_8));
+    assertThat(checks(files, history).pending()).isEmpty();
+    files.remove("R__view.sql");
+    files.remove("U__view.sql");
+    assertThat(checks(files, history).problems())
+        .singleElement()
+        .asString()
+        .startsWith("R__view.sql was applied");
+  }
+
+  /** What Flyway calls one version is one, and numbers are no words. */
+  @Test
+  void comparesVersionsAsFlywayDoes() {
+    History history = new History(true, List.of(row(1, "9", "SQL", checksum("SELECT 9"), true)));
+
+    assertThat(checks(files("09.0", "SELECT 9", "10", "SELECT 10"), history).pending())
+        .extracting(MigrationFile::version)
+        .containsExactly("10");
+    assertThat(checks(files("9", "SELECT 9", "8.5", "SELECT 8"), history).problems())
+        .singleElement()
+        .asString()
+        .startsWith("V8.5__x.sql is older than 9");
+  }
+
+  @Test
+  void saysOfWhichRowsNoFileCanStand() {
+    History history =
+        new History(
+            true,
+            List.of(
+                row(1, "1", "JDBC", null, true),
+                row(2, "2", "SQL", checksum("SELECT 2"), true),
+                row(3, "2", "UNDO_SQL", null, true)));
+
+    MigrationChecks checks = checks(files("2", "SELECT 2"), history);
+
+    assertThat(checks.pending()).hasSize(1);
+    assertThat(checks.problems())
+        .anyMatch(line -> line.contains("(JDBC)") && line.contains("--baseline"))
+        .anyMatch(line -> line.contains("SET type = 'DELETE' WHERE type = 'UNDO_SQL'"))
+        .hasSize(2);
+  }
+
+  @Test
+  void knowsAnAppliedFileInAnotherEncodingByItsChecksum() {
+    byte[] latin = "SELECT 'ü'".getBytes(StandardCharsets.ISO_8859_1);
+    int applied = Script.of("x", "SELECT 'ü'".getBytes(StandardCharsets.UTF_8)).checksum();
+    MigrationFolder folder =
+        MigrationFolder.of(Map.of("V1__x.sql", latin, "V2__x.sql", latin, "U2__x.sql", latin));
+    History history = new History(true, List.of(row(1, "1", "SQL", applied, true)));
+
+    assertThat(new MigrationChecks(folder, history).problems())
+        .isNotEmpty()
+        .allMatch(line -> line.contains("2__x.sql is not UTF-8"));
+  }
+
+  @Test
   void takesAFailedFileAsPending() {
     History history = new History(true, List.of(row(1, ONE, "SQL", checksum("SELECT 1"), false)));
     MigrationChecks checks = checks(files(ONE, "SELECT 1"), history);

@@ -51,9 +51,10 @@ final class MigrationFolderTest {
     MigrationFolder folder =
         MigrationFolder.of(
             Map.of(
-                "V1__short.sql", SQL,
                 "V20260101000000__a.sql.conf", SQL,
-                "R__views.sql", SQL,
+                "afterMigrate.sql", SQL,
+                "V1.x__letters.sql", SQL,
+                "U__gone.sql", SQL,
                 "V20260101000000_one.sql", SQL,
                 "old/V20260101000000__one.sql", SQL,
                 "V20260202000000__a.sql", SQL,
@@ -61,10 +62,11 @@ final class MigrationFolderTest {
                 "U20260303000000__gone.sql", SQL));
 
     assertThat(folder.problems())
-        .hasSize(7)
+        .hasSize(8)
         .anyMatch(line -> line.startsWith("V20260101000000__a.sql.conf is not read"))
-        .anyMatch(line -> line.startsWith("V1__short.sql is not a migration's name"))
-        .anyMatch(line -> line.contains("repeatable migrations are not supported"))
+        .anyMatch(line -> line.startsWith("afterMigrate.sql is a callback of Flyway's"))
+        .anyMatch(line -> line.startsWith("V1.x__letters.sql is not a migration's name"))
+        .anyMatch(line -> line.startsWith("U__gone.sql undoes nothing"))
         .anyMatch(line -> line.startsWith("V20260101000000_one.sql is not a migration's name"))
         .anyMatch(line -> line.startsWith("old/V20260101000000__one.sql lies in a subfolder"))
         .anyMatch(
@@ -72,6 +74,40 @@ final class MigrationFolderTest {
                 line.startsWith(
                     "V20260202000000__b.sql has the same version as V20260202000000__a.sql"))
         .anyMatch(line -> line.startsWith("U20260303000000__gone.sql undoes nothing"));
+  }
+
+  @Test
+  void takesFlywaysNamesAsTheyAre() {
+    MigrationFolder folder =
+        MigrationFolder.of(
+            Map.of(
+                "V10__ten.sql", SQL,
+                "V2__two.sql", SQL,
+                "V001__init.sql", SQL,
+                "V1_1__a b (ü).sql", SQL,
+                "U1.1__back.sql", SQL,
+                "R__zones.sql", SQL,
+                "R__all_views.sql", SQL,
+                "U__all_views.sql", SQL));
+
+    assertThat(folder.problems()).isEmpty();
+    assertThat(folder.files())
+        .extracting(MigrationFile::version)
+        .containsExactly("1", "1.1", "2", "10", "R__all_views", "R__zones");
+    assertThat(folder.files())
+        .extracting(file -> file.written().orElse(null))
+        .containsExactly("001", "1.1", "2", "10", null, null);
+    assertThat(folder.file("1.1.0").orElseThrow().undo()).isPresent();
+    assertThat(folder.file("R__all_views").orElseThrow().undo()).isPresent();
+    assertThat(folder.file("R__zones").orElseThrow().undo()).isEmpty();
+  }
+
+  @Test
+  void takesTwoSpellingsOfAVersionForOne() {
+    assertThat(MigrationFolder.of(Map.of("V1__a.sql", SQL, "V01.0__b.sql", SQL)).problems())
+        .singleElement()
+        .asString()
+        .contains("has the same version as");
   }
 
   @Test

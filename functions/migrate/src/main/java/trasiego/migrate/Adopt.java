@@ -91,6 +91,13 @@ final class Adopt {
     if (history.exists() && (adoption.baseline() == null || isAdopted)) {
       return found(session, catalogue, folder, history, isAdopted);
     }
+    Optional<FlywayElsewhere> elsewhere =
+        adoption.baseline() == null && adoption.prisma().isEmpty()
+            ? FlywayElsewhere.find(session)
+            : Optional.empty();
+    if (elsewhere.isPresent()) {
+      return broughtHere(session, catalogue, folder, elsewhere.get());
+    }
     PrismaHistory.keepOut(session);
     Optional<PrismaHistory> prisma = PrismaHistory.read(session);
     AdoptJudgement judgement = judged(folder, prisma);
@@ -145,7 +152,7 @@ final class Adopt {
               + " database, or adopt it with --baseline; nothing was changed");
     }
     PrismaHistory found = prisma.orElseGet(() -> new PrismaHistory(null, List.of()));
-    return AdoptJudgement.of(adoption, folder, found);
+    return AdoptJudgement.of(adoption, folder, found, now);
   }
 
   private void refuseUndecided(AdoptJudgement judgement) {
@@ -197,6 +204,38 @@ final class Adopt {
             + (isAdopted ? " is adopted already: " : " has a migration history already: ")
             + versions.size()
             + " applied; nothing was changed");
+  }
+
+  /** Flyway kept it under another name: its rows are copied to where both look from now on. */
+  private AdoptResult broughtHere(
+      Session session, Catalogue catalogue, MigrationFolder folder, FlywayElsewhere elsewhere) {
+    History history = elsewhere.read(session);
+    MigrationChecks checks = new MigrationChecks(folder, history);
+    List<String> versions = history.applied().stream().map(History.Row::version).toList();
+    List<String> differences = new java.util.ArrayList<>(checks.problems());
+    differences.add(elsewhere.advice());
+    String key = request.isDryRun() ? dryKey() : key(request.environment());
+    String document =
+        written(key, document(session, elsewhere.schema(), List.of(), catalogue, differences));
+    if (!request.isDryRun()) {
+      AdoptedHistory.copy(session, elsewhere.table(), history.rows().size(), now);
+      LOG.info("copied the history of {} from {}", database.name(), elsewhere.table());
+    }
+    return new AdoptResult(
+        request.isDryRun() ? "JUDGED" : "ADOPTED",
+        versions,
+        checks.pending().stream().map(MigrationFile::version).toList(),
+        List.of(),
+        List.of(),
+        differences,
+        List.of(),
+        document,
+        "Flyway's history in "
+            + elsewhere.table()
+            + (request.isDryRun() ? " would be copied" : " is copied")
+            + " to public.flyway_schema_history: "
+            + versions.size()
+            + " applied");
   }
 
   private boolean isUnknown(PrismaHistory.Entry entry, List<String> versions) {

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationRefusedException;
+import trasiego.handler.Bounds;
 import trasiego.migrate.AdoptResult.Failed;
 import trasiego.migrate.PrismaHistory.Entry;
 import trasiego.migrate.PrismaHistory.State;
@@ -25,18 +26,23 @@ final class AdoptJudgement {
   private final List<Failed> failed = new ArrayList<>();
   private final List<String> rolledBack = new ArrayList<>();
   private final List<String> differences;
+  private final List<Entry> withoutFile = new ArrayList<>();
+  private final String now;
 
-  private AdoptJudgement(Adoption adoption, MigrationFolder folder) {
+  private AdoptJudgement(Adoption adoption, MigrationFolder folder, String now) {
+    this.now = now;
     this.adoption = adoption;
     this.folder = folder;
     this.differences = new ArrayList<>(folder.problems());
   }
 
   /** Of a history that Prisma kept. */
-  static AdoptJudgement of(Adoption adoption, MigrationFolder folder, PrismaHistory prisma) {
-    AdoptJudgement judgement = new AdoptJudgement(adoption, folder);
+  static AdoptJudgement of(
+      Adoption adoption, MigrationFolder folder, PrismaHistory prisma, String now) {
+    AdoptJudgement judgement = new AdoptJudgement(adoption, folder, now);
     judgement.checkChoices(prisma);
     prisma.entries().forEach(judgement::take);
+    judgement.takeUnknown(prisma);
     // The order in which they were applied; those of one moment as their versions stand.
     judgement.rows.sort(
         Comparator.comparing(AdoptedHistory.Row::installedOn)
@@ -47,7 +53,7 @@ final class AdoptJudgement {
 
   /** Of a database of which nothing is known but what is in it. */
   static AdoptJudgement ofBaseline(Adoption adoption, MigrationFolder folder, String now) {
-    AdoptJudgement judgement = new AdoptJudgement(adoption, folder);
+    AdoptJudgement judgement = new AdoptJudgement(adoption, folder, now);
     MigrationFile file =
         folder
             .file(adoption.baseline())
@@ -61,12 +67,13 @@ final class AdoptJudgement {
     Set<String> chosen = new TreeSet<>(adoption.applied());
     chosen.addAll(adoption.rolledBack());
     prisma.in(State.FAILED).forEach(entry -> chosen.remove(entry.name()));
+    chosen.removeAll(unknown(prisma));
     if (!chosen.isEmpty()) {
       throw new MigrationRefusedException(
           "migrations "
               + chosen
-              + " have not failed in Prisma's table; say --applied and --rolled-back of failed ones"
-              + " alone; nothing was changed");
+              + " have not failed in Prisma's table; say --applied and --rolled-back of failed"
+              + " ones, and of those that it has no row of; nothing was changed");
     }
   }
 
@@ -75,11 +82,7 @@ final class AdoptJudgement {
     switch (entry.state()) {
       case APPLIED -> {
         if (version == null) {
-          differences.add(
-              entry.name()
-                  + " was applied by Prisma on "
-                  + entry.finishedAt()
-                  + " and has no file; it gets no row, and what it made stands without one");
+          withoutFile.add(entry);
         } else {
           row(entry, version, entry.finishedAt(), true);
         }
@@ -131,12 +134,49 @@ final class AdoptJudgement {
     return MigrationFolder.sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private void compare(PrismaHistory prisma) {
+  /** Those that have a file and no row in Prisma's table. */
+  private List<String> unknown(PrismaHistory prisma) {
     Map<String, String> unknown = new TreeMap<>(adoption.prisma());
     prisma.entries().forEach(entry -> unknown.remove(entry.name()));
-    unknown
-        .keySet()
-        .forEach(name -> differences.add(name + " has a file and no row: Prisma never ran it"));
+    return List.copyOf(unknown.keySet());
+  }
+
+  /** A squash stands for what was applied and has no file any more: a person says so. */
+  private void takeUnknown(PrismaHistory prisma) {
+    for (String name : unknown(prisma)) {
+      String version = adoption.prisma().get(name);
+      if (adoption.applied().contains(name)) {
+        MigrationFile file =
+            folder.file(version).orElseThrow(() -> missing("adoption.prisma." + name, version));
+        String installedOn =
+            withoutFile.stream().map(Entry::finishedAt).max(String::compareTo).orElse(now);
+        rows.add(new AdoptedHistory.Row(file, installedOn, 0, true));
+        differences.add(name + " has a file and no row: it counts as applied, since you say so");
+      } else if (!withoutFile.isEmpty() && !adoption.rolledBack().contains(name)) {
+        failed.add(
+            new Failed(
+                name,
+                version,
+                null,
+                "Prisma has no row of it, and "
+                    + withoutFile.size()
+                    + " that it applied have no file: is it a squash of them?"));
+      } else {
+        differences.add(name + " has a file and no row: Prisma never ran it");
+      }
+    }
+  }
+
+  private void compare(PrismaHistory prisma) {
+    if (!withoutFile.isEmpty()) {
+      boolean isOne = withoutFile.size() == 1;
+      differences.add(
+          Bounds.names(withoutFile.stream().map(Entry::name).toList())
+              + (isOne ? " was" : " were")
+              + " applied by Prisma and "
+              + (isOne ? "has no file; it gets no row" : "have no file; they get no rows")
+              + ", and what was made so stands without one");
+    }
     rolledBack.forEach(
         name ->
             differences.add(
@@ -161,6 +201,7 @@ final class AdoptJudgement {
     for (MigrationFile file : folder.files()) {
       if (!applied.isEmpty()
           && !applied.contains(file.version())
+          && !file.isRepeatable()
           && SchemaVersion.parse(file.version()).compareTo(SchemaVersion.parse(applied.getLast()))
               < 0) {
         differences.add(
@@ -218,11 +259,13 @@ final class AdoptJudgement {
   /** Which files the adoption was given: all that it may take away again. */
   List<AdoptionDocument.File> files() {
     List<String> given = new ArrayList<>(adoption.prisma().values());
+    given.addAll(adoption.parts());
     if (adoption.baseline() != null) {
       given.add(adoption.baseline());
     }
+    List<String> versions = given.stream().map(SchemaVersion::canonical).toList();
     return folder.files().stream()
-        .filter(file -> given.contains(file.version()))
+        .filter(file -> versions.contains(file.version()))
         .map(
             file ->
                 new AdoptionDocument.File(

@@ -39,6 +39,15 @@ final class AdoptedHistory {
          installed_on, execution_time, success)
       VALUES (?, ?, ?, 'SQL', ?, ?, current_user, ?::timestamp, ?, ?)
       """;
+  private static final String COPY =
+      """
+      INSERT INTO public.flyway_schema_history
+        (installed_rank, version, description, type, script, checksum, installed_by,
+         installed_on, execution_time, success)
+      SELECT installed_rank, version, description, type, script, checksum, installed_by,
+        installed_on, execution_time, success
+      FROM %s
+      """;
   private static final String INSERT_BASELINE =
       """
       INSERT INTO public.flyway_schema_history
@@ -94,7 +103,7 @@ final class AdoptedHistory {
       session.update(
           INSERT,
           i + 1,
-          row.file().version(),
+          row.file().written().orElse(null),
           row.file().description(),
           row.file().name(),
           row.file().checksum(),
@@ -103,6 +112,13 @@ final class AdoptedHistory {
           row.success());
     }
     mark(session, new Mark(ADOPTION, at, rows.size(), fingerprint(session)));
+  }
+
+  /** Makes it of the rows of a table of Flyway's that has another name. */
+  static void copy(Session session, String table, int rows, String at) {
+    session.execute(CREATE);
+    session.execute(COPY.formatted(table));
+    mark(session, new Mark(ADOPTION, at, rows, fingerprint(session)));
   }
 
   /** Puts a baseline behind the rows of a history that is there. */

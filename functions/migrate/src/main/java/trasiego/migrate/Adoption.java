@@ -14,6 +14,7 @@ import trasiego.handler.Check;
  * @param baseline the version of the V file that stands for everything that is there
  * @param applied failed Prisma migrations that are there all the same
  * @param rolledBack failed Prisma migrations of which nothing is there
+ * @param parts the versions of V files that others were parted into
  * @param undo whether an earlier adoption is to be taken back
  * @param confirm the live database's name, typed by whoever takes it back
  */
@@ -22,18 +23,21 @@ record Adoption(
     String baseline,
     List<String> applied,
     List<String> rolledBack,
+    List<String> parts,
     Boolean undo,
     String confirm) {
-  static final Adoption NONE = new Adoption(null, null, null, null, null, null);
+  static final Adoption NONE = new Adoption(null, null, null, null, null, null, null);
 
   Adoption {
     prisma = prisma == null ? Map.of() : prisma;
     applied = applied == null ? List.of() : applied;
     rolledBack = rolledBack == null ? List.of() : rolledBack;
+    parts = parts == null ? List.of() : parts;
   }
 
   void check() {
     prisma.forEach((name, version) -> Check.version("adoption.prisma." + name, version));
+    parts.forEach(version -> Check.version("adoption.parts", version));
     if (Set.copyOf(prisma.values()).size() < prisma.size()) {
       throw new InvalidRequestException(
           "field \"adoption.prisma\": two migrations have one version; wanted one each");

@@ -115,7 +115,7 @@ final class Apply {
     checkAgain(history);
     journal.runsUnder(target.meaning());
     for (Pending pending : plan.pending()) {
-      if (history.isApplied(pending.version())) {
+      if (history.isApplied(folder.file(pending.version()).orElseThrow())) {
         found(pending);
         continue;
       }

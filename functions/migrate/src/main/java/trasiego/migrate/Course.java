@@ -30,7 +30,7 @@ sealed interface Course {
 
     @Override
     public boolean isDone(History history) {
-      return history.isApplied(file.version());
+      return history.isApplied(file);
     }
 
     @Override
@@ -48,7 +48,7 @@ sealed interface Course {
 
     @Override
     public boolean isDone(History history) {
-      return !history.isApplied(file.version());
+      return !history.isApplied(file);
     }
 
     @Override

@@ -99,13 +99,25 @@ final class Drift {
     Replay again = new Replay(session, committing);
     List<String> pending = plan.versions();
     for (MigrationFile file : folder.files()) {
-      if (pending.contains(file.version())) {
+      boolean isPending = pending.contains(file.version());
+      boolean isOfAnotherText = isPending && plan.applied().contains(file.version());
+      if (isOfAnotherText && file.undo().isEmpty()) {
+        return Optional.of(
+            "the text of "
+                + file.name()
+                + " that was applied is not in the folder; as "
+                + "U"
+                + file.name().substring(1)
+                + " it would be");
+      }
+      if (isPending && !isOfAnotherText) {
         continue;
       }
       if (deadline.isWithin(ENOUGH)) {
         return Optional.of("the applied migrations take too long to run again");
       }
-      Optional<Replay.Failure> failure = run(again, file.script());
+      Optional<Replay.Failure> failure =
+          run(again, isOfAnotherText ? file.undo().orElseThrow() : file.script());
       if (failure.isPresent()) {
         return failure.map(this::told);
       }

@@ -81,15 +81,17 @@ final class EndedRuns {
   /** What was applied, and what was taken back. */
   Found find(History history, MigrationFolder folder) {
     return found(
-        Stream.concat(history.applied().stream(), history.takenBack().stream()).toList(), folder);
+        Stream.concat(history.applied().stream(), history.takenBack().stream()).toList(),
+        history,
+        folder);
   }
 
   /** What was taken back alone: an undo does not come to all that a deployment makes up. */
   Found takenBack(History history, MigrationFolder folder) {
-    return found(history.takenBack(), folder);
+    return found(history.takenBack(), history, folder);
   }
 
-  private Found found(List<History.Row> rows, MigrationFolder folder) {
+  private Found found(List<History.Row> rows, History history, MigrationFolder folder) {
     Map<String, List<Ended>> newestFirst = Map.of(APPLY, ended(APPLY), UNDO, ended(UNDO));
     List<TakenOver> files = new ArrayList<>();
     Optional<Ended> last = Optional.empty();
@@ -100,7 +102,8 @@ final class EndedRuns {
               .filter(ended -> ended.began(row.version()))
               .findFirst();
       Optional<MigrationFile> file = folder.file(row.version());
-      if (by.isEmpty() || file.isEmpty() && !back || isTold(row, by.get())) {
+      boolean isToldBefore = by.isEmpty() || isTold(row, by.get());
+      if (isToldBefore || !back && file.filter(history::isApplied).isEmpty()) {
         continue;
       }
       files.add(

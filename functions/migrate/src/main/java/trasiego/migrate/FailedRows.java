@@ -5,8 +5,7 @@ import trasiego.postgres.Session;
 
 /** Rows of the history that say "failed": they would block every later run until mended by hand. */
 final class FailedRows {
-  private static final String REMOVE =
-      "DELETE FROM public.flyway_schema_history WHERE NOT success AND version IS NOT NULL";
+  private static final String REMOVE = "DELETE FROM public.flyway_schema_history WHERE NOT success";
 
   private FailedRows() {}
 

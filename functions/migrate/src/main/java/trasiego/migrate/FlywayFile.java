@@ -45,6 +45,8 @@ final class FlywayFile {
     MigrationResolver resolver =
         _ ->
             folder.files().stream()
+                // Flyway would run every other repeatable file that changed.
+                .filter(each -> !each.isRepeatable() || each == file)
                 .<ResolvedMigration>map(
                     each -> new Resolved(each, transactional, each == file ? body : null))
                 .toList();
@@ -55,7 +57,8 @@ final class FlywayFile {
             .schemas(History.SCHEMA)
             .createSchemas(false)
             .table(History.TABLE)
-            .target(MigrationVersion.fromVersion(file.version()))
+            .target(
+                file.written().map(MigrationVersion::fromVersion).orElse(MigrationVersion.LATEST))
             .skipDefaultResolvers(true)
             .skipDefaultCallbacks(true)
             .resolvers(resolver)
@@ -81,7 +84,7 @@ final class FlywayFile {
       implements ResolvedMigration, MigrationExecutor {
     @Override
     public MigrationVersion getVersion() {
-      return MigrationVersion.fromVersion(file.version());
+      return file.written().map(MigrationVersion::fromVersion).orElse(null);
     }
 
     @Override

@@ -2,12 +2,15 @@ package trasiego.migrate;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
+import trasiego.migration.History;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlStates;
 
 /**
  * Takes one migration back, as Flyway's edition here does not. The history keeps both rows: Flyway
- * reads a row of type DELETE as "no longer applied" and lists the file as pending again.
+ * reads a row of type DELETE as "no longer applied" and lists the file as pending again. Where a
+ * repeatable file's earlier text comes back, the row says that this one is in force.
  */
 final class UndoFile {
   private static final String RECORD =
@@ -18,9 +21,9 @@ final class UndoFile {
         (SELECT max(installed_rank) + 1 FROM public.flyway_schema_history),
         ?,
         ?,
-        'DELETE',
         ?,
-        NULL,
+        ?,
+        ?,
         current_user,
         ?,
         true
@@ -49,11 +52,21 @@ final class UndoFile {
   }
 
   private static void record(Session session, Course.Back course, long started) {
+    boolean isEarlierText = isEarlierText(session, course);
     session.update(
         RECORD,
-        course.file().version(),
+        course.file().written().orElse(null),
         course.file().description(),
-        course.script().name(),
+        isEarlierText ? "SQL" : "DELETE",
+        isEarlierText ? course.file().name() : course.script().name(),
+        isEarlierText ? course.script().checksum() : null,
         (int) ((System.nanoTime() - started) / 1_000_000));
+  }
+
+  private static boolean isEarlierText(Session session, Course.Back course) {
+    return course.file().isRepeatable()
+        && History.read(session).rows().stream()
+            .filter(row -> row.success() && row.version().equals(course.file().version()))
+            .anyMatch(row -> Objects.equals(row.checksum(), course.script().checksum()));
   }
 }

@@ -91,7 +91,8 @@ final class UndoPlan {
     MigrationChecks checks = new MigrationChecks(folder, history, committing);
     List<Pending> undo = new ArrayList<>();
     for (History.Row row : history.applied().reversed()) {
-      if (!isNewer(row.version())) {
+      // A repeatable file goes with no version: its earlier text is deployed as any other.
+      if (row.isRepeatable() || !isNewer(row.version())) {
         continue;
       }
       MigrationFile file = folder.file(row.version()).orElse(null);
@@ -144,7 +145,7 @@ final class UndoPlan {
         undo,
         history.applied().stream()
             .map(History.Row::version)
-            .filter(version -> !isNewer(version))
+            .filter(version -> SchemaVersion.isRepeatable(version) || !isNewer(version))
             .toList(),
         Catalogue.read(session),
         Surroundings.rowsEstimate(session),

@@ -117,7 +117,15 @@ final class AdoptIT {
       names.put("20250102120000_unknown", "20250102120000");
 
       AdoptResult adopted =
-          past.adopt(false, Map.of("prisma", names, "applied", List.of(PrismaPast.FAILED)));
+          past.adopt(
+              false,
+              Map.of(
+                  "prisma",
+                  names,
+                  "applied",
+                  List.of(PrismaPast.FAILED),
+                  "rolledBack",
+                  List.of("20250102120000_unknown")));
 
       assertThat(adopted.differences())
           .anySatisfy(line -> assertThat(line).startsWith(PrismaPast.NAMES + " was edited after"))
@@ -246,6 +254,144 @@ final class AdoptIT {
           .anySatisfy(line -> assertThat(line).contains("is missing from the migrations"));
       assertThatThrownBy(past::undo).hasMessageContaining("was not adopted");
     }
+  }
+
+  /** Its files are gone, one stands for them, and nobody told Prisma so. */
+  @OnNewestMajor
+  void asksWhetherAFileWithoutARowIsASquash(int major) {
+    try (Scene scene = new Scene(major)) {
+      PrismaPast past = PrismaPast.in(scene);
+      String squashed = "20250103000000_squashed";
+      scene.files.clear();
+      past.file(squashed, "CREATE TABLE \"User\" (\"id\" SERIAL PRIMARY KEY);");
+      past.file(PrismaPast.FAILED, "SELECT 1;");
+      Map<String, Object> told =
+          new java.util.TreeMap<>(
+              Map.of(
+                  "prisma",
+                  Map.of(squashed, "20250103000000", PrismaPast.FAILED, "20250105000000"),
+                  "rolledBack",
+                  List.of(PrismaPast.FAILED)));
+
+      AdoptResult undecided = past.adopt(true, told);
+
+      assertThat(undecided.status()).isEqualTo("UNDECIDED");
+      assertThat(undecided.failed()).extracting(AdoptResult.Failed::name).containsExactly(squashed);
+      assertThat(undecided.failed().getFirst().log())
+          .contains("3 that it applied have no file", "squash");
+      told.put("applied", List.of(squashed));
+      AdoptResult adopted = past.adopt(false, told);
+      assertThat(adopted.adopted()).containsExactly("20250103000000");
+      assertThat(adopted.pending()).containsExactly("20250105000000");
+      assertThat(adopted.differences())
+          .anySatisfy(line -> assertThat(line).contains("were applied by Prisma and have no file"))
+          .anySatisfy(line -> assertThat(line).contains("counts as applied, since you say so"));
+    }
+  }
+
+  @OnNewestMajor
+  void copiesAHistoryThatFlywayKeepsUnderAnotherName(int major) throws Exception {
+    try (Scene scene = new Scene(major)) {
+      file(scene, "V1__init.sql", "CREATE TABLE public.wine (id int PRIMARY KEY);");
+      file(scene, "R__wines.sql", "CREATE OR REPLACE VIEW public.wines AS SELECT 1 AS id;");
+      Flyway.configure()
+          .configuration(flyway(scene).getConfiguration())
+          .table("schema_version")
+          .schemas("shop", "public")
+          .load()
+          .migrate();
+      PrismaPast past = PrismaPast.empty(scene);
+      List<String> before = scene.database.query("SELECT h::text FROM shop.schema_version h");
+
+      assertThat(past.ask(true, Map.of()).status()).isEqualTo("JUDGED");
+      assertThat(hasHistory(scene)).isFalse();
+      AdoptResult adopted = past.ask(false, Map.of());
+
+      assertThat(adopted.status()).isEqualTo("ADOPTED");
+      assertThat(adopted.adopted()).containsExactly("1", "R__wines");
+      assertThat(adopted.differences())
+          .singleElement()
+          .asString()
+          .contains("\"shop\".\"schema_version\"", "flyway.table=flyway_schema_history");
+      assertThat(isUpToDate(scene)).isTrue();
+      assertThat(past.ask(false, Map.of()).status()).isEqualTo("ALREADY_ADOPTED");
+      assertThat(past.undo().status()).isEqualTo("UNDONE");
+      assertThat(scene.database.query("SELECT h::text FROM shop.schema_version h"))
+          .isEqualTo(before);
+    }
+  }
+
+  /**
+   * Out of order, with numbers of its own and a repeatable file: Flyway goes on with it after us.
+   */
+  @OnNewestMajor
+  void goesOnWithFlywaysOwnFilesAsTheyAre(int major) throws Exception {
+    try (Scene scene = new Scene(major)) {
+      file(scene, "V1__init.sql", "CREATE TABLE wine (id int PRIMARY KEY, name text);");
+      file(scene, "V1.1__prices.sql", "ALTER TABLE wine ADD COLUMN price numeric;");
+      file(scene, "V10__ten.sql", "CREATE TABLE ten (k int);");
+      file(scene, "R__all_wines.sql", "CREATE OR REPLACE VIEW all_wines AS SELECT id FROM wine;");
+      flyway(scene).migrate();
+      file(scene, "V2__late.sql", "ALTER TABLE wine ADD COLUMN late int;");
+      flyway(scene).migrate();
+      PrismaPast past = PrismaPast.empty(scene);
+
+      AdoptResult found = past.ask(true, Map.of());
+
+      assertThat(found.status()).isEqualTo("HAS_HISTORY");
+      assertThat(found.adopted()).containsExactly("1", "1.1", "2", "10", "R__all_wines");
+      assertThat(found.differences()).isEmpty();
+      assertThat(isUpToDate(scene)).isTrue();
+
+      file(scene, "U__all_wines.sql", scene.text("R__all_wines.sql"));
+      file(
+          scene,
+          "R__all_wines.sql",
+          "CREATE OR REPLACE VIEW all_wines AS SELECT id, year FROM wine;");
+      file(scene, "V11__years.sql", "ALTER TABLE wine ADD COLUMN year int;");
+      file(scene, "U11__years.sql", "ALTER TABLE wine DROP COLUMN year;");
+      assertThatThrownBy(scene::ready).hasMessageContaining("U__all_wines.sql");
+      release(scene);
+      file(
+          scene,
+          "U__all_wines.sql",
+          "DROP VIEW all_wines; CREATE VIEW all_wines AS SELECT id FROM wine;");
+      Scene.Ready ready = scene.ready();
+
+      assertThat(scene.apply(ready, 1).applied()).containsExactly("11", "R__all_wines");
+      release(scene);
+      assertThat(scene.database.query("SELECT year FROM all_wines")).isEmpty();
+      assertThat(isUpToDate(scene)).isTrue();
+      assertThat(flyway(scene).validateWithResult().invalidMigrations).isEmpty();
+      assertThat(flyway(scene).info().pending()).isEmpty();
+      assertThat(flyway(scene).migrate().migrationsExecuted).isZero();
+    }
+  }
+
+  private static boolean isUpToDate(Scene scene) {
+    String status = scene.plan(Scene.execution()).status();
+    release(scene);
+    return List.of("UP_TO_DATE", "UNRECORDED").contains(status);
+  }
+
+  private static void release(Scene scene) {
+    var lease = scene.site().lease("test");
+    lease.holder().ifPresent(holder -> lease.release(holder.execution()));
+  }
+
+  private static void file(Scene scene, String name, String sql) {
+    scene.files.put(name, sql.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  private static Flyway flyway(Scene scene) throws java.io.IOException {
+    java.nio.file.Path folder = java.nio.file.Files.createTempDirectory("migrations");
+    for (var file : scene.files.entrySet()) {
+      java.nio.file.Files.write(folder.resolve(file.getKey()), file.getValue());
+    }
+    return Flyway.configure()
+        .configuration(flyway(scene.database, "filesystem:" + folder).getConfiguration())
+        .outOfOrder(true)
+        .load();
   }
 
   /** Whose files had other names than ours: a baseline stands for them. */

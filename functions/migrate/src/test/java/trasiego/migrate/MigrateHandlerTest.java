@@ -37,10 +37,10 @@ final class MigrateHandlerTest {
           []                                                                   | found a list, wanted an object
           {"action":"drop"}                                                    | found "drop", wanted one of plan, compare, check, renew, apply, undo, adopt
           {"action":"adopt","environment":"test","execution":"x"}              | field "migrations": found missing
-          {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"prisma":{"a":"1"}}} | field "adoption.prisma.a": found "1"
+          {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"prisma":{"a":"1_init"}}} | field "adoption.prisma.a": found "1_init"
           {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"prisma":{"a":"20260101000000","b":"20260101000000"}}} | two migrations have one version
           {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"applied":["a"],"rolledBack":["a"]}} | are said to be applied and rolled back
-          {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"baseline":"2"}} | field "adoption.baseline": found "2"
+          {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"baseline":"2."}} | field "adoption.baseline": found "2."
           {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{}} | field "adoption" does not belong
           {"action":"plan"}                                                    | field "environment": found missing
           {"action":"plan","environment":"Test"}                               | field "environment": found "Test"
@@ -64,7 +64,7 @@ final class MigrateHandlerTest {
           {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","trial":"y"} | field "trial" does not belong
           {"action":"undo","environment":"test","execution":"x","attempt":1} | field "plan": found missing
           {"action":"undo","environment":"test","execution":"x","attempt":1,"plan":"deployments/test/executions/x/plan.json","rehearsal":"deployments/test/executions/x/rehearsal.json","rehearsalSha256":"@","target":"0"} | field "target" does not belong
-          {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","target":"1"} | field "target": found "1"
+          {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","target":"V1"} | field "target": found "V1"
           {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","target":"0","dryRun":true} | field "dryRun"
           {"action":"plan","environment":"test","execution":"x","migrations":"migrations/@.zip","confirm":"shop"} | field "confirm" does not belong
           {"action":"apply","environment":"test","execution":"x","attempt":1,"plan":"deployments/test/executions/x/plan.json","rehearsal":"deployments/test/executions/x/rehearsal.json","rehearsalSha256":"@","target":"0"} | field "target" does not belong

@@ -21,6 +21,7 @@ import trasiego.archive.TableOfContents.Section;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.failure.StoreUnavailableException;
+import trasiego.load.BrokenRows;
 import trasiego.load.OwnersPath;
 import trasiego.postgres.Database;
 import trasiego.postgres.PgTools;
@@ -258,7 +259,8 @@ final class SchemaLoad {
             + " into \""
             + database
             + "\" failed: "
-            + ToolWords.of(output);
+            + ToolWords.of(output)
+            + (BrokenRows.isIn(output) ? BrokenRows.advice() : "");
     return PgTools.isUnavailable(output)
         ? new DatabaseUnavailableException(message)
         : new RestoreFailedException(message);

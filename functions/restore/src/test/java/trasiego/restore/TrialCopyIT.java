@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import org.junit.jupiter.api.io.TempDir;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
@@ -13,6 +14,7 @@ import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
 import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.Majors.OnNewestMajor;
 import trasiego.testing.MemoryTempDir;
 import trasiego.testing.TestKey;
 import trasiego.trial.Copy;
@@ -108,6 +110,54 @@ final class TrialCopyIT {
         assertThat(session.number("SELECT count(*) FROM public.m")).isEqualTo(100);
       }
       assertThat(Files.exists(folder.resolve("escaped"))).isFalse();
+    }
+  }
+
+  /** A superuser, a disk or a bug made them: the copy has all rows, and not the constraint. */
+  @OnEachMajor
+  void saysWhoseFaultItIsThatRowsBreakAKey(int major) throws SQLException {
+    try (Stage stage = Stage.empty(major);
+        TrialServer server = Trials.server(stage, folder)) {
+      stage.live.execute(
+          """
+          CREATE TABLE wine (id int PRIMARY KEY);
+          CREATE TABLE tasting (wine int CONSTRAINT known REFERENCES wine);
+          """);
+      try (var admin = stage.live.adminConnection();
+          var statement = admin.createStatement()) {
+        statement.execute(
+            "SET session_replication_role = replica; INSERT INTO tasting VALUES (4711), (4712)");
+      }
+
+      Copy copy = Trials.copy(server, stage, stage.backup());
+
+      assertThat(copy.missing())
+          .singleElement()
+          .asString()
+          .startsWith("fk constraint public.tasting known: ")
+          .contains(
+              ": 2 rows point to nothing; a fault of the live database",
+              "SELECT * FROM ONLY \"public\".\"tasting\" c WHERE c.\"wine\" IS NOT NULL")
+          .doesNotContain("4711");
+    }
+  }
+
+  @OnNewestMajor
+  void saysWhoseFaultItIsThatRowsBreakACheck(int major) throws SQLException {
+    try (Stage stage = Stage.empty(major);
+        TrialServer server = Trials.server(stage, folder)) {
+      stage.live.execute(
+          "CREATE TABLE old (year int); INSERT INTO old VALUES (2024);"
+              + " ALTER TABLE old ADD CONSTRAINT young CHECK (year < 2000) NOT VALID");
+      try (var admin = stage.live.adminConnection();
+          var statement = admin.createStatement()) {
+        statement.execute("UPDATE pg_constraint SET convalidated = true WHERE conname = 'young'");
+      }
+      BackupId broken = stage.backup();
+      assertThatThrownBy(() -> Trials.copy(server, stage, broken))
+          .isInstanceOf(RestoreFailedException.class)
+          .hasMessageContaining("rows violate a check: constraint \"young\"")
+          .hasMessageContaining("a fault of the live database");
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import trasiego.migration.History;
+import trasiego.migration.SchemaVersion;
 import trasiego.postgres.Database;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
@@ -14,8 +15,13 @@ record AppliedVersions(Database database) implements Supplier<Set<String>> {
   public Set<String> get() {
     try (Session session = database.open(Timeouts.DEFAULT)) {
       return History.read(session).applied().stream()
-          .map(History.Row::version)
+          .map(row -> key(row.version(), row.checksum()))
           .collect(Collectors.toUnmodifiableSet());
     }
+  }
+
+  /** A repeatable file is the one of its name whose text this is. */
+  static String key(String version, Integer checksum) {
+    return SchemaVersion.isRepeatable(version) ? version + " " + checksum : version;
   }
 }

@@ -53,7 +53,9 @@ final class Files {
     if (file.isTakenBack()) {
       return takenBack(file, state);
     }
-    boolean applied = history.isEmpty() || history.get().contains(file.version());
+    boolean applied =
+        history.isEmpty()
+            || history.get().contains(AppliedVersions.key(file.version(), file.checksum()));
     return new FileState(
         file.version(),
         file.description(),
@@ -100,7 +102,8 @@ final class Files {
     String journal = ran.map(RunFile::state).orElse(Run.PENDING);
     String state = journal;
     if (history.isPresent()) {
-      boolean applied = history.get().contains(version);
+      Integer checksum = planned.map(Pending::checksum).orElse(null);
+      boolean applied = history.get().contains(AppliedVersions.key(version, checksum));
       if (applied) {
         state = Run.APPLIED;
       } else if (undo) {

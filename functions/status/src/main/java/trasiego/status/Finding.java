@@ -14,9 +14,16 @@ record Finding(String code, String object, String text, String since, String sta
   static final String BACKUP = "backup";
   static final String BACKUP_AGE = "backup-age";
   static final String BACKUP_KEY = "backup-key";
+  static final String COLLATION = "collation-version";
   static final String CONNECTIONS = "connections";
+  static final String CONSTRAINT = "broken-constraint";
+  static final String CORRUPT = "corrupt-index";
   static final String DATABASE = "database";
   static final String DRIFT = "drift";
+
+  /** The code of those that the live database has by itself, where none could be looked for. */
+  static final String FAULTS = "live-faults";
+
   static final String HISTORY = "migration-history";
   static final String INDEX = "invalid-index";
   static final String LOCK = "lock-wait";

@@ -69,6 +69,7 @@ final class Findings {
               + " is invalid: kept up on every write, used by no query; rebuild it with"
               + " REINDEX INDEX CONCURRENTLY, or drop it");
     }
+    seen.faults().forEach(it -> add(it.code(), it.object(), it.text()));
     server();
     drift();
     backup();

@@ -29,6 +29,9 @@ final class KnownFindings {
   /** What is seen in the store, whether the database answers or not. */
   private static final Set<String> OF_THE_STORE = Set.of(Finding.BACKUP, Finding.BACKUP_AGE);
 
+  private static final Set<String> OF_THE_LIVE_DATABASE =
+      Set.of(Finding.COLLATION, Finding.CONSTRAINT, Finding.CORRUPT);
+
   private final Store store;
   private final String key;
   private final Clock clock;
@@ -151,6 +154,7 @@ final class KnownFindings {
 
   private static boolean isUnread(Known known, Set<String> unread) {
     return unread.contains(known.code())
+        || unread.contains(Finding.FAULTS) && OF_THE_LIVE_DATABASE.contains(known.code())
         || unread.contains(Finding.DATABASE) && !OF_THE_STORE.contains(known.code());
   }
 

@@ -37,6 +37,7 @@ record ReportDocument(
    *     null where none is recorded
    * @param drift what the live schema has otherwise than the last deployment left it, a line an
    *     object; null where no deployment says
+   * @param faults what is broken in the live database itself; null in an earlier release's report
    * @param kept what restorations replaced, the newest first
    * @param unread what could not be looked at, and why
    */
@@ -61,8 +62,16 @@ record ReportDocument(
       List<Prepared> preparedTransactions,
       List<Slot> replicationSlots,
       List<Replica> replicas,
+      List<Fault> faults,
       List<Kept> kept,
-      List<Unread> unread) {}
+      List<Unread> unread) {
+    Seen {
+      faults = faults == null ? List.of() : List.copyOf(faults);
+    }
+  }
+
+  /** One thing that is broken in the live database itself, with the next step. */
+  record Fault(String code, String object, String text) {}
 
   /** A database that a restoration replaced, and that an undo can bring back. */
   record Kept(String name, String since) {}

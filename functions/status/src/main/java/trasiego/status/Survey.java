@@ -3,15 +3,14 @@ package trasiego.status;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import trasiego.archive.Trust;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.migration.History;
+import trasiego.migration.MigrationChecks;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Session;
@@ -61,7 +60,7 @@ final class Survey {
     List<String> applied = history.applied().stream().map(History.Row::version).toList();
     Optional<String> migrations = given.or(records::migrations);
     List<String> pending =
-        migrations.map(key -> pending(key, given.isPresent(), applied)).orElse(null);
+        migrations.map(key -> pending(key, given.isPresent(), history)).orElse(null);
     StoredBackups backups = backups();
     LastBackup verified = backups.verified();
     unread.addAll(backups.unread());
@@ -86,6 +85,7 @@ final class Survey {
         read(Finding.PREPARED, "prepared transactions", observed::preparedTransactions, List.of()),
         read(Finding.SLOT, "replication slots", observed::replicationSlots, List.of()),
         read(Finding.REPLICA, "replicas", observed::replicas, List.of()),
+        read(Finding.FAULTS, "the database's own faults", new LiveFaults(session)::find, List.of()),
         read("kept", "kept databases", () -> observed.kept(environment), List.of()),
         List.copyOf(unread));
   }
@@ -124,6 +124,7 @@ final class Survey {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         List.copyOf(unread));
   }
 
@@ -137,10 +138,10 @@ final class Survey {
   }
 
   /** What a person names wrongly is refused; what a record names wrongly is a finding. */
-  private List<String> pending(String key, boolean given, List<String> applied) {
-    Set<String> done = new HashSet<>(applied);
+  private List<String> pending(String key, boolean given, History history) {
     try {
-      return versions(key).stream().filter(version -> !done.contains(version)).toList();
+      return new MigrationChecks(folder(key), history)
+          .pending().stream().map(MigrationFile::version).toList();
     } catch (InvalidRequestException e) {
       if (given) {
         throw e;
@@ -154,8 +155,8 @@ final class Survey {
     }
   }
 
-  /** The versions in one migrations object; the key's checksum must be that of the bytes. */
-  private List<String> versions(String key) {
+  /** One migrations object; the key's checksum must be that of the bytes. */
+  private MigrationFolder folder(String key) {
     byte[] zip =
         store
             .read(key)
@@ -168,7 +169,7 @@ final class Survey {
       throw new InvalidRequestException(
           "field \"migrations\": " + store.address(key) + " is not what its checksum says");
     }
-    return MigrationFolder.parse(zip).files().stream().map(MigrationFile::version).toList();
+    return MigrationFolder.parse(zip);
   }
 
   private StoredBackups backups() {

@@ -50,6 +50,7 @@ class ReportPageTest {
             List.of(new Prepared(words, words, 900)),
             List.of(new Slot(words, false, 12_000_000_000L)),
             List.of(new Replica(words, words, 75.0)),
+            List.of(new ReportDocument.Fault(words, words, words)),
             List.of(new ReportDocument.Kept(words, words)),
             List.of());
     return new ReportDocument(

@@ -262,6 +262,7 @@ class ScheduleTest {
         seen.preparedTransactions(),
         seen.replicationSlots(),
         seen.replicas(),
+        seen.faults(),
         seen.kept(),
         List.of());
   }

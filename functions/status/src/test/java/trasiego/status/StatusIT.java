@@ -310,6 +310,106 @@ class StatusIT {
         .containsExactly("positive on public.\"Order\"");
   }
 
+  /** A superuser can break all of it, and so can a disk, an upgrade or a bug. */
+  @OnEachMajor
+  void findsWhatIsBrokenInTheDatabaseItself(int major) throws SQLException {
+    start(major);
+    shop.execute(
+        """
+        CREATE TABLE wine (id int PRIMARY KEY, year int CONSTRAINT old CHECK (year < 2000));
+        CREATE TABLE tasting (wine int CONSTRAINT known REFERENCES wine, note text);
+        CREATE TABLE fine (wine int REFERENCES wine, CHECK (wine > 0));
+        INSERT INTO wine SELECT n, 1990 FROM generate_series(1, 500) n;
+        INSERT INTO tasting SELECT n FROM generate_series(1, 10) n;
+        INSERT INTO tasting VALUES (NULL);
+        INSERT INTO fine VALUES (1), (NULL);
+        CREATE INDEX wine_year ON wine (id, year);
+        """);
+    admin("CREATE EXTENSION amcheck");
+    assertThat(report(Map.of()).findings()).isEmpty();
+
+    admin(
+        """
+        SET session_replication_role = replica;
+        INSERT INTO tasting VALUES (4711), (4712);
+        ALTER TABLE wine DROP CONSTRAINT old;
+        INSERT INTO wine VALUES (9999, 2024);
+        ALTER TABLE wine ADD CONSTRAINT old CHECK (year < 2000) NOT VALID;
+        UPDATE pg_constraint SET convalidated = true WHERE conname = 'old';
+        UPDATE pg_index SET indoption = '1 1' WHERE indexrelid = 'wine_year'::regclass;
+        CREATE COLLATION sorted (provider = libc, locale = 'C');
+        UPDATE pg_collation SET collversion = '1.0' WHERE collname = 'sorted';
+        CREATE TABLE names (name text COLLATE sorted UNIQUE);
+        """);
+    boolean mayCheck = major >= 14 && isAllowed("bt_index_check(regclass)");
+    List<String> findings = report(Map.of()).findings();
+
+    assertThat(findings)
+        .hasSize(mayCheck ? 4 : 3)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("2 rows break the foreign key known on public.tasting")
+                    .contains("a fault of the live database", "SELECT * FROM ONLY public.tasting c")
+                    .doesNotContain("4711"))
+        .anySatisfy(
+            line -> assertThat(line).startsWith("1 row breaks the check old on public.wine"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("collation public.sorted was at version 1.0")
+                    .endsWith("ALTER COLLATION public.sorted REFRESH VERSION"));
+    admin("GRANT EXECUTE ON FUNCTION bt_index_check(regclass) TO PUBLIC");
+    assertThat(report(Map.of()).findings())
+        .hasSize(4)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("index public.wine_year is corrupt (amcheck, XX")
+                    .contains("REINDEX INDEX CONCURRENTLY public.wine_year"));
+  }
+
+  /** What an owner wrote would run as whoever evaluates it. */
+  @OnEachMajor
+  void evaluatesNothingOfTheOwnersWhereItLooksForFaults(int major) {
+    start(major);
+    shop.execute(
+        """
+        CREATE FUNCTION tell(int) RETURNS boolean LANGUAGE plpgsql AS $$
+        BEGIN
+          IF session_user <> 'postgres' AND session_user ~ 'status' THEN
+            RAISE EXCEPTION 'told';
+          END IF;
+          RETURN false;
+        END $$;
+        CREATE TABLE quiet (a int);
+        INSERT INTO quiet VALUES (1);
+        ALTER TABLE quiet ADD CONSTRAINT told CHECK (tell(a)) NOT VALID;
+        CREATE TABLE hidden (a int CHECK (a > 0));
+        ALTER TABLE hidden ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY told ON hidden USING (tell(a));
+        """);
+
+    try (trasiego.postgres.Session session = shop.session()) {
+      assertThat(ConstraintQuery.all(session, 1L << 20, 10))
+          .extracting(ConstraintQuery::object)
+          .noneMatch(object -> object.contains("quiet") || object.contains("hidden"));
+    }
+  }
+
+  private boolean isAllowed(String function) {
+    try (trasiego.postgres.Session session = shop.session()) {
+      return session.isTrue("SELECT has_function_privilege('public." + function + "', 'EXECUTE')");
+    }
+  }
+
+  private void admin(String sql) throws SQLException {
+    try (var admin = shop.test().adminConnection();
+        var statement = admin.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   @OnEachMajor
   void findsThatBackupsAreOldDamagedOrMissing(int major) {
     shop = new LiveShop(major);

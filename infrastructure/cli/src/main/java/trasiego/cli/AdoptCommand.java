@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,16 +29,18 @@ import trasiego.migration.MigrationFolder;
 @Command(
     name = "adopt",
     description =
-        "Take on a database that exists: Prisma's migrations, or its schema, become V files and a"
-            + " history.",
+        "Take on a database that exists: Prisma's migrations, Flyway's, or its schema become V"
+            + " files and a history.",
     footer = {
       "",
       "Each prisma/migrations/NAME/migration.sql becomes a V file with the same bytes, each"
           + " finished row of Prisma's",
       "table a row of the history; rows of the application and Prisma's table are not touched."
-          + " Without --prisma the",
-      "schema of the newest backup becomes one V file. Differences between files, history and live"
-          + " schema are listed.",
+          + " With --flyway the files",
+      "are taken by their own names, and so is the history, wherever Flyway keeps it. Without both"
+          + " the schema of the",
+      "newest backup becomes one V file. Differences between files, history and live schema are"
+          + " listed.",
       "Twice is once; --undo takes it back. Exit codes: 0 done or nothing to do, 1 failed, 2 wrong"
           + " usage, 3 refused."
     })
@@ -46,6 +49,12 @@ final class AdoptCommand extends EnvironmentCommand {
 
   @Option(names = "--prisma", paramLabel = "DIR", description = "The folder prisma/migrations.")
   private Path prisma;
+
+  @Option(
+      names = "--flyway",
+      paramLabel = "DIR",
+      description = "The folder of Flyway's migrations, which are taken by their own names.")
+  private Path flyway;
 
   @Option(
       names = "--baseline",
@@ -81,12 +90,18 @@ final class AdoptCommand extends EnvironmentCommand {
 
   @Override
   void checkArguments() {
-    if (undo && (prisma != null || baseline)) {
+    long sources =
+        Stream.of(prisma != null, flyway != null, baseline).filter(isGiven -> isGiven).count();
+    if (undo && sources > 0) {
       throw new UsageException(
-          "--undo takes back what was adopted; it goes with neither --prisma nor --baseline");
+          "--undo takes back what was adopted; it goes with neither --prisma nor --flyway nor"
+              + " --baseline");
     }
-    if (prisma != null && baseline) {
-      throw new UsageException("--prisma and --baseline: say one");
+    if (sources > 1) {
+      throw new UsageException("--prisma, --flyway and --baseline: say one");
+    }
+    if (flyway != null) {
+      FlywayFolder.read(flyway);
     }
     if (prisma == null) {
       checkAbsent("--applied", !applied.isEmpty());
@@ -112,13 +127,11 @@ final class AdoptCommand extends EnvironmentCommand {
     if (undo) {
       report = undo(deployment);
     } else if (prisma != null) {
-      PrismaFolder folder = PrismaFolder.read(prisma);
-      Map<String, Object> adoption = new LinkedHashMap<>();
-      adoption.put("prisma", folder.versions());
-      adoption.put("applied", applied);
-      adoption.put("rolledBack", rolledBack);
-      report =
-          adopt(deployment, AdoptFiles.of(migrations(), folder.files()), adoption, folder.notes());
+      report = prisma(deployment, PrismaFolder.read(prisma));
+    } else if (flyway != null) {
+      FlywayFolder folder = FlywayFolder.read(flyway);
+      AdoptFiles files = AdoptFiles.of(migrations(), folder.files());
+      report = adopt(deployment, files, Map.of(), folder.notes());
     } else {
       report = beginWithSchema(deployment);
     }
@@ -130,6 +143,40 @@ final class AdoptCommand extends EnvironmentCommand {
     return report.exitCode();
   }
 
+  private AdoptReport prisma(Deployment deployment, PrismaFolder folder) {
+    PrismaParts whole = PrismaParts.of(folder);
+    AdoptFiles files = AdoptFiles.of(migrations(), whole.files());
+    JsonNode judged = judge(deployment, files.together(), adoption(whole));
+    PrismaParts parts =
+        PrismaParts.parted(folder, files.together(), Reports.texts(judged.path("pending")));
+    AdoptReport report =
+        parts.isParted()
+            ? adopt(
+                deployment,
+                AdoptFiles.of(migrations(), parts.files()),
+                adoption(parts),
+                parts.notes())
+            : adopt(deployment, files, adoption(whole), whole.notes());
+    return report.isDone()
+        ? report.withPrisma(PrismaNext.lines(judged, folder.versions(), applied, rolledBack))
+        : report;
+  }
+
+  private Map<String, Object> adoption(PrismaParts parts) {
+    Map<String, Object> adoption = new LinkedHashMap<>();
+    adoption.put("prisma", parts.versions());
+    adoption.put("applied", applied);
+    adoption.put("rolledBack", rolledBack);
+    adoption.put("parts", parts.parts());
+    return adoption;
+  }
+
+  private JsonNode judge(
+      Deployment deployment, MigrationFolder folder, Map<String, Object> adoption) {
+    deployment.store().create(folder.key(), folder.zip(), "application/zip");
+    return call(deployment, folder.key(), adoption, true);
+  }
+
   private Path migrations() {
     return options().migrationsToBe(place().root());
   }
@@ -139,20 +186,51 @@ final class AdoptCommand extends EnvironmentCommand {
       Deployment deployment, AdoptFiles files, Map<String, Object> adoption, List<String> notes) {
     MigrationFolder folder = files.together();
     String key = folder.key();
-    deployment.store().create(key, folder.zip(), "application/zip");
-    JsonNode judged = call(deployment, key, adoption, true);
+    JsonNode judged = judge(deployment, folder, adoption);
+    refuseWithoutFlyway(judged, files);
     boolean isNew = List.of("JUDGED", "UNDECIDED").contains(judged.path("status").asString());
     Found found = compared(deployment, folder, judged);
     List<String> differences = new ArrayList<>(notes);
     differences.addAll(Reports.texts(judged.path("differences")));
     differences.addAll(found.differences());
+    boolean isFlyways = flyway != null && "HAS_HISTORY".equals(judged.path("status").asString());
+    if (isFlyways && !dryRun) {
+      return AdoptReport.of(deployment, judged, found, differences, files.write())
+          .with(AdoptState.of(deployment, key));
+    }
     if (!isNew || dryRun || "UNDECIDED".equals(judged.path("status").asString())) {
-      List<String> wouldBe = isNew ? List.copyOf(files.given().keySet()) : List.of();
-      return AdoptReport.of(deployment, judged, found, differences, wouldBe);
+      List<String> wouldBe = isNew || isFlyways ? List.copyOf(files.given().keySet()) : List.of();
+      AdoptReport report = AdoptReport.of(deployment, judged, found, differences, wouldBe);
+      return isNew || dryRun ? report : report.with(AdoptState.of(deployment, key));
     }
     List<String> written = files.write();
     JsonNode done = call(deployment, key, adoption, false);
-    return AdoptReport.of(deployment, done, found, differences, written);
+    return AdoptReport.of(deployment, done, found, differences, written)
+        .with(AdoptState.of(deployment, key));
+  }
+
+  /** A folder that is another database's would be written for nothing. */
+  private void refuseWithoutFlyway(JsonNode judged, AdoptFiles files) {
+    if (flyway == null) {
+      return;
+    }
+    List<String> known = Reports.texts(judged.path("adopted"));
+    if (known.isEmpty()) {
+      throw new MigrationRefusedException(
+          "the database has no history of Flyway's; name the right database, or begin with its"
+              + " schema as it is: db adopt ENVIRONMENT; nothing was changed");
+    }
+    boolean isOfIt =
+        MigrationFolder.of(files.given()).files().stream()
+            .anyMatch(file -> known.contains(file.version()));
+    if (!isOfIt) {
+      throw new MigrationRefusedException(
+          "none of the "
+              + known.size()
+              + " applied versions is in "
+              + flyway
+              + "; name the folder that this database was migrated from; nothing was changed");
+    }
   }
 
   private Found compared(Deployment deployment, MigrationFolder folder, JsonNode judged) {
@@ -182,10 +260,10 @@ final class AdoptCommand extends EnvironmentCommand {
   private AdoptReport beginWithSchema(Deployment deployment) {
     AdoptFiles nothing = AdoptFiles.of(migrations(), Map.of());
     MigrationFolder folder = nothing.together();
-    deployment.store().create(folder.key(), folder.zip(), "application/zip");
-    JsonNode judged = call(deployment, folder.key(), Map.of(), true);
+    JsonNode judged = judge(deployment, folder, Map.of());
     String status = judged.path("status").asString();
-    if ("ALREADY_ADOPTED".equals(status) || ("HAS_HISTORY".equals(status) && !baseline)) {
+    boolean isKnown = "HAS_HISTORY".equals(status) || judged.path("adopted").size() > 0;
+    if ("ALREADY_ADOPTED".equals(status) || isKnown && !baseline) {
       return adopt(deployment, nothing, Map.of(), List.of());
     }
     Live live = live(deployment, judged);
@@ -263,7 +341,10 @@ final class AdoptCommand extends EnvironmentCommand {
         List.of(),
         removals.stream().filter(Removal::removed).map(Removal::name).toList(),
         Reports.text(judged, "document"),
-        Reports.text(judged, "summary"));
+        Reports.text(judged, "summary"),
+        null,
+        List.of(),
+        List.of());
   }
 
   private JsonNode call(

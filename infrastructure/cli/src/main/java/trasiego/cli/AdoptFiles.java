@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFolder;
+import trasiego.migration.MigrationName;
 
 /**
  * The folder of migrations before and after an adoption. Nothing in it is ever written over, and
@@ -37,7 +37,7 @@ record AdoptFiles(Path folder, Map<String, byte[]> there, Map<String, byte[]> gi
                 (other, found) -> {
                   if (other.equals(name) && !Arrays.equals(found, bytes)) {
                     problems.add(name + " is there already with other bytes");
-                  } else if (!other.equals(name) && other.startsWith(name.substring(0, 15))) {
+                  } else if (!other.equals(name) && isOfOneVersion(name, other)) {
                     problems.add(other + " is there already with the version of " + name);
                   }
                 }));
@@ -49,6 +49,16 @@ record AdoptFiles(Path folder, Map<String, byte[]> there, Map<String, byte[]> gi
               + String.join("; ", problems)
               + "; move them away, or name another folder with --migrations; nothing was changed");
     }
+  }
+
+  private static boolean isOfOneVersion(String name, String other) {
+    return MigrationName.parse(name)
+        .filter(
+            own ->
+                MigrationName.parse(other)
+                    .filter(its -> its.kind() == own.kind() && its.version().equals(own.version()))
+                    .isPresent())
+        .isPresent();
   }
 
   /** Both together, as they will be deployed. */
@@ -65,9 +75,7 @@ record AdoptFiles(Path folder, Map<String, byte[]> there, Map<String, byte[]> gi
       Files.createDirectories(folder);
       for (Map.Entry<String, byte[]> file : given.entrySet()) {
         if (!there.containsKey(file.getKey())) {
-          Path partial = Files.createTempFile(folder, ".adopt-", ".partial");
-          Files.write(partial, file.getValue());
-          Files.move(partial, folder.resolve(file.getKey()), StandardCopyOption.ATOMIC_MOVE);
+          WholeFile.write(folder.resolve(file.getKey()), file.getValue());
           written.add(file.getKey());
         }
       }

@@ -13,6 +13,9 @@ import trasiego.cli.AdoptComparison.Found;
  * @param adopted versions that the history holds as applied
  * @param written files that were written, or would be
  * @param removed files that an undo took away, or would
+ * @param state what {@code status} says afterwards: OK, PENDING or ATTENTION; null where it was not
+ *     asked
+ * @param prisma the commands behind which Prisma's own status agrees
  */
 record AdoptReport(
     String status,
@@ -25,7 +28,10 @@ record AdoptReport(
     List<String> written,
     List<String> removed,
     String document,
-    String summary) {
+    String summary,
+    String state,
+    List<String> findings,
+    List<String> prisma) {
 
   /** A failed migration of which nobody said what is there; the evidence is the catalogue's. */
   record Failed(String name, String startedAt, String log, String evidence) {}
@@ -60,7 +66,40 @@ record AdoptReport(
         files,
         List.of(),
         Reports.text(answer, "document"),
-        Reports.text(answer, "summary"));
+        Reports.text(answer, "summary"),
+        null,
+        List.of(),
+        List.of());
+  }
+
+  AdoptReport with(AdoptState found) {
+    return with(found.status(), found.findings(), prisma);
+  }
+
+  AdoptReport withPrisma(List<String> commands) {
+    return with(state, findings, commands);
+  }
+
+  private AdoptReport with(String state, List<String> findings, List<String> prisma) {
+    return new AdoptReport(
+        status,
+        environment,
+        adopted,
+        pending,
+        failed,
+        rolledBack,
+        differences,
+        written,
+        removed,
+        document,
+        summary,
+        state,
+        findings,
+        prisma);
+  }
+
+  boolean isDone() {
+    return status.equals("ADOPTED") || status.equals("ALREADY_ADOPTED");
   }
 
   int exitCode() {
@@ -71,13 +110,25 @@ record AdoptReport(
     display.headline(environment + ": " + summary, exitCode() == ExitCode.DONE);
     rolledBack.forEach(name -> display.line("  rolled back " + name));
     for (Failed each : failed) {
-      display.line("  failed " + each.name() + " on " + each.startedAt() + ": " + each.log());
+      String when =
+          each.startedAt() == null
+              ? "undecided " + each.name()
+              : "failed " + each.name() + " on " + each.startedAt();
+      display.line("  " + when + ": " + each.log());
       display.line("    " + each.evidence());
     }
     pending.forEach(version -> display.line("  pending " + version));
     differences.forEach(line -> display.line("  ! " + line));
     written.forEach(file -> display.line("  + " + file));
     removed.forEach(file -> display.line("  - " + file));
+    if (state != null) {
+      display.line("status: " + state);
+    }
+    findings.forEach(line -> display.line("  ! " + line));
+    if (!prisma.isEmpty()) {
+      display.line("so that  npx prisma migrate status  agrees:");
+      prisma.forEach(line -> display.line("  " + line));
+    }
     next().ifPresent(line -> display.line("next: " + line));
   }
 
@@ -86,7 +137,7 @@ record AdoptReport(
       case "UNDECIDED" ->
           Optional.of(
               "adopt again with --rolled-back NAME (the next deployment applies it) or --applied"
-                  + " NAME for each that failed");
+                  + " NAME for each that failed or is undecided");
       case "JUDGED" -> Optional.of("the same without --dry-run");
       case "ADOPTED" ->
           Optional.of(

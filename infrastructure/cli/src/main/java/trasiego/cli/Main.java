@@ -88,6 +88,7 @@ final class Main implements Runnable {
         new VerifyCommand(place),
         new RepairCommand(place),
         new NewCommand(place, Clock.systemUTC()),
+        new SplitCommand(place),
         new AdoptCommand(place, Clock.systemUTC()),
         new UpCommand(place),
         new DownCommand(place),

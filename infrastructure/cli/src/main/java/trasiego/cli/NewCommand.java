@@ -7,6 +7,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -14,7 +16,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trasiego.cli.PrismaChange.Scripts;
+import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
+import trasiego.migration.MigrationName;
+import trasiego.migration.Script;
+import trasiego.migration.Statements;
 
 /** Writes the two files of a new migration. */
 @Command(
@@ -95,17 +101,47 @@ final class NewCommand implements Callable<Integer> {
   }
 
   private int prisma(Path folder, Path apply, Path undo) {
+    MigrationFolder before = MigrationFolder.read(folder);
     Optional<Scripts> change =
-        new PrismaChange(place, schema, Postgres.orNewest(major))
-            .since(MigrationFolder.read(folder));
+        new PrismaChange(place, schema, Postgres.orNewest(major)).since(before);
     if (change.isEmpty()) {
       place.out().line("no difference: the migrations make what " + schema + " says");
       return ExitCode.DONE;
     }
     PrismaScript forward = change.get().forward();
-    write(apply, forward.forward(schema.getFileName().toString()));
+    String sql = forward.forward(schema.getFileName().toString());
+    PartedFile parted = parted(before, apply, sql);
+    if (parted.parts().size() > 1) {
+      return several(folder, parted);
+    }
+    write(apply, sql);
     write(undo, change.get().back().back(apply.getFileName().toString(), forward));
     wrote(apply, undo, "read both, then  infrastructure/db plan ENVIRONMENT  judges them");
+    return ExitCode.DONE;
+  }
+
+  /** Such as a new value of an enum and what uses it, which a commit must part. */
+  private static PartedFile parted(MigrationFolder before, Path apply, String sql) {
+    String file = apply.getFileName().toString();
+    MigrationName parsed = MigrationName.parse(file).orElseThrow();
+    Script script = new Script(file, sql, Statements.of(sql), true);
+    return PartedFile.of(
+        before,
+        new MigrationFile(parsed.version(), parsed.description(), script, Optional.empty()),
+        true);
+  }
+
+  private int several(Path folder, PartedFile parted) {
+    Map<String, byte[]> files = parted.files(Optional.empty());
+    files.forEach((name, bytes) -> WholeFile.write(folder.resolve(name), bytes));
+    files.keySet().forEach(name -> place.out().line("wrote " + folder.resolve(name)));
+    List<String> open = parted.open(Optional.empty());
+    place
+        .out()
+        .line(
+            "next: "
+                + (open.isEmpty() ? "" : "fill " + String.join(", ", open) + "; ")
+                + "read them, then  infrastructure/db plan ENVIRONMENT  judges them");
     return ExitCode.DONE;
   }
 

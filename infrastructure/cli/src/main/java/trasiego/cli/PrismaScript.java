@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
+import trasiego.migration.FilePart;
+import trasiego.migration.FileParts;
+import trasiego.migration.Script;
 import trasiego.migration.Statement;
 import trasiego.migration.Statements;
 
 /** What Prisma would run, as one of our files: one transaction, and its losses said at the top. */
 record PrismaScript(String sql) {
-  /** Prisma wraps what it does to an enum; each of our files is one transaction anyway. */
-  private static final Set<String> WRAPPERS = Set.of("BEGIN;", "COMMIT;");
-
   /** The V file's text; Prisma's own comments stay. */
   String forward(String schema) {
     return "-- From prisma migrate diff ("
@@ -37,9 +37,11 @@ record PrismaScript(String sql) {
     return text.append('\n').append(unwrapped()).toString();
   }
 
+  /** Prisma wraps what it does to an enum; each of our files is one transaction anyway. */
   private String unwrapped() {
-    return sql.lines()
-            .filter(line -> !WRAPPERS.contains(line.strip()))
+    Script script = new Script("what Prisma wrote", sql, Statements.of(sql), true);
+    return FileParts.of(script, Set.of(), false).stream()
+            .map(FilePart::sql)
             .collect(Collectors.joining("\n"))
             .strip()
         + "\n";

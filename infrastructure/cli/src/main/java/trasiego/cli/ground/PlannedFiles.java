@@ -1,10 +1,9 @@
 package trasiego.cli.ground;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import trasiego.migration.History;
 import trasiego.migration.MigrationChecks;
@@ -58,12 +57,15 @@ record PlannedFiles(
   }
 
   private static PlannedFiles since(MigrationFolder folder, String since) {
-    if (!since.matches("\\d{14}")) {
+    if (!since.matches("\\d+([._]\\d+)*")) {
       throw new GroundException(
           "--since: found \"" + since + "\", wanted a version such as 20260330090000");
     }
+    // Which text of a repeatable file that version had, nobody knows: the one that is there.
     List<MigrationFile> applied =
-        folder.files().stream().filter(file -> !isNewer(file, since)).toList();
+        folder.files().stream()
+            .filter(file -> file.isRepeatable() || !isNewer(file, since))
+            .toList();
     return of(folder, applied, "newer than " + since, "the version given");
   }
 
@@ -94,10 +96,11 @@ record PlannedFiles(
   }
 
   private static PlannedFiles newest(MigrationFolder folder) {
-    List<MigrationFile> files = folder.files();
+    Optional<MigrationFile> newest =
+        folder.files().stream().filter(file -> !file.isRepeatable()).reduce((_, last) -> last);
     return of(
         folder,
-        files.subList(0, Math.max(0, files.size() - 1)),
+        folder.files().stream().filter(file -> newest.filter(file::equals).isEmpty()).toList(),
         "the newest, since git names none as new",
         "the files before it");
   }
@@ -108,18 +111,23 @@ record PlannedFiles(
    */
   private static PlannedFiles of(
       MigrationFolder folder, List<MigrationFile> applied, String why, String when) {
-    Set<String> versions =
-        applied.stream().map(MigrationFile::version).collect(Collectors.toUnmodifiableSet());
-    List<MigrationFile> before =
-        folder.files().stream().filter(file -> versions.contains(file.version())).toList();
-    List<MigrationFile> planned =
-        folder.files().stream().filter(file -> !versions.contains(file.version())).toList();
     History history =
         new History(
             true,
             IntStream.range(0, applied.size())
                 .mapToObj(i -> row(i + 1, applied.get(i), when))
                 .toList());
+    List<MigrationFile> planned =
+        folder.files().stream().filter(file -> !history.isApplied(file)).toList();
+    List<MigrationFile> before = new ArrayList<>();
+    for (MigrationFile file : folder.files()) {
+      if (!planned.contains(file)) {
+        before.add(file);
+      } else if (file.isRepeatable()) {
+        // Its earlier text is what it changes.
+        applied.stream().filter(old -> old.version().equals(file.version())).forEach(before::add);
+      }
+    }
     return new PlannedFiles(
         before,
         planned,

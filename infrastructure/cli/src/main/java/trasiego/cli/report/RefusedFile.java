@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 record RefusedFile(String file, int line) {
   private static final Pattern MIGRATION =
       Pattern.compile(
-          "((?:[^\\s:]+/)*[VU]\\d{14}__[A-Za-z0-9][\\w.-]*?\\.sql)\\b(?: line (\\d+))?");
+          "((?:[^\\s:]+/)*(?:[VU]\\d+(?:[._]\\d+)*|[RU])__[^\\s/:]+?\\.sql)\\b(?: line (\\d+))?");
 
   /** What is misnamed stands at the beginning, with whatever blanks it has. */
   private static final Pattern MISNAMED =

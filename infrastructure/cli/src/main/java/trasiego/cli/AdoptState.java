@@ -1,0 +1,33 @@
+package trasiego.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import trasiego.cli.Deployment.Function;
+
+/**
+ * How the environment stands behind an adoption, as {@code status} says.
+ *
+ * @param status OK, PENDING or ATTENTION; null where it could not be asked
+ */
+record AdoptState(String status, List<String> findings) {
+  static final AdoptState NOT_ASKED = new AdoptState(null, List.of());
+
+  /**
+   * @param migrations the folder as it is adopted
+   */
+  static AdoptState of(Deployment deployment, String migrations) {
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("action", "report");
+    payload.put("migrations", migrations);
+    try {
+      JsonNode report = deployment.call(Function.STATUS, payload);
+      return new AdoptState(
+          Reports.text(report, "status"), new ArrayList<>(Reports.texts(report.path("findings"))));
+    } catch (CallFailedException e) {
+      return new AdoptState(null, List.of("status could not be asked: " + e.getMessage()));
+    }
+  }
+}
