@@ -2,6 +2,8 @@ package trasiego.hazard;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import trasiego.execution.Severity;
 import trasiego.observation.SchemaObject.Column;
@@ -50,6 +52,9 @@ final class RowRules {
   }
 
   private static boolean deletesMost(StatementCase it, Relation table) {
+    if (EstimatedRows.many(it, "DELETE", table).isPresent()) {
+      return true;
+    }
     Touched touched = it.statement().rows().get(table.name());
     return touched != null
         && touched.deleted() >= FEW
@@ -63,13 +68,15 @@ final class RowRules {
   }
 
   private static String amount(StatementCase it, Relation table, String verb) {
+    Optional<Long> many = EstimatedRows.many(it, verb, table);
+    if (many.isPresent() && !isWithoutWhere(it, verb, table)) {
+      return String.format(Locale.ROOT, "about %,d rows (by the target's statistics)", many.get());
+    }
     Touched touched = it.statement().rows().get(table.name());
     return isWithoutWhere(it, verb, table) || touched == null
         ? "every row"
         : String.format(
-            java.util.Locale.ROOT,
-            "%,d rows",
-            verb.equals("UPDATE") ? touched.updated() : touched.deleted());
+            Locale.ROOT, "%,d rows", verb.equals("UPDATE") ? touched.updated() : touched.deleted());
   }
 
   private static String consequence(StatementCase it, Relation table, String verb, String does) {
@@ -114,6 +121,9 @@ final class RowRules {
   }
 
   private static boolean touchesMost(StatementCase it, String verb, Relation table) {
+    if (EstimatedRows.many(it, verb, table).isPresent()) {
+      return true;
+    }
     Touched touched = it.statement().rows().get(table.name());
     if (touched == null) {
       return false;

@@ -15,4 +15,14 @@ public record Thresholds(long rows, long bytes, Duration duration) {
    */
   public static final Thresholds DEFAULT =
       new Thresholds(100_000, 32L << 20, Duration.ofMinutes(5));
+
+  /** Whether so much is as much as a large table holds. */
+  public boolean isReached(long rows, long bytes) {
+    return rows >= this.rows || bytes >= this.bytes;
+  }
+
+  /** From where on it matters, in words. */
+  String words() {
+    return "this is risky from %,d rows or %s on".formatted(rows, Sizes.bytes(bytes));
+  }
 }
