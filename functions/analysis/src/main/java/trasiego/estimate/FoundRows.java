@@ -1,9 +1,11 @@
 package trasiego.estimate;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import trasiego.estimate.RowWrite.Verb;
 import trasiego.sql.Lexer;
 import trasiego.sql.Token;
@@ -40,6 +42,23 @@ final class FoundRows {
           case CREATE -> found.created();
         };
     return Optional.ofNullable(query).filter(FoundRows::isSelect);
+  }
+
+  /** What stands between parentheses that are in no others: the queries of a WITH are among it. */
+  static Stream<String> inParentheses(String sql) {
+    FoundRows found = new FoundRows(sql);
+    List<String> parts = new ArrayList<>();
+    int depth = 0;
+    int open = 0;
+    for (int i = 0; i < found.tokens.size(); i++) {
+      Kind kind = found.tokens.get(i).kind();
+      if (kind == Kind.OPEN && depth++ == 0) {
+        open = i;
+      } else if (kind == Kind.CLOSE && --depth == 0) {
+        parts.add(found.text(open + 1, i));
+      }
+    }
+    return parts.stream();
   }
 
   private static boolean isSelect(String query) {

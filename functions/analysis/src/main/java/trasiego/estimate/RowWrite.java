@@ -45,23 +45,32 @@ public record RowWrite(Verb verb, String schema, String table, String query, Tre
     }
   }
 
-  /** Those of a statement, and of the block that it is. */
+  /** Those of a statement, of the block that it is, and of what it does in its WITH. */
   public static List<RowWrite> of(ObservedStatement statement) {
     Tree tree = Tree.of(statement.sql());
-    if (!tree.kind().equals("DoStmt")) {
-      return of(statement.sql(), tree).stream().toList();
+    List<String> texts = new ArrayList<>(List.of(statement.sql()));
+    if (tree.kind().equals("DoStmt")) {
+      texts =
+          tree.bodyStatements().orElse(List.of()).stream()
+              .map(each -> each.path("PLpgSQL_stmt_execsql").path("sqlstmt").path("PLpgSQL_expr"))
+              .map(each -> each.path("query").asString(""))
+              .toList();
     }
-    List<RowWrite> found = new ArrayList<>();
-    for (JsonNode each : tree.bodyStatements().orElse(List.of())) {
-      String sql =
-          each.path("PLpgSQL_stmt_execsql")
-              .path("sqlstmt")
-              .path("PLpgSQL_expr")
-              .path("query")
-              .asString("");
-      of(sql, Tree.of(sql)).ifPresent(found::add);
-    }
-    return found;
+    return texts.stream().flatMap(RowWrite::all).toList();
+  }
+
+  private static Stream<RowWrite> all(String sql) {
+    Tree tree = Tree.of(sql);
+    boolean within =
+        tree.field("withClause")
+            .path("ctes")
+            .valueStream()
+            .anyMatch(cte -> !cte.path("CommonTableExpr").path("ctequery").has("SelectStmt"));
+    return Stream.concat(
+        of(sql, tree).stream(),
+        within
+            ? FoundRows.inParentheses(sql).flatMap(part -> of(part, Tree.of(part)).stream())
+            : Stream.empty());
   }
 
   static Optional<RowWrite> of(String sql, Tree tree) {
@@ -126,6 +135,23 @@ public record RowWrite(Verb verb, String schema, String table, String query, Tre
   /** Whatever the query names as a table, also in its conditions. */
   public List<Sources.Source> named() {
     return query == null ? List.of() : Sources.everywhere(Tree.of(query).node());
+  }
+
+  /** The types that its query names, without their schemas. */
+  public List<String> types() {
+    List<String> found = new ArrayList<>();
+    if (query != null) {
+      types(Tree.of(query).node(), found);
+    }
+    return found.stream().distinct().toList();
+  }
+
+  private static void types(JsonNode node, List<String> found) {
+    List<JsonNode> names = node.path("typeName").path("names").valueStream().toList();
+    if (!names.isEmpty()) {
+      found.add(names.getLast().path("String").path("sval").asString(""));
+    }
+    node.valueStream().forEach(child -> types(child, found));
   }
 
   /** Whether its query finds every row of what it reads: no condition, group or limit. */

@@ -26,7 +26,9 @@ final class EstimatedRows {
         .filter(estimate -> estimate.write().verb().name().equals(verb))
         .filter(
             estimate ->
-                table(it, it.statement(), estimate.write()).filter(table::equals).isPresent())
+                table(it, it.statement(), estimate.write())
+                    .filter(found -> found.key().equals(table.key()))
+                    .isPresent())
         .filter(estimate -> isMany(it, estimate))
         .map(estimate -> Math.min(estimate.rows(), rows(it, table)))
         .findFirst();
@@ -68,9 +70,7 @@ final class EstimatedRows {
   }
 
   private static Stream<Relation> named(StatementCase it, String schema, String name) {
-    return it.file()
-        .file()
-        .before()
+    return it.after()
         .all(Relation.class)
         .filter(table -> table.isTable() || table.kind().equals("materialized view"))
         .filter(

@@ -66,8 +66,15 @@ record LockOrder(String first, String second, String file) {
         .noneMatch(earlier -> locked(it.file().file(), earlier).contains(table));
   }
 
-  String words() {
-    return "; %s locks %s first: two that run at once wait for each other, so lock %s first here as well"
-        .formatted(file, second, second);
+  /**
+   * @param child whether the first points to the second by a foreign key: then the other file is
+   *     the one to change
+   */
+  String words(boolean child) {
+    return child
+        ? "; %s locks %s first: two that run at once wait for each other, so lock %s first there as well"
+            .formatted(file, second, first)
+        : "; %s locks %s first: two that run at once wait for each other, so lock %s first here as well"
+            .formatted(file, second, second);
   }
 }

@@ -68,15 +68,17 @@ final class LongWriteRules {
           "as many rows as %s has (%s)"
               .formatted(large.getFirst(), it.file().size(large.getFirst())));
     } else if (estimate.isPresent()) {
-      report(
-          it,
-          write,
+      it.report(
+          "long-write",
           Severity.NOTE,
-          "as many rows as its query finds in %s, which nobody counted, since %s (%s)"
+          object(it, write),
+          "writes what its query finds in %s to %s in one transaction; nobody counted the rows, since %s (%s)"
               .formatted(
                   String.join(", ", large),
+                  object(it, write),
                   estimate.get().obstacle(),
-                  it.file().thresholds().words()));
+                  it.file().thresholds().words()),
+          null);
     }
   }
 

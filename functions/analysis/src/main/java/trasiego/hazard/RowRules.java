@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import trasiego.execution.Severity;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Relation;
@@ -212,9 +213,19 @@ final class RowRules {
         && isNew(it, statement.name(where + 1));
   }
 
+  /** Nobody has filled it yet: this file made it, or an earlier one of the deployment. */
   private static boolean isNew(StatementCase it, String column) {
-    return it.earlier().stream()
-        .flatMap(statement -> statement.changes().added(Column.class).stream())
+    Stream<Column> own =
+        it.earlier().stream()
+            .flatMap(statement -> statement.changes().added(Column.class).stream());
+    Stream<Column> deployed =
+        it.file()
+            .file()
+            .before()
+            .all(Column.class)
+            .filter(one -> !it.file().deployedBefore().contains(one.name()))
+            .filter(one -> it.file().inUse(one.relation()).isPresent());
+    return Stream.concat(own, deployed)
         .anyMatch(
             added ->
                 NameParts.plain(added.column()).equals(column)

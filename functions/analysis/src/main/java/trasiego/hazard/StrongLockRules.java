@@ -11,6 +11,8 @@ import trasiego.execution.Severity;
 import trasiego.observation.Lock;
 import trasiego.observation.ObservedStatement;
 import trasiego.observation.SchemaObject.Constraint;
+import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.Structure;
 
 /**
  * Several tables that one file locks. Two short locks are a note; risky is a second lock that is
@@ -54,7 +56,7 @@ final class StrongLockRules {
             waiting.orElse(""),
             first.name(),
             childFirst(it, first, second),
-            otherwise.map(LockOrder::words).orElse("")),
+            otherwise.map(order -> words(it, order)).orElse("")),
         split(it));
   }
 
@@ -64,7 +66,7 @@ final class StrongLockRules {
         "several-strong-locks",
         Severity.NOTE,
         order.second(),
-        "the file locks %s, then %s%s".formatted(order.first(), order.second(), order.words()),
+        "the file locks %s, then %s%s".formatted(order.first(), order.second(), words(it, order)),
         split(it));
   }
 
@@ -115,15 +117,24 @@ final class StrongLockRules {
 
   /** A row of a child looks its parent up: whoever writes one locks the child first. */
   private static String childFirst(StatementCase it, Subject first, Subject second) {
-    boolean points =
-        it.before()
-            .all(Constraint.class)
-            .anyMatch(
-                key -> second.key().equals(key.relation()) && first.key().equals(key.referenced()));
-    return points
+    return pointsTo(it, second.key(), first.key())
         ? "; whoever writes %s then looks %s up by a foreign key: lock %s first"
             .formatted(second.name(), first.name(), second.name())
         : "";
+  }
+
+  private static String words(StatementCase it, LockOrder order) {
+    Structure before = it.file().file().before();
+    Optional<String> first = before.relation(order.first()).map(Relation::key);
+    Optional<String> second = before.relation(order.second()).map(Relation::key);
+    return order.words(
+        first.isPresent() && second.isPresent() && pointsTo(it, first.get(), second.get()));
+  }
+
+  private static boolean pointsTo(StatementCase it, String child, String parent) {
+    return it.before()
+        .all(Constraint.class)
+        .anyMatch(key -> child.equals(key.relation()) && parent.equals(key.referenced()));
   }
 
   private static boolean isToldBefore(StatementCase it) {

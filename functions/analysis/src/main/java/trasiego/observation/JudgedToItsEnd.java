@@ -15,8 +15,8 @@ import trasiego.observation.ObservedStatement.Failure;
 final class JudgedToItsEnd {
   private static final String OUTSIDE = "25001";
 
-  /** In a transaction; and what only a superuser may. */
-  private static final Set<String> FORBIDDEN = Set.of(OUTSIDE, "42501");
+  /** In a transaction; what only a superuser may; what this server has not. */
+  private static final Set<String> FORBIDDEN = Set.of(OUTSIDE, "42501", "0A000");
 
   private static final String SAVE = "SAVEPOINT trasiego_judged";
   private static final String KEEP = "RELEASE SAVEPOINT trasiego_judged";

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import trasiego.estimate.RowEstimate;
 import trasiego.estimate.RowEstimates;
+import trasiego.estimate.RowWrite;
 import trasiego.execution.Report.Expected;
 import trasiego.hazard.Weights;
 import trasiego.observation.Event;
@@ -99,6 +100,10 @@ public final class Expectation {
               .sum();
       return new Duration(seconds + writing, false);
     }
+    double made = rows.stream().mapToDouble(it -> secondsToCopy(it, weights)).sum();
+    if (made > 0) {
+      return new Duration(seconds + made, false);
+    }
     boolean changes =
         !statement.words().isEmpty() && CHANGES.contains(statement.words().getFirst());
     double changing =
@@ -111,6 +116,22 @@ public final class Expectation {
                 .orElse(0)
             : 0;
     return new Duration(seconds + changing, changing > 0);
+  }
+
+  /** Every row of the tables that it copies, where nothing else is known of them. */
+  private static double secondsToCopy(RowEstimate estimate, Weights weights) {
+    RowWrite write = estimate.write();
+    return estimate.isKnown() || !write.copiesAll()
+        ? 0
+        : write
+            .sources()
+            .flatMap(
+                source ->
+                    weights.tables().values().stream()
+                        .filter(table -> Names.last(table.name()).equals(source.table())))
+            .mapToDouble(table -> table.rows() / Rates.ASSUMED.changed())
+            .max()
+            .orElse(0);
   }
 
   /** The one of those that it locks whose name is written; of a new one nothing is known. */

@@ -39,7 +39,7 @@ public final class RowEstimation {
   /** Whatever of a table the planner reads as an expression depends on what it calls. */
   private static final String TABLE =
       """
-      WITH named AS MATERIALIZED (
+      WITH RECURSIVE named AS MATERIALIZED (
         SELECT ?::oid AS oid
       ), family AS MATERIALIZED (
         SELECT n.oid FROM named n
@@ -47,8 +47,29 @@ public final class RowEstimation {
         SELECT t.relid FROM named n CROSS JOIN LATERAL pg_catalog.pg_partition_tree(n.oid) t
         UNION
         SELECT i.inhrelid FROM named n JOIN pg_catalog.pg_inherits i ON i.inhparent = n.oid
+      ), types (oid) AS MATERIALIZED (
+        -- A literal of a row's, an array's or a range's type runs the checks of the domains in it.
+        SELECT a.atttypid
+        FROM pg_catalog.pg_attribute a JOIN family f ON f.oid = a.attrelid
+        WHERE a.attnum > 0 AND NOT a.attisdropped
+        UNION
+        SELECT w.oid
+        FROM types y
+        JOIN pg_catalog.pg_type t ON t.oid = y.oid
+        CROSS JOIN LATERAL (
+          SELECT t.typelem WHERE t.typelem <> 0
+          UNION ALL SELECT t.typbasetype WHERE t.typbasetype <> 0
+          UNION ALL
+          SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)
+          UNION ALL
+          SELECT a.atttypid FROM pg_catalog.pg_attribute a
+          WHERE t.typrelid <> 0 AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+        ) w (oid)
       ), parts AS MATERIALIZED (
-        SELECT 'pg_catalog.pg_class'::pg_catalog.regclass AS class, i.indexrelid AS oid
+        SELECT 'pg_catalog.pg_constraint'::pg_catalog.regclass AS class, k.oid
+        FROM pg_catalog.pg_constraint k JOIN types t ON t.oid = k.contypid
+        UNION ALL
+        SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, i.indexrelid
         FROM pg_catalog.pg_index i JOIN family f ON f.oid = i.indrelid
         UNION ALL
         SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, f.oid FROM family f
@@ -114,7 +135,7 @@ public final class RowEstimation {
     if (++asked > MOST) {
       return RowEstimate.unknown(write, "%d statements before it were asked".formatted(MOST));
     }
-    Optional<String> own = code.in(write.query());
+    Optional<String> own = ownCode(write);
     if (own.isPresent()) {
       return RowEstimate.unknown(write, calls("it", own.get()));
     }
@@ -128,6 +149,16 @@ public final class RowEstimation {
           "it names what the target does not have yet, or not for its owner (%s)"
               .formatted(e.state()));
     }
+  }
+
+  /** A literal behind a type's name, which no cast announces, is one as well. */
+  private Optional<String> ownCode(RowWrite write) {
+    return code.in(write.query())
+        .or(
+            () ->
+                write.types().stream()
+                    .flatMap(type -> code.in("NULL::" + Identifier.quote(type)).stream())
+                    .findFirst());
   }
 
   private RowEstimate asked(RowWrite write) {
@@ -173,7 +204,7 @@ public final class RowEstimation {
     }
     return Optional.ofNullable(found.get().function())
         .or(() -> Optional.ofNullable(found.get().operator()))
-        .map(own -> calls("an index or the statistics of " + name, own));
+        .map(own -> calls("an index, a domain or the statistics of " + name, own));
   }
 
   private static String calls(String who, String what) {

@@ -69,7 +69,7 @@ class RowWriteTest {
         "WITH w AS (INSERT INTO b SELECT 1 RETURNING i) INSERT INTO a SELECT i FROM w",
       })
   void asksNothingThatWrites(String sql) {
-    assertThat(writes(sql)).singleElement().extracting(RowWrite::query).isNull();
+    assertThat(writes(sql).getFirst().query()).isNull();
   }
 
   @Test
@@ -77,6 +77,19 @@ class RowWriteTest {
     assertThat(writes("DO $$ BEGIN UPDATE a SET x = 1 WHERE y; DELETE FROM b; END $$"))
         .extracting(RowWrite::query)
         .containsExactly(" SELECT FROM a WHERE y", " SELECT FROM b");
+  }
+
+  @Test
+  void readsWhatIsWrittenInAWith() {
+    assertThat(
+            writes(
+                "WITH gone AS (DELETE FROM a WHERE x > (1) RETURNING *), kept AS (SELECT 1) INSERT"
+                    + " INTO b SELECT * FROM gone"))
+        .extracting(RowWrite::verb, RowWrite::query)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(RowWrite.Verb.INSERT, null),
+            org.assertj.core.groups.Tuple.tuple(
+                RowWrite.Verb.DELETE, " SELECT FROM a WHERE x > (1)"));
   }
 
   private static List<RowWrite> writes(String sql) {

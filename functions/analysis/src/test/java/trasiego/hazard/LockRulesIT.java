@@ -187,6 +187,25 @@ class LockRulesIT {
         .doesNotContain("several-strong-locks");
   }
 
+  /** Whether one file adds and fills a column, or two of one deployment. */
+  @OnEachMajor
+  void knowsThatAColumnOfAnEarlierFileIsNullInEveryRow(int major) {
+    shop = new Shop(major);
+
+    assertThat(
+            shop.judge(
+                    Ground.EMPTY,
+                    List.of(),
+                    List.of(
+                        "ALTER TABLE customer ADD COLUMN phone text;",
+                        "UPDATE customer SET phone = '' WHERE phone IS NULL;"))
+                .getLast()
+                .report()
+                .hazards())
+        .extracting(Hazard::code, Hazard::severity)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("update-all-rows", Severity.RISKY));
+  }
+
   @OnEachMajor
   void saysThatAChildIsLockedBeforeItsParent(int major) {
     List<Hazard> found =

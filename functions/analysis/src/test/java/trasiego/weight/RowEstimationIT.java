@@ -44,7 +44,9 @@ final class RowEstimationIT {
       CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (1000000);
       INSERT INTO parted SELECT generate_series(1, 150000);
       CREATE VIEW seen AS SELECT evil(1) AS x, id FROM big;
-      CREATE SCHEMA shadow;
+      CREATE DOMAIN code AS int CHECK (evil(VALUE) = 1);
+      CREATE TYPE pair AS (a code, b int);
+      CREATE TABLE boxed (id int, codes code[], pair pair);
       ANALYZE;
       CREATE INDEX guarded_idx ON guarded (id) WHERE evil(1) > 0;
       CREATE STATISTICS counted_stat ON (evil(id)), (id + 1) FROM counted;
@@ -102,13 +104,17 @@ final class RowEstimationIT {
         "INSERT INTO big (id) SELECT id FROM big WHERE id IN (SELECT x FROM seen)",
         "UPDATE coming SET note = '' WHERE id > 1",
         "UPDATE big SET coming = '' WHERE coming IS NULL",
+        "DELETE FROM boxed WHERE codes = '{1}'",
+        "DELETE FROM boxed WHERE pair = '(1,2)'",
+        "DELETE FROM boxed WHERE boxed = '(1,,)'",
+        "DELETE FROM big WHERE id = (pair '(1,2)').b",
         "DELETE FROM pg_stat_activity",
       })
   void runsNothingOfTheTargetsAndSaysWhy(String sql) {
     RowEstimate found = estimate(sql);
 
     assertThat(found.isKnown()).isFalse();
-    assertThat(found.obstacle()).isNotBlank().doesNotContain("evil ran");
+    assertThat(found.obstacle()).isNotBlank().doesNotContain("P0001");
   }
 
   @Test

@@ -199,7 +199,7 @@ public final class LocalPlan {
                 ? "exported statistics know tables, not their columns"
                 : "no database was asked");
     return new Judge.Known(
-        statistics.isPresent() ? Expectation.estimated(observed, weights) : null,
+        statistics.isPresent() ? Expectation.estimated(observed, weights, rows) : null,
         List.of(),
         null,
         tried.undo(),
