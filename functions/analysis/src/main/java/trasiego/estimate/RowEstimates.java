@@ -12,7 +12,7 @@ import trasiego.observation.ObservedStatement;
  * @param byStatement by the statement's number
  */
 public record RowEstimates(Map<Integer, List<RowEstimate>> byStatement) {
-  /** Where it is not a question: nobody asked, or the rows themselves were there. */
+  /** Nobody asked. */
   public static final RowEstimates NONE = new RowEstimates(Map.of());
 
   public RowEstimates {
@@ -30,6 +30,35 @@ public record RowEstimates(Map<Integer, List<RowEstimate>> byStatement) {
               .toList());
     }
     return new RowEstimates(all);
+  }
+
+  /**
+   * Of a file that ran where the rows are: as many as its statements touched, in whatever table, so
+   * that partitions count for their parent.
+   */
+  public static RowEstimates seen(ObservedFile file) {
+    Map<Integer, List<RowEstimate>> all = new TreeMap<>();
+    for (ObservedStatement statement : file.statements()) {
+      all.put(
+          statement.number(),
+          RowWrite.of(statement).stream()
+              .map(write -> RowEstimate.of(write, touched(statement, write.verb()), 0))
+              .toList());
+    }
+    return new RowEstimates(all);
+  }
+
+  private static long touched(ObservedStatement statement, RowWrite.Verb verb) {
+    return statement.rows().values().stream()
+        .mapToLong(
+            rows ->
+                switch (verb) {
+                  case UPDATE -> rows.updated();
+                  case DELETE -> rows.deleted();
+                  case INSERT, CREATE -> rows.inserted();
+                  case MERGE -> rows.inserted() + rows.updated() + rows.deleted();
+                })
+        .sum();
   }
 
   public List<RowEstimate> of(ObservedStatement statement) {

@@ -154,11 +154,13 @@ public record RowWrite(Verb verb, String schema, String table, String query, Tre
     node.valueStream().forEach(child -> types(child, found));
   }
 
-  /** Whether its query finds every row of what it reads: no condition, group or limit. */
+  /** Whether its query finds every row of one table: no join, condition, group or limit. */
   public boolean copiesAll() {
     JsonNode select = select();
+    List<JsonNode> from = select.path("fromClause").valueStream().toList();
     return verb.isMaking()
-        && select.has("fromClause")
+        && from.size() == 1
+        && from.getFirst().has("RangeVar")
         && NARROWING.stream().noneMatch(select::has)
         && select.path("targetList").valueStream().noneMatch(RowWrite::isCall);
   }

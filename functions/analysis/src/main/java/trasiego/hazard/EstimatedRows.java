@@ -29,9 +29,16 @@ final class EstimatedRows {
                 table(it, it.statement(), estimate.write())
                     .filter(found -> found.key().equals(table.key()))
                     .isPresent())
-        .filter(estimate -> isMany(it, estimate))
+        .filter(estimate -> isMany(it, estimate) || isMost(it, estimate, table))
         .map(estimate -> Math.min(estimate.rows(), rows(it, table)))
         .findFirst();
+  }
+
+  /** As it is told where the rows themselves are there. */
+  private static boolean isMost(StatementCase it, RowEstimate estimate, Relation table) {
+    return estimate.isKnown()
+        && it.file().isLarge(table.name())
+        && estimate.rows() >= RowRules.SHARE * rows(it, table);
   }
 
   private static long rows(StatementCase it, Relation table) {

@@ -172,7 +172,8 @@ public final class Judge {
       effects.add(words(rows.getKey(), rows.getValue()));
     }
     estimates.of(it).stream()
-        .filter(RowEstimate::isKnown)
+        .filter(estimate -> estimate.isKnown() && it.rows().isEmpty())
+        .filter(estimate -> estimate.rows() > 0)
         .forEach(estimate -> effects.add(words(estimate)));
     it.shared().forEach(change -> effects.add("changes " + change));
     if (it.untried() != null) {

@@ -17,7 +17,7 @@ final class RowRules {
   static final List<Rule> ALL = List.of(TruncateRule::truncate, RowRules::update, RowRules::delete);
 
   /** From this share of a table's rows on, most of it is written. */
-  private static final double SHARE = 0.5;
+  static final double SHARE = 0.5;
 
   /** Fewer rows than this are no data to speak of. */
   private static final int FEW = 10;
@@ -70,7 +70,8 @@ final class RowRules {
 
   private static String amount(StatementCase it, Relation table, String verb) {
     Optional<Long> many = EstimatedRows.many(it, verb, table);
-    if (many.isPresent() && !isWithoutWhere(it, verb, table)) {
+    boolean seen = it.statement().rows().containsKey(table.name());
+    if (many.isPresent() && !seen && !isWithoutWhere(it, verb, table)) {
       return String.format(Locale.ROOT, "about %,d rows (by the target's statistics)", many.get());
     }
     Touched touched = it.statement().rows().get(table.name());

@@ -140,6 +140,7 @@ final class RowEstimationIT {
       delimiter = '|',
       value = {
         "UPDATE big SET note = '' WHERE kind < 8 | update-all-rows",
+        "UPDATE parted SET id = id WHERE id > 70000 | update-all-rows",
         "DELETE FROM big WHERE kind < 8 | delete-all-rows",
         "INSERT INTO settings SELECT id, note FROM big WHERE kind < 8 | long-write",
         "CREATE TABLE other AS SELECT * FROM big | long-write",
@@ -172,6 +173,8 @@ final class RowEstimationIT {
         "INSERT INTO settings SELECT name || '2', value FROM settings",
         "CREATE TABLE other AS SELECT count(*) FROM big",
         "CREATE TABLE other AS SELECT * FROM settings",
+        "CREATE TABLE other AS SELECT big.* FROM big JOIN settings ON big.note = settings.name"
+            + " LIMIT 5",
       })
   void saysNothingWhereFewRowsAreWritten(String sql) {
     assertThat(judge(sql).hazards()).isEmpty();
