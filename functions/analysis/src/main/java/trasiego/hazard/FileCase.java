@@ -92,7 +92,7 @@ record FileCase(
   /** A phrase such as {@code 2,000,000 rows, 310 MB}, or what an unknown size means. */
   String size(String relation) {
     if (!weights.known()) {
-      return isInUse(relation) ? "size unknown: " + thresholds.words() : "new";
+      return isInUse(relation) ? "size unknown: large " + thresholds.from() : "new";
     }
     return weights
         .table(relation)

@@ -150,7 +150,7 @@ record Subject(StatementCase it, Relation table, Set<String> family) {
   /** A phrase such as {@code 5,000,000 rows (900 MB)}. */
   String rows() {
     if (!it.file().weights().known()) {
-      return "all its rows (size unknown: %s)".formatted(it.file().thresholds().words());
+      return "all its rows (size unknown: large %s)".formatted(it.file().thresholds().from());
     }
     List<Weights.Table> weighed = weighed();
     return String.format(

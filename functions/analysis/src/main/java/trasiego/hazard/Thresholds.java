@@ -1,6 +1,7 @@
 package trasiego.hazard;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * From which size on a table counts as large, and from which expected duration on a file is long.
@@ -21,8 +22,13 @@ public record Thresholds(long rows, long bytes, Duration duration) {
     return rows >= this.rows || bytes >= this.bytes;
   }
 
-  /** From where on it matters, in words. */
+  /** A phrase such as {@code from 100,000 rows or 32 MB on}. */
+  String from() {
+    return String.format(Locale.ROOT, "from %,d rows or %s on", rows, Sizes.bytes(bytes));
+  }
+
+  /** What is not risky yet, since nobody knows the size. */
   String words() {
-    return "this is risky from %,d rows or %s on".formatted(rows, Sizes.bytes(bytes));
+    return "this is risky " + from();
   }
 }

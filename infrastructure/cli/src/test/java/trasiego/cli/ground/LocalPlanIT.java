@@ -129,7 +129,7 @@ class LocalPlanIT {
     assertThat(plan(FIRST).files().getFirst().hazards())
         .filteredOn(
             hazard -> hazard.severity() != Severity.NOTE || hazard.code().startsWith("delete"))
-        .allMatch(hazard -> hazard.consequence().contains("risky from 100,000 rows or 32 MB on"));
+        .allMatch(hazard -> hazard.consequence().contains("from 100,000 rows or 32 MB on"));
     assertThat(hazards(plan(statistics(3))))
         .containsExactlyInAnyOrder("update-all-rows NOTE", "irreversible NOTE");
     assertThat(plan(statistics(3)).target()).contains("staging as of");
