@@ -74,6 +74,13 @@ record Batches(String table, Optional<String> key) {
     return sql("DELETE FROM " + table, undone);
   }
 
+  /** Rows that another statement takes from the table, by a key whose name stands in its query. */
+  String of(String change, String source, String undone) {
+    return BY_KEY
+        .replace("WHERE %2$s", "WHERE %5$s")
+        .formatted(table, key.orElseThrow(), change, undone, source);
+  }
+
   private String sql(String change, String undone) {
     return key.map(it -> BY_KEY.formatted(table, it, change, undone))
         .orElseGet(() -> BY_PLACE.formatted(table, null, change, undone));

@@ -16,6 +16,8 @@ import trasiego.observation.Structure;
 final class DropConstraintRules {
   private static final Set<String> UNIQUE = Set.of("unique", "primary key");
 
+  private static final String NOT_VALID = " NOT VALID";
+
   private DropConstraintRules() {}
 
   static void constraint(StatementCase it) {
@@ -65,21 +67,27 @@ final class DropConstraintRules {
     Structure after = it.file().file().after();
     return switch (gone.kind()) {
       case "check" ->
-          after
-                  .all(Constraint.class)
-                  .anyMatch(
-                      is ->
-                          gone.relation().equals(is.relation())
-                              && is.validated()
-                              && is.definition().equals(gone.definition()))
+          saysTheSame(after, gone)
               || gone.columns().size() == 1
                   && gone.definition().matches("CHECK \\(\\(\\S+ IS NOT NULL\\)\\)( NOT VALID)?")
                   && column(after, gone).map(Column::notNull).orElse(false);
       case "unique", "primary key" ->
           after.indexes(gone.relation()).stream()
               .anyMatch(index -> isUniqueOn(before, after, index, gone) && isAtOnce(after, index));
-      default -> false;
+      default -> saysTheSame(after, gone);
     };
+  }
+
+  /** Of new rows it holds, whether the old ones were looked at or not. */
+  private static boolean saysTheSame(Structure after, Constraint gone) {
+    return after
+        .all(Constraint.class)
+        .anyMatch(is -> gone.relation().equals(is.relation()) && text(is).equals(text(gone)));
+  }
+
+  private static String text(Constraint constraint) {
+    String text = constraint.definition();
+    return text.endsWith(NOT_VALID) ? text.substring(0, text.length() - NOT_VALID.length()) : text;
   }
 
   /** ON CONFLICT takes no index whose constraint may be checked later. */

@@ -1,7 +1,9 @@
 package trasiego.hazard;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import trasiego.estimate.RowEstimates;
 import trasiego.migration.Script;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.SchemaObject;
@@ -19,6 +21,8 @@ import trasiego.observation.Untried;
  * @param deployedBefore the names of all objects that exist before the whole deployment, not only
  *     before this file
  * @param untried what may be missing where the file was tried
+ * @param rows how many its statements write, by statistics
+ * @param lockOrders of the deployment's files before
  */
 record FileCase(
     ObservedFile file,
@@ -27,7 +31,13 @@ record FileCase(
     Thresholds thresholds,
     Set<String> deployedBefore,
     int major,
-    Untried untried) {
+    Untried untried,
+    RowEstimates rows,
+    List<LockOrder> lockOrders) {
+  FileCase {
+    lockOrders = List.copyOf(lockOrders);
+  }
+
   /** Whether somebody may use this relation while the file runs: it was there before the file. */
   boolean isInUse(String relation) {
     return deployedBefore.contains(relation) && file.before().relation(relation).isPresent();
@@ -75,14 +85,14 @@ record FileCase(
     }
     return weights
         .table(relation)
-        .map(it -> it.rows() >= thresholds.rows() || it.bytes() >= thresholds.bytes())
+        .map(it -> thresholds.isReached(it.rows(), it.bytes()))
         .orElse(false);
   }
 
-  /** A phrase such as {@code 2,000,000 rows, 310 MB} or {@code size unknown}. */
+  /** A phrase such as {@code 2,000,000 rows, 310 MB}, or what an unknown size means. */
   String size(String relation) {
     if (!weights.known()) {
-      return isInUse(relation) ? "size unknown, judged as large" : "new";
+      return isInUse(relation) ? "size unknown: large " + thresholds.from() : "new";
     }
     return weights
         .table(relation)

@@ -95,14 +95,13 @@ final class ForeignKeyRules {
   }
 
   static void dropForeignKey(StatementCase it) {
-    boolean isAlone = it.file().file().statements().size() == 1;
     for (Change<Constraint> change : it.changes(Constraint.class)) {
       Constraint key = change.object();
       if (change.isDropped()
           && key.kind().equals("foreign key")
           && !key.inherited()
-          && !isAlone
           && it.after().find(Relation.class, key.relation()).isPresent()
+          && !isReplacedAtOnce(it, key)
           && !Remade.isOne(it, key)) {
         Subject.of(it, key.referenced())
             .filter(parent -> parent.held(Subject.ACCESS_EXCLUSIVE))
@@ -111,15 +110,28 @@ final class ForeignKeyRules {
     }
   }
 
+  /** Another of its name says in the same statement what becomes of it. */
+  private static boolean isReplacedAtOnce(StatementCase it, Constraint key) {
+    return it.file().file().statements().size() == 1
+        && it.after().all(Constraint.class).anyMatch(is -> is.name().equals(key.name()));
+  }
+
+  /** Alone in its file it keeps them waiting only until whoever uses them has ended. */
   private static void dropForeignKey(StatementCase it, Subject parent, Constraint key) {
     String child = name(it.after(), key.relation());
+    boolean isAlone = it.file().file().statements().size() == 1;
     it.report(
         "drop-foreign-key",
         Severity.NOTE,
         key.name(),
-        "all reads and writes of %s and of %s wait until the file's other statements have run"
-            .formatted(child, parent.name()),
-        Sql.alter(child, "DROP CONSTRAINT " + key.name().substring(child.length() + 1)));
+        "all reads and writes of %s and of %s wait %s"
+            .formatted(
+                child,
+                parent.name(),
+                isAlone
+                    ? "until each transaction that uses one of them has ended"
+                    : "until the file's other statements have run"),
+        null);
   }
 
   /** Looked at when the file has ended: an index may come later in it. */

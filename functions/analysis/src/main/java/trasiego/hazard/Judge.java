@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import trasiego.estimate.RowEstimate;
+import trasiego.estimate.RowEstimates;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.execution.Report.Check;
@@ -35,24 +37,31 @@ public final class Judge {
    * @param compatibility null where nobody looked for it
    * @param undo null where nothing is known of the way back
    * @param untried what may be missing where the file was tried
+   * @param rows how many its statements write, by statistics, where no rows were there
    */
   public record Known(
       Expected expected,
       List<Check> checks,
       Compatibility compatibility,
       Report.Undo undo,
-      Untried untried) {
+      Untried untried,
+      RowEstimates rows) {
     static final Known NOTHING = new Known(null, List.of(), null, null);
+
+    /** Where the rows themselves were there. */
+    public Known(
+        Expected expected,
+        List<Check> checks,
+        Compatibility compatibility,
+        Report.Undo undo,
+        Untried untried) {
+      this(expected, checks, compatibility, undo, untried, RowEstimates.NONE);
+    }
 
     /** Where the file was tried on the like of what it runs on. */
     public Known(
         Expected expected, List<Check> checks, Compatibility compatibility, Report.Undo undo) {
       this(expected, checks, compatibility, undo, Untried.NOTHING);
-    }
-
-    /** Where there is no target, only the way back. */
-    public static Known of(Report.Undo undo) {
-      return new Known(null, List.of(), null, undo);
     }
   }
 
@@ -60,6 +69,7 @@ public final class Judge {
   private final Thresholds thresholds;
   private final int major;
   private final Set<String> deployedBefore;
+  private final List<LockOrder> lockOrders = new ArrayList<>();
 
   /**
    * @param before the schema before the first file of the deployment
@@ -113,7 +123,16 @@ public final class Judge {
    */
   public FileReport judge(ObservedFile file, Script script, Known known, List<BrokenCode> broken) {
     FileCase it =
-        new FileCase(file, script, weights, thresholds, deployedBefore, major, known.untried());
+        new FileCase(
+            file,
+            script,
+            weights,
+            thresholds,
+            deployedBefore,
+            major,
+            known.untried(),
+            known.rows(),
+            lockOrders);
     List<Hazard> hazards = new ArrayList<>(Rules.judge(it));
     follow(file);
     hazards.addAll(StoredCodeHazards.of(file, broken));
@@ -129,7 +148,7 @@ public final class Judge {
         file.name(),
         Verdict.of(all),
         all,
-        file.statements().stream().map(Judge::statement).toList(),
+        file.statements().stream().map(one -> statement(one, known.rows())).toList(),
         known.expected(),
         known.checks(),
         known.undo(),
@@ -141,6 +160,7 @@ public final class Judge {
    * Passes a file that was judged before. A new name is used as the old one was, by those after.
    */
   public void follow(ObservedFile file) {
+    lockOrders.addAll(LockOrder.of(file));
     file.before()
         .objects()
         .forEach(
@@ -152,7 +172,7 @@ public final class Judge {
             });
   }
 
-  private static StatementReport statement(ObservedStatement it) {
+  private static StatementReport statement(ObservedStatement it, RowEstimates estimates) {
     List<String> effects = new ArrayList<>();
     it.events().forEach(event -> effects.add(words(event)));
     it.rewritten().stream()
@@ -162,6 +182,10 @@ public final class Judge {
     for (Map.Entry<String, Touched> rows : it.rows().entrySet()) {
       effects.add(words(rows.getKey(), rows.getValue()));
     }
+    estimates.of(it).stream()
+        .filter(estimate -> estimate.isKnown() && it.rows().isEmpty())
+        .filter(estimate -> estimate.rows() > 0)
+        .forEach(estimate -> effects.add(words(estimate)));
     it.shared().forEach(change -> effects.add("changes " + change));
     if (it.untried() != null) {
       effects.add("not tried: " + it.untried().state() + ": " + it.untried().message());
@@ -185,6 +209,15 @@ public final class Judge {
       case VALIDATE -> "checks foreign key " + event.object() + " of " + event.relation();
       case BUILD -> "builds index " + event.object() + " on " + event.relation();
     };
+  }
+
+  private static String words(RowEstimate estimate) {
+    return String.format(
+        Locale.ROOT,
+        "%s about %,d rows of %s, by the target's statistics",
+        estimate.write().does(),
+        estimate.rows(),
+        estimate.write().name());
   }
 
   private static String words(String table, Touched rows) {

@@ -11,10 +11,12 @@ final class NameRules {
               List.<Rule>of(
                   ReplicationRules::missed,
                   ReplicationRules::leaves,
+                  ReplicaIdentityRule::change,
                   OutsideRules::reaches,
                   SharedRules::changes),
               List.<Rule>of(CascadeRule::cascade),
               RowRules.ALL,
+              LongWriteRules.ALL,
               List.<Rule>of(SequenceRules::restart),
               NumberRules.ALL,
               WriteRules.ALL,

@@ -33,6 +33,7 @@ final class Pace {
             || statement.words().get(0).equals("INSERT") && statement.words().contains("SELECT");
     return rows >= it.file().thresholds().rows()
         || changes
+            && !EstimatedRows.isFew(it, statement)
             && statement.gained().stream()
                 .filter(lock -> lock.mode().equals("ROW EXCLUSIVE"))
                 .flatMap(lock -> Subject.named(it, lock.relation()).stream())

@@ -16,8 +16,22 @@ import trasiego.migration.Script;
  * instead.
  */
 record Reasons(List<Acknowledgement> lines, List<Hazard> hazards) {
-  /** Only rows show them: where a copy has none, the line may still be needed where it has. */
-  private static final Set<String> BY_ROWS = Set.of("update-all-rows", "delete-all-rows");
+  /**
+   * Only sizes and rows show them. The same file goes to a laptop, to staging and to production:
+   * the line that the largest of them needs is no mistake where the others do without.
+   */
+  private static final Set<String> BY_SIZE =
+      Set.of(
+          "update-all-rows",
+          "delete-all-rows",
+          "long-write",
+          "long-duration",
+          "statements-after-exclusive-lock",
+          "create-trigger",
+          "rows-leave-parent",
+          "sequence-behind-rows",
+          "statistics-needed",
+          "retype-column");
 
   static Reasons of(Script script, List<Hazard> hazards) {
     return new Reasons(script.acknowledgements(), List.copyOf(hazards));
@@ -54,8 +68,15 @@ record Reasons(List<Acknowledgement> lines, List<Hazard> hazards) {
   List<Acknowledgement> stray() {
     return lines.stream()
         .filter(line -> objects(line).size() != 1)
-        .filter(line -> !BY_ROWS.contains(line.code()) || !objects(line).isEmpty())
+        .filter(line -> !isForAnotherSize(line))
         .toList();
+  }
+
+  /** One that names what is open here under another code is a mistake all the same. */
+  private boolean isForAnotherSize(Acknowledgement line) {
+    return BY_SIZE.contains(line.code())
+        && objects(line).isEmpty()
+        && about(line).findAny().isEmpty();
   }
 
   /** What is wrong with such a line, as a finding of its own. */

@@ -2,7 +2,10 @@ package trasiego.hazard;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import trasiego.execution.Severity;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Relation;
@@ -14,7 +17,7 @@ final class RowRules {
   static final List<Rule> ALL = List.of(TruncateRule::truncate, RowRules::update, RowRules::delete);
 
   /** From this share of a table's rows on, most of it is written. */
-  private static final double SHARE = 0.5;
+  static final double SHARE = 0.5;
 
   /** Fewer rows than this are no data to speak of. */
   private static final int FEW = 10;
@@ -50,6 +53,9 @@ final class RowRules {
   }
 
   private static boolean deletesMost(StatementCase it, Relation table) {
+    if (EstimatedRows.many(it, "DELETE", table).isPresent()) {
+      return true;
+    }
     Touched touched = it.statement().rows().get(table.name());
     return touched != null
         && touched.deleted() >= FEW
@@ -63,13 +69,16 @@ final class RowRules {
   }
 
   private static String amount(StatementCase it, Relation table, String verb) {
+    Optional<Long> many = EstimatedRows.many(it, verb, table);
+    boolean seen = it.statement().rows().containsKey(table.name());
+    if (many.isPresent() && !seen && !isWithoutWhere(it, verb, table)) {
+      return String.format(Locale.ROOT, "about %,d rows (by the target's statistics)", many.get());
+    }
     Touched touched = it.statement().rows().get(table.name());
     return isWithoutWhere(it, verb, table) || touched == null
         ? "every row"
         : String.format(
-            java.util.Locale.ROOT,
-            "%,d rows",
-            verb.equals("UPDATE") ? touched.updated() : touched.deleted());
+            Locale.ROOT, "%,d rows", verb.equals("UPDATE") ? touched.updated() : touched.deleted());
   }
 
   private static String consequence(StatementCase it, Relation table, String verb, String does) {
@@ -114,6 +123,9 @@ final class RowRules {
   }
 
   private static boolean touchesMost(StatementCase it, String verb, Relation table) {
+    if (EstimatedRows.many(it, verb, table).isPresent()) {
+      return true;
+    }
     Touched touched = it.statement().rows().get(table.name());
     if (touched == null) {
       return false;
@@ -202,9 +214,19 @@ final class RowRules {
         && isNew(it, statement.name(where + 1));
   }
 
+  /** Nobody has filled it yet: this file made it, or an earlier one of the deployment. */
   private static boolean isNew(StatementCase it, String column) {
-    return it.earlier().stream()
-        .flatMap(statement -> statement.changes().added(Column.class).stream())
+    Stream<Column> own =
+        it.earlier().stream()
+            .flatMap(statement -> statement.changes().added(Column.class).stream());
+    Stream<Column> deployed =
+        it.file()
+            .file()
+            .before()
+            .all(Column.class)
+            .filter(one -> !it.file().deployedBefore().contains(one.name()))
+            .filter(one -> it.file().inUse(one.relation()).isPresent());
+    return Stream.concat(own, deployed)
         .anyMatch(
             added ->
                 NameParts.plain(added.column()).equals(column)

@@ -142,10 +142,15 @@ record Subject(StatementCase it, Relation table, Set<String> family) {
     return weighed().stream().mapToLong(Weights.Table::rows).sum();
   }
 
+  /** Of the table and its partitions; 0 where nobody knows. */
+  double writesPerSecond() {
+    return weighed().stream().mapToDouble(Weights.Table::writesPerSecond).sum();
+  }
+
   /** A phrase such as {@code 5,000,000 rows (900 MB)}. */
   String rows() {
     if (!it.file().weights().known()) {
-      return "all its rows (size unknown, judged as large)";
+      return "all its rows (size unknown: large %s)".formatted(it.file().thresholds().from());
     }
     List<Weights.Table> weighed = weighed();
     return String.format(

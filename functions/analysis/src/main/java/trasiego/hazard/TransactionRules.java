@@ -1,16 +1,9 @@
 package trasiego.hazard;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import trasiego.execution.Severity;
-import trasiego.observation.Lock;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject.Constraint;
 import trasiego.observation.SchemaObject.Trigger;
 
 /** Rules about locks that a transaction keeps while it goes on: a file is one transaction. */
@@ -19,23 +12,44 @@ final class TransactionRules {
       List.of(
           TransactionRules::createTrigger,
           TransactionRules::afterExclusiveLock,
-          TransactionRules::severalStrongLocks);
+          StrongLockRules::severalStrongLocks);
 
   private TransactionRules() {}
 
-  /** A trigger's lock is short, unless something long follows. */
+  /** A trigger's lock is short, unless something long follows; what it does is there to stay. */
   static void createTrigger(StatementCase it) {
-    if (!it.file().file().transactional()) {
-      return;
-    }
     Optional<ObservedStatement> slow =
-        it.later().stream().filter(other -> Pace.isSlow(it, other)).findFirst();
+        it.file().file().transactional()
+            ? it.later().stream().filter(other -> Pace.isSlow(it, other)).findFirst()
+            : Optional.empty();
     for (Trigger trigger : it.statement().changes().added(Trigger.class)) {
-      if (slow.isPresent() && !trigger.inherited()) {
-        Subject.of(it, trigger.relation())
-            .ifPresent(table -> createTrigger(table, trigger, slow.get()));
+      Optional<Subject> table =
+          trigger.inherited() ? Optional.empty() : Subject.of(it, trigger.relation());
+      if (table.isPresent() && slow.isPresent()) {
+        createTrigger(table.get(), trigger, slow.get());
+      } else if (table.isPresent() && isNew(it, trigger)) {
+        it.report(
+            "new-trigger",
+            Severity.NOTE,
+            trigger.name(),
+            "writes of the running release to %s do this as well from the moment of commit, and where it fails they fail: %s"
+                .formatted(table.get().name(), trigger.definition()),
+            null);
       }
     }
+  }
+
+  /** Not made again under its name, gone when the file ends, or told of for what it stops. */
+  private static boolean isNew(StatementCase it, Trigger trigger) {
+    return !WriteRules.isRule(trigger)
+        && !trigger.enabled().equals("D")
+        && it.hazards().stream().noneMatch(one -> one.object().equals(trigger.name()))
+        && it.file().file().after().find(Trigger.class, trigger.key()).isPresent()
+        && it.file()
+            .file()
+            .before()
+            .all(Trigger.class)
+            .noneMatch(before -> before.name().equals(trigger.name()));
   }
 
   private static void createTrigger(Subject table, Trigger trigger, ObservedStatement slow) {
@@ -82,85 +96,5 @@ final class TransactionRules {
         return;
       }
     }
-  }
-
-  /** Told once, where the second table is locked. */
-  static void severalStrongLocks(StatementCase it) {
-    if (!it.file().file().transactional()) {
-      return;
-    }
-    Map<String, Subject> before = new LinkedHashMap<>();
-    it.earlier().forEach(one -> before.putAll(locked(it, one)));
-    Map<String, Subject> now = locked(it, it.statement());
-    Set<String> news = new TreeSet<>(now.keySet());
-    news.removeAll(before.keySet());
-    if (before.isEmpty() || news.isEmpty() || isToldBefore(it)) {
-      return;
-    }
-    Subject first = before.values().iterator().next();
-    Subject second = now.get(news.iterator().next());
-    it.report(
-        "several-strong-locks",
-        first.isLarge() || second.isLarge() ? Severity.RISKY : Severity.NOTE,
-        second.name(),
-        String.format(
-            Locale.ROOT,
-            "the file keeps %s locked while it waits for %s: whoever uses both the other way round"
-                + " makes a deadlock, and meanwhile all else on %s waits as well",
-            first.name(),
-            second.name(),
-            first.name()),
-        Sql.files(
-            it.file().file().statements().stream().map(one -> Sql.file(List.of(one))).toList()));
-  }
-
-  private static boolean isToldBefore(StatementCase it) {
-    Map<String, Subject> so = new LinkedHashMap<>();
-    for (ObservedStatement earlier : it.earlier()) {
-      Map<String, Subject> now = locked(it, earlier);
-      if (!so.isEmpty() && !so.keySet().containsAll(now.keySet())) {
-        return true;
-      }
-      so.putAll(now);
-    }
-    return false;
-  }
-
-  /** The tables in use that this statement locked, each under its oldest ancestor. */
-  private static Map<String, Subject> locked(StatementCase it, ObservedStatement statement) {
-    Map<String, Subject> tables = new LinkedHashMap<>();
-    for (Lock lock : statement.gained()) {
-      boolean exclusive = lock.mode().equals(Subject.ACCESS_EXCLUSIVE);
-      if (exclusive || lock.mode().equals("SHARE ROW EXCLUSIVE")) {
-        Subject.named(it, lock.relation())
-            .filter(table -> !isOwned(table))
-            .filter(table -> exclusive || !isParentOfNew(it, statement, table))
-            .map(table -> oldest(it, table))
-            .ifPresent(table -> tables.put(table.key(), table));
-      }
-    }
-    return tables;
-  }
-
-  /** A new table's foreign keys lock what they point to, and nobody waits for the new table. */
-  private static boolean isParentOfNew(
-      StatementCase it, ObservedStatement statement, Subject parent) {
-    return statement.changes().added(Constraint.class).stream()
-        .anyMatch(
-            key ->
-                parent.key().equals(key.referenced()) && Subject.of(it, key.relation()).isEmpty());
-  }
-
-  /** A column's own sequence is used through its table only, which is locked first. */
-  private static boolean isOwned(Subject sequence) {
-    String definition = sequence.table().definition();
-    return sequence.table().kind().equals("sequence") && definition.contains(" OWNED BY ");
-  }
-
-  private static Subject oldest(StatementCase it, Subject table) {
-    return Optional.ofNullable(table.table().parent())
-        .flatMap(parent -> Subject.of(it, parent))
-        .map(parent -> oldest(it, parent))
-        .orElse(table);
   }
 }

@@ -48,6 +48,7 @@ final class UntriedRule {
                         .map(
                             name ->
                                 "the live role's " + name + " is withheld where files are tried"))
+            .or(() -> withoutEarlier(it))
             .orElse("where files are tried something is missing");
     it.report(
         "not-tried",
@@ -62,5 +63,12 @@ final class UntriedRule {
                 failure.state(),
                 missing.isPresent() ? "; to try it, name a rehearsal server that has it" : ""),
         null);
+  }
+
+  private static Optional<String> withoutEarlier(StatementCase it) {
+    return it.earlier().stream()
+        .filter(earlier -> earlier.failure() != null)
+        .findFirst()
+        .map(earlier -> "line %d, on which it may rest, did not run".formatted(earlier.line()));
   }
 }

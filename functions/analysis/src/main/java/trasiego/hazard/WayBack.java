@@ -241,13 +241,12 @@ public final class WayBack implements AutoCloseable {
   }
 
   private static Optional<String> broken(ObservedFile back) {
-    return back.failure()
+    return back.failed()
         .map(
-            failure -> {
-              ObservedStatement last = back.statements().getLast();
-              return "it fails in line %d: %s (%s)"
-                  .formatted(last.line(), failure.message(), failure.state());
-            });
+            failed ->
+                "it fails in line %d: %s (%s)"
+                    .formatted(
+                        failed.line(), failed.failure().message(), failed.failure().state()));
   }
 
   private static Optional<String> left(Catalogue found, Catalogue before) {
@@ -304,7 +303,7 @@ public final class WayBack implements AutoCloseable {
   }
 
   private boolean isMended(ObservedFile file) {
-    return file.failure().isPresent() && ground.isMended(file.statements().getLast());
+    return file.failed().filter(ground::isMended).isPresent();
   }
 
   private boolean isTransactional(Script script) {

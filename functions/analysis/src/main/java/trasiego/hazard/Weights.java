@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import trasiego.statistics.TableStatistics;
 
 /**
  * What the target's tables weigh.
@@ -24,6 +26,24 @@ public record Weights(boolean known, Map<String, Table> tables, double probeSeco
   /** Those of a target whose speed nobody asked for. */
   public static Weights of(Map<String, Table> tables) {
     return new Weights(true, tables, 0);
+  }
+
+  /** Those of an environment as it exported them; whose speed is not among them. */
+  public static Weights of(TableStatistics statistics) {
+    return of(
+        statistics.tables().stream()
+            .map(
+                table ->
+                    new Table(
+                        table.name(),
+                        table.rows(),
+                        table.bytes(),
+                        table.indexes(),
+                        table.indexBytes(),
+                        table.writes(),
+                        table.writesPerSecond(),
+                        List.of()))
+            .collect(Collectors.toMap(Table::name, table -> table)));
   }
 
   /**

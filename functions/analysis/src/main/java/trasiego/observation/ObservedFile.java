@@ -7,7 +7,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * One file as it was seen to run. Where a statement failed it is the last.
+ * One file as it was seen to run. A statement that failed is the last, or was forbidden where it
+ * stands, and what follows it was tried for judgement alone.
  *
  * @param transactional whether its statements were one transaction
  * @param before the schema as the file found it
@@ -25,9 +26,12 @@ public record ObservedFile(
 
   /** Why it did not run to its end; empty where it did. */
   public Optional<ObservedStatement.Failure> failure() {
-    return statements.isEmpty()
-        ? Optional.empty()
-        : Optional.ofNullable(statements.getLast().failure());
+    return failed().map(ObservedStatement::failure);
+  }
+
+  /** The first statement that failed. */
+  public Optional<ObservedStatement> failed() {
+    return statements.stream().filter(statement -> statement.failure() != null).findFirst();
   }
 
   /** How often the server told of each kind of work. */

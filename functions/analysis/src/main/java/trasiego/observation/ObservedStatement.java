@@ -108,4 +108,11 @@ public record ObservedStatement(
         number, line, sql, words, seconds, events, gained, held, rewritten, rows, walBytes,
         settings, notices, changes, shared, untried, late);
   }
+
+  /** It may have failed for want of another one: that tells nothing of it. */
+  ObservedStatement leftOut() {
+    return new ObservedStatement(
+        number, line, sql, words, seconds, events, gained, held, rewritten, rows, walBytes,
+        settings, notices, changes, shared, failure, null);
+  }
 }

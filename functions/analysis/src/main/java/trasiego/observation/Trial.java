@@ -150,7 +150,7 @@ public final class Trial {
       Structure before = observer.structure();
       List<ObservedStatement> statements = new ArrayList<>();
       statements(script, observer, statements);
-      if (observer.failure().isEmpty()) {
+      if (!isFailed(statements)) {
         runLate(observer, statements);
       }
       boolean failed = isFailed(statements);
@@ -184,7 +184,7 @@ public final class Trial {
     try {
       before = observer.structure();
       statements(script, observer, statements);
-      if (transactional && observer.failure().isEmpty()) {
+      if (transactional && !isFailed(statements)) {
         runLate(observer, statements);
         if (!isFailed(statements)) {
           commit(statements);
@@ -208,6 +208,11 @@ public final class Trial {
 
   private void statements(Script script, Observer observer, List<ObservedStatement> statements)
       throws SQLException {
+    if (transactional && JudgedToItsEnd.isPossible(script.statements())) {
+      new JudgedToItsEnd(connection, statement -> observed(script, statement, observer))
+          .run(script.statements(), statements);
+      return;
+    }
     for (Statement statement : script.statements()) {
       statements.add(observed(script, statement, observer));
       if (observer.failure().isPresent()) {
@@ -249,7 +254,7 @@ public final class Trial {
   }
 
   private static boolean isFailed(List<ObservedStatement> statements) {
-    return !statements.isEmpty() && statements.getLast().failure() != null;
+    return statements.stream().anyMatch(statement -> statement.failure() != null);
   }
 
   /** What is checked late fails late: then it is the last statement's failure. */

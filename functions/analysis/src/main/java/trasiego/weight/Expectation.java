@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import trasiego.estimate.RowEstimate;
+import trasiego.estimate.RowEstimates;
+import trasiego.estimate.RowWrite;
 import trasiego.execution.Report.Expected;
 import trasiego.hazard.Weights;
 import trasiego.observation.Event;
@@ -62,7 +65,17 @@ public final class Expectation {
 
   /** The file ran on a copy without rows: what its statements were seen to do, at the size. */
   public static Expected estimated(ObservedFile file, Weights weights) {
-    List<Duration> durations = file.statements().stream().map(it -> estimate(it, weights)).toList();
+    return estimated(file, weights, RowEstimates.NONE);
+  }
+
+  /**
+   * The same, where it is asked how many rows statements meet.
+   *
+   * @param rows by the target's statistics
+   */
+  public static Expected estimated(ObservedFile file, Weights weights, RowEstimates rows) {
+    List<Duration> durations =
+        file.statements().stream().map(it -> estimate(it, weights, rows.of(it))).toList();
     boolean guessed = durations.stream().anyMatch(Duration::guessed);
     return expected(
         file,
@@ -70,7 +83,8 @@ public final class Expectation {
         guessed ? Rates.GROUND + "; as if each UPDATE and DELETE met every row" : Rates.GROUND);
   }
 
-  private static Duration estimate(ObservedStatement statement, Weights weights) {
+  private static Duration estimate(
+      ObservedStatement statement, Weights weights, List<RowEstimate> rows) {
     double seconds = statement.seconds();
     for (Event event : statement.events()) {
       seconds +=
@@ -78,6 +92,17 @@ public final class Expectation {
               .table(event.relation())
               .map(table -> Rates.ASSUMED.seconds(event, table))
               .orElse(0.0);
+    }
+    if (!rows.isEmpty() && rows.stream().allMatch(RowEstimate::isKnown)) {
+      double writing =
+          rows.stream()
+              .mapToDouble(it -> Rates.ASSUMED.secondsToWrite(it, table(it, statement, weights)))
+              .sum();
+      return new Duration(seconds + writing, false);
+    }
+    double made = rows.stream().mapToDouble(it -> secondsToCopy(it, weights)).sum();
+    if (made > 0) {
+      return new Duration(seconds + made, false);
     }
     boolean changes =
         !statement.words().isEmpty() && CHANGES.contains(statement.words().getFirst());
@@ -91,6 +116,32 @@ public final class Expectation {
                 .orElse(0)
             : 0;
     return new Duration(seconds + changing, changing > 0);
+  }
+
+  /** Every row of the tables that it copies, where nothing else is known of them. */
+  private static double secondsToCopy(RowEstimate estimate, Weights weights) {
+    RowWrite write = estimate.write();
+    return estimate.isKnown() || !write.copiesAll()
+        ? 0
+        : write
+            .sources()
+            .flatMap(
+                source ->
+                    weights.tables().values().stream()
+                        .filter(table -> Names.last(table.name()).equals(source.table())))
+            .mapToDouble(table -> table.rows() / Rates.ASSUMED.changed())
+            .max()
+            .orElse(0);
+  }
+
+  /** The one of those that it locks whose name is written; of a new one nothing is known. */
+  private static Optional<Weights.Table> table(
+      RowEstimate estimate, ObservedStatement statement, Weights weights) {
+    return statement.gained().stream()
+        .map(Lock::relation)
+        .filter(relation -> Names.last(relation).equals(estimate.write().table()))
+        .flatMap(relation -> weights.table(relation).stream())
+        .findFirst();
   }
 
   private static Expected expected(ObservedFile file, List<Double> seconds, String ground) {

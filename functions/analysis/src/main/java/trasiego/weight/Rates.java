@@ -1,5 +1,7 @@
 package trasiego.weight;
 
+import java.util.Optional;
+import trasiego.estimate.RowEstimate;
 import trasiego.hazard.Weights;
 import trasiego.observation.Event;
 
@@ -34,5 +36,19 @@ record Rates(double read, double rewritten, double lookedUp, double indexed, dou
   /** As if a statement changed every row of the table: each change goes to every index too. */
   double secondsToChange(Weights.Table table) {
     return table.rows() * (1.0 + table.indexes()) / changed;
+  }
+
+  /**
+   * So many rows of a table.
+   *
+   * @param table empty where the statement makes it
+   */
+  double secondsToWrite(RowEstimate estimate, Optional<Weights.Table> table) {
+    int indexes = table.map(Weights.Table::indexes).orElse(0);
+    long most =
+        estimate.write().verb().isMaking()
+            ? estimate.rows()
+            : Math.min(estimate.rows(), table.map(Weights.Table::rows).orElse(estimate.rows()));
+    return most * (1.0 + indexes) / changed;
   }
 }

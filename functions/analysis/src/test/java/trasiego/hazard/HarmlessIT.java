@@ -63,6 +63,12 @@ class HarmlessIT {
               CREATE TRIGGER orders_trim_note BEFORE INSERT OR UPDATE ON orders
                 FOR EACH ROW EXECUTE FUNCTION trim_note();
               """),
+          // A constraint that says the same when the file ends.
+          List.of(
+              """
+              ALTER TABLE orders DROP CONSTRAINT orders_total_check;
+              ALTER TABLE orders ADD CONSTRAINT orders_total_check CHECK (total >= 0) NOT VALID;
+              """),
           // More room for the same kind of value.
           List.of("ALTER TABLE customer ALTER COLUMN name TYPE text;"),
           // A default moves; a right grows; a comment is no change.
@@ -143,7 +149,13 @@ class HarmlessIT {
   @MethodSource("harmless")
   void findsNothing(List<String> files, int major) {
     assertThat(SHOPS.of(major).judge(Ground.FILLED, List.of(), files))
-        .allSatisfy(it -> assertThat(it.report().hazards()).as(it.sql()).isEmpty());
+        .allSatisfy(
+            it ->
+                assertThat(it.report().hazards())
+                    .as(it.sql())
+                    // What a new trigger does is worth a note, however harmless.
+                    .filteredOn(hazard -> !hazard.code().equals("new-trigger"))
+                    .isEmpty());
   }
 
   @OnEachMajor

@@ -132,4 +132,121 @@ class LockRulesIT {
             "change-type RISKY public.product.details")
         .noneMatch(it -> it.endsWith("plain"));
   }
+
+  @OnEachMajor
+  void takesTwoShortLocksAsANoteAndALongOneBetweenThemAsARisk(int major) {
+    assertThat(
+            codes(
+                major,
+                "ALTER TABLE customer ADD COLUMN phone text; ALTER TABLE product ADD COLUMN size"
+                    + " text;"))
+        .containsExactly("several-strong-locks NOTE public.product");
+    shop.close();
+    assertThat(
+            codes(
+                major,
+                """
+                ALTER TABLE customer ADD COLUMN phone text;
+                UPDATE customer SET phone = '' WHERE name LIKE 'a%';
+                ALTER TABLE product ADD COLUMN size text;
+                """))
+        .contains("several-strong-locks RISKY public.product");
+  }
+
+  @OnEachMajor
+  void saysTheOrderInWhichAnotherFileLocksTheSameTables(int major) {
+    String one =
+        """
+        ALTER TABLE customer ADD COLUMN phone text;
+        CREATE TABLE visit (id integer PRIMARY KEY, product_id integer UNIQUE REFERENCES product);
+        """;
+    String other =
+        """
+        ALTER TABLE product ADD COLUMN size text;
+        CREATE TABLE page (id integer PRIMARY KEY, customer_id integer UNIQUE REFERENCES customer);
+        """;
+    String alike =
+        """
+        ALTER TABLE customer ADD COLUMN size text;
+        CREATE TABLE page (id integer PRIMARY KEY, product_id integer UNIQUE REFERENCES product);
+        """;
+
+    shop = new Shop(major);
+
+    assertThat(
+            shop.judge(Ground.EMPTY, List.of(), List.of(one, other)).getLast().report().hazards())
+        .filteredOn(hazard -> hazard.code().equals("several-strong-locks"))
+        .singleElement()
+        .matches(hazard -> hazard.severity() == Severity.NOTE)
+        .extracting(Hazard::consequence)
+        .asString()
+        .contains("V1__example.sql locks public.customer first", "lock public.customer first here");
+    assertThat(
+            shop.judge(Ground.EMPTY, List.of(), List.of(one, alike)).getLast().report().hazards())
+        .extracting(Hazard::code)
+        .doesNotContain("several-strong-locks");
+  }
+
+  /** Whether one file adds and fills a column, or two of one deployment. */
+  @OnEachMajor
+  void knowsThatAColumnOfAnEarlierFileIsNullInEveryRow(int major) {
+    shop = new Shop(major);
+
+    assertThat(
+            shop.judge(
+                    Ground.EMPTY,
+                    List.of(),
+                    List.of(
+                        "ALTER TABLE customer ADD COLUMN phone text;",
+                        "UPDATE customer SET phone = '' WHERE phone IS NULL;"))
+                .getLast()
+                .report()
+                .hazards())
+        .extracting(Hazard::code, Hazard::severity)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("update-all-rows", Severity.RISKY));
+  }
+
+  @OnEachMajor
+  void saysThatAChildIsLockedBeforeItsParent(int major) {
+    List<Hazard> found =
+        judge(
+            major,
+            List.of(),
+            "ALTER TABLE orders ADD COLUMN a text; ALTER TABLE order_item ADD COLUMN b text;");
+
+    assertThat(found)
+        .singleElement()
+        .extracting(Hazard::consequence)
+        .asString()
+        .contains("lock public.order_item first");
+  }
+
+  @OnEachMajor
+  void findsThatPublishedRowsLoseWhatTellsThemApart(int major) {
+    List<String> published = List.of("CREATE PUBLICATION told FOR TABLE orders");
+
+    assertThat(judge(major, published, "ALTER TABLE orders REPLICA IDENTITY NOTHING;"))
+        .extracting(Hazard::code, Hazard::severity)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("replica-identity", Severity.RISKY));
+    shop.close();
+    assertThat(judge(major, List.of(), "ALTER TABLE orders REPLICA IDENTITY NOTHING;"))
+        .extracting(Hazard::severity)
+        .containsExactly(Severity.NOTE);
+  }
+
+  /**
+   * Several lines, one of which a superuser alone could run: what the others do is told as well.
+   */
+  @OnEachMajor
+  void judgesAMixedFileToItsEnd(int major) {
+    assertThat(
+            codes(
+                major,
+                """
+                CREATE INDEX CONCURRENTLY product_sku_idx ON product (sku);
+                ALTER TABLE orders ALTER COLUMN note SET NOT NULL;
+                """))
+        .contains("mixed-transaction REFUSED CREATE INDEX CONCURRENTLY")
+        .contains("set-not-null RISKY public.orders.note");
+  }
 }

@@ -92,5 +92,7 @@ final class ReasonsTest {
   @Test
   void areKeptWhereOnlyTheTargetsRowsCouldShowWhatTheyAreFor() {
     assertThat(reasons("update-all-rows product: why").stray()).isEmpty();
+    assertThat(reasons("long-write product: why").stray()).isEmpty();
+    assertThat(reasons("long-duration V1__fill.sql: why").stray()).isEmpty();
   }
 }

@@ -83,19 +83,28 @@ abstract class RuleExamples {
 
     List<Judged> judged = judge(page, ground, major, files);
 
-    assertClean(judged.subList(earlier.size(), judged.size()));
+    assertClean(page, judged.subList(earlier.size(), judged.size()));
   }
 
   private void assertClean(Page page, Ground ground, int major, List<String> files) {
     assertThat(files).isNotEmpty();
-    assertClean(judge(page, ground, major, files));
+    assertClean(page, judge(page, ground, major, files));
   }
 
-  private static void assertClean(List<Judged> judged) {
+  private static boolean isPageOf(Hazard hazard, Page page) {
+    return hazard.code().equals(page.code());
+  }
+
+  private static void assertClean(Page page, List<Judged> judged) {
     assertThat(judged)
         .allSatisfy(
             file -> {
-              assertThat(file.report().hazards()).as(file.sql()).isEmpty();
+              assertThat(file.report().hazards())
+                  .as(file.sql())
+                  // Many a safer way keeps two columns in step by one, which is worth a note.
+                  .filteredOn(
+                      hazard -> !hazard.code().equals("new-trigger") || isPageOf(hazard, page))
+                  .isEmpty();
               assertThat(file.report().statements())
                   .as(file.sql())
                   .flatExtracting(Report.StatementReport::effects)

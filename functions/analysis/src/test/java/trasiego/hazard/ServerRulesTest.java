@@ -8,6 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import trasiego.estimate.RowEstimates;
 import trasiego.execution.Hazard;
 import trasiego.execution.Severity;
 import trasiego.migration.Script;
@@ -26,7 +27,15 @@ class ServerRulesTest {
             "", script.name(), true, List.of(), Structure.EMPTY, Structure.EMPTY, Map.of());
     FileCase file =
         new FileCase(
-            unseen, script, Weights.UNKNOWN, Thresholds.DEFAULT, Set.of(), 0, Untried.NOTHING);
+            unseen,
+            script,
+            Weights.UNKNOWN,
+            Thresholds.DEFAULT,
+            Set.of(),
+            0,
+            Untried.NOTHING,
+            RowEstimates.NONE,
+            List.of());
     return script.statements().stream()
         .map(statement -> new StatementCase(file, ObservedStatement.unseen(statement)))
         .peek(ServerRules::acts)

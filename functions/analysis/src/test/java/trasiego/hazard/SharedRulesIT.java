@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import trasiego.estimate.RowEstimates;
 import trasiego.execution.Hazard;
 import trasiego.execution.Severity;
 import trasiego.hazard.Shop.Ground;
@@ -124,7 +125,9 @@ class SharedRulesIT {
             Thresholds.DEFAULT,
             Set.of(),
             18,
-            Untried.NOTHING);
+            Untried.NOTHING,
+            RowEstimates.NONE,
+            List.of());
     StatementCase it =
         new StatementCase(
             file,

@@ -68,6 +68,35 @@ final class TrialIT {
     }
   }
 
+  /** A mixed file is refused, and whoever parts it wants to know what else it does. */
+  @OnEachMajor
+  void goesOnBehindWhatMayNotRunInATransactionAndBehindWhatASuperuserMay(int major) {
+    try (Ground ground = Ground.create(major, SHOP)) {
+      ObservedFile file =
+          ground.inside(
+              """
+              CREATE INDEX CONCURRENTLY customer_email_idx ON customer (email);
+              ALTER TABLE customer ADD COLUMN note text;
+              CREATE EVENT TRIGGER watch ON ddl_command_end EXECUTE FUNCTION pg_catalog.now();
+              ALTER INDEX customer_email_idx RENAME TO other_idx;
+              DROP INDEX CONCURRENTLY customer_email_idx;
+              ALTER TABLE orders DROP COLUMN customer;
+              """);
+
+      assertThat(file.statements())
+          .extracting(it -> it.failure() == null ? "" : it.failure().state())
+          .containsExactly("25001", "", "42501", "", "25001", "");
+      assertThat(file.statements().get(3).untried().state()).isEqualTo("42P01");
+      assertThat(file.statements().getLast().changes().dropped(Column.class))
+          .extracting(Column::name)
+          .containsExactly("public.orders.customer");
+      assertThat(file.failed().orElseThrow().number()).isOne();
+      assertThat(file.after()).isEqualTo(file.before());
+      assertThat(StructureReader.read(ground.session())).isEqualTo(file.before());
+      assertThat(ground.inside("COMMENT ON TABLE customer IS 'x'; SELECT 1").failure()).isEmpty();
+    }
+  }
+
   @OnEachMajor
   void namesWhatFailsOnlyAtTheCommit(int major) {
     try (Ground ground = Ground.create(major, SHOP)) {

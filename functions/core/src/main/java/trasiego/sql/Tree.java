@@ -40,6 +40,11 @@ public final class Tree {
     return root().map(node -> node.propertyNames().iterator().next()).orElse("");
   }
 
+  /** The statement's node, with its fields; missing where the grammar does not know it. */
+  public JsonNode node() {
+    return root().map(node -> node.path(kind())).orElseGet(Tree::missing);
+  }
+
   /** A field of the statement; missing where it has its default. */
   public JsonNode field(String name) {
     return root().map(node -> node.path(kind()).path(name)).orElseGet(Tree::missing);

@@ -72,6 +72,11 @@ public final class Keys {
     return "status/" + environment + "/" + name;
   }
 
+  /** What the environment's tables weighed when status last looked. */
+  public static String statistics(String environment) {
+    return report(environment, "statistics.json");
+  }
+
   /** The last part of an execution's ARN. */
   public static String name(String execution) {
     return execution.substring(execution.lastIndexOf(':') + 1);

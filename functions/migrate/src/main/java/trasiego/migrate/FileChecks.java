@@ -3,6 +3,7 @@ package trasiego.migrate;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import trasiego.estimate.RowEstimates;
 import trasiego.execution.Report.FileReport;
 import trasiego.handler.Deadline;
 import trasiego.hazard.Judge;
@@ -16,6 +17,7 @@ import trasiego.weight.Expectation;
 import trasiego.weight.Limits;
 import trasiego.weight.PreCheck;
 import trasiego.weight.PreChecks;
+import trasiego.weight.RowEstimation;
 import trasiego.weight.Samples;
 import trasiego.weight.Uses;
 
@@ -54,6 +56,7 @@ final class FileChecks {
     Judge judge = new Judge(weights, site.policy().thresholds(), live.major(), trial.structure());
     PreChecks questions = new PreChecks(trial.structure());
     Uses uses = new Uses(live);
+    RowEstimation estimation = new RowEstimation(live, site.policy().checks().each());
     Iterator<Tried> all = trial.tried(folder);
     for (int i = 0; all.hasNext(); i++) {
       Tried file = all.next();
@@ -66,16 +69,18 @@ final class FileChecks {
       if (!hasTime(asked)) {
         return false;
       }
+      RowEstimates rows = estimation.of(observed);
       FileReport report =
           judge.judge(
               observed,
               file.file().script(),
               new Judge.Known(
-                  Expectation.estimated(observed, weights),
+                  Expectation.estimated(observed, weights, rows),
                   PreChecks.run(live, asked, limits(), samples),
                   uses.compatibility(observed),
                   file.undo(),
-                  trial.untried()),
+                  trial.untried(),
+                  rows),
               file.broken());
       log.add(new CheckedFile(report, kept()));
     }

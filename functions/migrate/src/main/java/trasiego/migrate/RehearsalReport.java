@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import trasiego.estimate.RowEstimates;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;
 import trasiego.execution.Report.NotRestored;
@@ -107,7 +108,8 @@ final class RehearsalReport {
                 before.map(FileReport::checks).orElse(List.of()),
                 before.map(FileReport::compatibility).orElse(null),
                 before.map(FileReport::undo).orElse(null),
-                untried));
+                untried,
+                notRestored().isPresent() ? RowEstimates.NONE : RowEstimates.seen(observed)));
     return soFar.with(report, judge.inUse());
   }
 

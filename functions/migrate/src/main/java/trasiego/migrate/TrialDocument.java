@@ -86,7 +86,7 @@ record TrialDocument(
     }
 
     boolean isFailed() {
-      return !statements.isEmpty() && statements.getLast().failure() != null;
+      return statements.stream().anyMatch(statement -> statement.failure() != null);
     }
 
     /** Whether the next file could not be tried behind it. */

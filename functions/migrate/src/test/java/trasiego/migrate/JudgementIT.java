@@ -105,6 +105,31 @@ final class JudgementIT {
     }
   }
 
+  /** The planner of the target says so: the copy on which the files ran has no row. */
+  @OnEachMajor
+  void knowsHowManyRowsAStatementMeetsThere(int major) {
+    try (Scene scene = scene(major)) {
+      scene.policy =
+          new Policy(
+              new Thresholds(150, 1 << 30, Duration.ofMinutes(5)),
+              Policy.DEFAULT.checks(),
+              false,
+              Optional.empty());
+      scene.file(TWO, "DELETE FROM parcel WHERE id > 190;", "SELECT 1;");
+      scene.file(THREE, "DELETE FROM parcel WHERE id > 20;", "SELECT 1;");
+      TriedPlan tried = new TriedPlan(scene);
+
+      assertThatThrownBy(() -> tried.judge(Map.of()))
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("V" + TWO + "__x.sql: safe")
+          .hasMessageContaining("delete-all-rows public.parcel: deletes about 180 rows");
+      assertThat(tried.report().files().getFirst().statements().getFirst().effects())
+          .contains("deletes about 10 rows of parcel, by the target's statistics");
+      assertThat(tried.report().files().getFirst().expected().ground()).doesNotContain("every row");
+      tried.drop();
+    }
+  }
+
   @OnEachMajor
   void letsPassWhatTheFileAcknowledgesAndTellsAStrayLine(int major) {
     try (Scene scene = scene(major)) {

@@ -15,6 +15,7 @@ import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
+import trasiego.statistics.TableSizes;
 import trasiego.status.ReportDocument.LastBackup;
 import trasiego.status.ReportDocument.Seen;
 import trasiego.status.ReportDocument.Unread;
@@ -64,6 +65,7 @@ final class Survey {
     StoredBackups backups = backups();
     LastBackup verified = backups.verified();
     unread.addAll(backups.unread());
+    read("table-size", "the statistics of tables", () -> statistics(session), null);
     return new Seen(
         session.database(),
         session.text("SHOW server_version").orElse(""),
@@ -126,6 +128,16 @@ final class Survey {
         List.of(),
         List.of(),
         List.copyOf(unread));
+  }
+
+  /** Beside the report, for plans elsewhere: whoever gets it sees names and sizes alone. */
+  private String statistics(Session session) {
+    String key = Keys.statistics(environment);
+    store.write(
+        key,
+        TableSizes.statistics(session, environment, clock.instant()).bytes(),
+        "application/json");
+    return key;
   }
 
   private <T> T read(String code, String what, Supplier<T> look, T otherwise) {

@@ -22,6 +22,7 @@ import trasiego.handler.Json;
 import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
+import trasiego.statistics.TableStatistics;
 import trasiego.store.Keys;
 import trasiego.testing.InMemoryStore;
 import trasiego.testing.Majors.OnEachMajor;
@@ -92,6 +93,12 @@ class StatusIT {
         .contains(
             org.assertj.core.groups.Tuple.tuple("public.\"Order\"", 5000L),
             org.assertj.core.groups.Tuple.tuple("public.\"User\"", 1000L));
+    TableStatistics statistics =
+        TableStatistics.parse(store.read("status/test/statistics.json").orElseThrow().bytes());
+    assertThat(statistics.environment()).isEqualTo("test");
+    assertThat(statistics.tables())
+        .extracting(TableStatistics.Table::name, TableStatistics.Table::rows)
+        .contains(org.assertj.core.groups.Tuple.tuple("public.\"Order\"", 5000L));
     assertThat(latest().seen().connections().used()).isPositive();
     assertThat(latest().seen().connections().limit())
         .isGreaterThan(latest().seen().connections().used());

@@ -1,5 +1,7 @@
 package trasiego.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -19,10 +21,12 @@ import trasiego.cli.ground.LocalPlan;
 import trasiego.cli.report.Look;
 import trasiego.cli.report.ReportFormat;
 import trasiego.execution.Verdict;
+import trasiego.failure.InvalidRequestException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
 import trasiego.local.states.HistoryEvent;
 import trasiego.migration.MigrationFolder;
+import trasiego.statistics.TableStatistics;
 import trasiego.store.Keys;
 
 /** Says what a deployment would do; takes no lease and changes nothing. */
@@ -63,6 +67,14 @@ final class PlanCommand extends EnvironmentCommand {
           "Without ENVIRONMENT: the major of the server that files are tried on, 14 to 18 (default:"
               + " 18).")
   private Integer major;
+
+  @Option(
+      names = "--stats",
+      paramLabel = "FILE",
+      description =
+          "Without ENVIRONMENT: weigh tables by what db status ENVIRONMENT --stats FILE wrote, as a"
+              + " plan of that environment would.")
+  private Path stats;
 
   @Mixin private SamplesOption samples;
   @Mixin private ReportOptions reports;
@@ -106,6 +118,7 @@ final class PlanCommand extends EnvironmentCommand {
     own.put("--since", since);
     own.put("--base", base);
     own.put("--postgres", major);
+    own.put("--stats", stats);
     return own;
   }
 
@@ -129,12 +142,24 @@ final class PlanCommand extends EnvironmentCommand {
                   place().state().resolve("plan"),
                   Postgres.orNewest(major),
                   Clock.systemUTC(),
-                  progress::line)
+                  progress::line,
+                  Optional.ofNullable(stats).map(PlanCommand::statistics))
               .run(since, base);
       summary.append(place(), ReportFormat.MARKDOWN.of(report, Look.of(0, false, "")));
       return reports.tell(place(), report, LocalPlan.prefix(migrations), options().isJson());
     } catch (GroundException e) {
       throw new UsageException(e.getMessage());
+    }
+  }
+
+  /** From wherever it came: what does not fit is the caller's to mend. */
+  private static TableStatistics statistics(Path file) {
+    try {
+      return TableStatistics.parse(Files.readAllBytes(file));
+    } catch (InvalidRequestException e) {
+      throw new UsageException("--stats: " + file + ": " + e.getMessage());
+    } catch (IOException | OutOfMemoryError e) {
+      throw new UsageException("--stats: " + file + " cannot be read: " + e.getMessage());
     }
   }
 

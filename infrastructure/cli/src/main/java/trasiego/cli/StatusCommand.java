@@ -1,12 +1,19 @@
 package trasiego.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.Deployment.Function;
 import trasiego.failure.StoreUnavailableException;
+import trasiego.statistics.TableStatistics;
+import trasiego.store.Keys;
+import trasiego.store.Store.Content;
 
 /** Reports what is applied, pending, failed or wrong. */
 @Command(
@@ -18,6 +25,14 @@ import trasiego.failure.StoreUnavailableException;
           + " wrong."
     })
 final class StatusCommand extends EnvironmentCommand {
+  @Option(
+      names = "--stats",
+      paramLabel = "FILE",
+      description =
+          "Write what the tables weigh to this file, for db plan --stats FILE: names, estimated"
+              + " rows, bytes and writes; no row, no value.")
+  private Path stats;
+
   StatusCommand(Place place) {
     super(place);
   }
@@ -33,6 +48,9 @@ final class StatusCommand extends EnvironmentCommand {
     payload.put("action", "report");
     uploadWherePermitted(deployment).ifPresent(key -> payload.put("migrations", key));
     JsonNode report = deployment.call(Function.STATUS, payload);
+    if (stats != null) {
+      export(deployment);
+    }
     int code = "OK".equals(Reports.text(report, "status")) ? ExitCode.DONE : ExitCode.REFUSED;
     if (options().isJson()) {
       json(report);
@@ -51,6 +69,27 @@ final class StatusCommand extends EnvironmentCommand {
     }
     display().line("report: " + deployment.store().address(Reports.text(report, "report")));
     return code;
+  }
+
+  /** What the function has just written beside its report. */
+  private void export(Deployment deployment) {
+    String key = Keys.statistics(deployment.environment());
+    byte[] bytes =
+        deployment
+            .store()
+            .read(key)
+            .map(Content::bytes)
+            .orElseThrow(
+                () ->
+                    new CallFailedException(
+                        "Statistics",
+                        "there is no %s: this stack's status is of an earlier release; update the stack"
+                            .formatted(deployment.store().address(key))));
+    try {
+      Files.write(stats, TableStatistics.parse(bytes).bytes());
+    } catch (IOException e) {
+      throw new UsageException("--stats: " + stats + " cannot be written: " + e.getMessage());
+    }
   }
 
   /** Who may only look still gets the report: what is applied, but not what is pending. */

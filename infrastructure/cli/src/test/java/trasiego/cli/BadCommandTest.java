@@ -97,6 +97,8 @@ class BadCommandTest {
             + " without an environment",
         "plan local --base main                                   | --base belongs to the plan",
         "plan local --postgres 15                                 | --postgres belongs to the plan",
+        "plan local --stats statistics.json                       | --stats belongs to the plan",
+        "plan --stats /nowhere.json                               | --stats: /nowhere.json cannot",
         "plan --since 20260101000000 --base main                  | exclude each other",
         "plan --since yesterday                                   | wanted a version such as",
         "plan --base nothing                                      | git knows no commit"

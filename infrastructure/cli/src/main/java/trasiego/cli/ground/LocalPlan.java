@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import trasiego.embedded.EmbeddedServerException;
+import trasiego.estimate.RowEstimates;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;
 import trasiego.execution.Verdict;
@@ -18,15 +20,20 @@ import trasiego.hazard.WayBack.Tried;
 import trasiego.hazard.Weights;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
+import trasiego.observation.ObservedFile;
 import trasiego.observation.Replay;
 import trasiego.observation.Structure;
 import trasiego.observation.StructureReader;
+import trasiego.observation.Untried;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
+import trasiego.statistics.TableStatistics;
+import trasiego.weight.Expectation;
 
 /**
  * Plans the new files of a folder with nothing but the folder: on a database that the files before
- * them lead to. No target is asked, so each table that exists before counts as large.
+ * them lead to. No target is asked: each table that exists before counts as large, unless an
+ * environment exported what its tables weigh.
  */
 public final class LocalPlan {
   private final Path migrations;
@@ -34,6 +41,8 @@ public final class LocalPlan {
   private final int major;
   private final Clock clock;
   private final Consumer<String> progress;
+  private final Optional<TableStatistics> statistics;
+  private final Weights weights;
   private final List<FileReport> reports = new ArrayList<>();
   private final List<String> refusals = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -41,11 +50,25 @@ public final class LocalPlan {
   private PlannedFiles files;
   private String server;
 
+  /** Where no environment says what its tables weigh. */
+  LocalPlan(Path migrations, Path state, int major, Clock clock, Consumer<String> progress) {
+    this(migrations, state, major, clock, progress, Optional.empty());
+  }
+
   /**
    * @param state the folder that keeps what is built between runs, and the server of this one
    * @param major the server's, such as 18
+   * @param statistics of an environment's tables, where it exported them
    */
-  public LocalPlan(Path migrations, Path state, int major, Clock clock, Consumer<String> progress) {
+  public LocalPlan(
+      Path migrations,
+      Path state,
+      int major,
+      Clock clock,
+      Consumer<String> progress,
+      Optional<TableStatistics> statistics) {
+    this.statistics = statistics;
+    this.weights = statistics.map(Weights::of).orElse(Weights.UNKNOWN);
     this.migrations = migrations;
     this.state = state;
     this.major = major;
@@ -125,7 +148,7 @@ public final class LocalPlan {
     WayBack wayBack = wayBack(ground, database);
     try {
       server = serverOf(database);
-      Judge judge = new Judge(Weights.UNKNOWN, Thresholds.DEFAULT, major, structure(database));
+      Judge judge = new Judge(weights, Thresholds.DEFAULT, major, structure(database));
       for (int i = 0; i < files.planned().size(); i++) {
         Tried tried = withinDisk(judge, wayBack, files.planned().get(i), database);
         int next = i + 1;
@@ -158,14 +181,30 @@ public final class LocalPlan {
 
   private Tried tried(Judge judge, WayBack wayBack, MigrationFile file) {
     Tried tried = wayBack.of(file);
-    reports.add(
-        judge.judge(tried.observed(), file.script(), Judge.Known.of(tried.undo()), tried.broken()));
+    reports.add(judge.judge(tried.observed(), file.script(), known(tried), tried.broken()));
     tried
         .observed()
         .failure()
         .flatMap(failure -> NextStep.of(failure.message(), major))
         .ifPresent(step -> warnings.add(file.name() + ": " + step));
     return tried;
+  }
+
+  private Judge.Known known(Tried tried) {
+    ObservedFile observed = tried.observed();
+    RowEstimates rows =
+        RowEstimates.unknown(
+            observed,
+            statistics.isPresent()
+                ? "exported statistics know tables, not their columns"
+                : "no database was asked");
+    return new Judge.Known(
+        statistics.isPresent() ? Expectation.estimated(observed, weights, rows) : null,
+        List.of(),
+        null,
+        tried.undo(),
+        Untried.NOTHING,
+        rows);
   }
 
   /** Nobody knows what a broken undo file left: the next file gets what it would find without. */
@@ -213,7 +252,7 @@ public final class LocalPlan {
     return new Report(
         "local",
         "local",
-        null,
+        statistics.map(it -> it.environment() + " as of " + it.takenAt()).orElse(null),
         server,
         clock.instant().toString(),
         folder.sha256(),

@@ -45,7 +45,11 @@ final class Words {
     }
     String where =
         switch (report.ground()) {
-          case "local" -> "on a database built from the folder, sizes unknown";
+          case "local" ->
+              "on a database built from the folder, "
+                  + (report.target() == null
+                      ? "sizes unknown"
+                      : "with the sizes of " + report.target());
           case "schema" -> "on a copy of the schema of " + report.target();
           case "full" -> "on a restored copy of " + report.target();
           default -> "on the ground \"" + report.ground() + "\"";

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;
+import trasiego.execution.Severity;
+import trasiego.statistics.TableStatistics;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.MemoryTempDir;
@@ -102,6 +105,58 @@ class LocalPlanIT {
     progress.clear();
     assertThat(plan(major, NEXT).verdict()).isEqualTo("safe");
     assertThat(progress).contains("building 1 file upon the " + count + " that are kept");
+  }
+
+  /** The same file, weighed by nobody, by a small shop and by a large one. */
+  @Test
+  void judgesByExportedStatisticsAsTheirEnvironmentWould() throws Exception {
+    migrations.add(
+        FIRST,
+        "CREATE TABLE settings (name text PRIMARY KEY, value text);",
+        "DROP TABLE settings;");
+    migrations.add(
+        NEXT,
+        """
+        -- trasiego:irreversible: a test
+        UPDATE settings SET value = '';
+        DELETE FROM settings WHERE value = 'old';
+        """,
+        null);
+
+    assertThat(hazards(plan(FIRST)))
+        .containsExactlyInAnyOrder(
+            "update-all-rows RISKY", "delete-all-rows NOTE", "irreversible NOTE");
+    assertThat(plan(FIRST).files().getFirst().hazards())
+        .filteredOn(
+            hazard -> hazard.severity() != Severity.NOTE || hazard.code().startsWith("delete"))
+        .allMatch(hazard -> hazard.consequence().contains("from 100,000 rows or 32 MB on"));
+    assertThat(hazards(plan(statistics(3))))
+        .containsExactlyInAnyOrder("update-all-rows NOTE", "irreversible NOTE");
+    assertThat(plan(statistics(3)).target()).contains("staging as of");
+    assertThat(hazards(plan(statistics(3_000_000))))
+        .containsExactlyInAnyOrder(
+            "update-all-rows RISKY", "delete-all-rows NOTE", "irreversible NOTE");
+  }
+
+  private static List<String> hazards(Report report) {
+    return report.files().getFirst().hazards().stream()
+        .map(hazard -> hazard.code() + " " + hazard.severity())
+        .toList();
+  }
+
+  private Report plan(TableStatistics statistics) {
+    return new LocalPlan(
+            folder, state, 18, Clock.systemUTC(), progress::add, Optional.of(statistics))
+        .run(FIRST, null);
+  }
+
+  private static TableStatistics statistics(long rows) {
+    return new TableStatistics(
+        TableStatistics.VERSION,
+        "staging",
+        "2026-11-30T12:00:00Z",
+        "18.6",
+        List.of(new TableStatistics.Table("public.settings", rows, rows * 50, 1, rows * 20, 0, 0)));
   }
 
   @Test
