@@ -42,7 +42,6 @@ record Declarations(Optional<JsonNode> function, Map<String, String> types) {
         return new Declarations(
             Optional.of(read.path(0).path("PLpgSQL_function")), Map.copyOf(rewriting.types));
       } catch (SyntaxException e) {
-        System.err.println(e.getMessage() + " :: " + rewriting.definition());
         String message = e.getMessage();
         int dot = message.indexOf('.');
         if (!message.endsWith(UNKNOWN_FIELD)
