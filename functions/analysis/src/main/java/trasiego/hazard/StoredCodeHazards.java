@@ -86,13 +86,21 @@ final class StoredCodeHazards {
 
   /** The last statement that changed something which the failing code names. */
   private static Optional<ObservedStatement> cause(ObservedFile file, BrokenCode broken) {
-    Set<String> words = Body.words(broken.written() + " " + broken.object());
+    Set<String> words =
+        Body.words(String.join(" ", broken.written(), broken.object(), broken.routine()));
     return file.statements().reversed().stream()
         .filter(
             statement ->
                 statement.changes().all().stream()
-                    .map(change -> Body.words(Sql.own(change.object().name())))
+                    .map(change -> unqualified(change.object().name()))
                     .anyMatch(names -> !Collections.disjoint(names, words)))
         .findFirst();
+  }
+
+  /** Without the schema, which nearly every name has. */
+  private static Set<String> unqualified(String name) {
+    Set<String> words = Body.words(name);
+    words.stream().findFirst().ifPresent(words::remove);
+    return words;
   }
 }

@@ -31,15 +31,19 @@ import trasiego.sql.Token.Kind;
  * @param words folded; a name of several parts is there by each of them
  * @param isEverything whether any name may: a schema or an extension is another
  * @param hasPolicies whether rows are seen by other policies
+ * @param bringsCode whether there may be stored code now where there was none
  */
-record ChangedNames(Set<String> words, boolean isEverything, boolean hasPolicies) {
+record ChangedNames(
+    Set<String> words, boolean isEverything, boolean hasPolicies, boolean bringsCode) {
 
   static ChangedNames of(ObservedFile file) {
     Changes changes = Changes.between(file.before(), file.after());
     Set<String> words = new HashSet<>();
     boolean everything = false;
     boolean policies = false;
+    boolean code = false;
     for (Change<SchemaObject> change : changes.all()) {
+      code |= !change.isDropped() && isCode(change.object());
       switch (change.object()) {
         case Namespace _, Extension _ -> everything |= !change.isAdded();
         case Policy _ -> policies = true;
@@ -58,7 +62,15 @@ record ChangedNames(Set<String> words, boolean isEverything, boolean hasPolicies
         default -> {}
       }
     }
-    return new ChangedNames(Set.copyOf(words), everything, policies);
+    return new ChangedNames(Set.copyOf(words), everything, policies, code);
+  }
+
+  private static boolean isCode(SchemaObject object) {
+    return switch (object) {
+      case Routine _, Trigger _, Policy _ -> true;
+      case Relation relation -> relation.kind().equals("view");
+      default -> false;
+    };
   }
 
   boolean isNone() {

@@ -3,12 +3,15 @@ package trasiego.stored;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import trasiego.failure.MigrationRefusedException;
 import trasiego.observation.ObservedStatement.Failure;
+import trasiego.postgres.Overdue;
 import trasiego.postgres.ServerWords;
 
 /**
@@ -20,7 +23,11 @@ final class CodeRun {
 
   /** A routine's own validator does nothing where this is off. */
   private static final String LOOK =
-      "SELECT pg_catalog.set_config('check_function_bodies', 'on', false)";
+      "SELECT pg_catalog.set_config('check_function_bodies', 'on', false),"
+          + " pg_catalog.set_config('statement_timeout', '%d', false)";
+
+  /** Of what takes a millisecond where nothing of the owner's is computed while it is planned. */
+  private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private static final String AMBIGUOUS = "42702";
 
@@ -44,7 +51,7 @@ final class CodeRun {
     List<Failing> failing = new ArrayList<>();
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
-      statement.execute(LOOK);
+      statement.execute(LOOK.formatted(LIMIT.toMillis()));
       for (CodeCheck check : checks) {
         beforeEach.run();
         take(statement, check.path());
@@ -75,22 +82,39 @@ final class CodeRun {
             .formatted(check.variable()));
   }
 
-  private static Optional<Failure> ask(Statement statement, CodeCheck check) throws SQLException {
-    try {
-      statement.execute(check.sql().startsWith("PREPARE ") ? check.sql() + FORGET : check.sql());
-      return check.isOfAVariable() ? Optional.of(ambiguous(check)) : Optional.empty();
-    } catch (SQLException e) {
-      String state = Objects.requireNonNullElse(e.getSQLState(), "");
-      if (state.startsWith("08")) {
-        throw e;
+  private Optional<Failure> ask(Statement statement, CodeCheck check) throws SQLException {
+    try (Overdue overdue = Overdue.after(connection, LIMIT)) {
+      try {
+        statement.execute(check.sql().startsWith("PREPARE ") ? check.sql() + FORGET : check.sql());
+        return check.isOfAVariable() ? Optional.of(ambiguous(check)) : Optional.empty();
+      } catch (SQLException e) {
+        if (overdue.isCut()) {
+          throw endless(check, e);
+        }
+        return failure(check, e);
       }
-      boolean says =
-          !check.isOfAVariable()
-              && NOT_THE_CODES.stream().noneMatch(state::startsWith)
-              && !(check.unsure() && state.equals(MISSING));
-      return says
-          ? Optional.of(new Failure(state, ServerWords.of(e, check.sql())))
-          : Optional.empty();
     }
+  }
+
+  /** A function that calls itself immutable is computed where its arguments are constants. */
+  private static MigrationRefusedException endless(CodeCheck check, SQLException cause) {
+    return new MigrationRefusedException(
+        "planning \"%s\" went on after the server had cancelled it at its limit of %d s, and its session was cut; an IMMUTABLE function that it calls must end; nothing was changed"
+            .formatted(check.written(), LIMIT.toSeconds()),
+        cause);
+  }
+
+  private static Optional<Failure> failure(CodeCheck check, SQLException e) throws SQLException {
+    String state = Objects.requireNonNullElse(e.getSQLState(), "");
+    if (state.startsWith("08")) {
+      throw e;
+    }
+    boolean says =
+        !check.isOfAVariable()
+            && NOT_THE_CODES.stream().noneMatch(state::startsWith)
+            && !(check.unsure() && state.equals(MISSING));
+    return says
+        ? Optional.of(new Failure(state, ServerWords.of(e, check.sql())))
+        : Optional.empty();
   }
 }

@@ -20,7 +20,6 @@ import trasiego.observation.SchemaObject;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlStates;
 import trasiego.sql.Body;
-import trasiego.sql.Tree;
 
 /**
  * Tells of each file on a copy which code stored in the database it breaks: functions, triggers,
@@ -48,6 +47,9 @@ public final class CodeWatch {
   /** What cannot run now, by what it belongs to; null before anyone has looked. */
   private Map<String, Set<String>> failing;
 
+  /** Whether there is no stored code: most databases have none. */
+  private boolean isBare;
+
   /**
    * @param sessions opens one with the role and the path that files have
    */
@@ -61,10 +63,7 @@ public final class CodeWatch {
    * @param beforeEach is asked before each question, and may throw where there is no more time
    */
   public void before(Script script, Runnable beforeEach) {
-    boolean mayBreak =
-        script.statements().stream()
-            .anyMatch(statement -> !HARMLESS.contains(Tree.of(statement.sql()).kind()));
-    if (mayBreak && failing == null) {
+    if (failing == null && mayBreak(script)) {
       look(
           session -> {
             List<CodeCheck> checks =
@@ -73,15 +72,22 @@ public final class CodeWatch {
                     .toList();
             List<Failing> found = all(session, checks, beforeEach);
             failing = byOwner(found);
+            isBare = checks.isEmpty();
             return null;
           });
     }
   }
 
+  private static boolean mayBreak(Script script) {
+    return script.statements().stream()
+        .anyMatch(statement -> !HARMLESS.contains(statement.tree().kind()));
+  }
+
   /** What could run before the file and cannot now. */
   public List<BrokenCode> after(ObservedFile file, Runnable beforeEach) {
     ChangedNames names = ChangedNames.of(file);
-    if (failing == null || names.isNone()) {
+    boolean hasNothing = isBare && !names.bringsCode() && !names.hasPolicies();
+    if (failing == null || names.isNone() || hasNothing) {
       return List.of();
     }
     Set<String> before =
@@ -95,6 +101,7 @@ public final class CodeWatch {
       Session session, ChangedNames names, Set<String> before, Runnable beforeEach)
       throws SQLException {
     List<CodeCheck> all = code.checks(session.connection());
+    isBare = all.isEmpty();
     Set<CodeCheck> asked =
         all.stream()
             .filter(check -> names.concerns(check.words()))

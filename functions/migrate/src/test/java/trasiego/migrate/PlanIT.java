@@ -118,7 +118,7 @@ final class PlanIT {
       scene.file(ONE, "BEGIN; CREATE TABLE a (k int); COMMIT;", "DROP TABLE a;");
       scene.file(TWO, "VACUUM; SELECT 1;", "\\echo hello");
       scene.files.remove("U" + ONE + "__x.sql");
-      scene.files.put("V3__y.sql", new byte[0]);
+      scene.files.put("Vthree__y.sql", new byte[0]);
 
       assertThatThrownBy(() -> scene.plan(Scene.execution()))
           .isInstanceOf(MigrationRefusedException.class)
@@ -128,7 +128,7 @@ final class PlanIT {
           .hasMessageContaining("V" + ONE + "__x.sql has no undo file")
           .hasMessageContaining("V" + TWO + "__x.sql holds 2 statements, one of them VACUUM")
           .hasMessageContaining("U" + TWO + "__x.sql: line 1 holds a backslash")
-          .hasMessageContaining("V3__y.sql is not a migration's name");
+          .hasMessageContaining("Vthree__y.sql is not a migration's name");
       assertThat(scene.sessions()).isEmpty();
     }
   }

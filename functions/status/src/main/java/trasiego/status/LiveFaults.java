@@ -63,7 +63,13 @@ final class LiveFaults {
       JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
       JOIN pg_catalog.pg_proc p ON p.pronamespace = n.oid AND p.proname = 'bt_index_check'
       WHERE e.extname = 'amcheck'
-        AND p.pronargs = 1
+        AND p.proargtypes::text = 'pg_catalog.regclass'::pg_catalog.regtype::pg_catalog.oid::text
+        AND EXISTS (
+          SELECT FROM pg_catalog.pg_depend d
+          WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+            AND d.objid = p.oid
+            AND d.deptype = 'e'
+            AND d.refobjid = e.oid)
         AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
         AND pg_catalog.has_function_privilege(p.oid, 'EXECUTE')
       """;
@@ -80,6 +86,7 @@ final class LiveFaults {
         AND c.relkind = 'i'
         AND c.relpersistence = 'p'
         AND i.indisvalid AND i.indisready
+        AND (SELECT pg_catalog.max(o.class) FROM pg_catalog.unnest(i.indclass::oid[]) o (class)) < 16384
         AND n.nspname !~ '^pg_|^information_schema$'
         AND c.relpages * pg_catalog.current_setting('block_size')::bigint <= ?
       ORDER BY c.relpages, 1
@@ -178,7 +185,9 @@ final class LiveFaults {
         return;
       }
       try {
-        session.text("SELECT " + check + "(" + Literal.quote(index) + ")::text");
+        // By its exact type: a namesake that takes a text is somebody's.
+        session.text(
+            "SELECT " + check + "(" + Literal.quote(index) + "::pg_catalog.regclass)::text");
       } catch (SqlFailure e) {
         if (CORRUPTED.contains(e.state())) {
           add(

@@ -13,6 +13,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +31,7 @@ import trasiego.local.states.Outcome;
  * that did would leave no record, no notice and the lease.
  */
 @Tag("scenarios")
+@Execution(ExecutionMode.CONCURRENT)
 class HostileAnswerTest {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String INPUT =
