@@ -8,10 +8,11 @@ import org.postgresql.util.ServerErrorMessage;
 
 /**
  * What may be told of a server's errors and notices: nothing that a row, or code of the database's
- * owner that read one, can have put there. DETAIL, HINT and CONTEXT are never told; what is raised
- * by such code is told only where its words stand in the statement itself; violations and data
- * exceptions (classes 23 and 22) are told in words of ours; elsewhere a quoted text is told where
- * it has the form of a name or stands in the statement.
+ * owner that read one, can have put there. HINT is never told, and of DETAIL and CONTEXT what
+ * {@link ErrorPlace} knows to be names; what is raised by such code is told only where its words
+ * stand in the statement itself; violations and data exceptions (classes 23 and 22) are told in
+ * words of ours; elsewhere a quoted text is told where it has the form of a name or stands in the
+ * statement.
  */
 public final class ServerWords {
   private static final String RAISED = "P0";
@@ -43,7 +44,8 @@ public final class ServerWords {
     ServerErrorMessage server =
         e instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
     if (server != null) {
-      return of(state, server, statement);
+      return of(state, server, statement)
+          + ErrorPlace.line(server).map(line -> " (" + line + ")").orElse("");
     }
     // A batch repeats its statement with the values in it; the driver's conversions quote them.
     if (e.getNextException() instanceof PSQLException next) {
@@ -67,7 +69,12 @@ public final class ServerWords {
           + " rows";
     }
     String words =
-        Violation.covers(state) ? Violation.words(state, server) : shown(text, statement);
+        Violation.covers(state)
+            ? Violation.words(state, server)
+            : shown(text, statement)
+                + ErrorPlace.objects(server)
+                    .map(objects -> ": " + shown(objects, statement))
+                    .orElse("");
     return HIDDEN_ROWS.equals(server.getRoutine()) ? words + UNDER_POLICIES : words;
   }
 

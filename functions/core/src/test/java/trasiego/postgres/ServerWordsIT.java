@@ -139,11 +139,60 @@ class ServerWordsIT {
     String block = "DO $$ BEGIN RAISE EXCEPTION 'it''s \"not\" here'; END $$";
     String missing = "SELECT * FROM \"no such table\"";
 
-    assertThat(ServerWords.of(refusal(block), block)).isEqualTo("it's \"not\" here");
+    assertThat(ServerWords.of(refusal(block), block))
+        .isEqualTo("it's \"not\" here (line 1 of the block)");
     assertThat(ServerWords.of(refusal(missing), missing))
         .isEqualTo("relation \"no such table\" does not exist");
     assertThat(ServerWords.of(refusal("SELECT * FROM missing")))
         .isEqualTo("relation \"missing\" does not exist");
+  }
+
+  @Test
+  void namesTheObjectsInTheWay() {
+    session.execute("CREATE VIEW v AS SELECT n FROM t; CREATE TABLE other (n text)");
+
+    assertThat(ServerWords.of(refusal("ALTER TABLE t DROP COLUMN n")))
+        .isEqualTo(
+            "cannot drop column n of table t because other objects depend on it: view v depends on"
+                + " column n of table t");
+    assertThat(ServerWords.of(refusal("ALTER TABLE t ALTER COLUMN n TYPE bigint")))
+        .contains("cannot alter type of a column used by a view or rule")
+        .contains("rule _RETURN on view v depends on column");
+    assertThat(ServerWords.of(refusal("ALTER TABLE other ADD FOREIGN KEY (n) REFERENCES t")))
+        .contains("incompatible types: text and integer");
+  }
+
+  @Test
+  void namesTheLineOfTheFunctionAndNothingThatItRuns() {
+    session.execute(
+        """
+        CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$
+        BEGIN
+          EXECUTE (SELECT 'SELECT missing FROM t WHERE email = ' || quote_literal(email) FROM t);
+        END $$;
+        """);
+
+    assertThat(ServerWords.of(refusal("SELECT f()")))
+        .isEqualTo("column \"missing\" does not exist (line 3 of f())");
+    assertThat(ServerWords.of(refusal("SELECT raised('2BP01')")))
+        .contains("kept out")
+        .endsWith("(line 5 of raised(text))")
+        .doesNotContain("alice");
+  }
+
+  @Test
+  void takesNoDetailThatCodeOfTheDatabaseWrites() {
+    session.execute(
+        """
+        CREATE FUNCTION faked() RETURNS void LANGUAGE plpgsql AS $$
+        DECLARE found text;
+        BEGIN
+          SELECT email INTO found FROM t;
+          RAISE 'cannot drop' USING ERRCODE = '2BP01', DETAIL = found, HINT = found;
+        END $$;
+        """);
+
+    assertThat(ServerWords.of(refusal("SELECT faked()"))).doesNotContain("alice");
   }
 
   @Test
