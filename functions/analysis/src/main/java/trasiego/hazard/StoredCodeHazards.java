@@ -36,7 +36,7 @@ final class StoredCodeHazards {
 
   private static String code(BrokenCode broken) {
     return switch (broken.kind()) {
-      case TRIGGER -> "breaks-trigger";
+      case TRIGGER, WRITE -> "breaks-trigger";
       case ROUTINE -> "breaks-routine";
       case VIEW -> "breaks-view";
       case CALL -> "ambiguous-call";
@@ -48,7 +48,7 @@ final class StoredCodeHazards {
   private static Severity severity(BrokenCode broken) {
     return switch (broken.kind()) {
       case POLICY, VIEW -> Severity.REFUSED;
-      case TRIGGER -> Severity.RISKY;
+      case TRIGGER, WRITE -> Severity.RISKY;
       case ROUTINE, CALL -> broken.isNew() ? Severity.NOTE : Severity.RISKY;
     };
   }
@@ -59,6 +59,9 @@ final class StoredCodeHazards {
       case TRIGGER ->
           "each write that fires it fails%s: %s; change %s in this file or in an earlier one"
               .formatted(place(broken), why, broken.routine());
+      case WRITE ->
+          "each %s of it fails, by what its triggers do: %s; change them in this file or in an earlier one"
+              .formatted(broken.written(), why);
       case ROUTINE ->
           "whoever calls it gets an error%s: %s; change it in this file or in an earlier one"
               .formatted(place(broken), why);

@@ -27,6 +27,8 @@ public record BrokenCode(
   public enum Kind {
     /** Each write that fires it. */
     TRIGGER,
+    /** Each write to it, by what its triggers were seen to do. */
+    WRITE,
     /** Whoever calls it. */
     ROUTINE,
     /** Whoever reads it. */

@@ -27,7 +27,7 @@ final class CodeRun {
           + " pg_catalog.set_config('statement_timeout', '%d', false)";
 
   /** Of what takes a millisecond where nothing of the owner's is computed while it is planned. */
-  private static final Duration LIMIT = Duration.ofSeconds(5);
+  static final Duration LIMIT = Duration.ofSeconds(5);
 
   private static final String AMBIGUOUS = "42702";
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,8 +24,8 @@ import trasiego.sql.Body;
 
 /**
  * Tells of each file on a copy which code stored in the database it breaks: functions, triggers,
- * views, calls and policies that could run before it and cannot behind it. The server answers, and
- * none of that code runs.
+ * views, calls and policies that could run before it and cannot behind it. The server is asked, and
+ * of that code nothing runs but what a write of one row fires, which is rolled back.
  */
 public final class CodeWatch {
   /** What gives no name another meaning, but to what it makes. */
@@ -40,6 +41,8 @@ public final class CodeWatch {
           "DeleteStmt",
           "VariableSetStmt",
           "GrantStmt");
+
+  private static final String WRITE = BrokenCode.Kind.WRITE + " ";
 
   private final Supplier<Session> sessions;
   private final StoredCode code = new StoredCode();
@@ -112,6 +115,8 @@ public final class CodeWatch {
     views.removeAll(asked);
     found.addAll(run.run(views, beforeEach));
     asked.addAll(views);
+    Predicate<String> concerned = concerned(asked, names);
+    found.addAll(new WriteRun(session.connection()).run(concerned, beforeEach));
     boolean looksAtPolicies = names.hasPolicies() || names.isEverything();
     if (looksAtPolicies) {
       found.addAll(PolicyRun.run(session.connection(), beforeEach));
@@ -122,9 +127,22 @@ public final class CodeWatch {
         .removeIf(
             owner ->
                 owners(asked).contains(owner)
+                    || owner.startsWith(WRITE) && concerned.test(owner.substring(WRITE.length()))
                     || looksAtPolicies && owner.startsWith(BrokenCode.Kind.POLICY + " "));
     failing.putAll(byOwner(found));
     return broken;
+  }
+
+  /** Whether a table's triggers name something that is another now, or it is itself. */
+  private static Predicate<String> concerned(Set<CodeCheck> asked, ChangedNames names) {
+    Set<String> triggers =
+        asked.stream()
+            .filter(check -> check.kind() == BrokenCode.Kind.TRIGGER)
+            .map(CodeCheck::object)
+            .collect(Collectors.toSet());
+    return table ->
+        names.concerns(Body.words(ChangedNames.unqualified(table)))
+            || triggers.stream().anyMatch(trigger -> trigger.startsWith(table + "."));
   }
 
   /** Those that call what cannot run now, or could not before. */
@@ -147,6 +165,7 @@ public final class CodeWatch {
       throws SQLException {
     List<Failing> found =
         new ArrayList<>(new CodeRun(session.connection()).run(checks, beforeEach));
+    found.addAll(new WriteRun(session.connection()).run(_ -> true, beforeEach));
     found.addAll(PolicyRun.run(session.connection(), beforeEach));
     return found;
   }
@@ -173,7 +192,18 @@ public final class CodeWatch {
                 isNew));
       }
     }
-    return List.copyOf(broken.values());
+    // What a query of the body tells is told by its line; the write tells the rest.
+    Set<String> told =
+        broken.values().stream()
+            .filter(each -> each.kind() == BrokenCode.Kind.TRIGGER)
+            .map(BrokenCode::object)
+            .collect(Collectors.toSet());
+    return broken.values().stream()
+        .filter(
+            each ->
+                each.kind() != BrokenCode.Kind.WRITE
+                    || told.stream().noneMatch(name -> name.startsWith(each.object() + ".")))
+        .toList();
   }
 
   private static Map<String, Set<String>> byOwner(List<Failing> found) {

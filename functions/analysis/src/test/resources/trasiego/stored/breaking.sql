@@ -207,3 +207,24 @@ CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(note) FROM v';
 -- file
 DROP VIEW v;
 CREATE VIEW v AS SELECT id FROM customer;
+-- case: a history that is named when the trigger runs; finds WRITE public.orders
+CREATE TABLE orders_history (at timestamptz, LIKE orders);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+EXECUTE format('INSERT INTO %I SELECT now(), ($1).*', TG_TABLE_NAME || '_history') USING NEW; RETURN NEW; END $$;
+CREATE TRIGGER t AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION f();
+-- file
+ALTER TABLE orders ADD COLUMN channel text;
+-- case: a column that is named when the trigger runs, at the end of the transaction; finds WRITE public.orders
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+EXECUTE format('UPDATE customer SET %I = now() WHERE id = $1', 'left' || '_at') USING OLD.customer_id; RETURN OLD; END $$;
+CREATE CONSTRAINT TRIGGER t AFTER DELETE ON orders DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION f();
+-- file
+ALTER TABLE customer DROP COLUMN left_at;
+-- case: a function that a trigger calls, behind a table with checks and a key that no row meets; finds WRITE public.line, ROUTINE public.g()
+CREATE TABLE line (id integer PRIMARY KEY, order_id integer NOT NULL REFERENCES orders, n integer NOT NULL CHECK (n > 100));
+CREATE FUNCTION g() RETURNS bigint LANGUAGE sql AS 'SELECT count(note) FROM customer';
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM g(); RETURN NEW; END $$;
+CREATE TRIGGER t BEFORE INSERT ON line FOR EACH ROW EXECUTE FUNCTION f();
+-- file
+ALTER TABLE customer DROP COLUMN note;
+ALTER TABLE line ADD COLUMN size text;

@@ -194,3 +194,22 @@ CREATE FUNCTION f() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT c
 -- file
 DROP TABLE box;
 CREATE TABLE box (id bigint, size text);
+-- case: a trigger that refuses what it does not like
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.total < 1000 THEN RAISE EXCEPTION 'too little'; END IF; RETURN NEW; END $$;
+CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION f();
+-- file
+ALTER TABLE orders ADD COLUMN channel text;
+-- case: a trigger whose history wants what a made-up row has not
+CREATE TABLE history (id integer, why text NOT NULL);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO history VALUES (NEW.id, NULLIF(NEW.note, 'x')); RETURN NEW; END $$;
+CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION f();
+-- file
+ALTER TABLE orders ADD COLUMN channel text;
+-- case: a history named when the trigger runs that gets the column as well
+CREATE TABLE orders_history (at timestamptz, LIKE orders);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+EXECUTE format('INSERT INTO %I SELECT now(), ($1).*', TG_TABLE_NAME || '_history') USING NEW; RETURN NEW; END $$;
+CREATE TRIGGER t AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION f();
+-- file
+ALTER TABLE orders_history ADD COLUMN channel text;
+ALTER TABLE orders ADD COLUMN channel text;
