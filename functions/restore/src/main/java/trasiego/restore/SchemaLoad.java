@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import trasiego.archive.Archive;
 import trasiego.archive.ArchivedPath;
 import trasiego.archive.TableOfContents;
@@ -21,6 +22,7 @@ import trasiego.archive.TableOfContents.Section;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.failure.StoreUnavailableException;
+import trasiego.load.AdministratorItems;
 import trasiego.load.BrokenRows;
 import trasiego.load.OwnersPath;
 import trasiego.postgres.Database;
@@ -71,7 +73,7 @@ final class SchemaLoad {
                 && (item.is("ACL") ? share.makesEarly(item) : !LastItems.contain(item));
     List<Item> items =
         share.inOrder(wanted.and(item -> !share.makes(item) || share.makesEarly(item)));
-    for (List<Item> stretch : Stretches.of(items, share::makes)) {
+    for (List<Item> stretch : extensionsFirst(items)) {
       if (share.makes(stretch.getFirst())) {
         administrator.accept(stretch);
       } else if (!load("pre-data", database, owner, 1, stretch)) {
@@ -84,6 +86,17 @@ final class SchemaLoad {
         owner,
         1,
         which(Section.PRE_DATA, item -> item.is("ACL") && !LastItems.contain(item)));
+  }
+
+  /** Nothing that an owner could have changed is there when an extension's script runs. */
+  private List<List<Item>> extensionsFirst(List<Item> items) {
+    int behind = items.size();
+    while (behind > 0 && !AdministratorItems.isExtension(items.get(behind - 1))) {
+      behind--;
+    }
+    return Stream.of(items.subList(0, behind), items.subList(behind, items.size()))
+        .flatMap(part -> Stretches.of(part, share::makes).stream())
+        .toList();
   }
 
   /**
