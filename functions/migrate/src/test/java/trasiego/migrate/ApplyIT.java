@@ -67,7 +67,7 @@ final class ApplyIT {
       assertThatThrownBy(() -> scene.apply(ready, 1))
           .isInstanceOf(MigrationFailedException.class)
           .hasMessageContaining("V" + TWO + "__x.sql statement 2 (line 3: DO ")
-          .hasMessageContaining("not here (SQLSTATE P0001)")
+          .hasMessageContaining("not here (line 2 of the block) (SQLSTATE P0001)")
           .hasMessageContaining("applied before it: " + ONE)
           .hasMessageNotContaining("secret");
 
