@@ -13,11 +13,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.postgresql.PGStatement;
 import trasiego.observation.SharedChange.Kind;
+import trasiego.postgres.SqlResource;
 
 /** What belongs to the whole server at one moment, as far as a role without rights can read it. */
 final class SharedCatalogue {
-  private static final String READ = StructureReader.resource("shared.sql");
-  private static final String SINCE_15 = StructureReader.resource("shared-15.sql");
+  private static final String READ = SqlResource.read(SharedCatalogue.class, "shared.sql");
+  private static final String SINCE_15 = SqlResource.read(SharedCatalogue.class, "shared-15.sql");
 
   /** A fact by what does not change with a rename. */
   private record Key(Kind kind, String key, String part) {}

@@ -1,9 +1,5 @@
 package trasiego.observation;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.postgresql.PGStatement;
 import trasiego.postgres.Session;
+import trasiego.postgres.SqlResource;
 import trasiego.postgres.SqlStates;
 
 /**
@@ -19,7 +16,7 @@ import trasiego.postgres.SqlStates;
  * so far and leaves nothing behind: neither a setting nor a lock.
  */
 public final class StructureReader {
-  private static final String READ = resource("structure.sql");
+  private static final String READ = SqlResource.read(StructureReader.class, "structure.sql");
 
   private StructureReader() {}
 
@@ -50,13 +47,5 @@ public final class StructureReader {
       }
     }
     return new Structure(objects);
-  }
-
-  static String resource(String name) {
-    try (InputStream input = StructureReader.class.getResourceAsStream(name)) {
-      return new String(input.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

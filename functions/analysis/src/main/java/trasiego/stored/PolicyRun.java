@@ -13,6 +13,7 @@ import java.util.Set;
 import trasiego.observation.Frame;
 import trasiego.observation.ObservedStatement.Failure;
 import trasiego.postgres.ServerWords;
+import trasiego.postgres.SqlResource;
 import trasiego.stored.BrokenCode.Kind;
 
 /**
@@ -20,7 +21,7 @@ import trasiego.stored.BrokenCode.Kind;
  * hold for everyone, the table's owner too, for a moment that is rolled back.
  */
 final class PolicyRun {
-  private static final String POLICIES = StoredCode.resource("policies.sql");
+  private static final String POLICIES = SqlResource.read(PolicyRun.class, "policies.sql");
   private static final String SAVE = "SAVEPOINT trasiego_policy";
   private static final String BACK = "ROLLBACK TO SAVEPOINT trasiego_policy";
 

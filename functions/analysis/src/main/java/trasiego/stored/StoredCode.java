@@ -1,9 +1,5 @@
 package trasiego.stored;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,15 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import trasiego.observation.Frame;
+import trasiego.postgres.SqlResource;
 import trasiego.sql.Body;
 import trasiego.sql.BodyQuery;
 import trasiego.stored.BrokenCode.Kind;
 
 /** Everything in a database that names something by text, as questions. */
 final class StoredCode {
-  private static final String ROUTINES = resource("routines.sql");
-  private static final String TRIGGERS = resource("triggers.sql");
-  private static final String VIEWS = resource("views.sql");
+  private static final String ROUTINES = SqlResource.read(StoredCode.class, "routines.sql");
+  private static final String TRIGGERS = SqlResource.read(StoredCode.class, "triggers.sql");
+  private static final String VIEWS = SqlResource.read(StoredCode.class, "views.sql");
 
   private static final String PREPARE = "PREPARE trasiego_check AS ";
 
@@ -249,13 +246,5 @@ final class StoredCode {
       }
     }
     return found;
-  }
-
-  static String resource(String name) {
-    try (InputStream input = StoredCode.class.getResourceAsStream(name)) {
-      return new String(input.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

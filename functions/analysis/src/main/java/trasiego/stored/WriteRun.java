@@ -15,6 +15,7 @@ import trasiego.observation.Frame;
 import trasiego.observation.ObservedStatement.Failure;
 import trasiego.postgres.Overdue;
 import trasiego.postgres.ServerWords;
+import trasiego.postgres.SqlResource;
 import trasiego.stored.BrokenCode.Kind;
 
 /**
@@ -23,7 +24,7 @@ import trasiego.stored.BrokenCode.Kind;
  * met by running it. Checks and foreign keys of the table are away meanwhile.
  */
 final class WriteRun {
-  private static final String TABLES = StoredCode.resource("written.sql");
+  private static final String TABLES = SqlResource.read(WriteRun.class, "written.sql");
   private static final String SAVE = "SAVEPOINT trasiego_write";
   private static final String BACK = "ROLLBACK TO SAVEPOINT trasiego_write";
 

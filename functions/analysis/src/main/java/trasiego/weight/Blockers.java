@@ -13,11 +13,12 @@ import trasiego.failure.DatabaseBusyException;
 import trasiego.migration.Redaction;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
+import trasiego.postgres.SqlResource;
 
 /** Who may stand in the way of a deployment now, one line each; what cannot be seen is said. */
 public final class Blockers {
-  private static final String SESSIONS = Resource.read("sessions.sql");
-  private static final String SERVER = Resource.read("server.sql");
+  private static final String SESSIONS = SqlResource.read(Blockers.class, "sessions.sql");
+  private static final String SERVER = SqlResource.read(Blockers.class, "server.sql");
 
   /** From here on a snapshot is no passing query's: CONCURRENTLY waits for it to end. */
   private static final long OLD_SNAPSHOT_SECONDS = 60;

@@ -10,11 +10,12 @@ import trasiego.migration.Redaction;
 import trasiego.observation.ObservedFile;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
+import trasiego.postgres.SqlResource;
 import trasiego.weight.KnownQuery.Known;
 
 /** Whether the names that files take away are still used on the target, with the evidence. */
 public final class Uses {
-  private static final String DEPENDENTS = Resource.read("uses.sql");
+  private static final String DEPENDENTS = SqlResource.read(Uses.class, "uses.sql");
   private static final String BODIES =
       """
       SELECT pg_catalog.format('function %I.%I', n.nspname, p.proname), p.prosrc

@@ -1,9 +1,5 @@
 package trasiego.catalogue;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +10,7 @@ import trasiego.archive.CopyText;
 import trasiego.archive.ServerEncoding;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
+import trasiego.postgres.SqlResource;
 import trasiego.postgres.SqlStates;
 
 /**
@@ -73,7 +70,7 @@ final class LiveCatalogue implements AutoCloseable {
   private static String statement(ServerEncoding encoding) {
     String further =
         FURTHER.stream()
-            .map(LiveCatalogue::resource)
+            .map(name -> SqlResource.read(LiveCatalogue.class, name))
             .map(query -> "UNION ALL SELECT * FROM (\n" + query + ") further\n")
             .collect(Collectors.joining());
     return READ.formatted(
@@ -105,14 +102,6 @@ final class LiveCatalogue implements AutoCloseable {
       } catch (SQLException e) {
         // The session is as good as closed, and what ended the copy is thrown already.
       }
-    }
-  }
-
-  private static String resource(String name) {
-    try (InputStream input = LiveCatalogue.class.getResourceAsStream(name)) {
-      return new String(input.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,9 +1,5 @@
 package trasiego.postgres;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +18,7 @@ import org.postgresql.PGStatement;
  * public."User"."email"}.
  */
 public record Catalogue(SortedMap<String, String> objects) {
-  private static final String READ = resource("catalogue.sql");
+  private static final String READ = SqlResource.read(Catalogue.class, "catalogue.sql");
   private static final int SHOWN = 300;
 
   /**
@@ -118,13 +114,5 @@ public record Catalogue(SortedMap<String, String> objects) {
   private static String shown(String definition) {
     String line = definition.strip().replaceAll("\\s+", " ");
     return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
-  }
-
-  private static String resource(String name) {
-    try (InputStream input = Catalogue.class.getResourceAsStream(name)) {
-      return new String(input.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,9 +1,5 @@
 package trasiego.statistics;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,10 +10,11 @@ import java.util.List;
 import java.util.Map;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.postgres.Session;
+import trasiego.postgres.SqlResource;
 
 /** Sizes tables without waiting for anybody and without making anybody wait. */
 public final class TableSizes {
-  private static final String TABLES = resource("table-sizes.sql");
+  private static final String TABLES = SqlResource.read(TableSizes.class, "table-sizes.sql");
 
   /**
    * One table, a partitioned one as the sum of its leaves.
@@ -131,13 +128,5 @@ public final class TableSizes {
           live.execute("SET TRANSACTION READ ONLY; SET LOCAL lock_timeout = '200ms'");
           return live.query(TABLES, Sized::of, asks);
         });
-  }
-
-  private static String resource(String name) {
-    try (InputStream input = TableSizes.class.getResourceAsStream(name)) {
-      return new String(input.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

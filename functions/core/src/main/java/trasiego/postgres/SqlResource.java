@@ -1,0 +1,23 @@
+package trasiego.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The longer queries, which lie beside the class that asks them. */
+public final class SqlResource {
+  private SqlResource() {}
+
+  /**
+   * @param owner in whose package it lies
+   * @param name such as {@code structure.sql}
+   */
+  public static String read(Class<?> owner, String name) {
+    try (InputStream input = owner.getResourceAsStream(name)) {
+      return new String(input.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
