@@ -10,6 +10,7 @@ import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
 import trasiego.sql.Body;
 import trasiego.stored.BrokenCode;
+import trasiego.stored.ObjectNames;
 
 /** Code stored in the database that a file leaves without something that it names. */
 final class StoredCodeHazards {
@@ -95,15 +96,8 @@ final class StoredCodeHazards {
         .filter(
             statement ->
                 statement.changes().all().stream()
-                    .map(change -> unqualified(change.object().name()))
+                    .map(change -> ObjectNames.words(change.object().name()))
                     .anyMatch(names -> !Collections.disjoint(names, words)))
         .findFirst();
-  }
-
-  /** Without the schema, which nearly every name has. */
-  private static Set<String> unqualified(String name) {
-    Set<String> words = Body.words(name);
-    words.stream().findFirst().ifPresent(words::remove);
-    return words;
   }
 }

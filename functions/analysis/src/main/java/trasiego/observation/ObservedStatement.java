@@ -1,8 +1,11 @@
 package trasiego.observation;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import trasiego.migration.Statement;
+import trasiego.postgres.ServerWords;
 
 /**
  * One statement as it was seen to run.
@@ -50,7 +53,16 @@ public record ObservedStatement(
    *
    * @param state the SQLSTATE
    */
-  public record Failure(String state, String message) {}
+  public record Failure(String state, String message) {
+    /**
+     * In words that repeat no row.
+     *
+     * @param sql what failed
+     */
+    public static Failure of(SQLException e, String sql) {
+      return new Failure(Objects.requireNonNullElse(e.getSQLState(), ""), ServerWords.of(e, sql));
+    }
+  }
 
   /** A statement that has not run anywhere yet. */
   public static ObservedStatement unseen(Statement statement) {

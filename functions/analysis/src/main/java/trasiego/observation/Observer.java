@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -16,7 +15,6 @@ import trasiego.migration.Statement;
 import trasiego.observation.ObservedStatement.Failure;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.observation.Standing.Held;
-import trasiego.postgres.ServerWords;
 import trasiego.postgres.Session;
 
 /**
@@ -135,12 +133,7 @@ public final class Observer {
         changes,
         readable && ran.untried() == null ? shared.after(was, is) : List.of(),
         ran.untried(),
-        failure == null ? null : failure(failure, statement));
-  }
-
-  private static Failure failure(SQLException e, Statement statement) {
-    return new Failure(
-        Objects.requireNonNullElse(e.getSQLState(), ""), ServerWords.of(e, statement.sql()));
+        failure == null ? null : Failure.of(failure, statement.sql()));
   }
 
   /**
@@ -192,8 +185,9 @@ public final class Observer {
       try (messages) {
         run.run(server, statement.sql());
       } catch (SQLException e) {
-        if (tolerated.explains(statement.sql(), failure(e, statement)) && !connection.isClosed()) {
-          untried = failure(e, statement);
+        if (tolerated.explains(statement.sql(), Failure.of(e, statement.sql()))
+            && !connection.isClosed()) {
+          untried = Failure.of(e, statement.sql());
         } else {
           failure = e;
         }

@@ -18,7 +18,6 @@ import trasiego.migration.Statement;
 import trasiego.observation.ObservedStatement.Failure;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Overdue;
-import trasiego.postgres.ServerWords;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlStates;
 
@@ -290,7 +289,7 @@ public final class Trial {
   private static void failLast(List<ObservedStatement> statements, SQLException e) {
     if (!statements.isEmpty()) {
       ObservedStatement last = statements.removeLast();
-      statements.add(last.failed(new Failure(e.getSQLState(), ServerWords.of(e, last.sql()))));
+      statements.add(last.failed(Failure.of(e, last.sql())));
     }
   }
 

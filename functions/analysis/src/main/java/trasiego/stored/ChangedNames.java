@@ -2,7 +2,6 @@ package trasiego.stored;
 
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,10 +19,6 @@ import trasiego.observation.SchemaObject.Routine;
 import trasiego.observation.SchemaObject.Trigger;
 import trasiego.observation.SchemaObject.Type;
 import trasiego.observation.Structure;
-import trasiego.sql.Body;
-import trasiego.sql.Lexer;
-import trasiego.sql.Token;
-import trasiego.sql.Token.Kind;
 
 /**
  * The names that lead elsewhere behind a file than before it.
@@ -84,20 +79,7 @@ record ChangedNames(
   private static void add(Set<String> words, Change<SchemaObject> change) {
     Stream.of(change.before(), change.after())
         .filter(Objects::nonNull)
-        .map(object -> unqualified(object.name()))
-        .forEach(name -> words.addAll(Body.words(name)));
-  }
-
-  /** Without the schema, which every name has, and without a routine's arguments. */
-  static String unqualified(String name) {
-    List<Token> tokens = Lexer.tokens(name);
-    int end =
-        tokens.stream()
-            .filter(token -> token.kind() == Kind.OPEN)
-            .findFirst()
-            .map(Token::start)
-            .orElse(name.length());
-    return name.substring(tokens.getFirst().end(), end);
+        .forEach(object -> words.addAll(ObjectNames.words(object.name())));
   }
 
   /** Storage is not what a name leads to. */

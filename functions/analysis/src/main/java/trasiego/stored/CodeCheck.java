@@ -49,7 +49,14 @@ record CodeCheck(
   }
 
   /** What it belongs to: a thing that is there or not. */
-  String owner() {
-    return kind + " " + object;
+  Owner owner() {
+    return new Owner(kind, object);
   }
+
+  /**
+   * Of several checks.
+   *
+   * @param object as {@link BrokenCode} has it
+   */
+  record Owner(Kind kind, String object) {}
 }

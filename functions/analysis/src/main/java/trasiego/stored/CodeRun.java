@@ -7,12 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.observation.ObservedStatement.Failure;
 import trasiego.postgres.Overdue;
-import trasiego.postgres.ServerWords;
 
 /**
  * Asks each check in a transaction of its own, as whoever the session is and under its path. What
@@ -105,16 +103,14 @@ final class CodeRun {
   }
 
   private static Optional<Failure> failure(CodeCheck check, SQLException e) throws SQLException {
-    String state = Objects.requireNonNullElse(e.getSQLState(), "");
-    if (state.startsWith("08")) {
+    Failure failure = Failure.of(e, check.sql());
+    if (failure.state().startsWith("08")) {
       throw e;
     }
     boolean says =
         !check.isOfAVariable()
-            && NOT_THE_CODES.stream().noneMatch(state::startsWith)
-            && !(check.unsure() && state.equals(MISSING));
-    return says
-        ? Optional.of(new Failure(state, ServerWords.of(e, check.sql())))
-        : Optional.empty();
+            && NOT_THE_CODES.stream().noneMatch(failure.state()::startsWith)
+            && !(check.unsure() && failure.state().equals(MISSING));
+    return says ? Optional.of(failure) : Optional.empty();
   }
 }

@@ -2,7 +2,6 @@ package trasiego.stored;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,10 +16,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import trasiego.migration.Script;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.SchemaObject;
+import trasiego.observation.Structure;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlStates;
-import trasiego.sql.Body;
+import trasiego.stored.BrokenCode.Kind;
+import trasiego.stored.CodeCheck.Owner;
 
 /**
  * Tells of each file on a copy which code stored in the database it breaks: functions, triggers,
@@ -42,13 +42,11 @@ public final class CodeWatch {
           "VariableSetStmt",
           "GrantStmt");
 
-  private static final String WRITE = BrokenCode.Kind.WRITE + " ";
-
   private final Supplier<Session> sessions;
   private final StoredCode code = new StoredCode();
 
   /** What cannot run now, by what it belongs to; null before anyone has looked. */
-  private Map<String, Set<String>> failing;
+  private Map<Owner, Set<String>> failing;
 
   /** Whether there is no stored code: most databases have none. */
   private boolean isBare;
@@ -88,20 +86,18 @@ public final class CodeWatch {
 
   /** What could run before the file and cannot now. */
   public List<BrokenCode> after(ObservedFile file, Runnable beforeEach) {
-    ChangedNames names = ChangedNames.of(file);
-    boolean hasNothing = isBare && !names.bringsCode() && !names.hasPolicies();
-    if (failing == null || names.isNone() || hasNothing) {
+    if (failing == null) {
       return List.of();
     }
-    Set<String> before =
-        file.before().objects().values().stream()
-            .map(SchemaObject::name)
-            .collect(Collectors.toSet());
-    return look(session -> after(session, names, before, beforeEach));
+    ChangedNames names = ChangedNames.of(file);
+    boolean hasNothing = isBare && !names.bringsCode() && !names.hasPolicies();
+    return names.isNone() || hasNothing
+        ? List.of()
+        : look(session -> after(session, names, file.before(), beforeEach));
   }
 
   private List<BrokenCode> after(
-      Session session, ChangedNames names, Set<String> before, Runnable beforeEach)
+      Session session, ChangedNames names, Structure before, Runnable beforeEach)
       throws SQLException {
     List<CodeCheck> all = code.checks(session.connection());
     isBare = all.isEmpty();
@@ -122,13 +118,16 @@ public final class CodeWatch {
       found.addAll(PolicyRun.run(session.connection(), beforeEach));
     }
     List<BrokenCode> broken = broken(found, before);
+    Set<Owner> answered = asked.stream().map(CodeCheck::owner).collect(Collectors.toSet());
     failing
         .keySet()
         .removeIf(
             owner ->
-                owners(asked).contains(owner)
-                    || owner.startsWith(WRITE) && concerned.test(owner.substring(WRITE.length()))
-                    || looksAtPolicies && owner.startsWith(BrokenCode.Kind.POLICY + " "));
+                switch (owner.kind()) {
+                  case WRITE -> concerned.test(owner.object());
+                  case POLICY -> looksAtPolicies;
+                  default -> answered.contains(owner);
+                });
     failing.putAll(byOwner(found));
     return broken;
   }
@@ -137,11 +136,11 @@ public final class CodeWatch {
   private static Predicate<String> concerned(Set<CodeCheck> asked, ChangedNames names) {
     Set<String> triggers =
         asked.stream()
-            .filter(check -> check.kind() == BrokenCode.Kind.TRIGGER)
+            .filter(check -> check.kind() == Kind.TRIGGER)
             .map(CodeCheck::object)
             .collect(Collectors.toSet());
     return table ->
-        names.concerns(Body.words(ChangedNames.unqualified(table)))
+        names.concerns(ObjectNames.words(table))
             || triggers.stream().anyMatch(trigger -> trigger.startsWith(table + "."));
   }
 
@@ -149,14 +148,11 @@ public final class CodeWatch {
   private Set<CodeCheck> views(List<CodeCheck> all, List<Failing> found) {
     Set<String> routines =
         Stream.concat(failing.keySet().stream(), found.stream().map(each -> each.check().owner()))
-            .filter(owner -> owner.startsWith(BrokenCode.Kind.ROUTINE + " "))
-            .flatMap(
-                owner ->
-                    Body.words(ChangedNames.unqualified(owner.substring(owner.indexOf(' ') + 1)))
-                        .stream())
+            .filter(owner -> owner.kind() == Kind.ROUTINE)
+            .flatMap(owner -> ObjectNames.words(owner.object()).stream())
             .collect(Collectors.toSet());
     return all.stream()
-        .filter(check -> check.kind() == BrokenCode.Kind.VIEW)
+        .filter(check -> check.kind() == Kind.VIEW)
         .filter(check -> !Collections.disjoint(check.words(), routines))
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
@@ -171,14 +167,18 @@ public final class CodeWatch {
   }
 
   /** The first of each that is broken: a person mends it, and sees the next. */
-  private List<BrokenCode> broken(List<Failing> found, Set<String> before) {
-    Map<String, BrokenCode> broken = new LinkedHashMap<>();
+  private List<BrokenCode> broken(List<Failing> found, Structure before) {
+    Map<Owner, BrokenCode> broken = new LinkedHashMap<>();
     for (Failing each : found) {
       CodeCheck check = each.check();
-      boolean isNew = !before.contains(check.object());
+      if (failing.getOrDefault(check.owner(), Set.of()).contains(check.written())) {
+        continue;
+      }
+      boolean isNew =
+          before.objects().values().stream()
+              .noneMatch(object -> object.name().equals(check.object()));
       // Who calls a new one is told by the call of the old one.
-      boolean isAsked = !(isNew && check.kind() == BrokenCode.Kind.CALL);
-      if (isAsked && !failing.getOrDefault(check.owner(), Set.of()).contains(check.written())) {
+      if (!(isNew && check.kind() == Kind.CALL)) {
         broken.putIfAbsent(
             check.owner(),
             new BrokenCode(
@@ -195,29 +195,25 @@ public final class CodeWatch {
     // What a query of the body tells is told by its line; the write tells the rest.
     Set<String> told =
         broken.values().stream()
-            .filter(each -> each.kind() == BrokenCode.Kind.TRIGGER)
+            .filter(each -> each.kind() == Kind.TRIGGER)
             .map(BrokenCode::object)
             .collect(Collectors.toSet());
     return broken.values().stream()
         .filter(
             each ->
-                each.kind() != BrokenCode.Kind.WRITE
+                each.kind() != Kind.WRITE
                     || told.stream().noneMatch(name -> name.startsWith(each.object() + ".")))
         .toList();
   }
 
-  private static Map<String, Set<String>> byOwner(List<Failing> found) {
-    Map<String, Set<String>> failing = new HashMap<>();
+  private static Map<Owner, Set<String>> byOwner(List<Failing> found) {
+    Map<Owner, Set<String>> failing = new HashMap<>();
     for (Failing each : found) {
       failing
           .computeIfAbsent(each.check().owner(), _ -> new HashSet<>())
           .add(each.check().written());
     }
     return failing;
-  }
-
-  private static Set<String> owners(Collection<CodeCheck> checks) {
-    return checks.stream().map(CodeCheck::owner).collect(Collectors.toSet());
   }
 
   private interface Look<T> {

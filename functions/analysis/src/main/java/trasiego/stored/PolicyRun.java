@@ -1,18 +1,17 @@
 package trasiego.stored;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import trasiego.observation.Frame;
 import trasiego.observation.ObservedStatement.Failure;
-import trasiego.postgres.ServerWords;
 import trasiego.postgres.SqlResource;
 import trasiego.stored.BrokenCode.Kind;
 
@@ -80,10 +79,8 @@ final class PolicyRun {
         statement.execute("DEALLOCATE trasiego_check");
       } catch (SQLException e) {
         statement.execute(BACK);
-        String state = Objects.requireNonNullElse(e.getSQLState(), "");
-        if (state.equals(RECURSION)) {
-          return Optional.of(
-              new Failing(check(table, verb), new Failure(state, ServerWords.of(e, verb))));
+        if (RECURSION.equals(e.getSQLState())) {
+          return Optional.of(new Failing(check(table, verb), Failure.of(e, verb)));
         }
       }
     }
@@ -112,7 +109,7 @@ final class PolicyRun {
   private static List<Table> tables(Connection connection) throws SQLException {
     Map<String, Table> tables = new LinkedHashMap<>();
     try (Statement statement = connection.createStatement();
-        java.sql.ResultSet row = statement.executeQuery(POLICIES)) {
+        ResultSet row = statement.executeQuery(POLICIES)) {
       while (row.next()) {
         Optional<String> column = Optional.ofNullable(row.getString(3));
         tables

@@ -5,12 +5,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import trasiego.observation.Frame;
 import trasiego.postgres.SqlResource;
 import trasiego.sql.Body;
@@ -53,7 +55,9 @@ final class StoredCode {
   /** All that there is, with the names as they are now. */
   List<CodeCheck> checks(Connection connection) throws SQLException {
     List<Routine> routines = Frame.around(connection, StoredCode::routines);
-    List<Trigger> triggers = Frame.around(connection, StoredCode::triggers);
+    Map<String, List<Trigger>> triggers =
+        Frame.around(connection, StoredCode::triggers).stream()
+            .collect(Collectors.groupingBy(Trigger::routine));
     List<CodeCheck> checks = new ArrayList<>();
     Map<String, Integer> namesakes = new HashMap<>();
     routines.forEach(routine -> namesakes.merge(routine.called(), 1, Integer::sum));
@@ -63,7 +67,7 @@ final class StoredCode {
         validate(routine, named, checks);
       }
       if (routine.language().equals("plpgsql")) {
-        queries(routine, named, triggers, checks);
+        queries(routine, named, triggers.getOrDefault(routine.key(), List.of()), checks);
       }
       if (routine.isFunction() && !routine.firesAlone() && namesakes.get(routine.called()) > 1) {
         calls(routine, checks);
@@ -91,9 +95,7 @@ final class StoredCode {
   }
 
   private void queries(
-      Routine routine, Set<String> words, List<Trigger> triggers, List<CodeCheck> checks) {
-    List<Trigger> own =
-        triggers.stream().filter(trigger -> trigger.routine().equals(routine.key())).toList();
+      Routine routine, Set<String> words, List<Trigger> own, List<CodeCheck> checks) {
     for (Trigger trigger : own) {
       Set<String> all = new HashSet<>(words);
       all.addAll(Body.words(trigger.table()));
@@ -152,7 +154,7 @@ final class StoredCode {
   }
 
   private static boolean isUnsure(Set<String> words) {
-    return words.stream().anyMatch(MAKING::contains);
+    return !Collections.disjoint(words, MAKING);
   }
 
   /** Each number of arguments that leads to it, with and without their types. */

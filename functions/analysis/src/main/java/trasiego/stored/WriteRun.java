@@ -8,13 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import trasiego.observation.Frame;
 import trasiego.observation.ObservedStatement.Failure;
 import trasiego.postgres.Overdue;
-import trasiego.postgres.ServerWords;
 import trasiego.postgres.SqlResource;
 import trasiego.stored.BrokenCode.Kind;
 
@@ -51,8 +50,7 @@ final class WriteRun {
   /**
    * @param concerned by the table's name, as the catalogue has its parts
    */
-  List<Failing> run(java.util.function.Predicate<String> concerned, Runnable beforeEach)
-      throws SQLException {
+  List<Failing> run(Predicate<String> concerned, Runnable beforeEach) throws SQLException {
     List<Failing> failing = new ArrayList<>();
     for (Table table : Frame.around(connection, WriteRun::tables)) {
       if (concerned.test(table.name())) {
@@ -110,12 +108,12 @@ final class WriteRun {
       statement.execute(sql + "; SET CONSTRAINTS ALL IMMEDIATE");
       return Optional.empty();
     } catch (SQLException e) {
-      String state = Objects.requireNonNullElse(e.getSQLState(), "");
-      if (state.startsWith("08") || connection.isClosed()) {
+      Failure failure = Failure.of(e, sql);
+      if (failure.state().startsWith("08") || connection.isClosed()) {
         throw e;
       }
       statement.execute(BACK);
-      return Optional.of(new Failure(state, ServerWords.of(e, sql)));
+      return Optional.of(failure);
     }
   }
 
