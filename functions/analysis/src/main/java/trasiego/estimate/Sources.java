@@ -22,20 +22,22 @@ public final class Sources {
   static List<Source> of(JsonNode select) {
     List<Source> found = new ArrayList<>();
     collect(select, found);
-    Set<String> named = new HashSet<>();
-    names(select, named);
-    found.removeIf(source -> source.schema() == null && named.contains(source.table()));
-    return List.copyOf(found);
+    return withoutNamed(select, found);
   }
 
   /** Whatever is named as a table, wherever it stands. */
   static List<Source> everywhere(JsonNode node) {
     List<Source> found = new ArrayList<>();
     all(node, found);
+    return withoutNamed(node, found);
+  }
+
+  private static List<Source> withoutNamed(JsonNode node, List<Source> found) {
     Set<String> named = new HashSet<>();
     names(node, named);
-    found.removeIf(source -> source.schema() == null && named.contains(source.table()));
-    return List.copyOf(found);
+    return found.stream()
+        .filter(source -> source.schema() != null || !named.contains(source.table()))
+        .toList();
   }
 
   private static void all(JsonNode node, List<Source> found) {

@@ -31,26 +31,17 @@ final class CopiedRows {
     String key = batches.key().get();
     String copy =
         "INSERT INTO %1$s SELECT source.* FROM %2$s source"
-            .formatted(name(it, write), source.get().name());
+            .formatted(EstimatedRows.written(it, write), source.get().name());
     String undone =
         "NOT EXISTS (SELECT FROM %s copied WHERE copied.%s = source.%s)"
-            .formatted(name(it, write), key, key);
+            .formatted(EstimatedRows.written(it, write), key, key);
     String block = batches.of(copy, "source." + key, undone);
     return write.verb() == RowWrite.Verb.CREATE
         ? Sql.files(
             List.of(
                 "CREATE TABLE %s (LIKE %s, PRIMARY KEY (%s));"
-                    .formatted(name(it, write), source.get().name(), key),
+                    .formatted(EstimatedRows.written(it, write), source.get().name(), key),
                 block))
         : block;
-  }
-
-  private static String name(StatementCase it, RowWrite write) {
-    return it.statement().changes().added(Relation.class).stream()
-        .filter(one -> NameParts.of(one).plain().equals(write.table()))
-        .findFirst()
-        .or(() -> EstimatedRows.table(it, it.statement(), write))
-        .map(Relation::name)
-        .orElse(write.name());
   }
 }

@@ -76,6 +76,16 @@ final class EstimatedRows {
         .min(Comparator.comparing(table -> !locked.contains(table.name())));
   }
 
+  /** As an acknowledgement names what is written, also where the statement makes it. */
+  static String written(StatementCase it, RowWrite write) {
+    return it.statement().changes().added(Relation.class).stream()
+        .filter(one -> NameParts.of(one).plain().equals(write.table()))
+        .findFirst()
+        .or(() -> table(it, it.statement(), write))
+        .map(Relation::name)
+        .orElse(write.name());
+  }
+
   private static Stream<Relation> named(StatementCase it, String schema, String name) {
     return it.after()
         .all(Relation.class)

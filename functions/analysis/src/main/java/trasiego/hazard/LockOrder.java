@@ -46,6 +46,9 @@ record LockOrder(String first, String second, String file) {
 
   /** What an earlier file of the deployment does the other way round, where this one locks anew. */
   static Optional<LockOrder> otherwise(StatementCase it) {
+    if (it.file().lockOrders().isEmpty()) {
+      return Optional.empty();
+    }
     List<LockOrder> own = of(it.file().file());
     Set<String> now = locked(it.file().file(), it.statement());
     return own.stream()

@@ -71,11 +71,11 @@ final class LongWriteRules {
       it.report(
           "long-write",
           Severity.NOTE,
-          object(it, write),
+          EstimatedRows.written(it, write),
           "writes what its query finds in %s to %s in one transaction; nobody counted the rows, since %s (%s)"
               .formatted(
                   String.join(", ", large),
-                  object(it, write),
+                  EstimatedRows.written(it, write),
                   estimate.get().obstacle(),
                   it.file().thresholds().words()),
           null);
@@ -83,7 +83,7 @@ final class LongWriteRules {
   }
 
   private static long seen(StatementCase it, RowWrite write) {
-    Touched touched = it.statement().rows().get(object(it, write));
+    Touched touched = it.statement().rows().get(EstimatedRows.written(it, write));
     return touched == null ? 0 : touched.inserted() + touched.updated() + touched.deleted();
   }
 
@@ -91,25 +91,15 @@ final class LongWriteRules {
     it.report(
         "long-write",
         severity,
-        object(it, write),
+        EstimatedRows.written(it, write),
         String.format(
             Locale.ROOT,
             "writes %s to %s in one transaction: VACUUM frees nothing anywhere in the database"
                 + " until its commit, whatever the file has locked stays locked as long, and"
                 + " replicas lag by all of it",
             rows,
-            object(it, write)),
+            EstimatedRows.written(it, write)),
         CopiedRows.batched(it, write));
-  }
-
-  /** As an acknowledgement names it, also where the statement makes it. */
-  private static String object(StatementCase it, RowWrite write) {
-    return it.statement().changes().added(Relation.class).stream()
-        .filter(one -> NameParts.of(one).plain().equals(write.table()))
-        .findFirst()
-        .or(() -> EstimatedRows.table(it, it.statement(), write))
-        .map(Relation::name)
-        .orElse(write.name());
   }
 
   /** An UPDATE or DELETE whose WHERE may meet many rows, where nobody knows how many. */

@@ -15,18 +15,6 @@ final class PlacementRules {
           PlacementRules::mixed,
           PlacementRules::unplaceable);
 
-  private static final Set<String> CONTROL =
-      Set.of(
-          "BEGIN",
-          "START",
-          "COMMIT",
-          "END",
-          "ROLLBACK",
-          "ABORT",
-          "SAVEPOINT",
-          "RELEASE",
-          "PREPARE");
-
   /** active_sql_transaction, invalid_transaction_termination. */
   private static final Set<String> WRONG_PLACE = Set.of("25001", "2D000");
 
@@ -39,7 +27,7 @@ final class PlacementRules {
   }
 
   private static void control(StatementCase it) {
-    if (!CONTROL.contains(it.statement().words().get(0))
+    if (!Statement.TRANSACTION_CONTROL.contains(it.statement().words().get(0))
         || it.begins("PREPARE") && !it.begins("PREPARE TRANSACTION")) {
       return;
     }

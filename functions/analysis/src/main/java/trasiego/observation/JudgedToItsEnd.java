@@ -22,19 +22,6 @@ final class JudgedToItsEnd {
   private static final String KEEP = "RELEASE SAVEPOINT trasiego_judged";
   private static final String BACK = "ROLLBACK TO SAVEPOINT trasiego_judged; " + KEEP;
 
-  /** What ends the transaction, or may end our savepoint. */
-  private static final Set<String> CONTROL =
-      Set.of(
-          "BEGIN",
-          "START",
-          "COMMIT",
-          "END",
-          "ROLLBACK",
-          "ABORT",
-          "SAVEPOINT",
-          "RELEASE",
-          "PREPARE");
-
   private final Connection connection;
   private final Observing observing;
 
@@ -54,7 +41,7 @@ final class JudgedToItsEnd {
     return statements.size() > 1
         && statements.stream()
             .map(statement -> statement.words().getFirst())
-            .noneMatch(CONTROL::contains);
+            .noneMatch(Statement.TRANSACTION_CONTROL::contains);
   }
 
   /** Ends at the first failure that has another reason. */

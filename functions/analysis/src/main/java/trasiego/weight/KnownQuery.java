@@ -13,6 +13,7 @@ import trasiego.postgres.Identifier;
 import trasiego.postgres.ServerWords;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
+import trasiego.sql.Lexer;
 
 /**
  * One query that the server has counted.
@@ -106,12 +107,7 @@ record KnownQuery(String text, long calls, double meanMillis, Set<String> names)
     Set<String> names = new HashSet<>();
     Statements.of(sql).list().stream()
         .flatMap(statement -> statement.words().stream())
-        .forEach(
-            word ->
-                names.add(
-                    word.startsWith("\"") && word.length() > 2
-                        ? word.substring(1, word.length() - 1).replace("\"\"", "\"")
-                        : word.toLowerCase(Locale.ROOT)));
+        .forEach(word -> names.add(Lexer.folded(word)));
     return names;
   }
 

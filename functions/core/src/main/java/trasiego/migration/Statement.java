@@ -18,6 +18,19 @@ import trasiego.sql.Tree;
  */
 public record Statement(
     int number, int line, String text, String sql, List<String> words, Tree tree) {
+  /** First words of what rules a transaction; a PREPARE may be of another kind. */
+  public static final Set<String> TRANSACTION_CONTROL =
+      Set.of(
+          "BEGIN",
+          "START",
+          "COMMIT",
+          "END",
+          "ROLLBACK",
+          "ABORT",
+          "SAVEPOINT",
+          "RELEASE",
+          "PREPARE");
+
   private static final int SHOWN = 100;
 
   public Statement {

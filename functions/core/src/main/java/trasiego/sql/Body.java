@@ -3,7 +3,6 @@ package trasiego.sql;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,8 +93,8 @@ public final class Body {
 
   private void fill(JsonNode statement, String query, String target) {
     String record = statement.path(target).path("PLpgSQL_rec").path("refname").asString("");
-    String source = text(statement, query);
-    if (!record.isEmpty() && Tree.of(source).kind().equals("SelectStmt")) {
+    Tree source = Tree.of(text(statement, query));
+    if (!record.isEmpty() && source.kind().equals("SelectStmt")) {
       variables.fill(record, variables.substituted(source).sql());
     }
   }
@@ -147,8 +146,9 @@ public final class Body {
   }
 
   private void add(String sql, String written, int line) {
-    if (PREPARABLE.contains(Tree.of(sql).kind())) {
-      BodyVariables.Substituted substituted = variables.substituted(sql);
+    Tree tree = Tree.of(sql);
+    if (PREPARABLE.contains(tree.kind())) {
+      BodyVariables.Substituted substituted = variables.substituted(tree);
       queries.add(
           new BodyQuery(
               line,
@@ -172,7 +172,7 @@ public final class Body {
     for (Token token : Lexer.tokens(sql)) {
       String text = token.of(sql);
       if (token.kind() == Kind.WORD || token.kind() == Kind.QUOTED_NAME) {
-        words.add(folded(text));
+        words.add(Lexer.folded(text));
       } else if (token.isString() && depth < DEEPEST) {
         words(content(token.kind(), text), depth + 1, words);
       }
@@ -185,12 +185,5 @@ public final class Body {
       return literal.substring(tag, literal.length() - tag);
     }
     return literal.replace('\'', ' ');
-  }
-
-  /** A name as the catalogue has it: in lower case, or what stands between its quotes. */
-  static String folded(String name) {
-    return name.startsWith("\"")
-        ? name.substring(1, name.length() - 1).replace("\"\"", "\"")
-        : name.toLowerCase(Locale.ROOT);
   }
 }

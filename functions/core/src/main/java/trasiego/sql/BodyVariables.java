@@ -6,10 +6,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import trasiego.postgres.Identifier;
 
 /** The variables of a PL/pgSQL body, and what may stand for each in a query. */
 final class BodyVariables {
@@ -73,7 +75,7 @@ final class BodyVariables {
 
   /** A null of the type, where the grammar knows it for one. */
   private static String nullOf(String type) {
-    if (type.toLowerCase(java.util.Locale.ROOT).endsWith(TYPE_OF)) {
+    if (type.toLowerCase(Locale.ROOT).endsWith(TYPE_OF)) {
       String column = type.substring(0, type.length() - TYPE_OF.length());
       int dot = column.lastIndexOf('.');
       return dot < 0
@@ -91,14 +93,11 @@ final class BodyVariables {
   }
 
   /** The query with a null for each variable, so that it can be prepared by itself. */
-  Substituted substituted(String sql) {
-    Optional<List<JsonNode>> trees = Parser.trees(sql);
-    if (trees.isEmpty()) {
-      return new Substituted(sql, Map.of());
-    }
+  Substituted substituted(Tree query) {
     List<JsonNode> references = new ArrayList<>();
     Set<String> ranges = new HashSet<>();
-    trees.get().forEach(tree -> collect(tree, references, ranges));
+    collect(query.node(), references, ranges);
+    String sql = query.toString();
     Utf8 text = new Utf8(sql);
     List<Token> tokens = Lexer.tokens(sql).stream().filter(token -> !token.isBlank()).toList();
     List<Replacement> replacements = new ArrayList<>();
@@ -166,7 +165,7 @@ final class BodyVariables {
     if (parts.size() != 2 || ranges.contains(variable)) {
       return Optional.empty();
     }
-    String field = parts.getLast().equals("*") ? "*" : quoted(parts.getLast());
+    String field = parts.getLast().equals("*") ? "*" : Identifier.quote(parts.getLast());
     return Optional.ofNullable(values.get(variable))
         .map(value -> value.equals(NOTHING) ? NOTHING : value + "." + field)
         .or(() -> source(variable).map(query -> "(SELECT q." + field + " FROM (" + query + ") q)"))
@@ -175,10 +174,6 @@ final class BodyVariables {
 
   private Optional<String> source(String record) {
     return Optional.ofNullable(sources.get(record));
-  }
-
-  static String quoted(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
   }
 
   /** A reference of so many names takes as many tokens and the dots between them. */

@@ -3,10 +3,12 @@ package trasiego.sql;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import trasiego.postgres.Identifier;
 import trasiego.sql.Token.Kind;
 
 /**
@@ -105,7 +107,7 @@ record Declarations(Optional<JsonNode> function, Map<String, String> types) {
       List<String> names =
           type.path("names")
               .valueStream()
-              .map(name -> BodyVariables.quoted(name.path("String").path("sval").asString("")))
+              .map(name -> Identifier.quote(name.path("String").path("sval").asString("")))
               .toList();
       return names.size() < 2 || names.getFirst().equals("\"pg_catalog\"")
           ? Optional.empty()
@@ -155,8 +157,8 @@ record Declarations(Optional<JsonNode> function, Map<String, String> types) {
       int start = tokens.get(first).start();
       int end = tokens.get(behind - 1).end();
       String type = body.substring(start, end);
-      String variable = Body.folded(word(tokens, name));
-      boolean isAsked = variable.equals(Body.folded(wanted)) && !type.equalsIgnoreCase("record");
+      String variable = Lexer.folded(word(tokens, name));
+      boolean isAsked = variable.equals(Lexer.folded(wanted)) && !type.equalsIgnoreCase("record");
       if (!isAsked && !type.contains(".") && !type.contains("%")) {
         return Optional.empty();
       }
@@ -177,7 +179,7 @@ record Declarations(Optional<JsonNode> function, Map<String, String> types) {
     }
 
     private boolean isIn(Set<String> words, List<Token> tokens, int at) {
-      return words.contains(word(tokens, at).toUpperCase(java.util.Locale.ROOT));
+      return words.contains(word(tokens, at).toUpperCase(Locale.ROOT));
     }
 
     private String word(List<Token> tokens, int at) {

@@ -93,7 +93,7 @@ final class NativeParser {
 
   /** What the PL/pgSQL bodies in a statement hold, as JSON. */
   byte[] parseBodies(byte[] sql) throws SyntaxException {
-    return parseBody.of(sql, result -> text(result, PARSED_BODY));
+    return Promises.closed(parseBody.of(sql, result -> text(result, PARSED_BODY)));
   }
 
   /** The tokens, as a pg_query.ScanResult of protobuf. */

@@ -91,7 +91,7 @@ public final class Parser {
    * @return empty where the grammar does not know it, or the text is too large
    */
   static Optional<JsonNode> bodies(String sql) {
-    return json(sql, (parser, text) -> Promises.closed(parser.parseBodies(text)));
+    return json(sql, NativeParser::parseBodies);
   }
 
   /**
@@ -100,16 +100,7 @@ public final class Parser {
    * @param sql with a body that {@link Tree#isReadableBody} calls readable
    */
   static JsonNode parseBodies(String sql) throws SyntaxException {
-    if (isUnreadable(Lexer.tokens(sql))) {
-      throw new SyntaxException("a quote or a comment that never ends", 0);
-    }
-    byte[] text = new Utf8(sql).bytes();
-    try {
-      return JsonMapper.shared()
-          .readTree(Promises.closed(call(parser -> parser.parseBodies(text))));
-    } catch (JacksonException e) {
-      throw new SyntaxException("too deep", 0);
-    }
+    return read(sql, NativeParser::parseBodies);
   }
 
   private interface Reading {
@@ -117,17 +108,25 @@ public final class Parser {
   }
 
   private static Optional<JsonNode> json(String sql, Reading reading) {
-    List<Token> tokens = Lexer.tokens(sql);
-    if (tokens.size() > MOST_TOKENS || isUnreadable(tokens)) {
+    try {
+      return Optional.of(read(sql, reading));
+    } catch (SyntaxException e) {
       return Optional.empty();
     }
+  }
+
+  private static JsonNode read(String sql, Reading reading) throws SyntaxException {
+    List<Token> tokens = Lexer.tokens(sql);
+    if (tokens.size() > MOST_TOKENS || isUnreadable(tokens)) {
+      throw new SyntaxException("too large, or not to be cut into tokens", 0);
+    }
+    byte[] text = new Utf8(sql).bytes();
     try {
-      byte[] text = new Utf8(sql).bytes();
       byte[] json = call(parser -> reading.of(parser, text));
-      return Optional.of(JsonMapper.shared().readTree(json));
-    } catch (SyntaxException | JacksonException e) {
+      return JsonMapper.shared().readTree(json);
+    } catch (JacksonException e) {
       // Of JSON there is too much depth at most, and then no person could read the statement.
-      return Optional.empty();
+      throw new SyntaxException("more depth than anyone could read", 0);
     }
   }
 

@@ -34,7 +34,7 @@ record FlywayFolder(Map<String, byte[]> files, List<String> notes) {
       if (MigrationName.parse(name).isEmpty()) {
         notes.add(folder.relativize(path) + " is no SQL migration: it is left out");
       } else {
-        byte[] other = files.put(name, bytes(path));
+        byte[] other = files.put(name, WholeFile.read(path));
         if (other != null && !Arrays.equals(other, files.get(name))) {
           throw new UsageException("--flyway: " + folder + " holds two files named " + name);
         }
@@ -62,14 +62,6 @@ record FlywayFolder(Map<String, byte[]> files, List<String> notes) {
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + folder, e);
-    }
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 }

@@ -2,7 +2,6 @@ package trasiego.cli;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -12,6 +11,7 @@ import trasiego.migration.Statement;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
+import trasiego.sql.Lexer;
 
 /**
  * What is made for files before any of them runs, so that their statements that make it are passed
@@ -87,13 +87,13 @@ final class MadeBefore {
   }
 
   private void extension(Matcher statement) {
-    String name = name(statement.group(1));
+    String name = Lexer.folded(statement.group(1));
     Optional<String> own = administrator.text(UNTRUSTED, name);
     if (own.isEmpty() || extensions.contains(name)) {
       return;
     }
     String schema =
-        Optional.ofNullable(statement.group("schema")).map(MadeBefore::name).orElse(defaultSchema);
+        Optional.ofNullable(statement.group("schema")).map(Lexer::folded).orElse(defaultSchema);
     try {
       make(schema);
       administrator.execute(
@@ -126,26 +126,21 @@ final class MadeBefore {
     String name = words.get(2);
     return switch (words.getFirst()) {
       case "CREATE" ->
-          MAKES_ROLE.contains(words.get(1)) && roles.contains(name(name))
-              || words.get(1).equals("SCHEMA") && words.size() == 3 && schemas.contains(name(name))
+          MAKES_ROLE.contains(words.get(1)) && roles.contains(Lexer.folded(name))
+              || words.get(1).equals("SCHEMA")
+                  && words.size() == 3
+                  && schemas.contains(Lexer.folded(name))
               || isExtension(statement);
       case "COMMENT" ->
           words.size() > 3
               && words.get(2).equals("EXTENSION")
-              && extensions.contains(name(words.get(3)));
+              && extensions.contains(Lexer.folded(words.get(3)));
       default -> false;
     };
   }
 
   private boolean isExtension(Statement statement) {
     Matcher found = EXTENSION.matcher(statement.sql());
-    return found.matches() && extensions.contains(name(found.group(1)));
-  }
-
-  /** As the server reads it: unquoted ones in lower case. */
-  private static String name(String token) {
-    return token.startsWith("\"")
-        ? token.substring(1, token.length() - 1).replace("\"\"", "\"")
-        : token.toLowerCase(Locale.ROOT);
+    return found.matches() && extensions.contains(Lexer.folded(found.group(1)));
   }
 }

@@ -53,7 +53,7 @@ record PrismaFolder(List<Migration> migrations, List<String> notes) {
     for (Path child : children(folder)) {
       String name = child.getFileName().toString();
       if (Files.isRegularFile(child.resolve(SQL))) {
-        found.put(name, bytes(child.resolve(SQL)));
+        found.put(name, WholeFile.read(child.resolve(SQL)));
       } else if (Files.isDirectory(child)) {
         notes.add(child + " holds no migration.sql: it is left out");
       }
@@ -107,7 +107,7 @@ record PrismaFolder(List<Migration> migrations, List<String> notes) {
       return;
     }
     Matcher provider =
-        PROVIDER.matcher(new String(bytes(lock), java.nio.charset.StandardCharsets.UTF_8));
+        PROVIDER.matcher(new String(WholeFile.read(lock), java.nio.charset.StandardCharsets.UTF_8));
     if (provider.find() && !provider.group(1).equals("postgresql")) {
       throw new UsageException(
           "--prisma: "
@@ -123,14 +123,6 @@ record PrismaFolder(List<Migration> migrations, List<String> notes) {
       return children.sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + folder, e);
-    }
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 

@@ -133,7 +133,7 @@ final class SplitCommand implements Callable<Integer> {
         (name, bytes) -> {
           if (!missing.containsKey(name)
               && name.startsWith("V")
-              && !Arrays.equals(bytes, read(folder.resolve(name)))) {
+              && !Arrays.equals(bytes, WholeFile.read(folder.resolve(name)))) {
             throw new UsageException(
                 folder.resolve(name)
                     + " is there already with other text; remove it, or rename it");
@@ -141,14 +141,6 @@ final class SplitCommand implements Callable<Integer> {
         });
     missing.forEach((name, bytes) -> WholeFile.write(folder.resolve(name), bytes));
     return List.copyOf(missing.keySet());
-  }
-
-  private static byte[] read(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
   }
 
   private void tell(

@@ -8,9 +8,19 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes a file whole or not at all, with the rights that any file of this person gets. */
+/**
+ * Reads and writes a file whole or not at all, with the rights that any file of this person gets.
+ */
 final class WholeFile {
   private WholeFile() {}
+
+  static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
 
   static void write(Path file, byte[] bytes) {
     // Not as a temporary file, which nobody else could read.
