@@ -70,9 +70,22 @@ final class TargetCode {
   /** A call, with the schema that it names or % where it names none. */
   private record Call(String schema, String name) {}
 
-  /** What it would run, such as {@code evil(integer)}; empty where it may be asked. */
+  /**
+   * What it would run, such as {@code evil(integer)}, or may run: a name written as {@code U&"…"};
+   * empty where it may be asked.
+   */
   Optional<String> in(String query) {
     List<Token> tokens = Lexer.tokens(query).stream().filter(token -> !token.isBlank()).toList();
+    // What U&"…" leads to, the catalogue is not asked by: it may be anything of the target's own.
+    Optional<String> escaped =
+        tokens.stream()
+            .filter(token -> token.kind() == Kind.QUOTED_NAME)
+            .map(token -> token.of(query))
+            .filter(name -> !name.startsWith("\""))
+            .findFirst();
+    if (escaped.isPresent()) {
+      return escaped;
+    }
     Set<Call> calls = new HashSet<>();
     Set<String> types = new HashSet<>();
     boolean casts = query.toUpperCase(Locale.ROOT).contains("CAST");
@@ -125,10 +138,7 @@ final class TargetCode {
   }
 
   private static String name(Token token, String query) {
-    String text = token.of(query);
-    return token.kind() == Kind.QUOTED_NAME
-        ? text.substring(1, text.length() - 1).replace("\"\"", "\"")
-        : text.toLowerCase(Locale.ROOT);
+    return Lexer.folded(token.of(query));
   }
 
   private static List<String> operators(List<Token> tokens, String query) {

@@ -98,6 +98,9 @@ final class RowEstimationIT {
   @ValueSource(
       strings = {
         "UPDATE big SET note = '' WHERE id = evil(1)",
+        "UPDATE big SET note = '' WHERE id = U&\"evil\"(1)",
+        "UPDATE big SET note = '' WHERE id = u&\"!0065vil\" UESCAPE '!' (1)",
+        "UPDATE big SET note = '' WHERE id = public.U&\"\\0065vil\"(1)",
         "DELETE FROM guarded WHERE id > 3",
         "DELETE FROM counted WHERE id > 3",
         "INSERT INTO big (id) SELECT x FROM seen",
