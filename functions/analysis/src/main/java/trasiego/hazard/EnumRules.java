@@ -19,7 +19,7 @@ final class EnumRules {
         .filter(failure -> failure.state().equals("55P04"))
         .ifPresent(
             failure -> {
-              Matcher unsafe = UNSAFE.matcher(failure.message());
+              Matcher unsafe = UNSAFE.matcher(failure.words());
               String label =
                   unsafe.find() ? "'" + unsafe.group(1).replace("'", "''") + "'" : "the new label";
               it.report(

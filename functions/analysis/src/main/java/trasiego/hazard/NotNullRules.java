@@ -81,7 +81,7 @@ final class NotNullRules {
         || !it.events(Event.Kind.REWRITE).isEmpty()) {
       return;
     }
-    Matcher said = HOLDS_NULL.matcher(it.statement().failure().message());
+    Matcher said = HOLDS_NULL.matcher(it.statement().failure().words());
     if (!said.find()) {
       return;
     }

@@ -52,15 +52,29 @@ public record ObservedStatement(
    * Why it failed.
    *
    * @param state the SQLSTATE
+   * @param message as it is told, with the function and line in which it came up
+   * @param words the server's own alone, to decide by: functions are named by their owners
    */
-  public record Failure(String state, String message) {
+  public record Failure(String state, String message, String words) {
+    public Failure {
+      // Documents from before they were kept apart.
+      words = words == null ? message : words;
+    }
+
+    public Failure(String state, String message) {
+      this(state, message, message);
+    }
+
     /**
      * In words that repeat no row.
      *
      * @param sql what failed
      */
     public static Failure of(SQLException e, String sql) {
-      return new Failure(Objects.requireNonNullElse(e.getSQLState(), ""), ServerWords.of(e, sql));
+      return new Failure(
+          Objects.requireNonNullElse(e.getSQLState(), ""),
+          ServerWords.of(e, sql),
+          ServerWords.withoutPlace(e, sql));
     }
   }
 

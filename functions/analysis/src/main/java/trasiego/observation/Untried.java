@@ -74,7 +74,7 @@ public record Untried(Set<String> withheld, List<String> missing) {
                 name ->
                     SPOKEN_OF
                         .getOrDefault(name.toUpperCase(Locale.ROOT), ANY)
-                        .matcher(failure.message())
+                        .matcher(failure.words())
                         .find())
             .findFirst()
         : Optional.empty();
@@ -84,7 +84,7 @@ public record Untried(Set<String> withheld, List<String> missing) {
   public Optional<String> missing(String sql, Failure failure) {
     return ABSENT.contains(failure.state())
         ? missing.stream()
-            .filter(object -> names(failure.message(), object) || names(sql, object))
+            .filter(object -> names(failure.words(), object) || names(sql, object))
             .findFirst()
         : Optional.empty();
   }

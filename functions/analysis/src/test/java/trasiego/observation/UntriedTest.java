@@ -54,6 +54,26 @@ class UntriedTest {
   }
 
   @Test
+  void explainsByTheServersWordsAndByNoFunctionsName() {
+    Untried roles = new Untried(Set.of("CREATEROLE"), List.of());
+
+    assertThat(
+            roles.explains(
+                "",
+                new Failure(
+                    "42501", "permission denied (line 1 of the block)", "permission denied")))
+        .isTrue();
+    assertThat(
+            roles.explains(
+                "",
+                new Failure(
+                    "42501",
+                    "permission denied for table t (line 1 of role())",
+                    "permission denied for table t")))
+        .isFalse();
+  }
+
+  @Test
   void explainsWhatNamesAMissingObject() {
     Untried copy =
         new Untried(

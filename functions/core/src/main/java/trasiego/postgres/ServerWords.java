@@ -1,6 +1,7 @@
 package trasiego.postgres;
 
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
@@ -40,23 +41,45 @@ public final class ServerWords {
    * @param statement whose words are nobody's rows
    */
   public static String of(SQLException e, String statement) {
-    String state = e.getSQLState() == null ? "" : e.getSQLState();
-    ServerErrorMessage server =
-        e instanceof PSQLException psql ? psql.getServerErrorMessage() : null;
-    if (server != null) {
-      return of(state, server, statement)
-          + ErrorPlace.line(server).map(line -> " (" + line + ")").orElse("");
+    String place =
+        server(telling(e)).flatMap(ErrorPlace::line).map(line -> " (" + line + ")").orElse("");
+    return withoutPlace(e, statement) + place;
+  }
+
+  /**
+   * The same without the line of the function in which it came up: to decide by, since whoever
+   * names a function would say something there.
+   *
+   * @param statement whose words are nobody's rows
+   */
+  public static String withoutPlace(SQLException e, String statement) {
+    SQLException telling = telling(e);
+    String state = telling.getSQLState() == null ? "" : telling.getSQLState();
+    Optional<ServerErrorMessage> server = server(telling);
+    if (server.isPresent()) {
+      return of(state, server.get(), statement);
     }
-    // A batch repeats its statement with the values in it; the driver's conversions quote them.
-    if (e.getNextException() instanceof PSQLException next) {
-      return of(next, statement);
-    }
-    if (Violation.covers(state) || e instanceof java.sql.BatchUpdateException) {
+    if (Violation.covers(state) || telling instanceof java.sql.BatchUpdateException) {
       return Violation.words(state);
     }
-    return e.getMessage() == null
-        ? e.getClass().getSimpleName()
-        : shown(e.getMessage().lines().findFirst().orElse(""), statement);
+    return telling.getMessage() == null
+        ? telling.getClass().getSimpleName()
+        : shown(telling.getMessage().lines().findFirst().orElse(""), statement);
+  }
+
+  /** A batch repeats its statement with the values in it; the driver's conversions quote them. */
+  private static SQLException telling(SQLException e) {
+    SQLException telling = e;
+    while (server(telling).isEmpty() && telling.getNextException() instanceof PSQLException next) {
+      telling = next;
+    }
+    return telling;
+  }
+
+  private static Optional<ServerErrorMessage> server(SQLException e) {
+    return e instanceof PSQLException psql
+        ? Optional.ofNullable(psql.getServerErrorMessage())
+        : Optional.empty();
   }
 
   private static String of(String state, ServerErrorMessage server, String statement) {
