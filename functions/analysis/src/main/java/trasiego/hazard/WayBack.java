@@ -8,13 +8,13 @@ import java.util.Set;
 import trasiego.execution.Report.Undo;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.Script;
+import trasiego.observation.KeyedCatalogue;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
 import trasiego.observation.Replay;
 import trasiego.observation.Structure;
 import trasiego.observation.Trial;
 import trasiego.observation.Untried;
-import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
 import trasiego.stored.BrokenCode;
 import trasiego.stored.CodeWatch;
@@ -36,7 +36,7 @@ public final class WayBack implements AutoCloseable {
   private final CodeWatch code;
 
   /** As the last file left it, where nothing has touched the database since; else null. */
-  private Catalogue catalogue;
+  private KeyedCatalogue catalogue;
 
   private Structure structure;
 
@@ -111,7 +111,7 @@ public final class WayBack implements AutoCloseable {
   }
 
   public Tried of(MigrationFile file) {
-    Catalogue before = catalogue == null ? catalogue() : catalogue;
+    KeyedCatalogue before = catalogue == null ? catalogue() : catalogue;
     Structure known = structure;
     catalogue = null;
     structure = null;
@@ -125,6 +125,8 @@ public final class WayBack implements AutoCloseable {
     }
     List<BrokenCode> broken = code.after(forward, beforeEach);
     if (file.undo().isEmpty()) {
+      catalogue = forward.touched().map(_ -> after(before, forward)).orElse(null);
+      structure = forward.after();
       return new Tried(file, forward, none(file, forward), true, broken);
     }
     if (forward.statements().stream().anyMatch(it -> it.untried() != null)) {
@@ -148,16 +150,16 @@ public final class WayBack implements AutoCloseable {
         .orElseGet(() -> new Undo("missing", null, lost, "there is no U file"));
   }
 
-  private Tried back(MigrationFile file, Script undo, Catalogue before, ObservedFile forward) {
+  private Tried back(MigrationFile file, Script undo, KeyedCatalogue before, ObservedFile forward) {
     boolean together = isTransactional(undo) && isTransactional(file.script());
-    catalogue = together ? null : catalogue();
+    catalogue = together ? null : after(before, forward);
     Gone gone = together ? together(file, undo, before, forward) : apart(file, undo, before);
     boolean isUntouched = together && !gone.doubtful();
     if (gone.doubtful()) {
       gone = apart(file, undo, before);
     }
-    Catalogue after = catalogue;
-    boolean isKept = gone.broken() == null || catalogue().equals(after);
+    KeyedCatalogue after = catalogue;
+    boolean isKept = gone.broken() == null || catalogue().differences(after).isEmpty();
     catalogue = isKept ? after : null;
     // What was made a second time has other numbers.
     structure = isKept && isUntouched ? forward.after() : null;
@@ -172,13 +174,14 @@ public final class WayBack implements AutoCloseable {
    * Back and there again in one transaction, of which nothing is left. The catalogue before it is
    * read by the same session.
    */
-  private Gone together(MigrationFile file, Script undo, Catalogue before, ObservedFile forward) {
+  private Gone together(
+      MigrationFile file, Script undo, KeyedCatalogue before, ObservedFile forward) {
     Gone gone;
     do {
       Session session = sessions.take();
       gone = null;
       try {
-        catalogue = Catalogue.read(session);
+        catalogue = before.after(forward.touched(), session);
         gone = together(session, file, undo, before, forward);
       } finally {
         if (gone == null || gone.broken() != null) {
@@ -192,9 +195,13 @@ public final class WayBack implements AutoCloseable {
   }
 
   private Gone together(
-      Session session, MigrationFile file, Script undo, Catalogue before, ObservedFile forward) {
+      Session session,
+      MigrationFile file,
+      Script undo,
+      KeyedCatalogue before,
+      ObservedFile forward) {
     Replay again = new Replay(session, ground.committing());
-    Catalogue after = catalogue;
+    KeyedCatalogue after = catalogue;
     return Trial.takenBack(
         session,
         ground::open,
@@ -205,17 +212,22 @@ public final class WayBack implements AutoCloseable {
         Optional.of(forward.after()),
         back ->
             broken(back)
-                .or(() -> left(Catalogue.readInside(session), before))
+                .or(() -> left(after.after(back.touched(), session), before))
                 .map(why -> Gone.of(back, why))
-                .orElseGet(() -> again(session, again, back, file.script(), after)));
+                .orElseGet(() -> again(session, again, back, file.script(), forward, after)));
   }
 
   private Gone again(
-      Session session, Replay replay, ObservedFile back, Script script, Catalogue after) {
+      Session session,
+      Replay replay,
+      ObservedFile back,
+      Script script,
+      ObservedFile forward,
+      KeyedCatalogue after) {
     return replay
         .runInside(script, () -> ground.limit(script))
         .map(failure -> new Gone(back, failed(failure), isOfTogether(failure.state())))
-        .orElseGet(() -> Gone.of(back, elsewhere(Catalogue.readInside(session), after)));
+        .orElseGet(() -> Gone.of(back, elsewhere(after.inside(session, forward.after()), after)));
   }
 
   private static boolean isOfTogether(String state) {
@@ -225,8 +237,8 @@ public final class WayBack implements AutoCloseable {
   }
 
   /** Back and there again for good. */
-  private Gone apart(MigrationFile file, Script undo, Catalogue before) {
-    Catalogue after = catalogue;
+  private Gone apart(MigrationFile file, Script undo, KeyedCatalogue before) {
+    KeyedCatalogue after = catalogue;
     ObservedFile back = observed(file, undo, null);
     Optional<String> broken = broken(back).or(() -> left(catalogue(), before));
     if (broken.isPresent()) {
@@ -249,7 +261,7 @@ public final class WayBack implements AutoCloseable {
                         failed.line(), failed.failure().message(), failed.failure().state()));
   }
 
-  private static Optional<String> left(Catalogue found, Catalogue before) {
+  private static Optional<String> left(KeyedCatalogue found, KeyedCatalogue before) {
     List<String> differences = found.differences(before);
     return differences.isEmpty()
         ? Optional.empty()
@@ -261,7 +273,7 @@ public final class WayBack implements AutoCloseable {
   }
 
   /** Null where it leads to the same. */
-  private static String elsewhere(Catalogue found, Catalogue after) {
+  private static String elsewhere(KeyedCatalogue found, KeyedCatalogue after) {
     List<String> differences = found.differences(after);
     return differences.isEmpty()
         ? null
@@ -310,9 +322,15 @@ public final class WayBack implements AutoCloseable {
     return script.outsideTransaction(ground.committing()).isEmpty();
   }
 
-  private Catalogue catalogue() {
+  private KeyedCatalogue catalogue() {
     try (Session session = ground.open()) {
-      return Catalogue.read(session);
+      return KeyedCatalogue.read(session);
+    }
+  }
+
+  private KeyedCatalogue after(KeyedCatalogue before, ObservedFile file) {
+    try (Session session = ground.open()) {
+      return before.after(file.touched(), session);
     }
   }
 

@@ -21,7 +21,8 @@ public final class Frame {
           + """
           ,
             pg_catalog.set_config('quote_all_identifiers', 'off', true),
-            pg_catalog.set_config('jit', 'off', true)
+            pg_catalog.set_config('jit', 'off', true),
+            pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true)
           """;
 
   private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ";

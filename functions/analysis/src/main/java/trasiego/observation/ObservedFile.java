@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param before the schema as the file found it
  * @param after the schema as the file left it
  * @param leaked settings that the session keeps when the file has ended, as it left them
+ * @param touched what of the schema its transaction may have changed; empty where that is not known
  */
 public record ObservedFile(
     String version,
@@ -22,7 +23,19 @@ public record ObservedFile(
     List<ObservedStatement> statements,
     Structure before,
     Structure after,
-    Map<String, String> leaked) {
+    Map<String, String> leaked,
+    Optional<TouchedObjects> touched) {
+
+  public ObservedFile(
+      String version,
+      String name,
+      boolean transactional,
+      List<ObservedStatement> statements,
+      Structure before,
+      Structure after,
+      Map<String, String> leaked) {
+    this(version, name, transactional, statements, before, after, leaked, Optional.empty());
+  }
 
   /** Why it did not run to its end; empty where it did. */
   public Optional<ObservedStatement.Failure> failure() {

@@ -37,6 +37,8 @@ public final class Observer {
   private final Untried tolerated;
   private final SharedObserver shared;
   private Structure structure;
+  private Optional<TouchedObjects> touched = Optional.of(TouchedObjects.NONE);
+  private Standing last;
   private SQLException failure;
 
   private Observer(
@@ -107,8 +109,8 @@ public final class Observer {
     Ran ran = run(statement, run);
     boolean readable = failure == null || connection.getAutoCommit() && !connection.isClosed();
     Standing is = readable ? Standing.read(connection) : was;
-    if (readable && !(watcher == null && is.hasCatalogueOf(was))) {
-      structure = read();
+    if (readable) {
+      follow(was, is);
     }
     List<Held> gained = watcher == null ? Locks.without(is.locks(), was.locks()) : ran.locks();
     List<Held> held = watcher == null && readable ? is.locks() : List.of();
@@ -154,6 +156,35 @@ public final class Observer {
       structure = read();
     }
     return structure;
+  }
+
+  /**
+   * Looks again at a schema that may have been changed since the last statement, by what runs late.
+   */
+  void lookAgain() throws SQLException {
+    if (watcher == null && structure != null && last != null) {
+      follow(last, Standing.read(connection));
+    }
+  }
+
+  /**
+   * What of the schema the connection's transaction may have changed, as far as it was observed;
+   * empty where that is not known.
+   */
+  Optional<TouchedObjects> touched() {
+    return watcher == null ? touched : Optional.empty();
+  }
+
+  private void follow(Standing was, Standing is) throws SQLException {
+    last = is;
+    if (watcher != null) {
+      structure = read();
+    } else if (!is.hasCatalogueOf(was)) {
+      StructureReader.Reading reading = StructureReader.readInside(connection, structure);
+      structure = reading.structure();
+      // What a rename changed is known of its own statement alone.
+      touched = touched.isEmpty() ? touched : reading.touched();
+    }
   }
 
   /** A second session sees what is committed; in a transaction only the session itself sees it. */

@@ -40,7 +40,7 @@ final class Parts {
       case "type" -> new Type(text(), text(), text(), text(), bool(), text());
       case "label" -> new EnumLabel(text(), text(), text(), text(), Double.parseDouble(text()));
       case "grant" -> new Grant(text(), text(), text(), rest());
-      case "extension" -> new Extension(text(), text(), text());
+      case "extension" -> new Extension(text(), text(), text(), number());
       case "publication" -> new Publication(text(), text(), bool(), rest());
       default -> throw new IllegalStateException("a row of kind " + kind + " is not known");
     };

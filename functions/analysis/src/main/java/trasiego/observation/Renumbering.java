@@ -148,7 +148,7 @@ public final class Renumbering {
       case EnumLabel it ->
           new EnumLabel(to.apply(it.key()), it.name(), to.apply(it.type()), it.label(), it.order());
       case Grant it -> new Grant(to.apply(it.key()), it.name(), it.grantee(), it.privileges());
-      case Extension it -> new Extension(to.apply(it.key()), it.name(), it.version());
+      case Extension it -> new Extension(to.apply(it.key()), it.name(), it.version(), it.members());
       case Publication it ->
           new Publication(
               to.apply(it.key()),

@@ -16,6 +16,34 @@ public sealed interface SchemaObject {
   /** Quoted where needed and qualified, as an acknowledgement names it. */
   String name();
 
+  /** The number in its key; of a part of a relation the relation's. */
+  default long oid() {
+    String key = key();
+    int start = key.indexOf(':') + 1;
+    int end = key.indexOf(':', start);
+    return Long.parseLong(key.substring(start, end < 0 ? key.length() : end));
+  }
+
+  /**
+   * The key of the relation, type or routine with which it is read; empty for what is always read.
+   */
+  default String belongsTo() {
+    return switch (this) {
+      case Relation it -> it.key();
+      case Column it -> it.relation();
+      case Constraint it -> it.relation() == null ? it.type() : it.relation();
+      case Index it -> it.relation();
+      case Statistics it -> it.relation();
+      case Trigger it -> it.relation();
+      case Policy it -> it.relation();
+      case Routine it -> it.key();
+      case Type it -> it.key();
+      case EnumLabel it -> it.type();
+      case Grant it -> it.key().substring("grant:".length());
+      case Namespace _, Extension _, Publication _ -> "";
+    };
+  }
+
   record Namespace(String key, String name, String owner) implements SchemaObject {}
 
   /**
@@ -186,7 +214,10 @@ public sealed interface SchemaObject {
   record Grant(String key, String name, String grantee, List<String> privileges)
       implements SchemaObject {}
 
-  record Extension(String key, String name, String version) implements SchemaObject {}
+  /**
+   * @param members how many objects are its own
+   */
+  record Extension(String key, String name, String version, long members) implements SchemaObject {}
 
   /**
    * @param tables the keys of what it carries; empty where it carries all tables

@@ -52,12 +52,21 @@ record Standing(
         AND coalesce(c.relname, '') NOT LIKE 'flyway\\_schema\\_history%'
 
       UNION ALL
-      SELECT 'rows', pg_catalog.format('%I.%I', t.schemaname, t.relname), '',
-        pg_catalog.format('%s %s %s', t.n_tup_ins, t.n_tup_upd, t.n_tup_del)
-      FROM pg_catalog.pg_stat_xact_user_tables t
-      WHERE t.n_tup_ins + t.n_tup_upd + t.n_tup_del > 0
-        AND t.schemaname !~ '^pg_'
-        AND t.relname NOT LIKE 'flyway\\_schema\\_history%'
+      SELECT 'rows', pg_catalog.format('%I.%I', n.nspname, c.relname), '',
+        pg_catalog.format('%s %s %s',
+          pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid),
+          pg_catalog.pg_stat_get_xact_tuples_updated(c.oid),
+          pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid))
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p', 'm')
+        AND c.oid >= 16384
+        AND pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid)
+          + pg_catalog.pg_stat_get_xact_tuples_updated(c.oid)
+          + pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid) > 0
+        AND n.nspname !~ '^pg_'
+        AND n.nspname <> 'information_schema'
+        AND c.relname NOT LIKE 'flyway\\_schema\\_history%'
 
       UNION ALL
       SELECT 'setting', s.name, '', s.setting

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.postgresql.PGStatement;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlResource;
@@ -17,6 +18,8 @@ import trasiego.postgres.SqlStates;
  */
 public final class StructureReader {
   private static final String READ = SqlResource.read(StructureReader.class, "structure.sql");
+
+  private static final String READ_TOUCHED = SqlResource.withMarked(READ, "touched");
 
   private StructureReader() {}
 
@@ -33,19 +36,54 @@ public final class StructureReader {
     return Frame.around(connection, StructureReader::rows);
   }
 
+  /** What a transaction made of a schema, and what it touched; empty where that is not known. */
+  record Reading(Structure structure, Optional<TouchedObjects> touched) {}
+
+  /**
+   * The same as a whole reading, of which only that is read which the transaction can have changed.
+   *
+   * @param known the schema as it was at some moment of the connection's transaction or before it
+   */
+  static Reading readInside(Connection connection, Structure known) throws SQLException {
+    return Frame.around(
+        connection,
+        framed -> {
+          Optional<TouchedObjects> touched = TouchedObjects.read(framed, known);
+          if (touched.isPresent()) {
+            Map<String, SchemaObject> read = rows(framed, touched.get());
+            if (TouchedSchema.isLocal(known, touched.get(), read)) {
+              return new Reading(TouchedSchema.with(known, touched.get(), read), touched);
+            }
+          }
+          return new Reading(rows(framed), Optional.empty());
+        });
+  }
+
   private static Structure rows(Connection connection) throws SQLException {
-    Map<String, SchemaObject> objects = new LinkedHashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(READ)) {
-      // From its first use on, not the driver's fifth: every statement of a file is followed by it.
-      statement.unwrap(PGStatement.class).setPrepareThreshold(1);
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          String[] parts = (String[]) row.getArray(2).getArray();
-          SchemaObject object = new Parts(parts).read(row.getString(1));
-          objects.put(object.key(), object);
-        }
+      return new Structure(rows(statement));
+    }
+  }
+
+  private static Map<String, SchemaObject> rows(Connection connection, TouchedObjects touched)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(READ_TOUCHED)) {
+      touched.set(statement);
+      return rows(statement);
+    }
+  }
+
+  private static Map<String, SchemaObject> rows(PreparedStatement statement) throws SQLException {
+    Map<String, SchemaObject> objects = new LinkedHashMap<>();
+    // From its first use on, not the driver's fifth: every statement of a file is followed by it.
+    statement.unwrap(PGStatement.class).setPrepareThreshold(1);
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        String[] parts = (String[]) row.getArray(2).getArray();
+        SchemaObject object = new Parts(parts).read(row.getString(1));
+        objects.put(object.key(), object);
       }
     }
-    return new Structure(objects);
+    return objects;
   }
 }

@@ -161,7 +161,8 @@ public final class Trial {
               List.copyOf(statements),
               before,
               failed ? before : observer.structure(),
-              Map.of()));
+              Map.of(),
+              observer.touched()));
     } finally {
       rollBack();
     }
@@ -202,7 +203,8 @@ public final class Trial {
         List.copyOf(statements),
         before,
         after,
-        leaked(found, statements));
+        leaked(found, statements),
+        observer.touched());
   }
 
   private void statements(Script script, Observer observer, List<ObservedStatement> statements)
@@ -276,6 +278,7 @@ public final class Trial {
     try (Overdue _ = Overdue.after(connection, limit.get());
         java.sql.Statement statement = connection.createStatement()) {
       statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+      observer.lookAgain();
       List<SharedChange> late = observer.sharedSince();
       if (!late.isEmpty()) {
         ObservedStatement last = statements.removeLast();

@@ -1,7 +1,9 @@
 -- Every object of a schema, one row each: its kind, then its parts in the order of its record. Read with an empty
 -- search_path, so that each name comes out qualified. Without the history, temporary tables, objects of extensions (their
--- extension stands for them) and what the server makes by itself.
+-- extension stands for them) and what the server makes by itself. Lines that begin with "-- touched: " are part of it where
+-- only some relations, types and routines are read, with what belongs to them.
 WITH
+-- touched: touched AS MATERIALIZED (SELECT ?::oid[] AS relations, ?::oid[] AS types, ?::oid[] AS routines),
 extended AS MATERIALIZED (
   SELECT d.classid, d.objid FROM pg_depend d WHERE d.deptype = 'e'
 ),
@@ -22,6 +24,7 @@ relation AS MATERIALIZED (
   FROM pg_class c
   JOIN ours n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'c', 'i', 'I')
+    -- touched: AND c.oid = ANY ((SELECT t.relations FROM touched t)::oid[])
     AND c.relpersistence <> 't'
     AND c.relname NOT LIKE 'flyway\_schema\_history%'
     AND NOT EXISTS (
@@ -34,7 +37,12 @@ type AS MATERIALIZED (
   FROM pg_type t
   JOIN ours n ON n.oid = t.typnamespace
   WHERE (t.typtype IN ('d', 'e', 'r')
-      OR t.typtype = 'c' AND EXISTS (SELECT FROM relation r WHERE r.oid = t.typrelid AND r.relkind = 'c'))
+      OR t.typtype = 'c' AND EXISTS (
+        SELECT FROM pg_class r
+        WHERE r.oid = t.typrelid AND r.relkind = 'c'
+          AND NOT EXISTS (
+            SELECT FROM extended e WHERE e.classid = 'pg_class'::regclass AND e.objid = r.oid)))
+    -- touched: AND t.oid = ANY ((SELECT w.types FROM touched w)::oid[])
     AND NOT EXISTS (
       SELECT FROM extended e WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid)
 ),
@@ -46,6 +54,7 @@ routine AS MATERIALIZED (
   JOIN ours n ON n.oid = p.pronamespace
   WHERE NOT EXISTS (
     SELECT FROM extended e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid)
+    -- touched: AND p.oid = ANY ((SELECT w.routines FROM touched w)::oid[])
 ),
 -- An absent list means the defaults; written out, both compare equal. What the owner may do goes without saying.
 acl AS (
@@ -101,9 +110,10 @@ SELECT
           format('START %s INCREMENT %s MINVALUE %s MAXVALUE %s CACHE %s', s.seqstart, s.seqincrement, s.seqmin,
             s.seqmax, s.seqcache),
           CASE WHEN s.seqcycle THEN 'CYCLE' END,
-          (SELECT format('OWNED BY %s.%I', o.name, a.attname)
+          (SELECT format('OWNED BY %I.%I.%I', n.nspname, o.relname, a.attname)
            FROM pg_depend d
-           JOIN relation o ON o.oid = d.refobjid
+           JOIN pg_class o ON o.oid = d.refobjid
+           JOIN pg_namespace n ON n.oid = o.relnamespace
            JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
            WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.objsubid = 0
              AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
@@ -161,6 +171,8 @@ FROM pg_constraint c
 LEFT JOIN relation r ON r.oid = c.conrelid
 LEFT JOIN type t ON t.oid = c.contypid
 WHERE c.contype <> 't' AND (r.oid IS NOT NULL OR t.oid IS NOT NULL)
+  -- touched: AND (c.conrelid = ANY ((SELECT w.relations FROM touched w)::oid[])
+  -- touched:   OR c.contypid = ANY ((SELECT w.types FROM touched w)::oid[]))
 
 UNION ALL
 SELECT
@@ -303,7 +315,14 @@ WHERE x.grantee <> l.owner
 GROUP BY l.key, l.name, x.grantee
 
 UNION ALL
-SELECT 'extension', ARRAY['extension:' || x.oid, quote_ident(x.extname), x.extversion]
+SELECT
+  'extension',
+  ARRAY[
+    'extension:' || x.oid,
+    quote_ident(x.extname),
+    x.extversion,
+    (SELECT count(*) FROM pg_depend d
+     WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = x.oid AND d.deptype = 'e')::text]
 FROM pg_extension x
 
 UNION ALL

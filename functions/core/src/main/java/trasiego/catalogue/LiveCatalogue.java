@@ -74,7 +74,8 @@ final class LiveCatalogue implements AutoCloseable {
             .map(query -> "UNION ALL SELECT * FROM (\n" + query + ") further\n")
             .collect(Collectors.joining());
     return READ.formatted(
-        "SELECT * FROM (\n" + Catalogue.query() + ") shared\n" + further, encoding.option());
+        "SELECT name, definition FROM (\n" + Catalogue.query() + ") shared\n" + further,
+        encoding.option());
   }
 
   /** The next line, its newline included; empty at the end. */

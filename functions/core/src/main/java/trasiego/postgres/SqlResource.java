@@ -20,4 +20,12 @@ public final class SqlResource {
       throw new UncheckedIOException(e);
     }
   }
+
+  /**
+   * The query with the lines that are a comment of this mark, such as {@code -- touched: }, as a
+   * part of it.
+   */
+  public static String withMarked(String query, String mark) {
+    return query.replace("-- " + mark + ": ", "");
+  }
 }

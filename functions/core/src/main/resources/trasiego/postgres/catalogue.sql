@@ -1,9 +1,12 @@
--- Everything about a database's schema that can be compared by name: one row an object. Names and expressions are
--- qualified, because the session's search_path is empty. Column order and data are left out on purpose; so are the
--- migration histories (ours, and Prisma's in an adopted database), objects of extensions (their extension stands for
--- them) and what the server makes by itself. The setting trasiego.whole says that a restored database is held to it:
--- then histories are in it, and what has a fact of its own in further.sql is said there alone.
+-- Everything about a database's schema that can be compared by name: one row an object, with the relation, type or
+-- routine that it belongs to. Names and expressions are qualified, because the session's search_path is empty. Column
+-- order and data are left out on purpose; so are the migration histories (ours, and Prisma's in an adopted database),
+-- objects of extensions (their extension stands for them) and what the server makes by itself. The setting
+-- trasiego.whole says that a restored database is held to it: then histories are in it, and what has a fact of its own
+-- in further.sql is said there alone. Lines that begin with "-- touched: " are part of it where only some relations, types and routines are read.
 WITH
+-- touched: touched AS MATERIALIZED (
+-- touched:   SELECT ?::oid[] AS relations, ?::oid[] AS types, ?::oid[] AS routines, ?::boolean AS comments),
 ours AS (
   SELECT n.oid, n.nspname, n.nspowner, n.nspacl
   FROM pg_catalog.pg_namespace n
@@ -25,6 +28,7 @@ relation AS (
       OR c.relname NOT LIKE 'flyway\_schema\_history%'
         AND c.relname NOT IN ('_prisma_migrations', '_prisma_migrations_pkey'))
     AND c.relpersistence <> 't'
+    -- touched: AND c.oid = ANY ((SELECT w.relations FROM touched w)::oid[])
     AND NOT EXISTS (
       SELECT FROM extended e WHERE e.classid = 'pg_catalog.pg_class'::regclass AND e.objid = c.oid)
 ),
@@ -33,6 +37,7 @@ type AS (
   FROM pg_catalog.pg_type t
   JOIN ours n ON n.oid = t.typnamespace
   WHERE t.typtype IN ('d', 'e', 'r')
+    -- touched: AND t.oid = ANY ((SELECT w.types FROM touched w)::oid[])
     AND NOT EXISTS (
       SELECT FROM extended e WHERE e.classid = 'pg_catalog.pg_type'::regclass AND e.objid = t.oid)
 ),
@@ -49,31 +54,36 @@ routine AS (
       SELECT FROM pg_catalog.pg_depend d
       WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i'
         AND d.refclassid = 'pg_catalog.pg_type'::regclass)
+    -- touched: AND p.oid = ANY ((SELECT w.routines FROM touched w)::oid[])
 ),
 -- An absent list means the defaults; written out, both compare equal.
 acl AS (
   SELECT 'schema ' || quote_ident(n.nspname) AS name, n.nspowner AS owner,
-    coalesce(n.nspacl, acldefault('n', n.nspowner)) AS list
+    coalesce(n.nspacl, acldefault('n', n.nspowner)) AS list, 'other' AS belongs_to
   FROM ours n
   UNION ALL
   SELECT 'relation ' || r.name, r.relowner,
-    coalesce(r.relacl, acldefault(CASE r.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", r.relowner))
+    coalesce(r.relacl, acldefault(CASE r.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", r.relowner)),
+    'relation:' || r.oid
   FROM relation r
   WHERE r.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
   UNION ALL
-  SELECT format('column %s.%I', r.name, a.attname), r.relowner, a.attacl
+  SELECT format('column %s.%I', r.name, a.attname), r.relowner, a.attacl, 'relation:' || r.oid
   FROM relation r
   JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid
   WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attacl IS NOT NULL
   UNION ALL
-  SELECT 'routine ' || f.name, f.proowner, coalesce(f.proacl, acldefault('f', f.proowner))
+  SELECT 'routine ' || f.name, f.proowner, coalesce(f.proacl, acldefault('f', f.proowner)),
+    'routine:' || f.oid
   FROM routine f
   UNION ALL
-  SELECT 'type ' || t.name, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner))
+  SELECT 'type ' || t.name, t.typowner, coalesce(t.typacl, acldefault('T', t.typowner)),
+    'type:' || t.oid
   FROM type t
 )
 
-SELECT 'schema ' || quote_ident(n.nspname) AS name, 'owner ' || pg_get_userbyid(n.nspowner) AS definition
+SELECT 'schema ' || quote_ident(n.nspname) AS name, 'owner ' || pg_get_userbyid(n.nspowner) AS definition,
+  'other' AS belongs_to
 FROM ours n
 
 UNION ALL
@@ -97,14 +107,16 @@ SELECT
       THEN 'tablespace ' || (SELECT s.spcname FROM pg_catalog.pg_tablespace s WHERE s.oid = r.reltablespace) END,
     'options ' || (SELECT string_agg(o, ' ' ORDER BY o) FROM unnest(r.reloptions) o),
     CASE WHEN r.relkind IN ('v', 'm') THEN 'as ' || pg_get_viewdef(r.oid) END,
-    CASE WHEN r.relkind = 'm' AND NOT r.relispopulated THEN 'not populated' END)
+    CASE WHEN r.relkind = 'm' AND NOT r.relispopulated THEN 'not populated' END),
+  'relation:' || r.oid
 FROM relation r
 WHERE r.relkind IN ('r', 'p', 'f', 'v', 'm', 'c')
 
 UNION ALL
 SELECT
   format('inheritance %s of %s', r.name, i.inhparent::regclass),
-  CASE WHEN i.inhdetachpending THEN 'detach pending' ELSE 'attached' END
+  CASE WHEN i.inhdetachpending THEN 'detach pending' ELSE 'attached' END,
+  'relation:' || r.oid
 FROM relation r
 JOIN pg_catalog.pg_inherits i ON i.inhrelid = r.oid
 WHERE r.relkind IN ('r', 'p', 'f')
@@ -124,7 +136,8 @@ SELECT
     CASE WHEN a.attcompression <> '' THEN 'compression ' || a.attcompression::text END,
     -- The default is -1 before 17 and null since.
     'statistics ' || nullif(a.attstattarget, -1)::text,
-    'options ' || array_to_string(a.attoptions, ' '))
+    'options ' || array_to_string(a.attoptions, ' ')),
+  'relation:' || r.oid
 FROM relation r
 JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -145,7 +158,8 @@ SELECT
      FROM pg_catalog.pg_depend d
      JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
      WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i')
-       AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0))
+       AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjsubid > 0)),
+  'relation:' || r.oid
 FROM relation r
 JOIN pg_catalog.pg_sequence s ON s.seqrelid = r.oid
 
@@ -156,7 +170,8 @@ SELECT
   pg_get_constraintdef(c.oid)
     || CASE WHEN c.convalidated OR pg_get_constraintdef(c.oid) LIKE '%NOT VALID' THEN '' ELSE ' NOT VALID' END
     || CASE WHEN c.connoinherit AND c.contype = 'c' AND pg_get_constraintdef(c.oid) NOT LIKE '%NO INHERIT%'
-         THEN ' NO INHERIT' ELSE '' END
+         THEN ' NO INHERIT' ELSE '' END,
+  'relation:' || r.oid
 FROM relation r
 JOIN pg_catalog.pg_constraint c ON c.conrelid = r.oid
 WHERE NOT (c.contype = 'n' AND c.convalidated)
@@ -171,7 +186,8 @@ SELECT
     || CASE WHEN i.indisvalid THEN '' ELSE ' INVALID' END
     || CASE WHEN i.indisready THEN '' ELSE ' NOT READY' END
     || CASE WHEN i.indisclustered THEN ' CLUSTERED' ELSE '' END
-    || CASE WHEN i.indisreplident THEN ' REPLICA IDENTITY' ELSE '' END
+    || CASE WHEN i.indisreplident THEN ' REPLICA IDENTITY' ELSE '' END,
+  'relation:' || i.indrelid
 FROM relation r
 JOIN pg_catalog.pg_index i ON i.indexrelid = r.oid
 
@@ -179,7 +195,8 @@ UNION ALL
 SELECT
   'trigger ' || quote_ident(g.tgname) || ' on ' || r.name,
   pg_get_triggerdef(g.oid)
-    || CASE g.tgenabled WHEN 'O' THEN '' WHEN 'D' THEN ' DISABLED' WHEN 'R' THEN ' REPLICA' ELSE ' ALWAYS' END
+    || CASE g.tgenabled WHEN 'O' THEN '' WHEN 'D' THEN ' DISABLED' WHEN 'R' THEN ' REPLICA' ELSE ' ALWAYS' END,
+  'relation:' || r.oid
 FROM relation r
 JOIN pg_catalog.pg_trigger g ON g.tgrelid = r.oid
 WHERE NOT g.tgisinternal
@@ -195,12 +212,14 @@ SELECT
       FROM unnest(p.polroles) x
       CROSS JOIN LATERAL (VALUES (CASE x WHEN 0 THEN 'public' ELSE pg_get_userbyid(x) END)) w (name)),
     'using ' || pg_get_expr(p.polqual, p.polrelid),
-    'with check ' || pg_get_expr(p.polwithcheck, p.polrelid))
+    'with check ' || pg_get_expr(p.polwithcheck, p.polrelid)),
+  'relation:' || r.oid
 FROM relation r
 JOIN pg_catalog.pg_policy p ON p.polrelid = r.oid
 
 UNION ALL
-SELECT 'rule ' || quote_ident(w.rulename) || ' on ' || r.name, pg_get_ruledef(w.oid) || ' ' || w.ev_enabled::text
+SELECT 'rule ' || quote_ident(w.rulename) || ' on ' || r.name, pg_get_ruledef(w.oid) || ' ' || w.ev_enabled::text,
+  'relation:' || r.oid
 FROM relation r
 JOIN pg_catalog.pg_rewrite w ON w.ev_class = r.oid
 WHERE w.rulename <> '_RETURN'
@@ -215,7 +234,8 @@ SELECT
         a.aggtransfn, a.agginitval, a.aggfinalfn)
       FROM pg_catalog.pg_aggregate a WHERE a.aggfnoid = f.oid)
     ELSE pg_get_functiondef(f.oid)
-  END
+  END,
+  'routine:' || f.oid
 FROM routine f
 
 UNION ALL
@@ -234,13 +254,15 @@ SELECT
     CASE WHEN t.typnotnull THEN 'not null' END,
     -- The text beside it is as it was typed, in whatever search_path.
     'default ' || coalesce(pg_get_expr(t.typdefaultbin, 0), t.typdefault),
-    CASE WHEN t.typcollation <> 0 AND t.typtype = 'd' THEN 'collate ' || t.typcollation::regcollation::text END)
+    CASE WHEN t.typcollation <> 0 AND t.typtype = 'd' THEN 'collate ' || t.typcollation::regcollation::text END),
+  'type:' || t.oid
 FROM type t
 
 UNION ALL
 SELECT
   format('constraint %s.%I', t.name, c.conname),
-  pg_get_constraintdef(c.oid) || CASE WHEN c.convalidated THEN '' ELSE ' INVALIDATED' END
+  pg_get_constraintdef(c.oid) || CASE WHEN c.convalidated THEN '' ELSE ' INVALIDATED' END,
+  'type:' || t.oid
 FROM type t
 JOIN pg_catalog.pg_constraint c ON c.contypid = t.oid
 WHERE c.contype <> 'n'
@@ -249,20 +271,24 @@ UNION ALL
 SELECT
   'extension ' || quote_ident(x.extname),
   CASE WHEN current_setting('trasiego.whole', true) = 'on' THEN '' ELSE 'version ' || x.extversion || ' ' END
-    || 'in schema ' || quote_ident(n.nspname)
+    || 'in schema ' || quote_ident(n.nspname),
+  'other'
 FROM pg_catalog.pg_extension x
 JOIN pg_catalog.pg_namespace n ON n.oid = x.extnamespace
 
 UNION ALL
-SELECT 'statistics ' || format('%I.%I', n.nspname, s.stxname), pg_get_statisticsobjdef(s.oid)
+SELECT 'statistics ' || format('%I.%I', n.nspname, s.stxname), pg_get_statisticsobjdef(s.oid),
+  'relation:' || s.stxrelid
 FROM pg_catalog.pg_statistic_ext s
 JOIN ours n ON n.oid = s.stxnamespace
+-- touched: WHERE s.stxrelid = ANY ((SELECT w.relations FROM touched w)::oid[])
 
 UNION ALL
 SELECT
   'collation ' || format('%I.%I', n.nspname, c.collname),
   concat_ws(' ', c.collprovider::text, c.collcollate, c.collctype,
-    CASE WHEN c.collisdeterministic THEN '' ELSE 'nondeterministic' END)
+    CASE WHEN c.collisdeterministic THEN '' ELSE 'nondeterministic' END),
+  'other'
 FROM pg_catalog.pg_collation c
 JOIN ours n ON n.oid = c.collnamespace
 
@@ -270,7 +296,8 @@ UNION ALL
 SELECT
   'operator ' || format('%I.%s (%s, %s)', n.nspname, o.oprname, format_type(o.oprleft, NULL),
     format_type(o.oprright, NULL)),
-  'function ' || o.oprcode::regprocedure
+  'function ' || o.oprcode::regprocedure,
+  'other'
 FROM pg_catalog.pg_operator o
 JOIN ours n ON n.oid = o.oprnamespace
 -- A name that others mentioned and nobody defined is no operator, and in no dump.
@@ -280,7 +307,8 @@ WHERE o.oprcode <> 0 AND NOT EXISTS (
 UNION ALL
 SELECT
   'event trigger ' || quote_ident(v.evtname),
-  format('%s %s %s %s', v.evtevent, v.evttags, v.evtfoid::regprocedure, v.evtenabled)
+  format('%s %s %s %s', v.evtevent, v.evttags, v.evtfoid::regprocedure, v.evtenabled),
+  'other'
 FROM pg_catalog.pg_event_trigger v
 WHERE NOT EXISTS (
   SELECT FROM extended e WHERE e.classid = 'pg_catalog.pg_event_trigger'::regclass AND e.objid = v.oid)
@@ -295,11 +323,13 @@ SELECT
      FROM pg_catalog.pg_publication_tables t
      WHERE t.pubname = p.pubname
        AND NOT (p.puballtables AND current_setting('trasiego.whole', true) IS NOT DISTINCT FROM 'on')),
-    format('insert %s update %s delete %s truncate %s', p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate))
+    format('insert %s update %s delete %s truncate %s', p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate)),
+  'other'
 FROM pg_catalog.pg_publication p
 
 UNION ALL
-SELECT 'foreign server ' || quote_ident(s.srvname), array_to_string(s.srvoptions, ' ')
+SELECT 'foreign server ' || quote_ident(s.srvname), array_to_string(s.srvoptions, ' '),
+  'other'
 FROM pg_catalog.pg_foreign_server s
 
 UNION ALL
@@ -307,7 +337,8 @@ SELECT
   format('default privileges of %s in %s on %s', pg_get_userbyid(d.defaclrole),
     coalesce((SELECT quote_ident(n.nspname) FROM pg_catalog.pg_namespace n WHERE n.oid = d.defaclnamespace), 'all'),
     d.defaclobjtype),
-  (SELECT string_agg(x::text, ' ' ORDER BY x::text) FROM unnest(d.defaclacl) x)
+  (SELECT string_agg(x::text, ' ' ORDER BY x::text) FROM unnest(d.defaclacl) x),
+  'other'
 FROM pg_catalog.pg_default_acl d
 
 UNION ALL
@@ -316,13 +347,15 @@ SELECT
   format('grants on %s to %s', l.name, CASE x.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(x.grantee) END),
   string_agg(
     lower(x.privilege_type) || CASE WHEN x.is_grantable THEN ' with grant option' ELSE '' END,
-    ', ' ORDER BY x.privilege_type)
+    ', ' ORDER BY x.privilege_type),
+  l.belongs_to
 FROM acl l
 CROSS JOIN LATERAL aclexplode(l.list) x
-GROUP BY l.name, x.grantee
+GROUP BY l.name, l.belongs_to, x.grantee
 
 UNION ALL
-SELECT format('comment on %s %s', o.type, o.identity), d.description
+SELECT format('comment on %s %s', o.type, o.identity), d.description,
+  'comment'
 FROM pg_catalog.pg_description d
 CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) o
 WHERE (d.objoid >= 16384
@@ -335,3 +368,4 @@ WHERE (d.objoid >= 16384
   AND NOT EXISTS (SELECT FROM extended e WHERE e.classid = d.classoid AND e.objid = d.objoid)
   AND NOT (d.classoid = 'pg_catalog.pg_namespace'::regclass
     AND NOT EXISTS (SELECT FROM ours n WHERE n.oid = d.objoid))
+  -- touched: AND (SELECT w.comments FROM touched w)
