@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.postgresql.PGStatement;
+import trasiego.observation.StructureReader.Reading;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlResource;
@@ -63,7 +64,9 @@ public final class KeyedCatalogue {
   /** As the session's transaction has made it out of the schema that was there when it began. */
   public KeyedCatalogue inside(Session session, Structure known) {
     try {
-      return after(StructureReader.readInside(session.connection(), known).touched(), session);
+      return after(
+          StructureReader.readInside(session.connection(), Reading.before(known)).touched(),
+          session);
     } catch (SQLException e) {
       throw failure(session, e);
     }

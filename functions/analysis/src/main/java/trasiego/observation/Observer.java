@@ -36,8 +36,7 @@ public final class Observer {
   private final Session watcher;
   private final Untried tolerated;
   private final SharedObserver shared;
-  private Structure structure;
-  private Optional<TouchedObjects> touched = Optional.of(TouchedObjects.NONE);
+  private StructureReader.Reading reading;
   private Standing last;
   private SQLException failure;
 
@@ -94,7 +93,7 @@ public final class Observer {
 
   /** The schema as it stands, so that it need not be read. */
   void knows(Structure found) {
-    structure = found;
+    reading = StructureReader.Reading.before(found);
   }
 
   public ObservedStatement observe(Statement statement) throws SQLException {
@@ -112,6 +111,7 @@ public final class Observer {
     if (readable) {
       follow(was, is);
     }
+    Structure structure = structure();
     List<Held> gained = watcher == null ? Locks.without(is.locks(), was.locks()) : ran.locks();
     List<Held> held = watcher == null && readable ? is.locks() : List.of();
     Changes changes = before == structure ? Changes.NONE : Changes.between(before, structure);
@@ -152,17 +152,17 @@ public final class Observer {
 
   /** The schema as it stands after the last statement that was read. */
   public Structure structure() throws SQLException {
-    if (structure == null) {
-      structure = read();
+    if (reading == null) {
+      knows(read());
     }
-    return structure;
+    return reading.structure();
   }
 
   /**
    * Looks again at a schema that may have been changed since the last statement, by what runs late.
    */
   void lookAgain() throws SQLException {
-    if (watcher == null && structure != null && last != null) {
+    if (watcher == null && last != null) {
       follow(last, Standing.read(connection));
     }
   }
@@ -172,18 +172,15 @@ public final class Observer {
    * empty where that is not known.
    */
   Optional<TouchedObjects> touched() {
-    return watcher == null ? touched : Optional.empty();
+    return watcher == null && reading != null ? reading.touched() : Optional.empty();
   }
 
   private void follow(Standing was, Standing is) throws SQLException {
     last = is;
     if (watcher != null) {
-      structure = read();
+      knows(read());
     } else if (!is.hasCatalogueOf(was)) {
-      StructureReader.Reading reading = StructureReader.readInside(connection, structure);
-      structure = reading.structure();
-      // What a rename changed is known of its own statement alone.
-      touched = touched.isEmpty() ? touched : reading.touched();
+      reading = StructureReader.readInside(connection, reading);
     }
   }
 
@@ -200,7 +197,7 @@ public final class Observer {
     String wanted = heard();
     hear(ALL);
     LockPoll poll =
-        watcher == null ? null : new LockPoll(watcher, connection, statement, structure);
+        watcher == null ? null : new LockPoll(watcher, connection, statement, structure());
     Messages messages;
     double seconds;
     Failure untried = null;

@@ -36,27 +36,40 @@ public final class StructureReader {
     return Frame.around(connection, StructureReader::rows);
   }
 
-  /** What a transaction made of a schema, and what it touched; empty where that is not known. */
-  record Reading(Structure structure, Optional<TouchedObjects> touched) {}
+  /**
+   * What a transaction has made of a schema so far.
+   *
+   * @param touched since it began; empty where that is not known
+   */
+  record Reading(Structure structure, Optional<TouchedObjects> touched) {
+    /** The schema as it was when the transaction began. */
+    static Reading before(Structure structure) {
+      return new Reading(structure, Optional.of(TouchedObjects.NONE));
+    }
+  }
 
   /**
    * The same as a whole reading, of which only that is read which the transaction can have changed.
    *
-   * @param known the schema as it was at some moment of the connection's transaction or before it
+   * @param earlier of the connection's transaction
    */
-  static Reading readInside(Connection connection, Structure known) throws SQLException {
-    return Frame.around(
-        connection,
-        framed -> {
-          Optional<TouchedObjects> touched = TouchedObjects.read(framed, known);
-          if (touched.isPresent()) {
-            Map<String, SchemaObject> read = rows(framed, touched.get());
-            if (TouchedSchema.isLocal(known, touched.get(), read)) {
-              return new Reading(TouchedSchema.with(known, touched.get(), read), touched);
-            }
-          }
-          return new Reading(rows(framed), Optional.empty());
-        });
+  static Reading readInside(Connection connection, Reading earlier) throws SQLException {
+    return Frame.around(connection, framed -> readFramed(framed, earlier));
+  }
+
+  private static Reading readFramed(Connection connection, Reading earlier) throws SQLException {
+    Structure known = earlier.structure();
+    Optional<TouchedObjects> touched = TouchedObjects.read(connection, known);
+    if (touched.isPresent()) {
+      Map<String, SchemaObject> read = rows(connection, touched.get());
+      if (TouchedSchema.isLocal(known, touched.get(), read)) {
+        // A type that was dropped earlier is known no more, and a rename is behind us.
+        return new Reading(
+            TouchedSchema.with(known, touched.get(), read),
+            earlier.touched().map(before -> before.and(touched.get())));
+      }
+    }
+    return new Reading(rows(connection), Optional.empty());
   }
 
   private static Structure rows(Connection connection) throws SQLException {

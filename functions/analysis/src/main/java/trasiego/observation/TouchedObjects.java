@@ -91,12 +91,8 @@ public record TouchedObjects(
     return touched.build(known);
   }
 
-  boolean isNothing() {
-    return equals(NONE);
-  }
-
-  /** What either touched, of one transaction after the other. */
-  public TouchedObjects and(TouchedObjects later) {
+  /** What was touched up to then and since. */
+  TouchedObjects and(TouchedObjects later) {
     return new TouchedObjects(
         union(relations, later.relations),
         union(types, later.types),
