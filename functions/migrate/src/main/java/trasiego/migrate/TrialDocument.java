@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import trasiego.execution.Report.Undo;
-import trasiego.hazard.WayBack.Tried;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.observation.Changes;
@@ -17,6 +16,7 @@ import trasiego.observation.Structure;
 import trasiego.observation.Untried;
 import trasiego.stored.BrokenCode;
 import trasiego.trial.TrialServer;
+import trasiego.undo.UndoProof.Tried;
 
 /**
  * What a trial server saw of a plan's files. The schema is kept once, and of each file what it

@@ -1,0 +1,128 @@
+package trasiego.rule.server;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import trasiego.rule.SqlWords;
+import trasiego.rule.StatementContext;
+
+/**
+ * What a statement's words say that it does to the whole server, where it could not be seen to do
+ * it.
+ *
+ * @param code the hazard's that an observed one would have
+ * @param object as the words name it
+ */
+public record WrittenAct(String code, String object) {
+  private static final Set<String> ROLE = Set.of("ROLE", "USER", "GROUP");
+
+  /** What an object's name stands behind. */
+  private static final Set<String> CONDITION = Set.of("IF", "NOT", "EXISTS");
+
+  public static Optional<WrittenAct> of(SqlWords wording) {
+    List<String> words = wording.words();
+    if (words.size() < 3) {
+      return Optional.empty();
+    }
+    return switch (words.getFirst()) {
+      case "CREATE" -> created(words);
+      case "ALTER" -> altered(words);
+      case "DROP" ->
+          isRole(words) ? Optional.of(new WrittenAct("drop-role", name(words, 2))) : empty();
+      case "GRANT", "REVOKE" -> granted(words);
+      case "COMMENT", "SECURITY" -> commented(words);
+      default -> empty();
+    };
+  }
+
+  /** The role that the statement's words alter, where it is one. */
+  static Optional<String> alteredRole(StatementContext it) {
+    List<String> names =
+        WrittenStatements.of(it).list().stream()
+            .flatMap(wording -> of(wording).stream())
+            .filter(act -> act.code().equals("change-role"))
+            .map(WrittenAct::object)
+            .distinct()
+            .toList();
+    return names.size() == 1 ? Optional.of(names.getFirst()) : empty();
+  }
+
+  private static Optional<WrittenAct> created(List<String> words) {
+    return switch (words.get(1)) {
+      case "ROLE", "USER", "GROUP" ->
+          words.get(2).equals("MAPPING")
+              ? empty()
+              : Optional.of(new WrittenAct("create-role", name(words, 2)));
+      case "DATABASE" -> Optional.of(new WrittenAct("create-database", name(words, 2)));
+      case "TABLESPACE" -> Optional.of(new WrittenAct("change-tablespace", name(words, 2)));
+      default -> empty();
+    };
+  }
+
+  private static Optional<WrittenAct> altered(List<String> words) {
+    boolean sets = words.contains("SET") || words.contains("RESET");
+    if (isRole(words) && !words.get(2).equals("MAPPING")) {
+      return Optional.of(
+          new WrittenAct(sets ? "change-role-setting" : "change-role", name(words, 2)));
+    }
+    return switch (words.get(1)) {
+      case "DATABASE" ->
+          Optional.of(
+              new WrittenAct(
+                  sets && !words.contains("TABLESPACE")
+                      ? "change-database-setting"
+                      : "change-database",
+                  name(words, 2)));
+      case "TABLESPACE" -> Optional.of(new WrittenAct("change-tablespace", name(words, 2)));
+      default -> empty();
+    };
+  }
+
+  private static Optional<WrittenAct> granted(List<String> words) {
+    int on = words.indexOf("ON");
+    if (on < 0) {
+      int first = words.contains("FOR") && words.indexOf("FOR") < 3 ? words.indexOf("FOR") + 1 : 1;
+      return Optional.of(new WrittenAct("change-membership", name(words, first)));
+    }
+    return on + 2 >= words.size()
+        ? empty()
+        : switch (words.get(on + 1)) {
+          case "DATABASE" ->
+              Optional.of(new WrittenAct("change-database-access", name(words, on + 2)));
+          case "TABLESPACE" ->
+              Optional.of(new WrittenAct("change-tablespace", name(words, on + 2)));
+          case "PARAMETER" -> Optional.of(new WrittenAct("change-role", name(words, on + 2)));
+          default -> empty();
+        };
+  }
+
+  private static Optional<WrittenAct> commented(List<String> words) {
+    int on = words.indexOf("ON");
+    boolean shared =
+        on > 0
+            && on + 2 < words.size()
+            && Stream.of("DATABASE", "ROLE", "TABLESPACE").anyMatch(words.get(on + 1)::equals);
+    return shared
+        ? Optional.of(new WrittenAct("comment-shared-object", name(words, on + 2)))
+        : empty();
+  }
+
+  private static boolean isRole(List<String> words) {
+    return ROLE.contains(words.get(1));
+  }
+
+  private static String name(List<String> words, int from) {
+    int at = from;
+    while (at < words.size() - 1 && CONDITION.contains(words.get(at))) {
+      at++;
+    }
+    String word = words.get(at);
+    return word.startsWith("\"") ? word : word.toLowerCase(Locale.ROOT);
+  }
+
+  private static <T> Optional<T> empty() {
+    return Optional.empty();
+  }
+}
