@@ -1,5 +1,6 @@
 package trasiego.hazard;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,21 +11,19 @@ import trasiego.failure.InvalidRequestException;
  * What is to be said of one hazard: what happens, the bad way and the good one. Every example is
  * run and judged by the tests.
  *
- * @param code the hazard's
+ * @param hazard whose page it is
  * @param summary one sentence
- * @param severity the bad example's on a large table in use
  * @param versions the servers on which the examples hold
  * @param text paragraphs of Markdown
  * @param given what the examples need beside the common tables
  * @param bad migration files in the order in which they run
  * @param good migration files in the order in which they run
  * @param alternatives other good ways, on some servers only
- * @param markdown the whole page as it is written
+ * @param markdown the whole page, its code as the title
  */
 public record HazardDoc(
-    String code,
+    HazardCode hazard,
     String summary,
-    Severity severity,
     Versions versions,
     String text,
     List<String> given,
@@ -71,14 +70,31 @@ public record HazardDoc(
 
   /** Every page, by code. */
   public static List<HazardDoc> all() {
-    return HazardDocFolder.PAGES;
+    return Pages.ALL;
+  }
+
+  /** Read at first use: a plan that reports no unknown code needs none of them. */
+  private static final class Pages {
+    static final List<HazardDoc> ALL =
+        Arrays.stream(HazardCode.values())
+            .map(HazardDocText::read)
+            .sorted(Comparator.comparing(HazardDoc::code))
+            .toList();
+  }
+
+  public String code() {
+    return hazard.code();
+  }
+
+  public Severity severity() {
+    return hazard.severity();
   }
 
   /** The page of this code; one that is not known is answered with those that resemble it. */
   public static HazardDoc of(String code) {
     String wanted = code.strip().toLowerCase(Locale.ROOT);
     return all().stream()
-        .filter(page -> page.code.equals(wanted))
+        .filter(page -> page.code().equals(wanted))
         .findFirst()
         .orElseThrow(() -> unknown(wanted));
   }

@@ -1,5 +1,9 @@
 package trasiego.hazard;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,25 +12,25 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import trasiego.execution.Severity;
 
 /**
- * A page's Markdown: a title, one sentence, what it holds for, paragraphs, and sections of SQL.
- * Whatever does not fit this form is an error, since the tests would not run it.
+ * A page's Markdown: one sentence, the servers that it holds for, paragraphs, and sections of SQL;
+ * code and severity are the registry's. Whatever does not fit this form is an error, since the
+ * tests would not run it.
  */
 final class HazardDocText {
   private static final Pattern SECTION = Pattern.compile("(?m)^## (.+)$");
   private static final Pattern FENCE = Pattern.compile("(?s)```sql\n(.*?)```");
-  private static final Pattern FIELD = Pattern.compile("(Severity|PostgreSQL): (\\S+)");
+  private static final Pattern FIELD = Pattern.compile("(PostgreSQL): (\\S+)");
   private static final String ON = "Good on ";
 
-  private final String code;
+  private final HazardCode hazard;
   private final Map<String, String> fields = new LinkedHashMap<>();
   private final List<String> paragraphs = new ArrayList<>();
   private final Map<String, List<String>> sections = new LinkedHashMap<>();
 
-  private HazardDocText(String code, String markdown) {
-    this.code = code;
+  private HazardDocText(HazardCode hazard, String markdown) {
+    this.hazard = hazard;
     Matcher heading = SECTION.matcher(markdown);
     int from = 0;
     String name = null;
@@ -38,8 +42,20 @@ final class HazardDocText {
     add(name, markdown.substring(from));
   }
 
-  static HazardDoc parse(String code, String markdown) {
-    return new HazardDocText(code, markdown.replace("\r\n", "\n")).page(markdown);
+  static HazardDoc read(HazardCode hazard) {
+    try (InputStream page = HazardDocText.class.getResourceAsStream(hazard.code() + ".md")) {
+      if (page == null) {
+        throw new IllegalStateException("hazard " + hazard + " has no page");
+      }
+      return parse(hazard, new String(page.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static HazardDoc parse(HazardCode hazard, String written) {
+    String markdown = written.replace("\r\n", "\n");
+    return new HazardDocText(hazard, markdown).page(markdown);
   }
 
   private void add(String section, String text) {
@@ -61,17 +77,9 @@ final class HazardDocText {
   }
 
   private HazardDoc page(String markdown) {
-    String title = "# " + code + "\n";
-    if (!paragraphs.getFirst().startsWith(title)) {
-      throw wrong("begins with \"%s\"; wanted \"%s\"".formatted(paragraphs.getFirst(), title));
-    }
-    if (!fields.containsKey("Severity")) {
-      throw wrong("has no line \"Severity: …\"");
-    }
     return new HazardDoc(
-        code,
-        paragraphs.getFirst().substring(title.length()).replace('\n', ' ').strip(),
-        Severity.valueOf(fields.get("Severity").toUpperCase(Locale.ROOT)),
+        hazard,
+        paragraphs.getFirst().replace('\n', ' ').strip(),
         fields.containsKey("PostgreSQL")
             ? HazardDoc.Versions.parse(fields.get("PostgreSQL"))
             : HazardDoc.Versions.ALL,
@@ -80,7 +88,20 @@ final class HazardDocText {
         section("Bad"),
         section("Good"),
         alternatives(),
-        markdown);
+        titled(markdown));
+  }
+
+  /** As a person reads it: the title first, and the severity beside the servers. */
+  private String titled(String markdown) {
+    String summary = markdown.substring(0, markdown.indexOf("\n\n"));
+    String rest = markdown.substring(summary.length() + 2);
+    return "# %s\n%s\n\nSeverity: %s\n%s%s"
+        .formatted(
+            hazard,
+            summary,
+            hazard.severity().name().toLowerCase(Locale.ROOT),
+            fields.isEmpty() ? "\n" : "",
+            rest);
   }
 
   private List<String> section(String name) {
@@ -106,6 +127,6 @@ final class HazardDocText {
   }
 
   private IllegalStateException wrong(String problem) {
-    return new IllegalStateException("the page of hazard " + code + " " + problem);
+    return new IllegalStateException("the page of hazard " + hazard + " " + problem);
   }
 }

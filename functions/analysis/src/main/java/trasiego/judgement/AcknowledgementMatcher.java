@@ -1,14 +1,16 @@
 package trasiego.judgement;
 
+import static trasiego.hazard.HazardCode.STRAY_ACKNOWLEDGEMENT;
+
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import trasiego.execution.Hazard;
 import trasiego.execution.Severity;
 import trasiego.hazard.EditDistance;
-import trasiego.hazard.HazardDoc;
+import trasiego.hazard.HazardCode;
 import trasiego.migration.Acknowledgement;
 import trasiego.migration.Script;
 
@@ -18,23 +20,6 @@ import trasiego.migration.Script;
  * instead.
  */
 record AcknowledgementMatcher(List<Acknowledgement> lines, List<Hazard> hazards) {
-  /**
-   * Only sizes and rows show them. The same file goes to a laptop, to staging and to production:
-   * the line that the largest of them needs is no mistake where the others do without.
-   */
-  private static final Set<String> BY_SIZE =
-      Set.of(
-          "update-all-rows",
-          "delete-all-rows",
-          "long-write",
-          "long-duration",
-          "statements-after-exclusive-lock",
-          "create-trigger",
-          "rows-leave-parent",
-          "sequence-behind-rows",
-          "statistics-needed",
-          "retype-column");
-
   static AcknowledgementMatcher of(Script script, List<Hazard> hazards) {
     return new AcknowledgementMatcher(script.acknowledgements(), List.copyOf(hazards));
   }
@@ -74,30 +59,33 @@ record AcknowledgementMatcher(List<Acknowledgement> lines, List<Hazard> hazards)
         .toList();
   }
 
-  /** One that names what is open here under another code is a mistake all the same. */
+  /**
+   * The same file goes to a laptop, to staging and to production: the line that the largest of them
+   * needs is no mistake where the others do without. One that names what is open here under another
+   * code is a mistake all the same.
+   */
   private boolean isForAnotherSize(Acknowledgement line) {
-    return BY_SIZE.contains(line.code())
+    return HazardCode.find(line.code()).filter(HazardCode::dependsOnSize).isPresent()
         && objects(line).isEmpty()
         && about(line).findAny().isEmpty();
   }
 
   /** What is wrong with such a line, as a finding of its own. */
   Hazard finding(Acknowledgement line) {
-    boolean isKnown = HazardDoc.all().stream().anyMatch(page -> page.code().equals(line.code()));
-    return new Hazard(
-        FileHazards.STRAY,
+    boolean isKnown = HazardCode.find(line.code()).isPresent();
+    return FileHazards.fileHazard(
+        STRAY_ACKNOWLEDGEMENT,
         isKnown ? Severity.NOTE : Severity.REFUSED,
-        0,
-        0,
         line.object(),
         isKnown ? known(line) : unknown(line),
-        null,
         null);
   }
 
   private String unknown(Acknowledgement line) {
     String code =
-        Stream.concat(about(line).map(Hazard::code), HazardDoc.all().stream().map(HazardDoc::code))
+        Stream.concat(
+                about(line).map(Hazard::code),
+                Arrays.stream(HazardCode.values()).map(HazardCode::code))
             .min(Comparator.comparingInt(it -> EditDistance.distance(line.code(), it)))
             .orElseThrow();
     String object =

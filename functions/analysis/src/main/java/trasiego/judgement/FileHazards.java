@@ -1,23 +1,36 @@
 package trasiego.judgement;
 
+import static trasiego.hazard.HazardCode.DATA_VIOLATES;
+import static trasiego.hazard.HazardCode.IRREVERSIBLE;
+import static trasiego.hazard.HazardCode.LONG_DURATION;
+import static trasiego.hazard.HazardCode.STRAY_ACKNOWLEDGEMENT;
+import static trasiego.hazard.HazardCode.UNDO_BROKEN;
+import static trasiego.hazard.HazardCode.UNDO_LOSES_DATA;
+
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report.Check;
 import trasiego.execution.Report.Expected;
 import trasiego.execution.Report.Undo;
 import trasiego.execution.Severity;
+import trasiego.hazard.HazardCode;
 import trasiego.rule.Thresholds;
 
 /** Hazards of a file as a whole. */
 final class FileHazards {
-  static final String STRAY = "stray-acknowledgement";
-  static final String DATA = "data-violates";
-  static final String LONG = "long-duration";
-  static final String UNDO_BROKEN = "undo-broken";
-  static final String UNDO_LOSES = "undo-loses-data";
-  static final String IRREVERSIBLE = "irreversible";
+  /** All that is reported here. */
+  static final Set<HazardCode> CODES =
+      EnumSet.of(
+          DATA_VIOLATES,
+          LONG_DURATION,
+          UNDO_BROKEN,
+          IRREVERSIBLE,
+          UNDO_LOSES_DATA,
+          STRAY_ACKNOWLEDGEMENT);
 
   private FileHazards() {}
 
@@ -28,7 +41,7 @@ final class FileHazards {
         .map(
             check ->
                 fileHazard(
-                    DATA,
+                    DATA_VIOLATES,
                     Severity.REFUSED,
                     check.object(),
                     String.format(
@@ -48,7 +61,7 @@ final class FileHazards {
     }
     return Optional.of(
         fileHazard(
-            LONG,
+            LONG_DURATION,
             Severity.RISKY,
             file,
             String.format(
@@ -80,7 +93,7 @@ final class FileHazards {
               ? Optional.empty()
               : Optional.of(
                   fileHazard(
-                      UNDO_LOSES,
+                      UNDO_LOSES_DATA,
                       Severity.NOTE,
                       undo.file(),
                       "taking it back loses " + String.join("; ", undo.lost()),
@@ -88,8 +101,9 @@ final class FileHazards {
     };
   }
 
-  private static Hazard fileHazard(
-      String code, Severity severity, String object, String consequence, String safer) {
-    return new Hazard(code, severity, 0, 0, object, consequence, safer, null);
+  static Hazard fileHazard(
+      HazardCode code, Severity severity, String object, String consequence, String safer) {
+    assert CODES.contains(code) : code;
+    return new Hazard(code.code(), severity, 0, 0, object, consequence, safer, null);
   }
 }

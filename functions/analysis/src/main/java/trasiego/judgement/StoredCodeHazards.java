@@ -1,11 +1,19 @@
 package trasiego.judgement;
 
+import static trasiego.hazard.HazardCode.AMBIGUOUS_CALL;
+import static trasiego.hazard.HazardCode.BREAKS_ROUTINE;
+import static trasiego.hazard.HazardCode.BREAKS_TRIGGER;
+import static trasiego.hazard.HazardCode.BREAKS_VIEW;
+import static trasiego.hazard.HazardCode.POLICY_RECURSION;
+
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import trasiego.execution.Hazard;
 import trasiego.execution.Severity;
+import trasiego.hazard.HazardCode;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
 import trasiego.sql.Body;
@@ -14,6 +22,10 @@ import trasiego.stored.ObjectNames;
 
 /** Code stored in the database that a file leaves without something that it names. */
 final class StoredCodeHazards {
+  /** All that is reported here. */
+  static final Set<HazardCode> CODES =
+      EnumSet.of(BREAKS_TRIGGER, BREAKS_ROUTINE, BREAKS_VIEW, AMBIGUOUS_CALL, POLICY_RECURSION);
+
   private static final int LONGEST = 160;
 
   private StoredCodeHazards() {}
@@ -25,7 +37,7 @@ final class StoredCodeHazards {
   private static Hazard of(ObservedFile file, BrokenCode broken) {
     Optional<ObservedStatement> cause = cause(file, broken);
     return new Hazard(
-        code(broken),
+        code(broken).code(),
         severity(broken),
         cause.map(ObservedStatement::number).orElse(0),
         cause.map(ObservedStatement::line).orElse(0),
@@ -35,13 +47,13 @@ final class StoredCodeHazards {
         null);
   }
 
-  private static String code(BrokenCode broken) {
+  private static HazardCode code(BrokenCode broken) {
     return switch (broken.kind()) {
-      case TRIGGER, WRITE -> "breaks-trigger";
-      case ROUTINE -> "breaks-routine";
-      case VIEW -> "breaks-view";
-      case CALL -> "ambiguous-call";
-      case POLICY -> "policy-recursion";
+      case TRIGGER, WRITE -> BREAKS_TRIGGER;
+      case ROUTINE -> BREAKS_ROUTINE;
+      case VIEW -> BREAKS_VIEW;
+      case CALL -> AMBIGUOUS_CALL;
+      case POLICY -> POLICY_RECURSION;
     };
   }
 

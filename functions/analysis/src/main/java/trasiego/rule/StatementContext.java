@@ -1,13 +1,14 @@
 package trasiego.rule;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import trasiego.execution.Hazard;
 import trasiego.execution.Severity;
+import trasiego.hazard.HazardCode;
 import trasiego.observation.Change;
 import trasiego.observation.Event;
 import trasiego.observation.ObservedStatement;
@@ -21,8 +22,9 @@ public final class StatementContext {
   private final ObservedStatement statement;
   private final List<Event> events;
   private final List<Change<SchemaObject>> changes;
-  private final Set<String> takenCodes = new HashSet<>();
+  private final Set<HazardCode> reported = EnumSet.noneOf(HazardCode.class);
   private boolean failureTaken;
+  private Rule running;
   private final List<Hazard> hazards = new ArrayList<>();
   private Structure before;
   private Structure after;
@@ -32,6 +34,13 @@ public final class StatementContext {
     this.statement = statement;
     this.events = new ArrayList<>(statement.events());
     this.changes = new ArrayList<>(statement.changes().all());
+  }
+
+  /** Lets a rule look at the statement. */
+  public void judgeBy(Rule rule) {
+    running = rule;
+    rule.check().accept(this);
+    running = null;
   }
 
   public FileContext file() {
@@ -131,8 +140,8 @@ public final class StatementContext {
   }
 
   /** Whether a rule has reported this code for this statement. */
-  public boolean isReported(String code) {
-    return takenCodes.contains(code);
+  public boolean isReported(HazardCode code) {
+    return reported.contains(code);
   }
 
   /**
@@ -141,11 +150,12 @@ public final class StatementContext {
    * @param safer null where there is no safer way as SQL
    */
   public void report(
-      String code, Severity severity, String object, String consequence, String safer) {
-    takenCodes.add(code);
+      HazardCode code, Severity severity, String object, String consequence, String safer) {
+    assert running == null || running.codes().contains(code) : running.codes() + " without " + code;
+    reported.add(code);
     hazards.add(
         new Hazard(
-            code,
+            code.code(),
             severity,
             statement.number(),
             statement.line(),

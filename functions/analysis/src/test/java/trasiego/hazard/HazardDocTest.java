@@ -13,11 +13,9 @@ import trasiego.failure.InvalidRequestException;
 class HazardDocTest {
   private static final String MARKDOWN =
       """
-      # drop-moon
       The moon goes
       away.
 
-      Severity: refused
       PostgreSQL: 18
 
       First paragraph.
@@ -50,14 +48,13 @@ class HazardDocTest {
 
   @Test
   void readsEveryPartOfAPage() {
-    HazardDoc page = HazardDocText.parse("drop-moon", MARKDOWN);
+    HazardDoc page = HazardDocText.parse(HazardCode.DROP_TABLE, MARKDOWN);
 
     assertThat(page)
         .isEqualTo(
             new HazardDoc(
-                "drop-moon",
+                HazardCode.DROP_TABLE,
                 "The moon goes away.",
-                Severity.REFUSED,
                 new HazardDoc.Versions(18, Integer.MAX_VALUE),
                 "First paragraph.\n\nSecond one.",
                 List.of("CREATE TABLE moon ();"),
@@ -66,7 +63,19 @@ class HazardDocTest {
                 List.of(
                     new HazardDoc.Alternative(
                         new HazardDoc.Versions(19, Integer.MAX_VALUE), List.of("SELECT 3;"))),
-                MARKDOWN));
+                "# drop-table\n"
+                    + MARKDOWN.replace("PostgreSQL: 18", "Severity: risky\nPostgreSQL: 18")));
+  }
+
+  @Test
+  void showsCodeAndSeverityOfTheRegistryWhereThePageHasNoServers() {
+    HazardDoc page =
+        HazardDocText.parse(HazardCode.ALTER_SYSTEM, MARKDOWN.replace("PostgreSQL: 18\n\n", ""));
+
+    assertThat(page.markdown())
+        .startsWith(
+            "# alter-system\nThe moon goes\naway.\n\nSeverity: refused\n\nFirst paragraph.\n");
+    assertThat(page.severity()).isEqualTo(Severity.REFUSED);
   }
 
   @ParameterizedTest
@@ -76,16 +85,12 @@ class HazardDocTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "# drop-moon,# drop-sun,begins with",
-    "Severity: refused,Severe it is.,Severity",
-    "## Bad,## Worse,that nothing reads",
-    "```sql,```,```sql blocks"
-  })
+  @CsvSource({"## Bad,## Worse,that nothing reads", "```sql,```,```sql blocks"})
   void refusesAPageThatTheTestsWouldNotRun(String right, String wrong, String said) {
     String markdown = MARKDOWN.replace(right, wrong);
 
-    assertThatThrownBy(() -> HazardDocText.parse("drop-moon", markdown)).hasMessageContaining(said);
+    assertThatThrownBy(() -> HazardDocText.parse(HazardCode.DROP_TABLE, markdown))
+        .hasMessageContaining(said);
   }
 
   @Test

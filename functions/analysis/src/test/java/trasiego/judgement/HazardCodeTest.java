@@ -5,78 +5,76 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import trasiego.hazard.HazardCode;
 import trasiego.hazard.HazardDoc;
+import trasiego.hazard.Phase;
 
-/** Rules and pages know each other: no code without a page, no page without a rule. */
+/** The registry is whole: no code without a page, its examples and a rule, and nothing beside. */
 class HazardCodeTest {
-  private static final Pattern CODE = Pattern.compile("\"([a-z]+(?:-[a-z]+)+)\"");
-  private static final Pattern LITERAL = Pattern.compile("\"([a-z]+(?:-[a-z]+)*)\"");
-
-  private static final Path SOURCES =
+  private static final Path PAGES =
       Path.of(System.getProperty("trasiego.root"))
-          .resolve("functions/analysis/src/main/java/trasiego/hazard");
+          .resolve("functions/analysis/src/main/resources/trasiego/hazard");
 
-  @Test
-  void everyCodeThatARuleReportsHasAPage() throws IOException {
-    Set<String> pages = HazardDoc.all().stream().map(HazardDoc::code).collect(Collectors.toSet());
-    Set<String> codes = literals(CODE);
-    codes.remove("lock-timeout"); // a directive
+  @ParameterizedTest
+  @EnumSource
+  void hasAPageThatSaysEnoughAndNotTooMuch(HazardCode code) {
+    HazardDoc page = HazardDoc.of(code.code());
 
-    assertThat(pages).containsAll(codes);
-  }
-
-  @Test
-  void everyPageBelongsToARule() throws IOException {
-    assertThat(literals(LITERAL))
-        .containsAll(HazardDoc.all().stream().map(HazardDoc::code).toList());
-  }
-
-  @Test
-  void everyPageSaysEnoughAndNotTooMuch() {
-    assertThat(HazardDoc.all())
-        .allSatisfy(
-            page -> {
-              assertThat(page.summary()).as(page.code()).endsWith(".").hasSizeLessThan(160);
-              assertThat(page.text().split("\\s+").length).as(page.code()).isBetween(60, 220);
-            });
+    assertThat(page.summary()).endsWith(".").hasSizeLessThan(160);
+    assertThat(page.text().split("\\s+").length).isBetween(60, 220);
   }
 
   /** What belongs to a whole file has no example that one statement could give. */
+  @ParameterizedTest
+  @EnumSource
+  void hasExamplesWhereAStatementIsJudged(HazardCode code) {
+    HazardDoc page = HazardDoc.of(code.code());
+
+    assertThat(page.bad().isEmpty()).isEqualTo(code.phase() == Phase.FILE);
+    assertThat(page.good().isEmpty()).isEqualTo(code.phase() == Phase.FILE);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void hasARule(HazardCode code) {
+    assertThat(code.phase() == Phase.FILE ? ofFiles() : RuleSet.codes()).contains(code);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isFoundByItsName(HazardCode code) {
+    assertThat(HazardCode.find(code.code())).contains(code);
+    assertThat(HazardCode.find(code.name())).isEmpty();
+  }
+
   @Test
-  void everyPageOfAStatementsHazardHasExamples() throws IOException {
-    Set<String> ofFiles =
-        codes(
-            Stream.of("FileHazards.java", "StoredCodeHazards.java").map(SOURCES::resolve).toList(),
-            LITERAL);
-
-    assertThat(HazardDoc.all())
-        .filteredOn(page -> !ofFiles.contains(page.code()))
-        .allSatisfy(
-            page -> {
-              assertThat(page.bad()).as(page.code()).isNotEmpty();
-              assertThat(page.good()).as(page.code()).isNotEmpty();
-            });
+  void followsThePhases() {
+    assertThat(Arrays.stream(HazardCode.values()).map(HazardCode::phase)).isSorted();
+    assertThat(Phase.values())
+        .allSatisfy(phase -> assertThat(HazardCode.in(phase)).as(phase.name()).isNotEmpty());
   }
 
-  /** Words in quotes in the rules' sources that look like codes. */
-  private static Set<String> literals(Pattern pattern) throws IOException {
-    try (Stream<Path> files = Files.list(SOURCES)) {
-      return codes(files.filter(it -> it.toString().endsWith(".java")).toList(), pattern);
+  @Test
+  void leavesNoPageWithoutACode() throws IOException {
+    try (Stream<Path> pages = Files.list(PAGES)) {
+      List<String> codes =
+          pages.map(page -> page.getFileName().toString().replaceFirst("\\.md$", "")).toList();
+
+      assertThat(codes).allSatisfy(code -> assertThat(HazardCode.find(code)).as(code).isPresent());
     }
   }
 
-  private static Set<String> codes(List<Path> sources, Pattern pattern) throws IOException {
-    Set<String> found = new TreeSet<>();
-    for (Path source : sources) {
-      pattern.matcher(Files.readString(source)).results().forEach(it -> found.add(it.group(1)));
-    }
-    return found;
+  private static Set<HazardCode> ofFiles() {
+    Set<HazardCode> codes = EnumSet.copyOf(FileHazards.CODES);
+    codes.addAll(StoredCodeHazards.CODES);
+    return codes;
   }
 }

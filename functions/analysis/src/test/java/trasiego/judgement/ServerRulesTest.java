@@ -44,8 +44,8 @@ class ServerRulesTest {
             List.of());
     return script.statements().stream()
         .map(statement -> new StatementContext(file, ObservedStatement.unseen(statement)))
-        .peek(ServerRules::acts)
-        .peek(OutsideRules::reaches)
+        .peek(it -> ServerRules.ALL.forEach(it::judgeBy))
+        .peek(it -> OutsideRules.ALL.forEach(it::judgeBy))
         .flatMap(it -> it.hazards().stream())
         .filter(
             hazard ->

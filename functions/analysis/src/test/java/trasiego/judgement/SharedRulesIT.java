@@ -138,7 +138,7 @@ class SharedRulesIT {
             file,
             trasiego.observation.ObservedStatement.unseen(script.statements().getFirst())
                 .with(changes));
-    SharedRules.changes(it);
+    SharedRules.ALL.forEach(it::judgeBy);
     return it.hazards();
   }
 

@@ -1,5 +1,13 @@
 package trasiego.rule.lock;
 
+import static trasiego.hazard.HazardCode.ADD_CHECK;
+import static trasiego.hazard.HazardCode.ADD_COLUMN_WITH_CONSTRAINT;
+import static trasiego.hazard.HazardCode.ADD_EXCLUSION;
+import static trasiego.hazard.HazardCode.ADD_PRIMARY_KEY;
+import static trasiego.hazard.HazardCode.ADD_UNIQUE;
+import static trasiego.hazard.HazardCode.PRIMARY_KEY_USING_INDEX;
+import static trasiego.hazard.HazardCode.SET_NOT_NULL_NOT_VALID;
+import static trasiego.hazard.HazardCode.VALIDATE_UNDER_EXCLUSIVE_LOCK;
 import static trasiego.observation.Event.Kind.BUILD;
 import static trasiego.observation.Event.Kind.VALIDATE;
 import static trasiego.observation.Event.Kind.VERIFY;
@@ -7,6 +15,7 @@ import static trasiego.observation.Event.Kind.VERIFY;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import trasiego.hazard.HazardCode;
 import trasiego.observation.Change;
 import trasiego.observation.Event;
 import trasiego.observation.SchemaObject.Column;
@@ -22,14 +31,22 @@ import trasiego.rule.StatementContext;
 public final class ConstraintRules {
   public static final List<Rule> ALL =
       List.of(
-          ConstraintRules::validateUnderLock,
-          ConstraintRules::addIndexed,
-          ConstraintRules::primaryKeyUsingIndex,
-          ConstraintRules::addCheck);
+          Rule.of(
+              ConstraintRules::validateUnderLock,
+              SET_NOT_NULL_NOT_VALID,
+              VALIDATE_UNDER_EXCLUSIVE_LOCK),
+          Rule.of(
+              ConstraintRules::addIndexed,
+              ADD_PRIMARY_KEY,
+              ADD_UNIQUE,
+              ADD_EXCLUSION,
+              ADD_COLUMN_WITH_CONSTRAINT),
+          Rule.of(ConstraintRules::primaryKeyUsingIndex, PRIMARY_KEY_USING_INDEX),
+          Rule.of(ConstraintRules::addCheck, ADD_CHECK, ADD_COLUMN_WITH_CONSTRAINT));
 
   private ConstraintRules() {}
 
-  static void validateUnderLock(StatementContext it) {
+  private static void validateUnderLock(StatementContext it) {
     for (Change<Constraint> change : it.changes(Constraint.class)) {
       if (change.isAltered()
           && !change.after().inherited()
@@ -50,7 +67,7 @@ public final class ConstraintRules {
     }
     if (sets && table.gained(AffectedTable.ACCESS_EXCLUSIVE)) {
       it.report(
-          "set-not-null-not-valid",
+          SET_NOT_NULL_NOT_VALID,
           table.bySize(),
           constraint.name(),
           "all reads and writes of %s wait while %s are read; the constraint %s would be validated beside them"
@@ -58,7 +75,7 @@ public final class ConstraintRules {
           Sql.alter(table.name(), "VALIDATE CONSTRAINT " + table.own(constraint.name())));
     } else if (LockConflicts.strongest(table).isPresent()) {
       it.report(
-          "validate-under-exclusive-lock",
+          VALIDATE_UNDER_EXCLUSIVE_LOCK,
           table.bySize(),
           constraint.name(),
           "%s wait while %s are read: the transaction has had %s since an earlier step"
@@ -82,7 +99,7 @@ public final class ConstraintRules {
         : table.events(VERIFY);
   }
 
-  static void addIndexed(StatementContext it) {
+  private static void addIndexed(StatementContext it) {
     for (Change<Constraint> change : it.changes(Constraint.class)) {
       Constraint constraint = change.object();
       if (change.isAdded() && !constraint.inherited() && constraint.index() != null) {
@@ -97,13 +114,13 @@ public final class ConstraintRules {
   private static void addIndexed(AffectedTable table, Constraint constraint) {
     StatementContext it = table.it();
     Optional<Column> inline = Added.column(it, constraint);
-    String code =
+    HazardCode code =
         inline.isPresent()
-            ? "add-column-with-constraint"
+            ? ADD_COLUMN_WITH_CONSTRAINT
             : switch (constraint.kind()) {
-              case "primary key" -> "add-primary-key";
-              case "unique" -> "add-unique";
-              default -> "add-exclusion";
+              case "primary key" -> ADD_PRIMARY_KEY;
+              case "unique" -> ADD_UNIQUE;
+              default -> ADD_EXCLUSION;
             };
     it.report(
         code,
@@ -149,7 +166,7 @@ public final class ConstraintRules {
     return Sql.files(files);
   }
 
-  static void primaryKeyUsingIndex(StatementContext it) {
+  private static void primaryKeyUsingIndex(StatementContext it) {
     for (Change<Constraint> change : it.changes(Constraint.class)) {
       Constraint constraint = change.object();
       if (change.isAdded() && constraint.kind().equals("primary key") && !constraint.inherited()) {
@@ -169,7 +186,7 @@ public final class ConstraintRules {
             column -> files.addAll(Sql.notNull(table.name(), column.column(), it.file().major())));
     files.add(Sql.file(List.of(it.statement())));
     it.report(
-        "primary-key-using-index",
+        PRIMARY_KEY_USING_INDEX,
         table.bySize(),
         constraint.name(),
         "all reads and writes of %s wait while %s are read for nulls: the index is there, but a column may be null"
@@ -180,7 +197,7 @@ public final class ConstraintRules {
         object -> object instanceof Column column && table.key().equals(column.relation()));
   }
 
-  static void addCheck(StatementContext it) {
+  private static void addCheck(StatementContext it) {
     for (Change<Constraint> change : it.changes(Constraint.class)) {
       Constraint constraint = change.object();
       if (change.isAdded()
@@ -194,7 +211,7 @@ public final class ConstraintRules {
             .ifPresent(table -> addCheck(table, constraint));
       }
     }
-    if (it.isReported("add-check") || it.isReported("add-column-with-constraint")) {
+    if (it.isReported(ADD_CHECK) || it.isReported(ADD_COLUMN_WITH_CONSTRAINT)) {
       AffectedTable.ofEvents(it, VERIFY).forEach(table -> table.take(VERIFY));
     }
   }
@@ -204,7 +221,7 @@ public final class ConstraintRules {
     table
         .it()
         .report(
-            inline.isPresent() ? "add-column-with-constraint" : "add-check",
+            inline.isPresent() ? ADD_COLUMN_WITH_CONSTRAINT : ADD_CHECK,
             table.bySize(),
             constraint.name(),
             "all reads and writes of %s wait while %s are read to check %s"

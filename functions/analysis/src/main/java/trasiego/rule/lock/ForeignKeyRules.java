@@ -1,5 +1,10 @@
 package trasiego.rule.lock;
 
+import static trasiego.hazard.HazardCode.ADD_COLUMN_WITH_CONSTRAINT;
+import static trasiego.hazard.HazardCode.ADD_FOREIGN_KEY;
+import static trasiego.hazard.HazardCode.DROP_FOREIGN_KEY;
+import static trasiego.hazard.HazardCode.FOREIGN_KEY_LOCKS_PARENT;
+import static trasiego.hazard.HazardCode.FOREIGN_KEY_WITHOUT_INDEX;
 import static trasiego.observation.Event.Kind.VALIDATE;
 
 import java.util.HashSet;
@@ -23,10 +28,11 @@ import trasiego.rule.StatementContext;
 public final class ForeignKeyRules {
   public static final List<Rule> ALL =
       List.of(
-          ForeignKeyRules::addForeignKey,
-          ForeignKeyRules::locksParent,
-          ForeignKeyRules::dropForeignKey,
-          ForeignKeyRules::withoutIndex);
+          Rule.of(ForeignKeyRules::addForeignKey, ADD_FOREIGN_KEY)
+              .alsoReporting(ADD_COLUMN_WITH_CONSTRAINT),
+          Rule.of(ForeignKeyRules::locksParent, FOREIGN_KEY_LOCKS_PARENT),
+          Rule.of(ForeignKeyRules::dropForeignKey, DROP_FOREIGN_KEY),
+          Rule.of(ForeignKeyRules::withoutIndex, FOREIGN_KEY_WITHOUT_INDEX));
 
   private ForeignKeyRules() {}
 
@@ -38,7 +44,7 @@ public final class ForeignKeyRules {
         .filter(one -> !RebuiltIndex.isOne(it, one));
   }
 
-  static void addForeignKey(StatementContext it) {
+  private static void addForeignKey(StatementContext it) {
     for (Constraint key : added(it).toList()) {
       List<Event> scans =
           it.events(VALIDATE).stream()
@@ -56,7 +62,7 @@ public final class ForeignKeyRules {
     Optional<Column> inline = Added.column(it, key);
     String parent = name(it.after(), key.referenced());
     it.report(
-        inline.isPresent() ? "add-column-with-constraint" : "add-foreign-key",
+        inline.isPresent() ? ADD_COLUMN_WITH_CONSTRAINT : ADD_FOREIGN_KEY,
         child.bySize(),
         key.name(),
         "%s and all writes to %s wait while %s are looked up in %s"
@@ -75,7 +81,7 @@ public final class ForeignKeyRules {
   }
 
   /** A new table's keys look harmless, and lock the tables that they point to. */
-  static void locksParent(StatementContext it) {
+  private static void locksParent(StatementContext it) {
     added(it)
         .filter(key -> isNew(it, key) || Added.column(it, key).isPresent())
         .filter(key -> it.hazards().stream().noneMatch(one -> one.object().equals(key.name())))
@@ -85,7 +91,7 @@ public final class ForeignKeyRules {
                     .ifPresent(
                         parent ->
                             it.report(
-                                "foreign-key-locks-parent",
+                                FOREIGN_KEY_LOCKS_PARENT,
                                 Severity.NOTE,
                                 key.name(),
                                 "all writes to %s wait until the file ends, and the file waits for each that has begun"
@@ -98,7 +104,7 @@ public final class ForeignKeyRules {
     return it.file().file().before().find(Relation.class, key.relation()).isEmpty();
   }
 
-  static void dropForeignKey(StatementContext it) {
+  private static void dropForeignKey(StatementContext it) {
     for (Change<Constraint> change : it.changes(Constraint.class)) {
       Constraint key = change.object();
       if (change.isDropped()
@@ -125,7 +131,7 @@ public final class ForeignKeyRules {
     String child = name(it.after(), key.relation());
     boolean isAlone = it.file().file().statements().size() == 1;
     it.report(
-        "drop-foreign-key",
+        DROP_FOREIGN_KEY,
         Severity.NOTE,
         key.name(),
         "all reads and writes of %s and of %s wait %s"
@@ -139,7 +145,7 @@ public final class ForeignKeyRules {
   }
 
   /** Looked at when the file has ended: an index may come later in it. */
-  static void withoutIndex(StatementContext it) {
+  private static void withoutIndex(StatementContext it) {
     Structure end = it.file().file().after();
     added(it)
         .filter(key -> end.find(Constraint.class, key.key()).isPresent())
@@ -168,7 +174,7 @@ public final class ForeignKeyRules {
             .toList();
     String list = String.join(", ", columns.stream().map(Column::column).toList());
     it.report(
-        "foreign-key-without-index",
+        FOREIGN_KEY_WITHOUT_INDEX,
         child.map(AffectedTable::bySize).orElse(Severity.NOTE),
         key.name(),
         "each delete from %s, and each change of its key, reads %s: no index of %s begins with %s"

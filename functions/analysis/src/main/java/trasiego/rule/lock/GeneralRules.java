@@ -1,5 +1,8 @@
 package trasiego.rule.lock;
 
+import static trasiego.hazard.HazardCode.REWRITE_TABLE;
+import static trasiego.hazard.HazardCode.SCAN_TABLE;
+import static trasiego.hazard.HazardCode.TRUNCATE;
 import static trasiego.observation.Event.Kind.BUILD;
 import static trasiego.observation.Event.Kind.REWRITE;
 import static trasiego.observation.Event.Kind.VALIDATE;
@@ -15,20 +18,23 @@ import trasiego.rule.StatementContext;
 
 /** What no other rule has explained: the server said that it does it, so it is told. */
 public final class GeneralRules {
-  public static final List<Rule> ALL = List.of(GeneralRules::rewriteTable, GeneralRules::scanTable);
+  public static final List<Rule> ALL =
+      List.of(
+          Rule.of(GeneralRules::rewriteTable, REWRITE_TABLE),
+          Rule.of(GeneralRules::scanTable, SCAN_TABLE));
 
   private GeneralRules() {}
 
-  static void rewriteTable(StatementContext it) {
+  private static void rewriteTable(StatementContext it) {
     Stream<String> written =
-        it.isReported("truncate") ? Stream.empty() : it.statement().rewritten().stream();
+        it.isReported(TRUNCATE) ? Stream.empty() : it.statement().rewritten().stream();
     Stream<String> said = it.events(REWRITE).stream().map(Event::relation);
     for (AffectedTable table : AffectedTable.roots(it, Stream.concat(said, written))) {
       if (table.isReported()) {
         continue;
       }
       it.report(
-          "rewrite-table",
+          REWRITE_TABLE,
           table.bySize(),
           table.name(),
           "all reads and writes of %s wait while %s are written anew"
@@ -38,12 +44,12 @@ public final class GeneralRules {
     }
   }
 
-  static void scanTable(StatementContext it) {
+  private static void scanTable(StatementContext it) {
     for (Event.Kind kind : List.of(VERIFY, VALIDATE, BUILD)) {
       for (AffectedTable table : AffectedTable.ofEvents(it, kind)) {
         if (!table.isRewritten() && LockConflicts.strongest(table).isPresent()) {
           it.report(
-              "scan-table",
+              SCAN_TABLE,
               table.bySize(),
               table.name(),
               "%s wait while %s are read".formatted(LockConflicts.waiting(table), table.rows()),

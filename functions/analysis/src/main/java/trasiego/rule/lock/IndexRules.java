@@ -1,5 +1,8 @@
 package trasiego.rule.lock;
 
+import static trasiego.hazard.HazardCode.BUILD_INDEX;
+import static trasiego.hazard.HazardCode.DROP_INDEX;
+import static trasiego.hazard.HazardCode.REINDEX;
 import static trasiego.observation.Event.Kind.BUILD;
 import static trasiego.observation.Event.Kind.REWRITE;
 
@@ -21,11 +24,14 @@ import trasiego.rule.StatementContext;
 /** Rules about indexes that are built or dropped while others wait. */
 public final class IndexRules {
   public static final List<Rule> ALL =
-      List.of(IndexRules::buildIndex, IndexRules::reindex, IndexRules::dropIndex);
+      List.of(
+          Rule.of(IndexRules::buildIndex, BUILD_INDEX),
+          Rule.of(IndexRules::reindex, REINDEX),
+          Rule.of(IndexRules::dropIndex, DROP_INDEX));
 
   private IndexRules() {}
 
-  static void buildIndex(StatementContext it) {
+  private static void buildIndex(StatementContext it) {
     if (it.isConcurrent()) {
       it.takeEvents(event -> event.kind() == BUILD);
       return;
@@ -50,7 +56,7 @@ public final class IndexRules {
   private static void buildIndex(AffectedTable table, Index index) {
     StatementContext it = table.it();
     it.report(
-        "build-index",
+        BUILD_INDEX,
         table.bySize(),
         index.name(),
         "%s wait while the index is built from %s"
@@ -88,7 +94,7 @@ public final class IndexRules {
   }
 
   /** An index that was there and is built again, though its table is not written anew. */
-  static void reindex(StatementContext it) {
+  private static void reindex(StatementContext it) {
     if (!it.events(REWRITE).isEmpty()) {
       return;
     }
@@ -108,7 +114,7 @@ public final class IndexRules {
       boolean one = again.size() == 1;
       String object = one ? again.get(0).name() : table.name();
       it.report(
-          "reindex",
+          REINDEX,
           table.bySize(),
           object,
           "all writes to %s wait while %s built from %s, and all reads that would use %s"
@@ -129,7 +135,7 @@ public final class IndexRules {
         .isPresent();
   }
 
-  static void dropIndex(StatementContext it) {
+  private static void dropIndex(StatementContext it) {
     if (it.isConcurrent()) {
       return;
     }
@@ -156,7 +162,7 @@ public final class IndexRules {
     table
         .it()
         .report(
-            "drop-index",
+            DROP_INDEX,
             Severity.NOTE,
             index.name(),
             "all reads and writes of %s wait until the file ends, and the file waits for each that has begun"

@@ -1,5 +1,9 @@
 package trasiego.rule.lock;
 
+import static trasiego.hazard.HazardCode.CLUSTER;
+import static trasiego.hazard.HazardCode.LOCK_TABLE;
+import static trasiego.hazard.HazardCode.REFRESH_MATERIALIZED_VIEW;
+import static trasiego.hazard.HazardCode.VACUUM_FULL;
 import static trasiego.observation.Event.Kind.BUILD;
 import static trasiego.observation.Event.Kind.REWRITE;
 
@@ -16,18 +20,18 @@ import trasiego.rule.StatementContext;
 public final class MaintenanceRules {
   public static final List<Rule> ALL =
       List.of(
-          MaintenanceRules::vacuumFull,
-          MaintenanceRules::cluster,
-          MaintenanceRules::refresh,
-          MaintenanceRules::lockTable);
+          Rule.of(MaintenanceRules::vacuumFull, VACUUM_FULL),
+          Rule.of(MaintenanceRules::cluster, CLUSTER),
+          Rule.of(MaintenanceRules::refresh, REFRESH_MATERIALIZED_VIEW),
+          Rule.of(MaintenanceRules::lockTable, LOCK_TABLE));
 
   private MaintenanceRules() {}
 
-  static void vacuumFull(StatementContext it) {
+  private static void vacuumFull(StatementContext it) {
     if (it.begins("VACUUM") && it.has("FULL")) {
       for (AffectedTable table : rewritten(it)) {
         it.report(
-            "vacuum-full",
+            VACUUM_FULL,
             table.bySize(),
             table.name(),
             written(table),
@@ -37,10 +41,10 @@ public final class MaintenanceRules {
     }
   }
 
-  static void cluster(StatementContext it) {
+  private static void cluster(StatementContext it) {
     if (it.begins("CLUSTER")) {
       for (AffectedTable table : rewritten(it)) {
-        it.report("cluster", table.bySize(), table.name(), written(table), null);
+        it.report(CLUSTER, table.bySize(), table.name(), written(table), null);
         table.take(BUILD, REWRITE);
       }
     }
@@ -57,14 +61,14 @@ public final class MaintenanceRules {
         .formatted(table.name(), table.rows());
   }
 
-  static void refresh(StatementContext it) {
+  private static void refresh(StatementContext it) {
     if (it.has("CONCURRENTLY")) {
       return;
     }
     for (AffectedTable view : rewritten(it)) {
       if (view.table().kind().equals("materialized view")) {
         it.report(
-            "refresh-materialized-view",
+            REFRESH_MATERIALIZED_VIEW,
             view.bySize(),
             view.name(),
             "all reads of %s wait while its query runs; %s are there now"
@@ -89,7 +93,7 @@ public final class MaintenanceRules {
         && !index.columns().contains(0);
   }
 
-  static void lockTable(StatementContext it) {
+  private static void lockTable(StatementContext it) {
     if (!it.begins("LOCK")) {
       return;
     }
@@ -100,7 +104,7 @@ public final class MaintenanceRules {
     for (AffectedTable table :
         locked.flatMap(name -> AffectedTable.named(it, name).stream()).distinct().toList()) {
       it.report(
-          "lock-table",
+          LOCK_TABLE,
           table.bySize(),
           table.name(),
           LockConflicts.waiting(table)

@@ -1,5 +1,7 @@
 package trasiego.rule.lock;
 
+import static trasiego.hazard.HazardCode.ADD_NOT_NULL_COLUMN;
+import static trasiego.hazard.HazardCode.SET_NOT_NULL;
 import static trasiego.observation.Event.Kind.VERIFY;
 
 import java.util.List;
@@ -22,13 +24,15 @@ public final class NotNullRules {
   private static final Pattern HOLDS_NULL =
       Pattern.compile("column \"(.+)\" of relation \"(.+)\" contains null values");
 
-  public static final List<Rule> ADDED =
-      List.of(NotNullRules::addNotNullColumn, NotNullRules::failsOnNull);
-  public static final List<Rule> SET = List.of(NotNullRules::setNotNull);
+  public static final List<Rule> ALL =
+      List.of(
+          Rule.of(NotNullRules::addNotNullColumn, ADD_NOT_NULL_COLUMN),
+          Rule.of(NotNullRules::failsOnNull, ADD_NOT_NULL_COLUMN),
+          Rule.of(NotNullRules::setNotNull, SET_NOT_NULL));
 
   private NotNullRules() {}
 
-  static void addNotNullColumn(StatementContext it) {
+  private static void addNotNullColumn(StatementContext it) {
     for (Change<Column> change : it.changes(Column.class)) {
       Column column = change.object();
       if (change.isAdded()
@@ -53,7 +57,7 @@ public final class NotNullRules {
     table
         .it()
         .report(
-            "add-not-null-column",
+            ADD_NOT_NULL_COLUMN,
             !table.hasRows() ? Severity.NOTE : known ? Severity.REFUSED : Severity.RISKY,
             column,
             "fails where %s holds a row: each would be null, and there is no default; found only after reading %s while all else waits"
@@ -79,7 +83,7 @@ public final class NotNullRules {
   }
 
   /** Where the ground has rows the server refuses it, and says of which column. */
-  static void failsOnNull(StatementContext it) {
+  private static void failsOnNull(StatementContext it) {
     if (it.statement().failure() == null
         || !it.statement().failure().state().equals("23502")
         || !it.events(Event.Kind.REWRITE).isEmpty()) {
@@ -108,7 +112,7 @@ public final class NotNullRules {
     }
   }
 
-  static void setNotNull(StatementContext it) {
+  private static void setNotNull(StatementContext it) {
     boolean reported = false;
     for (Change<Column> change : it.changes(Column.class)) {
       Column column = change.object();
@@ -130,7 +134,7 @@ public final class NotNullRules {
   private static void setNotNull(AffectedTable table, Column column) {
     StatementContext it = table.it();
     it.report(
-        "set-not-null",
+        SET_NOT_NULL,
         table.bySize(),
         column.name(),
         "all reads and writes of %s wait while %s are read for nulls"

@@ -1,5 +1,9 @@
 package trasiego.rule.lock;
 
+import static trasiego.hazard.HazardCode.ATTACH_PARTITION;
+import static trasiego.hazard.HazardCode.DETACH_PARTITION;
+import static trasiego.hazard.HazardCode.ROWS_LEAVE_PARENT;
+import static trasiego.hazard.HazardCode.SCAN_DEFAULT_PARTITION;
 import static trasiego.observation.Event.Kind.BUILD;
 import static trasiego.observation.Event.Kind.VALIDATE;
 import static trasiego.observation.Event.Kind.VERIFY;
@@ -27,13 +31,13 @@ public final class PartitionRules {
 
   public static final List<Rule> ALL =
       List.of(
-          PartitionRules::attachPartition,
-          PartitionRules::detachPartition,
-          PartitionRules::rowsLeave);
+          Rule.of(PartitionRules::attachPartition, ATTACH_PARTITION, SCAN_DEFAULT_PARTITION),
+          Rule.of(PartitionRules::detachPartition, DETACH_PARTITION),
+          Rule.of(PartitionRules::rowsLeave, ROWS_LEAVE_PARENT));
 
   private PartitionRules() {}
 
-  static void attachPartition(StatementContext it) {
+  private static void attachPartition(StatementContext it) {
     for (Change<Relation> change : it.changes(Relation.class)) {
       Relation partition = change.object();
       if (change.isDropped() || partition.bound() == null || !isAttached(change)) {
@@ -65,7 +69,7 @@ public final class PartitionRules {
     StatementContext it = table.it();
     boolean reads = !table.events(VERIFY).isEmpty();
     it.report(
-        "attach-partition",
+        ATTACH_PARTITION,
         table.bySize(),
         table.name(),
         "all reads and writes of %s wait while %s are read %s"
@@ -124,7 +128,7 @@ public final class PartitionRules {
     other
         .it()
         .report(
-            "scan-default-partition",
+            SCAN_DEFAULT_PARTITION,
             other.bySize(),
             other.name(),
             "all reads and writes of %s wait while %s are read to see that none belongs to %s"
@@ -155,7 +159,7 @@ public final class PartitionRules {
         Sql.file(it.file().file().statements()));
   }
 
-  static void detachPartition(StatementContext it) {
+  private static void detachPartition(StatementContext it) {
     for (Change<Relation> change : it.changes(Relation.class)) {
       if (change.isAltered()
           && change.before().bound() != null
@@ -171,7 +175,7 @@ public final class PartitionRules {
     parent
         .it()
         .report(
-            "detach-partition",
+            DETACH_PARTITION,
             Severity.NOTE,
             partition.name(),
             "all reads and writes of %s, every partition of it included, wait until the file ends, and the file waits for each that has begun"
@@ -180,7 +184,7 @@ public final class PartitionRules {
   }
 
   /** However it is done, and whoever waits for it: the rows are no longer found. */
-  static void rowsLeave(StatementContext it) {
+  private static void rowsLeave(StatementContext it) {
     for (Change<Relation> change : it.changes(Relation.class)) {
       Relation was = change.before();
       if (!change.isAltered()
@@ -210,7 +214,7 @@ public final class PartitionRules {
     table
         .it()
         .report(
-            "rows-leave-parent",
+            ROWS_LEAVE_PARENT,
             Severity.RISKY,
             table.name(),
             "what the running release reads from %s lacks %s from the moment of commit, without an error: they are in %s alone"

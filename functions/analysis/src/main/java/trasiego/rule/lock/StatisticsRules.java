@@ -1,5 +1,8 @@
 package trasiego.rule.lock;
 
+import static trasiego.hazard.HazardCode.BUILD_INDEX;
+import static trasiego.hazard.HazardCode.STATISTICS_NEEDED;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,19 +26,20 @@ public final class StatisticsRules {
   private static final Pattern ON_EXPRESSION =
       Pattern.compile("CREATE (?:UNIQUE )?INDEX .+ USING \\w+ \\((.+\\))\\)", Pattern.DOTALL);
 
-  public static final List<Rule> ALL = List.of(StatisticsRules::statisticsNeeded);
+  public static final List<Rule> ALL =
+      List.of(Rule.of(StatisticsRules::statisticsNeeded, STATISTICS_NEEDED));
 
   private StatisticsRules() {}
 
   /** The planner knows nothing of an expression until the table is analysed. */
-  static void statisticsNeeded(StatementContext it) {
+  private static void statisticsNeeded(StatementContext it) {
     for (Change<Index> change : it.changes(Index.class)) {
       Index index = change.object();
       if (change.isAdded()
           && !index.inherited()
           && index.columns().contains(0)
           && !RebuiltIndex.isOne(it, index)
-          && !it.isReported("build-index")
+          && !it.isReported(BUILD_INDEX)
           && it.later().stream().noneMatch(StatisticsRules::analyses)) {
         AffectedTable.of(it, index.relation())
             .filter(AffectedTable::hasRows)
@@ -64,7 +68,7 @@ public final class StatisticsRules {
     table
         .it()
         .report(
-            "statistics-needed",
+            STATISTICS_NEEDED,
             Severity.NOTE,
             index.name(),
             "the planner guesses how many rows match the index's expression until %s is analysed, which may be after a tenth of it has changed"

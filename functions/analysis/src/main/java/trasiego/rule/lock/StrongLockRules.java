@@ -1,5 +1,7 @@
 package trasiego.rule.lock;
 
+import static trasiego.hazard.HazardCode.SEVERAL_STRONG_LOCKS;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import trasiego.observation.SchemaObject.Relation;
 import trasiego.observation.Structure;
 import trasiego.rule.AffectedTable;
 import trasiego.rule.LockOrder;
+import trasiego.rule.Rule;
 import trasiego.rule.Sql;
 import trasiego.rule.StatementContext;
 import trasiego.rule.row.SlowStatement;
@@ -24,14 +27,17 @@ import trasiego.rule.row.SlowStatement;
  * long in coming while the first is held: behind rows that are read or written, or on a table whose
  * writers leave it seldom.
  */
-final class StrongLockRules {
+public final class StrongLockRules {
+  public static final List<Rule> ALL =
+      List.of(Rule.of(StrongLockRules::severalStrongLocks, SEVERAL_STRONG_LOCKS));
+
   /** Writes a second from which on a lock of a table is hardly ever free; a mean, so the least. */
   static final double BUSY = 10;
 
   private StrongLockRules() {}
 
   /** Told once, where the second table is locked. */
-  static void severalStrongLocks(StatementContext it) {
+  private static void severalStrongLocks(StatementContext it) {
     if (!it.file().file().transactional()) {
       return;
     }
@@ -49,7 +55,7 @@ final class StrongLockRules {
     AffectedTable second = now.get(news.iterator().next());
     Optional<String> waiting = waiting(it, first);
     it.report(
-        "several-strong-locks",
+        SEVERAL_STRONG_LOCKS,
         waiting.isPresent() ? Severity.RISKY : Severity.NOTE,
         second.name(),
         String.format(
@@ -68,7 +74,7 @@ final class StrongLockRules {
   /** New tables' foreign keys lock their parents too, and in an order. */
   private static void tellOrder(StatementContext it, LockOrder order) {
     it.report(
-        "several-strong-locks",
+        SEVERAL_STRONG_LOCKS,
         Severity.NOTE,
         order.second(),
         "the file locks %s, then %s%s".formatted(order.first(), order.second(), words(it, order)),

@@ -1,5 +1,9 @@
 package trasiego.rule.lock;
 
+import static trasiego.hazard.HazardCode.CREATE_TRIGGER;
+import static trasiego.hazard.HazardCode.NEW_TRIGGER;
+import static trasiego.hazard.HazardCode.STATEMENTS_AFTER_EXCLUSIVE_LOCK;
+
 import java.util.List;
 import java.util.Optional;
 import trasiego.execution.Severity;
@@ -16,14 +20,13 @@ import trasiego.rule.row.SlowStatement;
 public final class TransactionRules {
   public static final List<Rule> ALL =
       List.of(
-          TransactionRules::createTrigger,
-          TransactionRules::afterExclusiveLock,
-          StrongLockRules::severalStrongLocks);
+          Rule.of(TransactionRules::createTrigger, CREATE_TRIGGER, NEW_TRIGGER),
+          Rule.of(TransactionRules::afterExclusiveLock, STATEMENTS_AFTER_EXCLUSIVE_LOCK));
 
   private TransactionRules() {}
 
   /** A trigger's lock is short, unless something long follows; what it does is there to stay. */
-  static void createTrigger(StatementContext it) {
+  private static void createTrigger(StatementContext it) {
     Optional<ObservedStatement> slow =
         it.file().file().transactional()
             ? it.later().stream().filter(other -> SlowStatement.isSlow(it, other)).findFirst()
@@ -35,7 +38,7 @@ public final class TransactionRules {
         createTrigger(table.get(), trigger, slow.get());
       } else if (table.isPresent() && isNew(it, trigger)) {
         it.report(
-            "new-trigger",
+            NEW_TRIGGER,
             Severity.NOTE,
             trigger.name(),
             "writes of the running release to %s do this as well from the moment of commit, and where it fails they fail: %s"
@@ -61,7 +64,7 @@ public final class TransactionRules {
   private static void createTrigger(AffectedTable table, Trigger trigger, ObservedStatement slow) {
     StatementContext it = table.it();
     it.report(
-        "create-trigger",
+        CREATE_TRIGGER,
         table.bySize(),
         trigger.name(),
         "all writes to %s wait until the statement in line %d, which takes time, has run as well"
@@ -77,7 +80,7 @@ public final class TransactionRules {
         Sql.file(all.stream().filter(one -> one.number() >= at.number()).toList()));
   }
 
-  static void afterExclusiveLock(StatementContext it) {
+  private static void afterExclusiveLock(StatementContext it) {
     boolean reported =
         it.hazards().stream().anyMatch(one -> one.severity().compareTo(Severity.NOTE) > 0);
     if (reported
@@ -95,7 +98,7 @@ public final class TransactionRules {
       if (locked.isPresent()) {
         AffectedTable table = locked.get();
         it.report(
-            "statements-after-exclusive-lock",
+            STATEMENTS_AFTER_EXCLUSIVE_LOCK,
             Severity.RISKY,
             table.name(),
             "all reads and writes of %s wait since line %d, and this statement takes its time before they go on"

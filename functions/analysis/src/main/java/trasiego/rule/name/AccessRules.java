@@ -1,5 +1,9 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.CHANGE_OWNER;
+import static trasiego.hazard.HazardCode.GRANT_TO_PUBLIC;
+import static trasiego.hazard.HazardCode.REVOKE_GRANT;
+
 import java.util.ArrayList;
 import java.util.List;
 import trasiego.execution.Severity;
@@ -16,7 +20,10 @@ import trasiego.rule.StatementContext;
 /** Who may do what. */
 public final class AccessRules {
   public static final List<Rule> ALL =
-      List.of(AccessRules::owner, AccessRules::revoke, AccessRules::opened);
+      List.of(
+          Rule.of(AccessRules::owner, CHANGE_OWNER),
+          Rule.of(AccessRules::revoke, REVOKE_GRANT),
+          Rule.of(AccessRules::opened, GRANT_TO_PUBLIC));
 
   private AccessRules() {}
 
@@ -44,7 +51,7 @@ public final class AccessRules {
   private static void owner(StatementContext it, SchemaObject object, String was, String is) {
     boolean schema = object instanceof Namespace;
     it.report(
-        "change-owner",
+        CHANGE_OWNER,
         Severity.RISKY,
         object.name(),
         "%s loses every right on %s that it had as its owner: what the running release does as %1$s fails with 42501 from the moment of commit, and so do later migrations; row security no longer spares it"
@@ -82,7 +89,7 @@ public final class AccessRules {
   private static void report(StatementContext it, Grant grant, List<String> lost) {
     String rights = String.join(", ", lost);
     it.report(
-        "revoke-grant",
+        REVOKE_GRANT,
         Severity.RISKY,
         object(grant),
         "what the running release does as %s with %s on %s fails with 42501 from the moment of commit"
@@ -103,7 +110,7 @@ public final class AccessRules {
       }
       if (!won.isEmpty()) {
         it.report(
-            "grant-to-public",
+            GRANT_TO_PUBLIC,
             Severity.NOTE,
             object(change.after()),
             "every role that can connect, and each that is made later, has %s on %s from the moment of commit"
@@ -143,7 +150,7 @@ public final class AccessRules {
   private static void lost(StatementContext it, Grant grant) {
     String rights = String.join(", ", grant.privileges());
     it.report(
-        "revoke-grant",
+        REVOKE_GRANT,
         Severity.RISKY,
         object(grant),
         "rights went with the old one, and the one that now has the name %s has none for %s: what the running release does there with %s fails with 42501 from the moment of commit"

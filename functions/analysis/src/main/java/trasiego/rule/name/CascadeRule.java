@@ -1,5 +1,7 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.DROP_CASCADE;
+
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,14 +18,17 @@ import trasiego.observation.SchemaObject.Relation;
 import trasiego.observation.SchemaObject.Routine;
 import trasiego.observation.SchemaObject.Trigger;
 import trasiego.observation.SchemaObject.Type;
+import trasiego.rule.Rule;
 import trasiego.rule.SqlWords;
 import trasiego.rule.StatementContext;
 
 /** What CASCADE pulls down beyond what the statement names, one hazard for each victim. */
 public final class CascadeRule {
+  public static final List<Rule> ALL = List.of(Rule.of(CascadeRule::cascade, DROP_CASCADE));
+
   private CascadeRule() {}
 
-  public static void cascade(StatementContext it) {
+  private static void cascade(StatementContext it) {
     SqlWords wording = SqlWords.of(it.statement());
     if (!wording.cascades()) {
       return;
@@ -45,7 +50,7 @@ public final class CascadeRule {
   private static void report(StatementContext it, SchemaObject victim, String root) {
     if (it.file().isInUse(victim)) {
       it.report(
-          "drop-cascade",
+          DROP_CASCADE,
           Severity.RISKY,
           victim.name(),
           "%s %s goes with %s although the file does not name it: CASCADE drops whatever depends, also what is made between this plan and the deployment"
@@ -70,7 +75,7 @@ public final class CascadeRule {
           && change.after().defaultExpression() == null
           && it.file().isInUse(change.before())) {
         it.report(
-            "drop-cascade",
+            DROP_CASCADE,
             Severity.RISKY,
             change.before().name(),
             "the default %s of %s goes with %s although the file does not name it"

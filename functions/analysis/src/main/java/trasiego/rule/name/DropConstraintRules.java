@@ -1,5 +1,9 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.DROP_CONSTRAINT;
+import static trasiego.hazard.HazardCode.DROP_DEFAULT;
+import static trasiego.hazard.HazardCode.DROP_UNIQUE_INDEX;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -12,17 +16,24 @@ import trasiego.observation.SchemaObject.Index;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.observation.Structure;
 import trasiego.rule.NameParts;
+import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 
 /** Rules on rows that running code relies on. Foreign keys are judged by what they lock. */
-final class DropConstraintRules {
+public final class DropConstraintRules {
+  public static final List<Rule> ALL =
+      List.of(
+          Rule.of(DropConstraintRules::constraint, DROP_CONSTRAINT),
+          Rule.of(DropConstraintRules::index, DROP_UNIQUE_INDEX),
+          Rule.of(DropConstraintRules::defaultValue, DROP_DEFAULT));
+
   private static final Set<String> UNIQUE = Set.of("unique", "primary key");
 
   private static final String NOT_VALID = " NOT VALID";
 
   private DropConstraintRules() {}
 
-  static void constraint(StatementContext it) {
+  private static void constraint(StatementContext it) {
     for (Constraint constraint : DropRules.dropped(it, Constraint.class)) {
       boolean silent =
           constraint.kind().equals("foreign key")
@@ -34,7 +45,7 @@ final class DropConstraintRules {
       }
       boolean unique = UNIQUE.contains(constraint.kind());
       it.report(
-          "drop-constraint",
+          DROP_CONSTRAINT,
           unique ? Severity.RISKY : Severity.NOTE,
           constraint.name(),
           unique
@@ -101,7 +112,7 @@ final class DropConstraintRules {
   }
 
   /** A unique index without a constraint says the same as one. */
-  static void index(StatementContext it) {
+  private static void index(StatementContext it) {
     List<Constraint> constraints = it.statement().changes().dropped(Constraint.class);
     for (Index gone : DropRules.dropped(it, Index.class)) {
       boolean own = constraints.stream().noneMatch(one -> gone.key().equals(one.index()));
@@ -109,7 +120,7 @@ final class DropConstraintRules {
         continue;
       }
       it.report(
-          "drop-unique-index",
+          DROP_UNIQUE_INDEX,
           Severity.RISKY,
           gone.name(),
           of(it, gone).formatted(gone.definition()),
@@ -196,7 +207,7 @@ final class DropConstraintRules {
             parts.own());
   }
 
-  static void defaultValue(StatementContext it) {
+  private static void defaultValue(StatementContext it) {
     for (Change<Column> change : it.changes(Column.class)) {
       Column was = change.before();
       if (!change.isAltered() || !isLost(was, change.after())) {
@@ -212,7 +223,7 @@ final class DropConstraintRules {
         continue;
       }
       it.report(
-          "drop-default",
+          DROP_DEFAULT,
           Severity.RISKY,
           was.name(),
           required

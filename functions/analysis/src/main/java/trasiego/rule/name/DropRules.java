@@ -1,9 +1,20 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.CHANGE_VIEW;
+import static trasiego.hazard.HazardCode.DROP_COLUMN;
+import static trasiego.hazard.HazardCode.DROP_EXTENSION;
+import static trasiego.hazard.HazardCode.DROP_SCHEMA;
+import static trasiego.hazard.HazardCode.DROP_SEQUENCE;
+import static trasiego.hazard.HazardCode.DROP_TABLE;
+import static trasiego.hazard.HazardCode.DROP_TYPE;
+import static trasiego.hazard.HazardCode.DROP_VIEW;
+import static trasiego.hazard.HazardCode.REVOKE_GRANT;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import trasiego.execution.Severity;
+import trasiego.hazard.Phase;
 import trasiego.observation.Change;
 import trasiego.observation.SchemaObject;
 import trasiego.observation.SchemaObject.Column;
@@ -26,16 +37,13 @@ import trasiego.rule.type.ReplacedType;
 public final class DropRules {
   public static final List<Rule> ALL =
       List.of(
-          DropRules::schema,
-          DropRules::relation,
-          DropRules::column,
-          DropRules::type,
-          DropRules::extension,
-          RoutineRules::drop,
-          DropConstraintRules::constraint,
-          DropConstraintRules::index,
-          DropConstraintRules::defaultValue,
-          DropRules::parts);
+          Rule.of(DropRules::schema, DROP_SCHEMA),
+          Rule.of(DropRules::relation, DROP_TABLE, DROP_SEQUENCE, DROP_VIEW)
+              .alsoReporting(CHANGE_VIEW, REVOKE_GRANT),
+          Rule.of(DropRules::column, DROP_COLUMN),
+          Rule.of(DropRules::type, DROP_TYPE),
+          Rule.of(DropRules::extension, DROP_EXTENSION),
+          Rule.in(Phase.DROPS, DropRules::parts));
 
   private DropRules() {}
 
@@ -58,7 +66,7 @@ public final class DropRules {
               .map(relation -> relation.kind() + " " + NameParts.of(relation).own())
               .toList();
       it.report(
-          "drop-schema",
+          DROP_SCHEMA,
           Severity.RISKY,
           schema.name(),
           tables.isEmpty()
@@ -83,7 +91,7 @@ public final class DropRules {
 
   private static void table(StatementContext it, Relation table) {
     it.report(
-        "drop-table",
+        DROP_TABLE,
         Severity.RISKY,
         table.name(),
         "its rows (%s) are gone for good, and every statement of the running release that names %s fails with 42P01 from the moment of commit"
@@ -102,7 +110,7 @@ public final class DropRules {
       return;
     }
     it.report(
-        "drop-sequence",
+        DROP_SEQUENCE,
         Severity.RISKY,
         sequence.name(),
         "every nextval('%s') of the running release fails with 42P01 from the moment of commit, and where it stood is forgotten"
@@ -117,7 +125,7 @@ public final class DropRules {
       }
       Optional<Relation> table = it.file().inUse(column.relation());
       it.report(
-          "drop-column",
+          DROP_COLUMN,
           Severity.RISKY,
           column.name(),
           "what it holds is gone for good, and every statement of the running release that names %s, or reads * into fields of its own, fails (42703) from the moment of commit"
@@ -150,7 +158,7 @@ public final class DropRules {
               .map(label -> NameParts.of(label).own())
               .collect(Collectors.joining(", "));
       it.report(
-          "drop-type",
+          DROP_TYPE,
           Severity.RISKY,
           type.name(),
           "every statement of the running release that names %s %s%s fails with 42704 from the moment of commit, drivers that look up its OID included"
@@ -162,7 +170,7 @@ public final class DropRules {
   private static void extension(StatementContext it) {
     for (Extension extension : dropped(it, Extension.class)) {
       it.report(
-          "drop-extension",
+          DROP_EXTENSION,
           Severity.RISKY,
           extension.name(),
           "its functions, types and operators are gone: every statement of the running release that"

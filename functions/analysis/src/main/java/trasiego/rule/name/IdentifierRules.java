@@ -1,23 +1,30 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.IDENTIFIER_TRUNCATED;
+
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.execution.Severity;
 import trasiego.postgres.Identifier;
 import trasiego.rule.NameParts;
+import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 
 /** Names that the server cuts. */
 public final class IdentifierRules {
+  public static final List<Rule> ALL =
+      List.of(Rule.of(IdentifierRules::truncated, IDENTIFIER_TRUNCATED));
+
   private static final Pattern NOTICE =
       Pattern.compile("identifier \"(.*)\" will be truncated to \"(.*)\"", Pattern.DOTALL);
 
   private IdentifierRules() {}
 
-  public static void truncated(StatementContext it) {
+  private static void truncated(StatementContext it) {
     Map<String, String> cut = new LinkedHashMap<>();
     for (String notice : it.statement().notices()) {
       Matcher matcher = NOTICE.matcher(notice);
@@ -65,7 +72,7 @@ public final class IdentifierRules {
 
   private static void report(StatementContext it, String name, String is) {
     it.report(
-        "identifier-truncated",
+        IDENTIFIER_TRUNCATED,
         Severity.RISKY,
         Identifier.quote(is),
         "%s has %d bytes, a name has room for %d: the server uses %s and says so in a notice only; another name with the same beginning is the same name, and tools that compare names find none"

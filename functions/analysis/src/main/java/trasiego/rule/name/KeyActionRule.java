@@ -1,5 +1,8 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.CHANGE_FOREIGN_KEY;
+
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,10 +10,13 @@ import trasiego.execution.Severity;
 import trasiego.observation.Change;
 import trasiego.observation.SchemaObject.Constraint;
 import trasiego.observation.SchemaObject.Relation;
+import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 
 /** Foreign keys that do something else when what they point to goes, or check at another time. */
 public final class KeyActionRule {
+  public static final List<Rule> ALL = List.of(Rule.of(KeyActionRule::change, CHANGE_FOREIGN_KEY));
+
   /** What stands behind the columns of the table that it points to. */
   private static final Pattern TERMS =
       Pattern.compile("REFERENCES .+?\\([^)]*\\)(.*)", Pattern.DOTALL);
@@ -20,7 +26,7 @@ public final class KeyActionRule {
 
   private KeyActionRule() {}
 
-  public static void change(StatementContext it) {
+  private static void change(StatementContext it) {
     for (Change<Constraint> change : it.changes(Constraint.class)) {
       Constraint was = change.before();
       boolean isKey =
@@ -70,7 +76,7 @@ public final class KeyActionRule {
     boolean late = !before.contains("INITIALLY DEFERRED") && after.contains("INITIALLY DEFERRED");
     boolean only = before.equals(after.replace(" DEFERRABLE INITIALLY DEFERRED", ""));
     it.report(
-        "change-foreign-key",
+        CHANGE_FOREIGN_KEY,
         late && only ? Severity.NOTE : Severity.RISKY,
         was.name(),
         gone

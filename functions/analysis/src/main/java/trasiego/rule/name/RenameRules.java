@@ -1,10 +1,23 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.RENAME_COLUMN;
+import static trasiego.hazard.HazardCode.RENAME_CONSTRAINT;
+import static trasiego.hazard.HazardCode.RENAME_ENUM_VALUE;
+import static trasiego.hazard.HazardCode.RENAME_FUNCTION;
+import static trasiego.hazard.HazardCode.RENAME_SCHEMA;
+import static trasiego.hazard.HazardCode.RENAME_SEQUENCE;
+import static trasiego.hazard.HazardCode.RENAME_TABLE;
+import static trasiego.hazard.HazardCode.RENAME_TYPE;
+import static trasiego.hazard.HazardCode.RENAME_VIEW;
+import static trasiego.hazard.HazardCode.REVOKE_GRANT;
+import static trasiego.hazard.HazardCode.SET_SCHEMA;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import trasiego.execution.Severity;
+import trasiego.hazard.Phase;
 import trasiego.observation.Change;
 import trasiego.observation.SchemaObject;
 import trasiego.observation.SchemaObject.Column;
@@ -32,14 +45,15 @@ import trasiego.rule.type.ReplacedType;
 public final class RenameRules {
   public static final List<Rule> ALL =
       List.of(
-          RenameRules::schema,
-          RenameRules::relation,
-          RenameRules::column,
-          RenameRules::type,
-          RenameRules::label,
-          RenameRules::routine,
-          RenameRules::constraint,
-          RenameRules::echoes);
+          Rule.of(RenameRules::schema, RENAME_SCHEMA),
+          Rule.of(RenameRules::relation, RENAME_TABLE, RENAME_VIEW, RENAME_SEQUENCE, SET_SCHEMA)
+              .alsoReporting(REVOKE_GRANT),
+          Rule.of(RenameRules::column, RENAME_COLUMN),
+          Rule.of(RenameRules::type, RENAME_TYPE, SET_SCHEMA),
+          Rule.of(RenameRules::label, RENAME_ENUM_VALUE),
+          Rule.of(RenameRules::routine, RENAME_FUNCTION, SET_SCHEMA),
+          Rule.of(RenameRules::constraint, RENAME_CONSTRAINT),
+          Rule.in(Phase.RENAMES, RenameRules::echoes));
 
   private static final Set<String> PARTS_OF_TABLES = Set.of("sequence", "composite type");
 
@@ -62,7 +76,7 @@ public final class RenameRules {
       if (it.file().isInUse(change.before())) {
         String was = change.before().name();
         it.report(
-            "rename-schema",
+            RENAME_SCHEMA,
             Severity.RISKY,
             was,
             "every statement of the running release that names something in schema %s fails with 42P01 or 3F000 from the moment of commit, and a search_path with it finds nothing"
@@ -131,7 +145,7 @@ public final class RenameRules {
       String was = change.before().name();
       boolean moved = keepsItsOwn(change);
       it.report(
-          moved ? "set-schema" : "rename-type",
+          moved ? SET_SCHEMA : RENAME_TYPE,
           Severity.RISKY,
           was,
           "every statement of the running release that names type %s, in a cast such as ::%1$s or as the type of a bound value, fails with 42704 from the moment of commit; columns keep working"
@@ -148,7 +162,7 @@ public final class RenameRules {
       if (own && it.file().isInUse(change.before())) {
         NameParts was = NameParts.of(change.before());
         it.report(
-            "rename-enum-value",
+            RENAME_ENUM_VALUE,
             Severity.RISKY,
             change.before().name(),
             "every statement of the running release that compares with or writes %s fails with 22P02 from the moment of commit, and rows that it reads hold a value that it does not know"
@@ -169,7 +183,7 @@ public final class RenameRules {
       }
       String was = change.before().name();
       it.report(
-          keepsItsOwn(change) ? "set-schema" : "rename-function",
+          keepsItsOwn(change) ? SET_SCHEMA : RENAME_FUNCTION,
           Severity.RISKY,
           was,
           "every call of %s by the running release fails with 42883 from the moment of commit"
@@ -186,7 +200,7 @@ public final class RenameRules {
           && !was.inherited()
           && !was.kind().equals("not null")) {
         it.report(
-            "rename-constraint",
+            RENAME_CONSTRAINT,
             Severity.NOTE,
             was.name(),
             "code that knows the constraint by its name, ON CONFLICT ON CONSTRAINT %s or the name in a violation's error, no longer finds it"

@@ -1,5 +1,7 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.RENAME_COLUMN;
+
 import java.util.Optional;
 import trasiego.execution.Severity;
 import trasiego.observation.Change;
@@ -49,7 +51,7 @@ final class RenamedColumn {
       return;
     }
     it.report(
-        "rename-column",
+        RENAME_COLUMN,
         Severity.RISKY,
         was.name(),
         other
@@ -84,7 +86,7 @@ final class RenamedColumn {
   /** Told once, of the first of the two. */
   private static void exchanged(StatementContext it, Column was, Column end) {
     it.report(
-        "rename-column",
+        RENAME_COLUMN,
         Severity.RISKY,
         was.name(),
         "%s and %s have exchanged their names from the moment of commit: the running release reads and writes each as the other, without an error"

@@ -1,8 +1,14 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.RENAME_SEQUENCE;
+import static trasiego.hazard.HazardCode.RENAME_TABLE;
+import static trasiego.hazard.HazardCode.RENAME_VIEW;
+import static trasiego.hazard.HazardCode.SET_SCHEMA;
+
 import java.util.Map;
 import java.util.Optional;
 import trasiego.execution.Severity;
+import trasiego.hazard.HazardCode;
 import trasiego.observation.Change;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.rule.NameParts;
@@ -10,11 +16,11 @@ import trasiego.rule.StatementContext;
 
 /** A table, view or sequence that running code no longer finds under its name. */
 final class RenamedRelation {
-  private static final Map<String, String> CODES =
+  private static final Map<String, HazardCode> CODES =
       Map.of(
-          "view", "rename-view",
-          "materialized view", "rename-view",
-          "sequence", "rename-sequence");
+          "view", RENAME_VIEW,
+          "materialized view", RENAME_VIEW,
+          "sequence", RENAME_SEQUENCE);
 
   private RenamedRelation() {}
 
@@ -31,7 +37,7 @@ final class RenamedRelation {
     boolean moved = NameParts.of(change.before()).own().equals(NameParts.of(change.after()).own());
     String was = change.before().name();
     it.report(
-        moved ? "set-schema" : CODES.getOrDefault(change.before().kind(), "rename-table"),
+        moved ? SET_SCHEMA : CODES.getOrDefault(change.before().kind(), RENAME_TABLE),
         Severity.RISKY,
         was,
         same

@@ -1,5 +1,9 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.CHANGE_FUNCTION;
+import static trasiego.hazard.HazardCode.DROP_FUNCTION;
+import static trasiego.hazard.HazardCode.REVOKE_GRANT;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +18,16 @@ import trasiego.observation.SchemaObject.Index;
 import trasiego.observation.SchemaObject.Routine;
 import trasiego.observation.Structure;
 import trasiego.rule.NameParts;
+import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 
 /** Functions and procedures that running code calls, and those that stored values come from. */
 public final class RoutineRules {
+  public static final List<Rule> ALL =
+      List.of(
+          Rule.of(RoutineRules::drop, DROP_FUNCTION).alsoReporting(REVOKE_GRANT),
+          Rule.of(RoutineRules::change, CHANGE_FUNCTION));
+
   private RoutineRules() {}
 
   /** Nobody calls it by its name: its triggers are what counts. */
@@ -25,7 +35,7 @@ public final class RoutineRules {
     return List.of("trigger", "event_trigger").contains(routine.result());
   }
 
-  static void drop(StatementContext it) {
+  private static void drop(StatementContext it) {
     for (Routine routine : DropRules.dropped(it, Routine.class)) {
       it.takeChanges(object -> object.equals(routine));
       if (isTrigger(routine)) {
@@ -38,7 +48,7 @@ public final class RoutineRules {
         continue;
       }
       it.report(
-          "drop-function",
+          DROP_FUNCTION,
           Severity.RISKY,
           routine.name(),
           "every call of %s by the running release fails with 42883 from the moment of commit"
@@ -60,7 +70,7 @@ public final class RoutineRules {
         .findFirst();
   }
 
-  public static void change(StatementContext it) {
+  private static void change(StatementContext it) {
     for (Change<Routine> change : it.changes(Routine.class)) {
       if (change.isAltered() && change.before().name().equals(change.after().name())) {
         if (it.file().isInUse(change.before())) {
@@ -77,7 +87,7 @@ public final class RoutineRules {
             ", ", storedBy(it.file().file().before(), was).map(SchemaObject::name).toList());
     if (!was.result().equals(is.result()) || !was.arguments().equals(is.arguments())) {
       it.report(
-          "change-function",
+          CHANGE_FUNCTION,
           Severity.RISKY,
           was.name(),
           "the running release calls %s from the moment of commit %s"
@@ -85,7 +95,7 @@ public final class RoutineRules {
           null);
     } else if (!was.definition().equals(is.definition()) && !uses.isEmpty()) {
       it.report(
-          "change-function",
+          CHANGE_FUNCTION,
           Severity.RISKY,
           was.name(),
           "what %s holds was computed by the old body and is not computed again: lookups by the new one miss rows, without an error"
@@ -93,7 +103,7 @@ public final class RoutineRules {
           null);
     } else if (!was.definition().equals(is.definition()) && !isTrigger(was)) {
       it.report(
-          "change-function",
+          CHANGE_FUNCTION,
           Severity.NOTE,
           was.name(),
           "the running release calls the new body from the moment of commit, before its own code is"

@@ -1,5 +1,9 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.CHANGE_POLICY;
+import static trasiego.hazard.HazardCode.DISABLE_ROW_SECURITY;
+import static trasiego.hazard.HazardCode.ENABLE_ROW_SECURITY;
+
 import java.util.List;
 import trasiego.execution.Severity;
 import trasiego.observation.Change;
@@ -12,7 +16,9 @@ import trasiego.rule.StatementContext;
 /** Which rows running code sees and may write, which no error tells it. */
 public final class RowSecurityRules {
   public static final List<Rule> ALL =
-      List.of(RowSecurityRules::security, RowSecurityRules::policy);
+      List.of(
+          Rule.of(RowSecurityRules::security, DISABLE_ROW_SECURITY, ENABLE_ROW_SECURITY),
+          Rule.of(RowSecurityRules::policy, CHANGE_POLICY));
 
   private RowSecurityRules() {}
 
@@ -33,7 +39,7 @@ public final class RowSecurityRules {
         enabled(it, was);
       } else if (off) {
         it.report(
-            "disable-row-security",
+            DISABLE_ROW_SECURITY,
             Severity.RISKY,
             was.name(),
             "every role with SELECT on %s sees every row from the moment of commit, also those that its policies kept from it"
@@ -54,7 +60,7 @@ public final class RowSecurityRules {
             .all(Policy.class)
             .anyMatch(policy -> policy.relation().equals(table.key()));
     it.report(
-        "enable-row-security",
+        ENABLE_ROW_SECURITY,
         Severity.RISKY,
         table.name(),
         any
@@ -108,7 +114,7 @@ public final class RowSecurityRules {
                   ? "roles see or write rows that they could not of"
                   : "roles no longer see or write rows that they could of";
       it.report(
-          "change-policy",
+          CHANGE_POLICY,
           Severity.RISKY,
           policy.name(),
           "%s %s from the moment of commit, without an error: %s"

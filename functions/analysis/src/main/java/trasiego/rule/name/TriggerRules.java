@@ -1,5 +1,8 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.DROP_TRIGGER;
+import static trasiego.hazard.HazardCode.SWITCH_TRIGGER;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,7 +17,10 @@ import trasiego.rule.StatementContext;
 /** What happens by itself at each write, and then no longer does. */
 public final class TriggerRules {
   public static final List<Rule> ALL =
-      List.of(TriggerRules::drop, TriggerRules::replaced, TriggerRules::switched);
+      List.of(
+          Rule.of(TriggerRules::drop, DROP_TRIGGER),
+          Rule.of(TriggerRules::replaced, DROP_TRIGGER),
+          Rule.of(TriggerRules::switched, SWITCH_TRIGGER));
 
   /** At which writes it fires, and under which condition. */
   private static final Pattern MOMENT =
@@ -45,7 +51,7 @@ public final class TriggerRules {
         continue;
       }
       it.report(
-          "drop-trigger",
+          DROP_TRIGGER,
           Severity.RISKY,
           trigger.name(),
           "writes of the running release no longer do what it does from the moment of commit, without an error: %s"
@@ -81,7 +87,7 @@ public final class TriggerRules {
     boolean asOften = after.group(2) == null || after.group(2).equals(before.group(2));
     if (!fires || !asOften) {
       it.report(
-          "drop-trigger",
+          DROP_TRIGGER,
           Severity.RISKY,
           was.name(),
           "some writes of the running release no longer do what it does from the moment of commit, without an error: it was %s, and is %s"
@@ -129,7 +135,7 @@ public final class TriggerRules {
     }
     String name = change.before().name();
     it.report(
-        "switch-trigger",
+        SWITCH_TRIGGER,
         asBefore ? Severity.NOTE : Severity.RISKY,
         name,
         asBefore

@@ -1,5 +1,9 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.CHANGE_VIEW;
+import static trasiego.hazard.HazardCode.DROP_VIEW;
+
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -8,10 +12,13 @@ import trasiego.observation.Change;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.rule.NameParts;
+import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 
 /** Views that running code reads and that show something else, or nothing, from the commit on. */
 public final class ViewRules {
+  public static final List<Rule> ALL = List.of(Rule.of(ViewRules::change, CHANGE_VIEW));
+
   private ViewRules() {}
 
   static void drop(StatementContext it, Relation view) {
@@ -19,7 +26,7 @@ public final class ViewRules {
     Optional<Replacement> successor = Replacement.of(it.file(), was);
     if (successor.isEmpty()) {
       it.report(
-          "drop-view",
+          DROP_VIEW,
           Severity.RISKY,
           view.name(),
           "every statement of the running release that names %s fails with 42P01 from the moment of commit"
@@ -33,7 +40,7 @@ public final class ViewRules {
               .map(column -> column.column() + " " + column.type())
               .collect(Collectors.joining(", "));
       it.report(
-          "change-view",
+          CHANGE_VIEW,
           Severity.RISKY,
           view.name(),
           "%s comes back without %s: statements of the running release that name them fail with 42703 or read another type from the moment of commit"
@@ -59,7 +66,7 @@ public final class ViewRules {
   }
 
   /** CREATE OR REPLACE VIEW lets columns be added at the end, and nothing else of them. */
-  public static void change(StatementContext it) {
+  private static void change(StatementContext it) {
     for (Change<Relation> change : it.changes(Relation.class)) {
       boolean isView = change.isAltered() && change.before().kind().equals("view");
       if (!isView
@@ -72,7 +79,7 @@ public final class ViewRules {
               .anyMatch(column -> column.relation().equals(change.before().key()));
       if (!grows) {
         it.report(
-            "change-view",
+            CHANGE_VIEW,
             Severity.NOTE,
             change.before().name(),
             "the running release reads other rows or values through %s from the moment of commit"

@@ -1,5 +1,8 @@
 package trasiego.rule.name;
 
+import static trasiego.hazard.HazardCode.CREATE_RULE;
+import static trasiego.hazard.HazardCode.TRIGGER_STOPS_WRITES;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +25,9 @@ import trasiego.sql.Tree;
 
 /** What comes between running code's writes and the table: they are refused, dropped, or others. */
 public final class WriteRules {
-  public static final List<Rule> ALL = List.of(WriteRules::rule, WriteRules::stops);
+  public static final List<Rule> ALL =
+      List.of(
+          Rule.of(WriteRules::rule, CREATE_RULE), Rule.of(WriteRules::stops, TRIGGER_STOPS_WRITES));
 
   private static final Pattern CALL = Pattern.compile("EXECUTE (?:FUNCTION|PROCEDURE) (.+?)\\(");
 
@@ -46,7 +51,7 @@ public final class WriteRules {
       if (table.filter(Relation::isTable).isPresent() && !isAsBefore(it, is)) {
         boolean instead = is.definition().contains(" DO INSTEAD ");
         it.report(
-            "create-rule",
+            CREATE_RULE,
             instead ? Severity.RISKY : Severity.NOTE,
             is.name(),
             instead
@@ -169,7 +174,7 @@ public final class WriteRules {
 
   private static void stops(StatementContext it, Trigger trigger, String effect) {
     it.report(
-        "trigger-stops-writes",
+        TRIGGER_STOPS_WRITES,
         Severity.RISKY,
         trigger.name(),
         "writes of the running release %s, from the moment of commit: %s"

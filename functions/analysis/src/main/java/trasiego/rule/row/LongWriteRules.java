@@ -1,5 +1,10 @@
 package trasiego.rule.row;
 
+import static trasiego.hazard.HazardCode.DELETE_ALL_ROWS;
+import static trasiego.hazard.HazardCode.LONG_WRITE;
+import static trasiego.hazard.HazardCode.TRUNCATE;
+import static trasiego.hazard.HazardCode.UPDATE_ALL_ROWS;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -7,6 +12,8 @@ import java.util.Set;
 import trasiego.estimate.RowEstimate;
 import trasiego.estimate.RowWrite;
 import trasiego.execution.Severity;
+import trasiego.hazard.HazardCode;
+import trasiego.hazard.Phase;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.observation.Touched;
 import trasiego.rule.Rule;
@@ -17,10 +24,13 @@ import trasiego.rule.StatementContext;
  * say, or the rows where the file was tried; where neither is there, the size at which it matters.
  */
 public final class LongWriteRules {
-  public static final List<Rule> ALL = List.of(LongWriteRules::made, LongWriteRules::unknown);
+  public static final List<Rule> ALL =
+      List.of(
+          Rule.of(LongWriteRules::made, LONG_WRITE),
+          Rule.in(Phase.LONG_WRITES, LongWriteRules::unknown)
+              .alsoReporting(UPDATE_ALL_ROWS, DELETE_ALL_ROWS));
 
-  private static final Set<String> CHANGED =
-      Set.of("update-all-rows", "delete-all-rows", "truncate");
+  private static final Set<HazardCode> CHANGED = Set.of(UPDATE_ALL_ROWS, DELETE_ALL_ROWS, TRUNCATE);
 
   private LongWriteRules() {}
 
@@ -30,7 +40,7 @@ public final class LongWriteRules {
       return;
     }
     for (RowWrite write : RowWrite.of(it.statement())) {
-      boolean reported = it.hazards().stream().anyMatch(one -> CHANGED.contains(one.code()));
+      boolean reported = CHANGED.stream().anyMatch(it::isReported);
       if (write.verb().isMaking() || write.verb() == RowWrite.Verb.MERGE && !reported) {
         made(it, write);
       }
@@ -71,7 +81,7 @@ public final class LongWriteRules {
               .formatted(large.getFirst(), it.file().size(large.getFirst())));
     } else if (estimate.isPresent()) {
       it.report(
-          "long-write",
+          LONG_WRITE,
           Severity.NOTE,
           EstimatedRows.written(it, write),
           "writes what its query finds in %s to %s in one transaction; nobody counted the rows, since %s (%s)"
@@ -91,7 +101,7 @@ public final class LongWriteRules {
 
   private static void report(StatementContext it, RowWrite write, Severity severity, String rows) {
     it.report(
-        "long-write",
+        LONG_WRITE,
         severity,
         EstimatedRows.written(it, write),
         String.format(
@@ -115,7 +125,7 @@ public final class LongWriteRules {
           EstimatedRows.table(it, it.statement(), write)
               .filter(one -> it.file().isLarge(one.name()));
       boolean updates = write.verb() == RowWrite.Verb.UPDATE;
-      String code = updates ? "update-all-rows" : "delete-all-rows";
+      HazardCode code = updates ? UPDATE_ALL_ROWS : DELETE_ALL_ROWS;
       boolean silent =
           estimate.isKnown()
               || table.isEmpty()

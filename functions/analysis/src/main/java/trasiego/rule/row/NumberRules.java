@@ -1,5 +1,9 @@
 package trasiego.rule.row;
 
+import static trasiego.hazard.HazardCode.CHANGE_SEQUENCE;
+import static trasiego.hazard.HazardCode.GENERATED_ALWAYS;
+import static trasiego.hazard.HazardCode.SEQUENCE_BEHIND_ROWS;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +24,10 @@ import trasiego.rule.StatementContext;
 /** Where the numbers of new rows come from. */
 public final class NumberRules {
   public static final List<Rule> ALL =
-      List.of(NumberRules::beginsLow, NumberRules::refusesValues, NumberRules::counts);
+      List.of(
+          Rule.of(NumberRules::beginsLow, SEQUENCE_BEHIND_ROWS),
+          Rule.of(NumberRules::refusesValues, GENERATED_ALWAYS),
+          Rule.of(NumberRules::counts, CHANGE_SEQUENCE));
 
   private static final Pattern NEXT = Pattern.compile("nextval\\('(.+)'::regclass\\)");
 
@@ -94,7 +101,7 @@ public final class NumberRules {
     table
         .it()
         .report(
-            "sequence-behind-rows",
+            SEQUENCE_BEHIND_ROWS,
             Severity.RISKY,
             column.name(),
             "%s begins at %,d, below what the rows of %s have: inserts that leave %s out fail with 23505 from the moment of commit, one after the other, or give a number twice where nothing forbids it"
@@ -123,7 +130,7 @@ public final class NumberRules {
               .filter(end -> end.identity().equals("a"))
               .isPresent()) {
         it.report(
-            "generated-always",
+            GENERATED_ALWAYS,
             Severity.RISKY,
             is.name(),
             "every INSERT of the running release that gives a value for %s fails with 428C9 from the moment of commit, and every UPDATE that sets one"
@@ -151,8 +158,7 @@ public final class NumberRules {
         consequence(change.after().name(), was.get(), is.get())
             .ifPresent(
                 what ->
-                    it.report(
-                        "change-sequence", Severity.RISKY, change.before().name(), what, null));
+                    it.report(CHANGE_SEQUENCE, Severity.RISKY, change.before().name(), what, null));
       }
     }
   }

@@ -1,5 +1,8 @@
 package trasiego.rule.row;
 
+import static trasiego.hazard.HazardCode.DELETE_ALL_ROWS;
+import static trasiego.hazard.HazardCode.UPDATE_ALL_ROWS;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +23,8 @@ import trasiego.rule.TargetTables;
 /** Statements that write a whole table in one transaction. */
 public final class RowRules {
   public static final List<Rule> ALL =
-      List.of(TruncateRule::truncate, RowRules::update, RowRules::delete);
+      List.of(
+          Rule.of(RowRules::update, UPDATE_ALL_ROWS), Rule.of(RowRules::delete, DELETE_ALL_ROWS));
 
   /** From this share of a table's rows on, most of it is written. */
   static final double SHARE = 0.5;
@@ -36,7 +40,7 @@ public final class RowRules {
   private static void update(StatementContext it) {
     for (Relation table : whole(it, "UPDATE")) {
       it.report(
-          "update-all-rows",
+          UPDATE_ALL_ROWS,
           it.bySize(table.name()),
           table.name(),
           consequence(it, table, "UPDATE", "updates")
@@ -49,7 +53,7 @@ public final class RowRules {
     for (Relation table : whole(it, "DELETE")) {
       boolean all = isWithoutWhere(it, "DELETE", table);
       it.report(
-          "delete-all-rows",
+          DELETE_ALL_ROWS,
           // What is lost is lost, however small the table.
           all || deletesMost(it, table) ? Severity.RISKY : it.bySize(table.name()),
           table.name(),

@@ -1,5 +1,7 @@
 package trasiego.rule.row;
 
+import static trasiego.hazard.HazardCode.RESTART_SEQUENCE;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -8,11 +10,14 @@ import trasiego.execution.Severity;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.rule.NameParts;
+import trasiego.rule.Rule;
 import trasiego.rule.SqlWords;
 import trasiego.rule.StatementContext;
 
 /** Sequences that are set back: their value is data, which no catalogue tells. */
 public final class SequenceRules {
+  public static final List<Rule> ALL = List.of(Rule.of(SequenceRules::restart, RESTART_SEQUENCE));
+
   private static final Pattern SETVAL =
       Pattern.compile(
           "(?i)\\bsetval\\s*\\(\\s*(?:'([^']+)'|(pg_get_serial_sequence\\s*\\([^)]*\\)))");
@@ -20,7 +25,7 @@ public final class SequenceRules {
 
   private SequenceRules() {}
 
-  public static void restart(StatementContext it) {
+  private static void restart(StatementContext it) {
     SqlWords wording = SqlWords.inside(it.statement());
     boolean creates = it.begins("CREATE");
     if (creates) {
@@ -75,7 +80,7 @@ public final class SequenceRules {
 
   private static void report(StatementContext it, String name) {
     it.report(
-        "restart-sequence",
+        RESTART_SEQUENCE,
         Severity.RISKY,
         name,
         "%s hands out numbers that may be in use: inserts of the running release fail with 23505 at once and until it has passed the highest one; the change is not rolled back with the file and is not undone by its undo file"

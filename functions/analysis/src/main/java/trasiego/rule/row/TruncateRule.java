@@ -1,5 +1,7 @@
 package trasiego.rule.row;
 
+import static trasiego.hazard.HazardCode.TRUNCATE;
+
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -7,14 +9,17 @@ import trasiego.execution.Severity;
 import trasiego.observation.Event;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.rule.Batches;
+import trasiego.rule.Rule;
 import trasiego.rule.SqlWords;
 import trasiego.rule.StatementContext;
 
 /** Tables that are emptied at once: their storage is replaced, and nobody said why. */
-final class TruncateRule {
+public final class TruncateRule {
+  public static final List<Rule> ALL = List.of(Rule.of(TruncateRule::truncate, TRUNCATE));
+
   private TruncateRule() {}
 
-  static void truncate(StatementContext it) {
+  private static void truncate(StatementContext it) {
     SqlWords wording = SqlWords.of(it.statement());
     if (!wording.has("TRUNCATE")) {
       return;
@@ -54,7 +59,7 @@ final class TruncateRule {
             ? "CASCADE reaches it, the file does not name it: "
             : "";
     it.report(
-        "truncate",
+        TRUNCATE,
         Severity.RISKY,
         table.name(),
         reach

@@ -1,14 +1,19 @@
 package trasiego.rule.server;
 
+import static trasiego.hazard.HazardCode.REACHES_OUTSIDE;
+
 import java.util.List;
 import java.util.Optional;
 import trasiego.execution.Severity;
 import trasiego.observation.SchemaObject.Relation;
+import trasiego.rule.Rule;
 import trasiego.rule.SqlWords;
 import trasiego.rule.StatementContext;
 
 /** Statements that reach beyond the database: in a rehearsal as well, where they must not. */
 public final class OutsideRules {
+  public static final List<Rule> ALL = List.of(Rule.of(OutsideRules::reaches, REACHES_OUTSIDE));
+
   private record Reach(String words, String what) {}
 
   private static final List<Reach> REACHES =
@@ -41,14 +46,14 @@ public final class OutsideRules {
 
   private OutsideRules() {}
 
-  public static void reaches(StatementContext it) {
+  private static void reaches(StatementContext it) {
     SqlWords wording = SqlWords.inside(it.statement());
     by(wording)
         .or(() -> foreign(it))
         .ifPresent(
             what ->
                 it.report(
-                    "reaches-outside",
+                    REACHES_OUTSIDE,
                     Severity.RISKY,
                     "line " + it.statement().line(),
                     what

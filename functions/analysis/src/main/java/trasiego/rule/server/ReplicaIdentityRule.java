@@ -1,5 +1,8 @@
 package trasiego.rule.server;
 
+import static trasiego.hazard.HazardCode.REPLICA_IDENTITY;
+
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -8,14 +11,18 @@ import trasiego.observation.SchemaObject.Constraint;
 import trasiego.observation.SchemaObject.Publication;
 import trasiego.rule.AffectedTable;
 import trasiego.rule.NameParts;
+import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 import trasiego.sql.Tree;
 
 /** By what subscribers find the row that an UPDATE or DELETE is about. */
 public final class ReplicaIdentityRule {
+  public static final List<Rule> ALL =
+      List.of(Rule.of(ReplicaIdentityRule::change, REPLICA_IDENTITY));
+
   private ReplicaIdentityRule() {}
 
-  public static void change(StatementContext it) {
+  private static void change(StatementContext it) {
     Tree tree = Tree.of(it.statement().sql());
     if (!it.begins("ALTER TABLE") || it.statement().failure() != null) {
       return;
@@ -57,7 +64,7 @@ public final class ReplicaIdentityRule {
             .all(Publication.class)
             .anyMatch(one -> one.allTables() || one.tables().contains(table.key()));
     it.report(
-        "replica-identity",
+        REPLICA_IDENTITY,
         none && published ? Severity.RISKY : Severity.NOTE,
         table.name(),
         none

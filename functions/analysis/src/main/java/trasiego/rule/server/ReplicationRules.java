@@ -1,5 +1,8 @@
 package trasiego.rule.server;
 
+import static trasiego.hazard.HazardCode.LEAVES_PUBLICATION;
+import static trasiego.hazard.HazardCode.REPLICATION_MISSES_DDL;
+
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -10,13 +13,19 @@ import trasiego.observation.Change;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Publication;
 import trasiego.observation.SchemaObject.Relation;
+import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 
 /** Changes that a subscriber needs as well and that a publication does not carry. */
 public final class ReplicationRules {
+  public static final List<Rule> ALL =
+      List.of(
+          Rule.of(ReplicationRules::missed, REPLICATION_MISSES_DDL),
+          Rule.of(ReplicationRules::leaves, LEAVES_PUBLICATION));
+
   private ReplicationRules() {}
 
-  public static void missed(StatementContext it) {
+  private static void missed(StatementContext it) {
     List<Publication> publications = it.file().file().before().all(Publication.class).toList();
     if (publications.isEmpty()) {
       return;
@@ -73,7 +82,7 @@ public final class ReplicationRules {
 
   private static void report(StatementContext it, Relation table, String publications) {
     it.report(
-        "replication-misses-ddl",
+        REPLICATION_MISSES_DDL,
         Severity.RISKY,
         table.name(),
         "publication %s carries rows of %s and no DDL: a subscriber without this change stops at the first row that it cannot place, and this server keeps all WAL from there on; change the subscriber first where something is added, last where something is dropped"
@@ -82,7 +91,7 @@ public final class ReplicationRules {
   }
 
   /** Whoever subscribes hears nothing of it: rows no longer come. */
-  public static void leaves(StatementContext it) {
+  private static void leaves(StatementContext it) {
     for (Change<Publication> change : it.changes(Publication.class)) {
       Publication was = change.before();
       if (was == null || !it.file().isInUse(was)) {
@@ -90,7 +99,7 @@ public final class ReplicationRules {
       }
       if (change.isDropped()) {
         it.report(
-            "leaves-publication",
+            LEAVES_PUBLICATION,
             Severity.RISKY,
             was.name(),
             "subscribers and change streams that ask for publication %s fail from the moment of commit, and this server keeps all WAL for their slots from there on"
@@ -108,7 +117,7 @@ public final class ReplicationRules {
 
   private static void leaves(StatementContext it, Publication publication, Relation table) {
     it.report(
-        "leaves-publication",
+        LEAVES_PUBLICATION,
         Severity.RISKY,
         table.name(),
         "subscribers and change streams of publication %s get no row of %s from the moment of commit, without an error"

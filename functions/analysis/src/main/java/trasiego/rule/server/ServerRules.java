@@ -1,9 +1,19 @@
 package trasiego.rule.server;
 
+import static trasiego.hazard.HazardCode.ALTER_SYSTEM;
+import static trasiego.hazard.HazardCode.CONTROLS_SERVER;
+import static trasiego.hazard.HazardCode.DROP_DATABASE;
+import static trasiego.hazard.HazardCode.DROP_TABLESPACE;
+import static trasiego.hazard.HazardCode.ENDS_SESSIONS;
+import static trasiego.hazard.HazardCode.RUNS_PROGRAM;
+import static trasiego.hazard.HazardCode.SERVER_FILE;
+
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import trasiego.execution.Severity;
+import trasiego.hazard.HazardCode;
+import trasiego.rule.Rule;
 import trasiego.rule.SqlWords;
 import trasiego.rule.StatementContext;
 
@@ -12,7 +22,19 @@ import trasiego.rule.StatementContext;
  * by its words, also where it fails or does nothing on the ground where it was tried.
  */
 public final class ServerRules {
-  private record Act(String code, Predicate<SqlWords> written, String consequence) {}
+  public static final List<Rule> ALL =
+      List.of(
+          Rule.of(
+              ServerRules::acts,
+              DROP_DATABASE,
+              DROP_TABLESPACE,
+              RUNS_PROGRAM,
+              SERVER_FILE,
+              ENDS_SESSIONS,
+              ALTER_SYSTEM,
+              CONTROLS_SERVER));
+
+  private record Act(HazardCode code, Predicate<SqlWords> written, String consequence) {}
 
   private static final String NEVER =
       "; no rollback and no undo file takes it back, so that no file may do it: leave it to a"
@@ -56,41 +78,41 @@ public final class ServerRules {
   private static final List<Act> ACTS =
       List.of(
           new Act(
-              "drop-database",
+              DROP_DATABASE,
               begins("DROP DATABASE"),
               "a database with all its rows is gone at once, and its sessions with it"),
           new Act(
-              "drop-tablespace",
+              DROP_TABLESPACE,
               begins("DROP TABLESPACE"),
               "a place of the server's that every database may use is gone at once"),
           new Act(
-              "runs-program",
+              RUNS_PROGRAM,
               wording ->
                   wording.begins("COPY")
                       && (wording.has("TO PROGRAM") || wording.has("FROM PROGRAM")),
               "a program runs on the server's machine with the server's rights"),
           new Act(
-              "server-file",
+              SERVER_FILE,
               wording -> isCopyOfFile(wording) || calls(wording, FILES),
               "a file of the server's machine is read or written with the server's rights"),
           new Act(
-              "ends-sessions",
+              ENDS_SESSIONS,
               calls("PG_TERMINATE_BACKEND", "PG_CANCEL_BACKEND"),
               "other sessions lose their statement or their connection, and what they had not yet"
                   + " committed"),
           new Act(
-              "alter-system",
+              ALTER_SYSTEM,
               begins("ALTER SYSTEM"),
               "the configuration changes for every database of the server, some of it at the next"
                   + " restart only"),
           new Act(
-              "controls-server",
+              CONTROLS_SERVER,
               wording -> calls(wording, CONTROLS),
               "it acts on the server as a whole: its configuration, its log, its replicas"));
 
   private ServerRules() {}
 
-  public static void acts(StatementContext it) {
+  private static void acts(StatementContext it) {
     WrittenStatements written = WrittenStatements.of(it);
     for (Act act : ACTS) {
       if (written.list().stream().anyMatch(act.written())) {

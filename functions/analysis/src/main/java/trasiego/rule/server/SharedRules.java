@@ -1,13 +1,32 @@
 package trasiego.rule.server;
 
+import static trasiego.hazard.HazardCode.CHANGE_DATABASE;
+import static trasiego.hazard.HazardCode.CHANGE_DATABASE_ACCESS;
+import static trasiego.hazard.HazardCode.CHANGE_DATABASE_SETTING;
+import static trasiego.hazard.HazardCode.CHANGE_MEMBERSHIP;
+import static trasiego.hazard.HazardCode.CHANGE_ROLE;
+import static trasiego.hazard.HazardCode.CHANGE_ROLE_SETTING;
+import static trasiego.hazard.HazardCode.CHANGE_TABLESPACE;
+import static trasiego.hazard.HazardCode.COMMENT_SHARED_OBJECT;
+import static trasiego.hazard.HazardCode.CREATE_DATABASE;
+import static trasiego.hazard.HazardCode.CREATE_ROLE;
+import static trasiego.hazard.HazardCode.DROP_DATABASE;
+import static trasiego.hazard.HazardCode.DROP_ROLE;
+import static trasiego.hazard.HazardCode.DROP_TABLESPACE;
+import static trasiego.hazard.HazardCode.REACHES_OUTSIDE;
+import static trasiego.hazard.HazardCode.TIMEOUT_OFF;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import trasiego.execution.Severity;
+import trasiego.hazard.HazardCode;
+import trasiego.hazard.Phase;
 import trasiego.observation.SharedChange;
 import trasiego.observation.SharedChange.Kind;
+import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 
 /**
@@ -15,6 +34,11 @@ import trasiego.rule.StatementContext;
  * databases and to what new sessions begin with. A backup of the database holds none of it.
  */
 public final class SharedRules {
+  public static final List<Rule> ALL =
+      List.of(
+          Rule.of(SharedRules::changes, HazardCode.in(Phase.SERVER))
+              .alsoReporting(DROP_DATABASE, DROP_TABLESPACE, TIMEOUT_OFF, REACHES_OUTSIDE));
+
   private static final Set<String> TIMEOUTS =
       Set.of(
           "lock_timeout",
@@ -38,7 +62,7 @@ public final class SharedRules {
     this.it = it;
   }
 
-  public static void changes(StatementContext it) {
+  private static void changes(StatementContext it) {
     SharedRules rules = new SharedRules(it);
     it.statement().shared().forEach(rules::change);
   }
@@ -58,28 +82,28 @@ public final class SharedRules {
     }
   }
 
-  private void report(String code, Severity severity, String object, String consequence) {
+  private void report(HazardCode code, Severity severity, String object, String consequence) {
     if (reported.add(code + " " + object)) {
       it.report(code, severity, object, consequence, null);
     }
   }
 
-  private void risky(String code, String object, String consequence) {
+  private void risky(HazardCode code, String object, String consequence) {
     report(code, Severity.RISKY, object, consequence);
   }
 
   private void database(SharedChange change) {
     if (change.isOfObject() && change.isAdded()) {
       risky(
-          "create-database",
+          CREATE_DATABASE,
           change.object(),
           "database %s exists on the server at once, outside any transaction: neither a rollback nor a restored backup takes it back, and it is not backed up; taken back by: DROP DATABASE %1$s;"
               .formatted(change.object()));
     } else if (change.isOfObject() && change.isDropped()) {
-      dropped("drop-database", "database", change);
+      dropped(DROP_DATABASE, "database", change);
     } else if (isLasting(Kind.DATABASE, change.object())) {
       risky(
-          "change-database",
+          CHANGE_DATABASE,
           SharedWords.of(change.object()),
           "%s of %s from the moment of commit, for every session, and a restored backup does not bring the old one back%s; taken back by: %s"
               .formatted(
@@ -95,7 +119,7 @@ public final class SharedRules {
   }
 
   /** By its words it is told already, where it says so. */
-  private void dropped(String code, String what, SharedChange change) {
+  private void dropped(HazardCode code, String what, SharedChange change) {
     if (!it.isReported(code)) {
       report(
           code,
@@ -112,7 +136,7 @@ public final class SharedRules {
     }
     String database = SharedWords.the(change.object());
     risky(
-        "change-database-access",
+        CHANGE_DATABASE_ACCESS,
         SharedWords.within(change.object(), change.part()),
         "%s has %s on %s from the moment of commit, before: %s; who may no longer connect fails with 42501 at the next login; taken back by: %s"
             .formatted(
@@ -126,7 +150,7 @@ public final class SharedRules {
   private void databaseSetting(SharedChange change) {
     if (isLasting(Kind.DATABASE, change.object()) && !isTimeout(change)) {
       risky(
-          "change-database-setting",
+          CHANGE_DATABASE_SETTING,
           SharedWords.within(change.object(), change.part()),
           "every session of %s that begins after the commit has %s, the running release's too, before: %s; taken back by: %s"
               .formatted(
@@ -140,7 +164,7 @@ public final class SharedRules {
   private void roleSetting(SharedChange change) {
     if (isLasting(Kind.ROLE, change.object()) && !isTimeout(change)) {
       risky(
-          "change-role-setting",
+          CHANGE_ROLE_SETTING,
           change.object() + "." + change.part(),
           "every session of %s that begins after the commit has %s, in each database of the server, before: %s; taken back by: %s"
               .formatted(
@@ -157,9 +181,9 @@ public final class SharedRules {
         TIMEOUTS.contains(change.part())
             && change.after() != null
             && ZERO.matcher(change.after().strip()).matches();
-    if (off && !it.isReported("timeout-off")) {
+    if (off && !it.isReported(TIMEOUT_OFF)) {
       risky(
-          "timeout-off",
+          TIMEOUT_OFF,
           change.part(),
           "every session that begins after the commit runs without this limit: one that hangs holds"
               + " its locks until a person ends it");
@@ -172,19 +196,19 @@ public final class SharedRules {
       password();
     } else if (change.isOfObject() && change.isAdded()) {
       risky(
-          "create-role",
+          CREATE_ROLE,
           change.object(),
           "role %s exists in every database of the server from the moment of commit, with what PUBLIC may do; no backup of a database holds it; taken back by: DROP ROLE %1$s;"
               .formatted(change.object()));
     } else if (change.isOfObject() && change.isDropped()) {
       risky(
-          "drop-role",
+          DROP_ROLE,
           change.object(),
           "whoever logs in as %s, in any database of the server, fails with 28000 from the moment of commit, and its memberships, settings and password are gone for good; nothing but its attributes can be given back: %s"
               .formatted(change.object(), SharedUndo.ofRole(change.object(), it)));
     } else if (isLasting(Kind.ROLE, change.object())) {
       risky(
-          "change-role",
+          CHANGE_ROLE,
           change.object(),
           "%s of role %s from the moment of commit, in every database of the server; taken back by: %s"
               .formatted(
@@ -196,7 +220,7 @@ public final class SharedRules {
   private void password() {
     String role = WrittenAct.alteredRole(it).orElse("line " + it.statement().line());
     risky(
-        "change-role",
+        CHANGE_ROLE,
         role,
         "the row of a role is written and what can be read of it stays, as when its password is"
             + " set: who logs in with the old one fails with 28P01 at the next connection; nothing"
@@ -208,7 +232,7 @@ public final class SharedRules {
       return;
     }
     risky(
-        "change-membership",
+        CHANGE_MEMBERSHIP,
         change.object() + "." + change.part(),
         (change.isDropped()
                 ? "%s is no longer a member of %s: what the running release does by its rights"
@@ -224,7 +248,7 @@ public final class SharedRules {
       return;
     }
     risky(
-        "change-role",
+        CHANGE_ROLE,
         change.part() + "." + change.object(),
         "%s has %s on parameter %s of the server from the moment of commit, before: %s"
             .formatted(
@@ -243,7 +267,7 @@ public final class SharedRules {
     }
     boolean label = change.kind() == Kind.LABEL;
     report(
-        "comment-shared-object",
+        COMMENT_SHARED_OBJECT,
         label ? Severity.RISKY : Severity.NOTE,
         SharedWords.of(object),
         "the %s of %s is %s from the moment of commit, before: %s; a restored backup does not bring it back; taken back by: %s"
@@ -257,10 +281,10 @@ public final class SharedRules {
 
   private void tablespace(SharedChange change) {
     if (change.isOfObject() && change.kind() == Kind.TABLESPACE && change.isDropped()) {
-      dropped("drop-tablespace", "tablespace", change);
+      dropped(DROP_TABLESPACE, "tablespace", change);
     } else if (change.isOfObject() || isLasting(Kind.TABLESPACE, change.object())) {
       risky(
-          "change-tablespace",
+          CHANGE_TABLESPACE,
           change.object(),
           "%s of tablespace %s at once or from the moment of commit, for every database that has objects there; taken back by hand: %s"
               .formatted(
@@ -271,9 +295,9 @@ public final class SharedRules {
   }
 
   private void replication(SharedChange change) {
-    if (!it.isReported("reaches-outside")) {
+    if (!it.isReported(REACHES_OUTSIDE)) {
       risky(
-          "reaches-outside",
+          REACHES_OUTSIDE,
           "line " + it.statement().line(),
           "%s %s, which holds how far another server was followed, %s"
               .formatted(

@@ -1,10 +1,23 @@
 package trasiego.rule.server;
 
+import static trasiego.hazard.HazardCode.CHANGE_DATABASE;
+import static trasiego.hazard.HazardCode.CHANGE_DATABASE_ACCESS;
+import static trasiego.hazard.HazardCode.CHANGE_DATABASE_SETTING;
+import static trasiego.hazard.HazardCode.CHANGE_MEMBERSHIP;
+import static trasiego.hazard.HazardCode.CHANGE_ROLE;
+import static trasiego.hazard.HazardCode.CHANGE_ROLE_SETTING;
+import static trasiego.hazard.HazardCode.CHANGE_TABLESPACE;
+import static trasiego.hazard.HazardCode.COMMENT_SHARED_OBJECT;
+import static trasiego.hazard.HazardCode.CREATE_DATABASE;
+import static trasiego.hazard.HazardCode.CREATE_ROLE;
+import static trasiego.hazard.HazardCode.DROP_ROLE;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import trasiego.hazard.HazardCode;
 import trasiego.rule.SqlWords;
 import trasiego.rule.StatementContext;
 
@@ -15,7 +28,7 @@ import trasiego.rule.StatementContext;
  * @param code the hazard's that an observed one would have
  * @param object as the words name it
  */
-public record WrittenAct(String code, String object) {
+public record WrittenAct(HazardCode code, String object) {
   private static final Set<String> ROLE = Set.of("ROLE", "USER", "GROUP");
 
   /** What an object's name stands behind. */
@@ -30,7 +43,7 @@ public record WrittenAct(String code, String object) {
       case "CREATE" -> created(words);
       case "ALTER" -> altered(words);
       case "DROP" ->
-          isRole(words) ? Optional.of(new WrittenAct("drop-role", name(words, 2))) : empty();
+          isRole(words) ? Optional.of(new WrittenAct(DROP_ROLE, name(words, 2))) : empty();
       case "GRANT", "REVOKE" -> granted(words);
       case "COMMENT", "SECURITY" -> commented(words);
       default -> empty();
@@ -42,7 +55,7 @@ public record WrittenAct(String code, String object) {
     List<String> names =
         WrittenStatements.of(it).list().stream()
             .flatMap(wording -> of(wording).stream())
-            .filter(act -> act.code().equals("change-role"))
+            .filter(act -> act.code() == CHANGE_ROLE)
             .map(WrittenAct::object)
             .distinct()
             .toList();
@@ -54,9 +67,9 @@ public record WrittenAct(String code, String object) {
       case "ROLE", "USER", "GROUP" ->
           words.get(2).equals("MAPPING")
               ? empty()
-              : Optional.of(new WrittenAct("create-role", name(words, 2)));
-      case "DATABASE" -> Optional.of(new WrittenAct("create-database", name(words, 2)));
-      case "TABLESPACE" -> Optional.of(new WrittenAct("change-tablespace", name(words, 2)));
+              : Optional.of(new WrittenAct(CREATE_ROLE, name(words, 2)));
+      case "DATABASE" -> Optional.of(new WrittenAct(CREATE_DATABASE, name(words, 2)));
+      case "TABLESPACE" -> Optional.of(new WrittenAct(CHANGE_TABLESPACE, name(words, 2)));
       default -> empty();
     };
   }
@@ -64,18 +77,15 @@ public record WrittenAct(String code, String object) {
   private static Optional<WrittenAct> altered(List<String> words) {
     boolean sets = words.contains("SET") || words.contains("RESET");
     if (isRole(words) && !words.get(2).equals("MAPPING")) {
-      return Optional.of(
-          new WrittenAct(sets ? "change-role-setting" : "change-role", name(words, 2)));
+      return Optional.of(new WrittenAct(sets ? CHANGE_ROLE_SETTING : CHANGE_ROLE, name(words, 2)));
     }
     return switch (words.get(1)) {
       case "DATABASE" ->
           Optional.of(
               new WrittenAct(
-                  sets && !words.contains("TABLESPACE")
-                      ? "change-database-setting"
-                      : "change-database",
+                  sets && !words.contains("TABLESPACE") ? CHANGE_DATABASE_SETTING : CHANGE_DATABASE,
                   name(words, 2)));
-      case "TABLESPACE" -> Optional.of(new WrittenAct("change-tablespace", name(words, 2)));
+      case "TABLESPACE" -> Optional.of(new WrittenAct(CHANGE_TABLESPACE, name(words, 2)));
       default -> empty();
     };
   }
@@ -84,16 +94,15 @@ public record WrittenAct(String code, String object) {
     int on = words.indexOf("ON");
     if (on < 0) {
       int first = words.contains("FOR") && words.indexOf("FOR") < 3 ? words.indexOf("FOR") + 1 : 1;
-      return Optional.of(new WrittenAct("change-membership", name(words, first)));
+      return Optional.of(new WrittenAct(CHANGE_MEMBERSHIP, name(words, first)));
     }
     return on + 2 >= words.size()
         ? empty()
         : switch (words.get(on + 1)) {
           case "DATABASE" ->
-              Optional.of(new WrittenAct("change-database-access", name(words, on + 2)));
-          case "TABLESPACE" ->
-              Optional.of(new WrittenAct("change-tablespace", name(words, on + 2)));
-          case "PARAMETER" -> Optional.of(new WrittenAct("change-role", name(words, on + 2)));
+              Optional.of(new WrittenAct(CHANGE_DATABASE_ACCESS, name(words, on + 2)));
+          case "TABLESPACE" -> Optional.of(new WrittenAct(CHANGE_TABLESPACE, name(words, on + 2)));
+          case "PARAMETER" -> Optional.of(new WrittenAct(CHANGE_ROLE, name(words, on + 2)));
           default -> empty();
         };
   }
@@ -105,7 +114,7 @@ public record WrittenAct(String code, String object) {
             && on + 2 < words.size()
             && Stream.of("DATABASE", "ROLE", "TABLESPACE").anyMatch(words.get(on + 1)::equals);
     return shared
-        ? Optional.of(new WrittenAct("comment-shared-object", name(words, on + 2)))
+        ? Optional.of(new WrittenAct(COMMENT_SHARED_OBJECT, name(words, on + 2)))
         : empty();
   }
 

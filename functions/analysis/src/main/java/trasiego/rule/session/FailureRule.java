@@ -1,12 +1,19 @@
 package trasiego.rule.session;
 
+import static trasiego.hazard.HazardCode.STATEMENT_FAILS;
+
+import java.util.List;
 import java.util.Map;
 import trasiego.execution.Severity;
 import trasiego.observation.ObservedStatement.Failure;
+import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 
 /** What the server refuses, where no other rule says why; it runs last. */
 public final class FailureRule {
+  public static final List<Rule> ALL =
+      List.of(Rule.of(FailureRule::statementFails, STATEMENT_FAILS));
+
   private static final Map<String, String> NEXT =
       Map.ofEntries(
           Map.entry("42601", "mend the syntax"),
@@ -34,7 +41,7 @@ public final class FailureRule {
 
   private FailureRule() {}
 
-  public static void statementFails(StatementContext it) {
+  private static void statementFails(StatementContext it) {
     boolean explained = it.hazards().stream().anyMatch(one -> one.severity() == Severity.REFUSED);
     if (explained) {
       return;
@@ -44,7 +51,7 @@ public final class FailureRule {
 
   private static void report(StatementContext it, Failure failure) {
     it.report(
-        "statement-fails",
+        STATEMENT_FAILS,
         Severity.REFUSED,
         failure.state(),
         "the server refuses the statement: %s (SQLSTATE %s); %s"

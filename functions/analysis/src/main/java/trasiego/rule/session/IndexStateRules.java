@@ -1,5 +1,9 @@
 package trasiego.rule.session;
 
+import static trasiego.hazard.HazardCode.CONCURRENT_INDEX_IF_NOT_EXISTS;
+import static trasiego.hazard.HazardCode.CONCURRENT_INDEX_ON_PARTITIONED;
+import static trasiego.hazard.HazardCode.INVALID_INDEX;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -14,7 +18,10 @@ import trasiego.rule.StatementContext;
 /** Indexes that are there by name and not for any query. */
 public final class IndexStateRules {
   public static final List<Rule> ALL =
-      List.of(IndexStateRules::partitioned, IndexStateRules::ifNotExists, IndexStateRules::invalid);
+      List.of(
+          Rule.of(IndexStateRules::partitioned, CONCURRENT_INDEX_ON_PARTITIONED),
+          Rule.of(IndexStateRules::ifNotExists, CONCURRENT_INDEX_IF_NOT_EXISTS),
+          Rule.of(IndexStateRules::invalid, INVALID_INDEX));
 
   private IndexStateRules() {}
 
@@ -32,7 +39,7 @@ public final class IndexStateRules {
       return;
     }
     it.report(
-        "concurrent-index-on-partitioned",
+        CONCURRENT_INDEX_ON_PARTITIONED,
         Severity.REFUSED,
         table.get().name(),
         "the server builds no index of a partitioned table concurrently; without CONCURRENTLY all"
@@ -107,7 +114,7 @@ public final class IndexStateRules {
             .findFirst();
     boolean broken = standing.filter(index -> !index.valid()).isPresent();
     it.report(
-        "concurrent-index-if-not-exists",
+        CONCURRENT_INDEX_IF_NOT_EXISTS,
         broken ? Severity.REFUSED : Severity.RISKY,
         standing.map(Index::name).orElse(name),
         broken
@@ -125,7 +132,7 @@ public final class IndexStateRules {
     boolean last =
         it.file().file().statements().stream()
             .noneMatch(other -> other.number() > it.statement().number());
-    if (!last || it.isReported("concurrent-index-if-not-exists")) {
+    if (!last || it.isReported(CONCURRENT_INDEX_IF_NOT_EXISTS)) {
       return;
     }
     it.file()
@@ -136,7 +143,7 @@ public final class IndexStateRules {
         .forEach(
             index -> {
               it.report(
-                  "invalid-index",
+                  INVALID_INDEX,
                   Severity.REFUSED,
                   index.name(),
                   "the build ended early%s: no query uses the index, every write keeps it up, and a unique one lets in what it refuses only to some"

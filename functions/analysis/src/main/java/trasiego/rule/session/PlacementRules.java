@@ -1,5 +1,11 @@
 package trasiego.rule.session;
 
+import static trasiego.hazard.HazardCode.LEAKING_SETTING;
+import static trasiego.hazard.HazardCode.MIXED_TRANSACTION;
+import static trasiego.hazard.HazardCode.SWITCH_ROLE;
+import static trasiego.hazard.HazardCode.TRANSACTION_CONTROL;
+import static trasiego.hazard.HazardCode.UNPLACEABLE_STATEMENT;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,10 +18,11 @@ import trasiego.rule.StatementContext;
 public final class PlacementRules {
   public static final List<Rule> ALL =
       List.of(
-          PlacementRules::control,
-          PlacementRules::client,
-          PlacementRules::mixed,
-          PlacementRules::unplaceable);
+          Rule.of(PlacementRules::control, TRANSACTION_CONTROL),
+          Rule.of(PlacementRules::mixed, MIXED_TRANSACTION),
+          Rule.of(PlacementRules::client, UNPLACEABLE_STATEMENT)
+              .alsoReporting(SWITCH_ROLE, LEAKING_SETTING),
+          Rule.of(PlacementRules::unplaceable, UNPLACEABLE_STATEMENT));
 
   /** active_sql_transaction, invalid_transaction_termination. */
   private static final Set<String> WRONG_PLACE = Set.of("25001", "2D000");
@@ -34,7 +41,7 @@ public final class PlacementRules {
       return;
     }
     it.report(
-        "transaction-control",
+        TRANSACTION_CONTROL,
         Severity.REFUSED,
         it.statement().words().get(0),
         "ends or opens the transaction that the runner holds: half of the file would be committed"
@@ -45,7 +52,7 @@ public final class PlacementRules {
 
   /** Rows that a client would send or take, roles and resets. */
   private static void client(StatementContext it) {
-    if (it.isReported("transaction-control")) {
+    if (it.isReported(TRANSACTION_CONTROL)) {
       return;
     }
     written(it)
@@ -54,9 +61,7 @@ public final class PlacementRules {
             reason -> {
               boolean role = it.has("ROLE") || it.has("AUTHORIZATION");
               it.report(
-                  it.begins("COPY")
-                      ? "unplaceable-statement"
-                      : role ? "switch-role" : "leaking-setting",
+                  it.begins("COPY") ? UNPLACEABLE_STATEMENT : role ? SWITCH_ROLE : LEAKING_SETTING,
                   Severity.REFUSED,
                   role ? "line " + it.statement().line() : it.statement().words().get(0),
                   "the runner does not run it: it " + reason,
@@ -72,7 +77,7 @@ public final class PlacementRules {
       return;
     }
     it.report(
-        "mixed-transaction",
+        MIXED_TRANSACTION,
         Severity.REFUSED,
         outside.get(),
         "%s runs outside a transaction only, and stands among %d statements that need one: where the second of them failed, the first would stay; give it a file of its own"
@@ -87,7 +92,7 @@ public final class PlacementRules {
         .ifPresent(
             failure -> {
               it.report(
-                  "unplaceable-statement",
+                  UNPLACEABLE_STATEMENT,
                   Severity.REFUSED,
                   it.statement().words().get(0),
                   "it runs outside a transaction only (%s), and its own words do not say so, since a block or a function hides it: write the statement itself, alone in a file"

@@ -1,5 +1,9 @@
 package trasiego.rule.session;
 
+import static trasiego.hazard.HazardCode.LEAKING_SETTING;
+import static trasiego.hazard.HazardCode.SWITCH_ROLE;
+import static trasiego.hazard.HazardCode.TIMEOUT_OFF;
+
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -12,7 +16,10 @@ import trasiego.rule.StatementContext;
 /** What a file sets, and who is left with it. */
 public final class SettingRules {
   public static final List<Rule> ALL =
-      List.of(SettingRules::switchRole, SettingRules::timeoutOff, SettingRules::leaking);
+      List.of(
+          Rule.of(SettingRules::switchRole, SWITCH_ROLE),
+          Rule.of(SettingRules::timeoutOff, TIMEOUT_OFF),
+          Rule.of(SettingRules::leaking, LEAKING_SETTING));
 
   private static final Set<String> TIMEOUTS =
       Set.of(
@@ -82,7 +89,7 @@ public final class SettingRules {
 
   /** Also from within a block or a function; one that is set back by its end is not seen. */
   private static void switchRole(StatementContext it) {
-    if (it.isReported("switch-role")) {
+    if (it.isReported(SWITCH_ROLE)) {
       return;
     }
     it.statement().settings().entrySet().stream()
@@ -91,7 +98,7 @@ public final class SettingRules {
         .ifPresent(
             setting ->
                 it.report(
-                    "switch-role",
+                    SWITCH_ROLE,
                     Severity.REFUSED,
                     "line " + it.statement().line(),
                     "%s is %s when it has ended: what the file makes from there on belongs to another role, and what it may do is another's as well"
@@ -109,7 +116,7 @@ public final class SettingRules {
               && !SqlWords.isBlock(it.statement())
               && LIMITS.contains(setting.name());
       it.report(
-          "timeout-off",
+          TIMEOUT_OFF,
           replaced ? Severity.NOTE : Severity.RISKY,
           setting.name(),
           replaced
@@ -129,7 +136,7 @@ public final class SettingRules {
 
   /** What the session was seen to keep is told once, at the last statement that set it. */
   private static void leaking(StatementContext it) {
-    if (it.isReported("leaking-setting")) {
+    if (it.isReported(LEAKING_SETTING)) {
       return;
     }
     it.file().file().leaked().keySet().stream()
@@ -141,12 +148,12 @@ public final class SettingRules {
   }
 
   private static boolean isReportedAsOff(StatementContext it, String name) {
-    return it.isReported("timeout-off") && TIMEOUTS.contains(name);
+    return it.isReported(TIMEOUT_OFF) && TIMEOUTS.contains(name);
   }
 
   private static void kept(StatementContext it, String name, String value) {
     it.report(
-        "leaking-setting",
+        LEAKING_SETTING,
         SWITCHES.contains(name) ? Severity.RISKY : Severity.NOTE,
         name,
         "%s = %s outlives its statement and the file's transaction: here until the file's session ends, its row in the history included; with a runner or a pool that keeps the session, for whatever runs next"

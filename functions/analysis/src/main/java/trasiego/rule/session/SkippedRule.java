@@ -1,16 +1,23 @@
 package trasiego.rule.session;
 
+import static trasiego.hazard.HazardCode.CONCURRENT_INDEX_IF_NOT_EXISTS;
+import static trasiego.hazard.HazardCode.SKIPPED_STATEMENT;
+
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.execution.Severity;
 import trasiego.observation.SchemaObject;
 import trasiego.rule.NameParts;
+import trasiego.rule.Rule;
 import trasiego.rule.Sql;
 import trasiego.rule.SqlWords;
 import trasiego.rule.StatementContext;
 
 /** Statements that succeed and do nothing, since something has the name. */
 public final class SkippedRule {
+  public static final List<Rule> ALL = List.of(Rule.of(SkippedRule::skipped, SKIPPED_STATEMENT));
+
   private static final Pattern NOTICE =
       Pattern.compile(
           "(?:column \"(?<column>.*)\" of )?relation \"(?<relation>.*)\" already exists, skipping",
@@ -18,10 +25,10 @@ public final class SkippedRule {
 
   private SkippedRule() {}
 
-  public static void skipped(StatementContext it) {
+  private static void skipped(StatementContext it) {
     if (!it.statement().changes().all().isEmpty()
         || SqlWords.isBlock(it.statement())
-        || it.isReported("concurrent-index-if-not-exists")) {
+        || it.isReported(CONCURRENT_INDEX_IF_NOT_EXISTS)) {
       return;
     }
     for (String notice : it.statement().notices()) {
@@ -29,7 +36,7 @@ public final class SkippedRule {
       if (found.matches()) {
         String object = object(it, found.group("relation"), found.group("column"));
         it.report(
-            "skipped-statement",
+            SKIPPED_STATEMENT,
             Severity.NOTE,
             object,
             "the statement does nothing: %s is there already, and whether it is what this file describes is not looked at"

@@ -1,18 +1,28 @@
 package trasiego.rule.session;
 
+import static trasiego.hazard.HazardCode.COMMENT_SHARED_OBJECT;
+import static trasiego.hazard.HazardCode.NOT_TRIED;
+
+import java.util.List;
 import java.util.Optional;
 import trasiego.execution.Severity;
+import trasiego.hazard.HazardCode;
+import trasiego.hazard.Phase;
 import trasiego.observation.ObservedStatement.Failure;
 import trasiego.observation.Untried;
+import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 import trasiego.rule.server.WrittenAct;
 import trasiego.rule.server.WrittenStatements;
 
 /** What failed for want of something that the live server has: judged by its words alone. */
 public final class UntriedRule {
+  public static final List<Rule> ALL =
+      List.of(Rule.of(UntriedRule::notTried, NOT_TRIED).alsoReporting(HazardCode.in(Phase.SERVER)));
+
   private UntriedRule() {}
 
-  public static void notTried(StatementContext it) {
+  private static void notTried(StatementContext it) {
     boolean refused = it.hazards().stream().anyMatch(one -> one.severity() == Severity.REFUSED);
     Untried known = it.file().untried();
     Optional<Failure> why =
@@ -31,7 +41,7 @@ public final class UntriedRule {
             act ->
                 it.report(
                     act.code(),
-                    act.code().equals("comment-shared-object") ? Severity.NOTE : Severity.RISKY,
+                    act.code() == COMMENT_SHARED_OBJECT ? Severity.NOTE : Severity.RISKY,
                     act.object(),
                     "its words say so; it could not be tried, so that nothing tells what else it"
                         + " does",
@@ -54,7 +64,7 @@ public final class UntriedRule {
             .or(() -> withoutEarlier(it))
             .orElse("where files are tried something is missing");
     it.report(
-        "not-tried",
+        NOT_TRIED,
         Severity.RISKY,
         missing
             .map(object -> object.substring(object.indexOf(' ') + 1))

@@ -1,5 +1,9 @@
 package trasiego.rule.type;
 
+import static trasiego.hazard.HazardCode.DROP_ENUM_VALUE;
+import static trasiego.hazard.HazardCode.ENUM_VALUE_USED;
+
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.execution.Severity;
@@ -7,16 +11,22 @@ import trasiego.observation.Change;
 import trasiego.observation.SchemaObject.EnumLabel;
 import trasiego.observation.SchemaObject.Type;
 import trasiego.rule.NameParts;
+import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 
 /** Enum labels that are used before they may be. */
 public final class EnumRules {
+  public static final List<Rule> ALL =
+      List.of(
+          Rule.of(EnumRules::usedTooEarly, ENUM_VALUE_USED),
+          Rule.of(EnumRules::replaced, DROP_ENUM_VALUE));
+
   private static final Pattern UNSAFE =
       Pattern.compile("unsafe use of new value \"(.*)\" of enum type (.*)", Pattern.DOTALL);
 
   private EnumRules() {}
 
-  public static void usedTooEarly(StatementContext it) {
+  private static void usedTooEarly(StatementContext it) {
     it.failure()
         .filter(failure -> failure.state().equals("55P04"))
         .ifPresent(
@@ -25,7 +35,7 @@ public final class EnumRules {
               String label =
                   unsafe.find() ? "'" + unsafe.group(1).replace("'", "''") + "'" : "the new label";
               it.report(
-                  "enum-value-used",
+                  ENUM_VALUE_USED,
                   Severity.REFUSED,
                   label,
                   "a label that a transaction adds cannot be used before its commit, and a file is"
@@ -40,7 +50,7 @@ public final class EnumRules {
   }
 
   /** Told where the old one loses its name to the new one. */
-  public static void replaced(StatementContext it) {
+  private static void replaced(StatementContext it) {
     for (Change<Type> change : it.changes(Type.class)) {
       Type was = change.object();
       boolean frees =
@@ -57,7 +67,7 @@ public final class EnumRules {
   private static void missing(StatementContext it, ReplacedType replaced) {
     for (EnumLabel label : replaced.missing()) {
       it.report(
-          "drop-enum-value",
+          DROP_ENUM_VALUE,
           Severity.RISKY,
           label.name(),
           "every statement of the running release that compares with or writes %s fails with 22P02 from the moment of commit; the migration fails with it where a row has the value"

@@ -1,5 +1,8 @@
 package trasiego.rule.type;
 
+import static trasiego.hazard.HazardCode.RETYPE_COLUMN;
+
+import java.util.List;
 import trasiego.execution.Severity;
 import trasiego.observation.Change;
 import trasiego.observation.Event;
@@ -7,10 +10,13 @@ import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.rule.Batches;
 import trasiego.rule.NameParts;
+import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 
 /** Columns that give running code values of another type. */
 public final class RetypeRule {
+  public static final List<Rule> ALL = List.of(Rule.of(RetypeRule::retype, RETYPE_COLUMN));
+
   private static final String EXPAND =
       """
       ALTER TABLE %1$s ADD COLUMN %2$s %3$s;
@@ -19,7 +25,7 @@ public final class RetypeRule {
 
   private RetypeRule() {}
 
-  public static void retype(StatementContext it) {
+  private static void retype(StatementContext it) {
     for (Change<Column> change : it.changes(Column.class)) {
       Column was = change.before();
       if (!change.isAltered() || was.type().equals(change.after().type())) {
@@ -54,7 +60,7 @@ public final class RetypeRule {
     Column was = change.before();
     String is = change.after().type();
     it.report(
-        "retype-column",
+        RETYPE_COLUMN,
         Severity.RISKY,
         was.name(),
         "the running release reads and writes %s as %s from the moment of commit, and was written for %s: comparisons, casts and bound values may fail or mean something else"

@@ -1,5 +1,10 @@
 package trasiego.rule.type;
 
+import static trasiego.hazard.HazardCode.ADD_CONSTRAINED_DOMAIN_COLUMN;
+import static trasiego.hazard.HazardCode.ADD_GENERATED_COLUMN;
+import static trasiego.hazard.HazardCode.ADD_IDENTITY_COLUMN;
+import static trasiego.hazard.HazardCode.ADD_VOLATILE_DEFAULT;
+import static trasiego.hazard.HazardCode.SET_LOGGED;
 import static trasiego.observation.Event.Kind.BUILD;
 import static trasiego.observation.Event.Kind.REWRITE;
 import static trasiego.observation.Event.Kind.VALIDATE;
@@ -8,6 +13,7 @@ import static trasiego.observation.Event.Kind.VERIFY;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import trasiego.hazard.HazardCode;
 import trasiego.observation.Change;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Constraint;
@@ -27,11 +33,19 @@ public final class RewriteRules {
           "[^(]*|now\\(\\)|CURRENT_\\w+(\\(\\d\\))?"
               + "|(\\(?'([^']|'')*'(::[\\w .\"\\[\\]]+(\\(\\d+(,\\d+)?\\))?)*\\)?)");
 
-  public static final List<Rule> ALL = List.of(RewriteRules::addedColumns, RewriteRules::setLogged);
+  public static final List<Rule> ALL =
+      List.of(
+          Rule.of(
+              RewriteRules::addedColumns,
+              ADD_IDENTITY_COLUMN,
+              ADD_GENERATED_COLUMN,
+              ADD_CONSTRAINED_DOMAIN_COLUMN,
+              ADD_VOLATILE_DEFAULT),
+          Rule.of(RewriteRules::setLogged, SET_LOGGED));
 
   private RewriteRules() {}
 
-  static void addedColumns(StatementContext it) {
+  private static void addedColumns(StatementContext it) {
     for (AffectedTable table : AffectedTable.ofEvents(it, REWRITE)) {
       List<Column> added = new ArrayList<>();
       it.changes(Column.class).stream()
@@ -60,23 +74,23 @@ public final class RewriteRules {
   private static void report(AffectedTable table, Column column) {
     StatementContext it = table.it();
     if (!column.identity().isEmpty()) {
-      report(table, column, "add-identity-column", "to number its rows", numbered(table, column));
+      report(table, column, ADD_IDENTITY_COLUMN, "to number its rows", numbered(table, column));
     } else if (column.generated().equals("s")) {
       String virtual =
           it.file().major() >= 18 && !column.type().contains(".") ? virtual(table, column) : null;
-      report(table, column, "add-generated-column", "to store the expression's value", virtual);
+      report(table, column, ADD_GENERATED_COLUMN, "to store the expression's value", virtual);
     } else if (!domainChecks(it, column).isEmpty() || isRequiredDomain(it, column)) {
       report(
           table,
           column,
-          "add-constrained-domain-column",
+          ADD_CONSTRAINED_DOMAIN_COLUMN,
           "to check the domain " + column.type() + ", even where the column is null",
           checked(table, column));
     } else {
       report(
           table,
           column,
-          "add-volatile-default",
+          ADD_VOLATILE_DEFAULT,
           "to work out " + column.defaultExpression() + " for each",
           filled(table, column, column.defaultExpression(), serial(table, column)));
     }
@@ -103,7 +117,7 @@ public final class RewriteRules {
   }
 
   private static void report(
-      AffectedTable table, Column column, String code, String purpose, String safer) {
+      AffectedTable table, Column column, HazardCode code, String purpose, String safer) {
     table
         .it()
         .report(
@@ -200,7 +214,7 @@ public final class RewriteRules {
             .toList();
   }
 
-  static void setLogged(StatementContext it) {
+  private static void setLogged(StatementContext it) {
     for (Change<Relation> change : it.changes(Relation.class)) {
       if (change.isAltered()
           && !change.before().persistence().equals(change.after().persistence())) {
@@ -210,7 +224,7 @@ public final class RewriteRules {
                 table -> {
                   boolean logged = change.after().persistence().equals("p");
                   it.report(
-                      "set-logged",
+                      SET_LOGGED,
                       table.bySize(),
                       table.name(),
                       "all reads and writes of %s wait while %s are written anew%s"

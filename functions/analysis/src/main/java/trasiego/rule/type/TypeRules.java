@@ -1,5 +1,8 @@
 package trasiego.rule.type;
 
+import static trasiego.hazard.HazardCode.CHANGE_COLLATION;
+import static trasiego.hazard.HazardCode.CHANGE_DOMAIN;
+import static trasiego.hazard.HazardCode.CHANGE_TYPE;
 import static trasiego.observation.Event.Kind.BUILD;
 import static trasiego.observation.Event.Kind.REWRITE;
 import static trasiego.observation.Event.Kind.VALIDATE;
@@ -27,11 +30,14 @@ import trasiego.rule.StatementContext;
 
 /** Rules about a type or collation that becomes another; a change that reads nothing is none. */
 public final class TypeRules {
-  public static final List<Rule> ALL = List.of(TypeRules::changeType, TypeRules::changeDomain);
+  public static final List<Rule> ALL =
+      List.of(
+          Rule.of(TypeRules::changeType, CHANGE_TYPE, CHANGE_COLLATION),
+          Rule.of(TypeRules::changeDomain, CHANGE_DOMAIN));
 
   private TypeRules() {}
 
-  static void changeType(StatementContext it) {
+  private static void changeType(StatementContext it) {
     for (Change<Column> change : it.changes(Column.class)) {
       if (change.isAltered() && !change.after().inherited() && isOther(change)) {
         AffectedTable.of(it, change.after().relation())
@@ -77,7 +83,7 @@ public final class TypeRules {
     table
         .it()
         .report(
-            collates ? "change-collation" : "change-type",
+            collates ? CHANGE_COLLATION : CHANGE_TYPE,
             table.bySize(),
             change.after().name(),
             "all reads and writes of %s wait while %s; the column's statistics are gone until ANALYZE"
@@ -156,7 +162,7 @@ public final class TypeRules {
   }
 
   /** The server says nothing of the scan: the locks on the tables with such a column tell. */
-  static void changeDomain(StatementContext it) {
+  private static void changeDomain(StatementContext it) {
     Stream<String> checked =
         it.changes(Constraint.class).stream()
             .filter(
@@ -191,7 +197,7 @@ public final class TypeRules {
     }
     List<String> waits = tables.stream().map(table -> table.name() + ", " + table.rows()).toList();
     it.report(
-        "change-domain",
+        CHANGE_DOMAIN,
         tables.stream().anyMatch(AffectedTable::isLarge) ? Severity.RISKY : Severity.NOTE,
         domain.name(),
         "all writes wait while every table with a column of this domain is read: "
