@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import trasiego.hazard.HazardCode;
 import trasiego.hazard.HazardDoc;
 import trasiego.hazard.Phase;
@@ -32,14 +33,18 @@ class HazardCodeTest {
     assertThat(page.text().split("\\s+").length).isBetween(60, 220);
   }
 
-  /** What belongs to a whole file has no example that one statement could give. */
+  /** What belongs to a whole file may have no example that one statement could give. */
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("ofStatements")
   void hasExamplesWhereAStatementIsJudged(HazardCode code) {
     HazardDoc page = HazardDoc.of(code.code());
 
-    assertThat(page.bad().isEmpty()).isEqualTo(code.phase() == Phase.FILE);
-    assertThat(page.good().isEmpty()).isEqualTo(code.phase() == Phase.FILE);
+    assertThat(page.bad()).isNotEmpty();
+    assertThat(page.good()).isNotEmpty();
+  }
+
+  static Stream<HazardCode> ofStatements() {
+    return Arrays.stream(HazardCode.values()).filter(code -> code.phase() != Phase.FILE);
   }
 
   @ParameterizedTest

@@ -25,7 +25,7 @@ import trasiego.rule.StatementContext;
 public final class RoutineRules {
   public static final List<Rule> ALL =
       List.of(
-          Rule.of(RoutineRules::drop, DROP_FUNCTION).alsoReporting(REVOKE_GRANT),
+          Rule.of(RoutineRules::drop, DROP_FUNCTION).alsoReporting(CHANGE_FUNCTION, REVOKE_GRANT),
           Rule.of(RoutineRules::change, CHANGE_FUNCTION));
 
   private RoutineRules() {}
