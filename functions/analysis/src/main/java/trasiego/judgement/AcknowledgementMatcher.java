@@ -16,7 +16,7 @@ import trasiego.migration.Script;
 
 /**
  * The reasons that a file gives, each held against the hazards that were found: a line counts for
- * the one object that it names, and one that names none or several is told of with what to write
+ * the one object that it names, and one that names none or several is reported with what to write
  * instead.
  */
 record AcknowledgementMatcher(List<Acknowledgement> lines, List<Hazard> hazards) {

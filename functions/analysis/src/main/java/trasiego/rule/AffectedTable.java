@@ -21,7 +21,7 @@ import trasiego.observation.Structure;
 
 /**
  * A table that somebody uses, with all its partitions, as one statement meets it. What happens to
- * partitions because of their parent is the parent's, so that it is told once.
+ * partitions because of their parent is the parent's, so that it is reported once.
  *
  * @param table as it was when the file began: the target knows it by that name
  * @param family the names of the table and its partitions, now and when the file began

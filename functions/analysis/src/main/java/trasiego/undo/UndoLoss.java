@@ -74,7 +74,7 @@ public final class UndoLoss {
     return List.copyOf(lost);
   }
 
-  /** Where the table itself lives on; the columns of a dropped one are not told one by one. */
+  /** Where the table itself lives on; the columns of a dropped one are not listed one by one. */
   private static boolean isTable(ObservedFile file, String relation) {
     return file.before().find(Relation.class, relation).filter(Relation::isTable).isPresent()
         && file.after().find(Relation.class, relation).isPresent();

@@ -16,7 +16,7 @@ import trasiego.rule.LockConflicts;
 import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 
-/** What no other rule has explained: the server said that it does it, so it is told. */
+/** What no other rule has explained: the server said that it does it, so it is reported. */
 public final class GeneralRules {
   public static final List<Rule> ALL =
       List.of(

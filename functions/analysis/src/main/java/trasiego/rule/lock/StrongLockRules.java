@@ -36,7 +36,7 @@ public final class StrongLockRules {
 
   private StrongLockRules() {}
 
-  /** Told once, where the second table is locked. */
+  /** Reported once, where the second table is locked. */
   private static void severalStrongLocks(StatementContext it) {
     if (!it.file().file().transactional()) {
       return;

@@ -48,7 +48,7 @@ public final class TransactionRules {
     }
   }
 
-  /** Not made again under its name, gone when the file ends, or told of for what it stops. */
+  /** Not made again under its name, gone when the file ends, or reported for what it stops. */
   private static boolean isNew(StatementContext it, Trigger trigger) {
     return !WriteRules.isRule(trigger)
         && !trigger.enabled().equals("D")

@@ -125,8 +125,8 @@ public final class AccessRules {
   }
 
   /** What has the name of a dropped or renamed one, and none of its rights. */
-  static void lost(StatementContext it, Replacement successor) {
-    successor.lostGrants().forEach(grant -> lost(it, grant));
+  static void lost(StatementContext it, Replacement replacement) {
+    replacement.lostGrants().forEach(grant -> lost(it, grant));
   }
 
   static void lost(StatementContext it, Routine routine) {

@@ -29,12 +29,12 @@ public final class CascadeRule {
   private CascadeRule() {}
 
   private static void cascade(StatementContext it) {
-    SqlWords wording = SqlWords.of(it.statement());
-    if (!wording.cascades()) {
+    SqlWords sql = SqlWords.of(it.statement());
+    if (!sql.cascades()) {
       return;
     }
     Set<SchemaObject> wholes = DroppedParts.of(it).wholes();
-    List<SchemaObject> named = wholes.stream().filter(wording::names).toList();
+    List<SchemaObject> named = wholes.stream().filter(sql::names).toList();
     // Names that are put together at run time tell nothing: each is then judged as if it were
     // named.
     if (named.isEmpty() && SqlWords.isBlock(it.statement())) {
@@ -42,7 +42,7 @@ public final class CascadeRule {
     }
     String root = named.isEmpty() ? "the object" : named.get(0).name();
     wholes.stream()
-        .filter(object -> !wording.names(object))
+        .filter(object -> !sql.names(object))
         .forEach(object -> report(it, object, root));
     lostDefaults(it, root);
   }

@@ -100,13 +100,13 @@ public final class DropRules {
   }
 
   private static void sequence(StatementContext it, Relation sequence) {
-    Optional<Replacement> successor = Replacement.of(it.file(), sequence);
+    Optional<Replacement> replacement = Replacement.of(it.file(), sequence);
     boolean ofIdentity =
         it.statement().changes().altered(Column.class).stream()
             .filter(change -> !change.before().identity().isEmpty())
             .anyMatch(
                 change -> sequence.definition().endsWith(" OWNED BY " + change.before().name()));
-    if (ofIdentity || successor.filter(_ -> NumberRules.isSetForward(it, sequence)).isPresent()) {
+    if (ofIdentity || replacement.filter(_ -> NumberRules.isSetForward(it, sequence)).isPresent()) {
       return;
     }
     it.report(

@@ -66,7 +66,7 @@ record DroppedParts(List<SchemaObject> dropped) {
       case Relation it -> isOwned(it, whole.name());
       case Constraint it ->
           whole.relation().equals(it.relation()) && it.columns().contains(whole.number());
-      // An expression's columns are not told; nothing else drops an index of the same table.
+      // An expression's columns are not recorded; nothing else drops an index of the same table.
       case Index it -> it.relation().equals(whole.relation());
       default -> false;
     };

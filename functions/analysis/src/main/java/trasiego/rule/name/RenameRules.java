@@ -40,7 +40,7 @@ import trasiego.rule.type.ReplacedType;
 
 /**
  * Names that running code knows and that lead to nothing from the moment of commit. A rename is
- * told by the identity of what it renames, so that DO blocks and functions hide none.
+ * recognized by the identity of what it renames, so that DO blocks and functions hide none.
  */
 public final class RenameRules {
   public static final List<Rule> ALL =
@@ -53,7 +53,7 @@ public final class RenameRules {
           Rule.of(RenameRules::label, RENAME_ENUM_VALUE),
           Rule.of(RenameRules::routine, RENAME_FUNCTION, SET_SCHEMA),
           Rule.of(RenameRules::constraint, RENAME_CONSTRAINT),
-          Rule.in(Phase.RENAMES, RenameRules::echoes));
+          Rule.in(Phase.RENAMES, RenameRules::sideEffects));
 
   private static final Set<String> PARTS_OF_TABLES = Set.of("sequence", "composite type");
 
@@ -111,7 +111,10 @@ public final class RenameRules {
     }
   }
 
-  /** In one transaction nobody sees the names between: the first rename tells of the last name. */
+  /**
+   * In one transaction nobody sees the names between: the first rename is reported with the last
+   * name.
+   */
   private static boolean isFirst(StatementContext it, SchemaObject was) {
     SchemaObject start = it.file().file().before().objects().get(was.key());
     SchemaObject end = it.file().file().after().objects().get(was.key());
@@ -211,7 +214,7 @@ public final class RenameRules {
   }
 
   /** Texts and names that only follow a rename: the server keeps them in step by itself. */
-  private static void echoes(StatementContext it) {
+  private static void sideEffects(StatementContext it) {
     boolean renames =
         it.statement().changes().all().stream()
             .anyMatch(

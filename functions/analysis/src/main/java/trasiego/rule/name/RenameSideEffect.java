@@ -13,7 +13,7 @@ import trasiego.rule.type.Types;
 
 /**
  * What else differs when something is renamed: the names of its parts, and every text in which the
- * server writes the name out. What a rename cannot do is no echo.
+ * server writes the name out. What a rename cannot do is no side effect.
  */
 final class RenameSideEffect {
   private RenameSideEffect() {}

@@ -83,7 +83,7 @@ final class RenamedColumn {
     return before(it, other).column().equals(end.column());
   }
 
-  /** Told once, of the first of the two. */
+  /** Reported once, for the first of the two. */
   private static void exchanged(StatementContext it, Column was, Column end) {
     it.report(
         RENAME_COLUMN,

@@ -28,10 +28,10 @@ final class RenamedRelation {
    * @param table as it was before the file
    */
   static void report(StatementContext it, Change<Relation> change, Relation table) {
-    Optional<Replacement> successor = Replacement.of(it.file(), table);
-    boolean same = successor.isPresent() && successor.get().missing().isEmpty();
-    if (same && successor.get().showsItsRows()) {
-      AccessRules.lost(it, successor.get());
+    Optional<Replacement> replacement = Replacement.of(it.file(), table);
+    boolean same = replacement.isPresent() && replacement.get().missing().isEmpty();
+    if (same && replacement.get().showsItsRows()) {
+      AccessRules.lost(it, replacement.get());
       return;
     }
     boolean moved = NameParts.of(change.before()).own().equals(NameParts.of(change.after()).own());
@@ -42,8 +42,8 @@ final class RenamedRelation {
         was,
         same
             ? "%s is another %s from the moment of commit, which does not show its rows: they are in %s, where foreign keys go on pointing to"
-                .formatted(was, successor.get().relation().kind(), change.after().name())
-            : successor
+                .formatted(was, replacement.get().relation().kind(), change.after().name())
+            : replacement
                 .map(
                     other ->
                         "%s is another %s from the moment of commit, without %s: statements of the running release that name them fail with 42703"

@@ -23,8 +23,8 @@ public final class ViewRules {
 
   static void drop(StatementContext it, Relation view) {
     Relation was = it.file().inUse(view.key()).orElseThrow();
-    Optional<Replacement> successor = Replacement.of(it.file(), was);
-    if (successor.isEmpty()) {
+    Optional<Replacement> replacement = Replacement.of(it.file(), was);
+    if (replacement.isEmpty()) {
       it.report(
           DROP_VIEW,
           Severity.RISKY,
@@ -34,9 +34,9 @@ public final class ViewRules {
           null);
       return;
     }
-    if (!successor.get().missing().isEmpty()) {
+    if (!replacement.get().missing().isEmpty()) {
       String columns =
-          successor.get().missing().stream()
+          replacement.get().missing().stream()
               .map(column -> column.column() + " " + column.type())
               .collect(Collectors.joining(", "));
       it.report(
@@ -45,18 +45,18 @@ public final class ViewRules {
           view.name(),
           "%s comes back without %s: statements of the running release that name them fail with 42703 or read another type from the moment of commit"
               .formatted(view.name(), columns),
-          beside(it, successor.get()));
+          beside(it, replacement.get()));
     }
-    AccessRules.lost(it, successor.get());
+    AccessRules.lost(it, replacement.get());
   }
 
-  private static String beside(StatementContext it, Replacement successor) {
-    NameParts name = NameParts.of(successor.old());
+  private static String beside(StatementContext it, Replacement replacement) {
+    NameParts name = NameParts.of(replacement.old());
     String definition =
         it.file()
             .file()
             .after()
-            .relation(successor.old().name())
+            .relation(replacement.old().name())
             .map(Relation::definition)
             .orElse(null);
     return definition == null

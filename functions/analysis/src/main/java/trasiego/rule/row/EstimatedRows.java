@@ -38,7 +38,7 @@ final class EstimatedRows {
         .findFirst();
   }
 
-  /** As it is told where the rows themselves are there. */
+  /** As it is reported where the rows themselves are there. */
   private static boolean isMost(StatementContext it, RowEstimate estimate, Relation table) {
     return estimate.isKnown()
         && it.file().isLarge(table.name())

@@ -45,9 +45,9 @@ public final class NumberRules {
       Optional<Relation> sequence = begun(it, change);
       if (table.filter(AffectedTable::hasRows).isPresent() && sequence.isPresent()) {
         SequenceDefinition.of(sequence.get())
-            .filter(counter -> isBehind(table.get(), counter))
+            .filter(definition -> isBehind(table.get(), definition))
             .filter(_ -> !isSetForward(it, sequence.get()))
-            .ifPresent(counter -> beginsLow(table.get(), change, sequence.get(), counter));
+            .ifPresent(definition -> beginsLow(table.get(), change, sequence.get(), definition));
       }
     }
   }
@@ -75,12 +75,13 @@ public final class NumberRules {
   }
 
   /** What begins above the estimate was thought of; without one any other beginning was. */
-  private static boolean isBehind(AffectedTable table, SequenceDefinition counter) {
-    boolean usual = counter.start() == (counter.isAscending() ? counter.min() : counter.max());
+  private static boolean isBehind(AffectedTable table, SequenceDefinition definition) {
+    boolean usual =
+        definition.start() == (definition.isAscending() ? definition.min() : definition.max());
     return usual
         || table.it().file().target().known()
-            && counter.isAscending()
-            && counter.start() <= table.count();
+            && definition.isAscending()
+            && definition.start() <= table.count();
   }
 
   /** Whether the same file sets it, before anybody sees it. */
@@ -90,13 +91,16 @@ public final class NumberRules {
   }
 
   private static boolean sets(ObservedStatement statement, Relation sequence) {
-    SqlWords wording = SqlWords.inside(statement);
-    return wording.has("SETVAL")
-        || wording.has("RESTART") && (wording.names(sequence) || wording.has("ALTER TABLE"));
+    SqlWords sql = SqlWords.inside(statement);
+    return sql.has("SETVAL")
+        || sql.has("RESTART") && (sql.names(sequence) || sql.has("ALTER TABLE"));
   }
 
   private static void beginsLow(
-      AffectedTable table, Change<Column> change, Relation sequence, SequenceDefinition counter) {
+      AffectedTable table,
+      Change<Column> change,
+      Relation sequence,
+      SequenceDefinition definition) {
     Column column = change.after();
     table
         .it()
@@ -105,7 +109,7 @@ public final class NumberRules {
             Severity.RISKY,
             column.name(),
             "%s begins at %,d, below what the rows of %s have: inserts that leave %s out fail with 23505 from the moment of commit, one after the other, or give a number twice where nothing forbids it"
-                .formatted(sequence.name(), counter.start(), table.name(), column.column()),
+                .formatted(sequence.name(), definition.start(), table.name(), column.column()),
             "%s;\nSELECT setval(%s, (SELECT coalesce(max(%s), 0) + 1 FROM %s), false);"
                 .formatted(
                     table.it().statement().sql().strip(),

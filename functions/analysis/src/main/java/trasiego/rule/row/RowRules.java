@@ -38,7 +38,7 @@ public final class RowRules {
   private RowRules() {}
 
   private static void update(StatementContext it) {
-    for (Relation table : whole(it, "UPDATE")) {
+    for (Relation table : wholeTables(it, "UPDATE")) {
       it.report(
           UPDATE_ALL_ROWS,
           it.bySize(table.name()),
@@ -50,7 +50,7 @@ public final class RowRules {
   }
 
   private static void delete(StatementContext it) {
-    for (Relation table : whole(it, "DELETE")) {
+    for (Relation table : wholeTables(it, "DELETE")) {
       boolean all = isWithoutWhere(it, "DELETE", table);
       it.report(
           DELETE_ALL_ROWS,
@@ -109,7 +109,7 @@ public final class RowRules {
   }
 
   /** Tables in use of which this statement writes all rows, or most. */
-  private static List<Relation> whole(StatementContext it, String verb) {
+  private static List<Relation> wholeTables(StatementContext it, String verb) {
     if (!it.file().file().transactional()) {
       // A block that commits by itself goes by batches.
       return List.of();
@@ -170,23 +170,23 @@ public final class RowRules {
 
   /** The UPDATE and DELETE statements in it and in what it calls, from that word on. */
   static List<SqlWords> statements(StatementContext it, String verb) {
-    SqlWords wording = SqlWords.of(it.statement());
+    SqlWords sql = SqlWords.of(it.statement());
     if (it.begins(verb) || it.begins("WITH") || SqlWords.isBlock(it.statement())) {
-      return statements(wording, verb);
+      return statements(sql, verb);
     }
     return it.begins("SELECT") || it.begins("CALL")
         ? it.before()
             .all(Routine.class)
-            .filter(wording::names)
+            .filter(sql::names)
             .flatMap(called -> statements(SqlWords.of(called.definition()), verb).stream())
             .toList()
         : List.of();
   }
 
-  private static List<SqlWords> statements(SqlWords wording, String verb) {
+  private static List<SqlWords> statements(SqlWords sql, String verb) {
     List<SqlWords> found = new ArrayList<>();
-    List<SqlWords> all = wording.from(verb);
-    List<String> before = wording.before(verb);
+    List<SqlWords> all = sql.from(verb);
+    List<String> before = sql.before(verb);
     for (int i = 0; i < all.size(); i++) {
       if (!NOT_THE_STATEMENT.contains(before.get(i)) || before.get(i).equals("THEN")) {
         found.add(all.get(i));

@@ -26,12 +26,12 @@ public final class SequenceRules {
   private SequenceRules() {}
 
   private static void restart(StatementContext it) {
-    SqlWords wording = SqlWords.inside(it.statement());
+    SqlWords sql = SqlWords.inside(it.statement());
     boolean creates = it.begins("CREATE");
     if (creates) {
       return;
     }
-    for (SqlWords alter : wording.from("ALTER")) {
+    for (SqlWords alter : sql.from("ALTER")) {
       boolean sequence = alter.has("ALTER SEQUENCE");
       if (alter.words().contains("RESTART") && (sequence || alter.has("ALTER TABLE"))) {
         int at = alter.has("IF EXISTS") ? 4 : 2;
@@ -40,7 +40,7 @@ public final class SequenceRules {
             .ifPresent(name -> report(it, name));
       }
     }
-    if (wording.has("SETVAL") && FORWARD.stream().noneMatch(wording::has)) {
+    if (sql.has("SETVAL") && FORWARD.stream().noneMatch(sql::has)) {
       Matcher found = SETVAL.matcher(it.statement().sql());
       String name = found.find() && found.group(1) != null ? found.group(1) : "a sequence";
       named(it, name).ifPresent(known -> report(it, known));

@@ -5,7 +5,7 @@ import trasiego.observation.ObservedStatement;
 import trasiego.rule.AffectedTable;
 import trasiego.rule.StatementContext;
 
-/** Whether a statement takes time at the target, told by what it was seen to do. */
+/** Whether a statement takes time at the target, by what it was seen to do. */
 public final class SlowStatement {
   private static final double SECONDS = 1;
   private static final Set<String> CHANGES_ROWS =

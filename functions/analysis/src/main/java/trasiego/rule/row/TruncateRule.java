@@ -20,8 +20,8 @@ public final class TruncateRule {
   private TruncateRule() {}
 
   private static void truncate(StatementContext it) {
-    SqlWords wording = SqlWords.of(it.statement());
-    if (!wording.has("TRUNCATE")) {
+    SqlWords sql = SqlWords.of(it.statement());
+    if (!sql.has("TRUNCATE")) {
       return;
     }
     Set<String> rebuilt =
@@ -37,25 +37,25 @@ public final class TruncateRule {
             .toList();
     Set<Relation> roots =
         emptied.stream()
-            .map(table -> root(it, wording, table))
+            .map(table -> root(it, sql, table))
             .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
-    roots.forEach(table -> report(it, wording, table));
+    roots.forEach(table -> report(it, sql, table));
     it.takeChanges(
         object ->
             object instanceof Relation table && it.statement().rewritten().contains(table.name()));
   }
 
   /** The partitioned table that the statement names, in place of its partitions. */
-  private static Relation root(StatementContext it, SqlWords wording, Relation table) {
-    if (wording.names(table) || table.parent() == null) {
+  private static Relation root(StatementContext it, SqlWords sql, Relation table) {
+    if (sql.names(table) || table.parent() == null) {
       return table;
     }
-    return it.file().inUse(table.parent()).map(parent -> root(it, wording, parent)).orElse(table);
+    return it.file().inUse(table.parent()).map(parent -> root(it, sql, parent)).orElse(table);
   }
 
-  private static void report(StatementContext it, SqlWords wording, Relation table) {
+  private static void report(StatementContext it, SqlWords sql, Relation table) {
     String reach =
-        wording.cascades() && !wording.names(table)
+        sql.cascades() && !sql.names(table)
             ? "CASCADE reaches it, the file does not name it: "
             : "";
     it.report(

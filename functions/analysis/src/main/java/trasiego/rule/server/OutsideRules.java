@@ -47,8 +47,8 @@ public final class OutsideRules {
   private OutsideRules() {}
 
   private static void reaches(StatementContext it) {
-    SqlWords wording = SqlWords.inside(it.statement());
-    by(wording)
+    SqlWords sql = SqlWords.inside(it.statement());
+    by(sql)
         .or(() -> foreign(it))
         .ifPresent(
             what ->
@@ -63,11 +63,8 @@ public final class OutsideRules {
   }
 
   /** What of it reaches outside, before it has run anywhere. */
-  private static Optional<String> by(SqlWords wording) {
-    return REACHES.stream()
-        .filter(reach -> wording.has(reach.words()))
-        .map(Reach::what)
-        .findFirst();
+  private static Optional<String> by(SqlWords sql) {
+    return REACHES.stream().filter(reach -> sql.has(reach.words())).map(Reach::what).findFirst();
   }
 
   private static Optional<String> foreign(StatementContext it) {

@@ -125,7 +125,7 @@ public final class ReplicationRules {
         null);
   }
 
-  /** Its parent's rows are carried, and it is no longer one of the parent's: told as that. */
+  /** Its parent's rows are carried, and it is no longer one of the parent's: reported as that. */
   private static boolean isDetached(StatementContext it, Relation table) {
     return it.before()
         .find(Relation.class, table.key())

@@ -18,8 +18,8 @@ import trasiego.rule.SqlWords;
 import trasiego.rule.StatementContext;
 
 /**
- * What no migration does: to other databases, to the server's machine and to others' sessions. Told
- * by its words, also where it fails or does nothing on the ground where it was tried.
+ * What no migration does: to other databases, to the server's machine and to others' sessions.
+ * Judged by its words, also where it fails or does nothing on the ground where it was tried.
  */
 public final class ServerRules {
   public static final List<Rule> ALL =
@@ -87,13 +87,11 @@ public final class ServerRules {
               "a place of the server's that every database may use is gone at once"),
           new Act(
               RUNS_PROGRAM,
-              wording ->
-                  wording.begins("COPY")
-                      && (wording.has("TO PROGRAM") || wording.has("FROM PROGRAM")),
+              sql -> sql.begins("COPY") && (sql.has("TO PROGRAM") || sql.has("FROM PROGRAM")),
               "a program runs on the server's machine with the server's rights"),
           new Act(
               SERVER_FILE,
-              wording -> isCopyOfFile(wording) || calls(wording, FILES),
+              sql -> isCopyOfFile(sql) || calls(sql, FILES),
               "a file of the server's machine is read or written with the server's rights"),
           new Act(
               ENDS_SESSIONS,
@@ -107,7 +105,7 @@ public final class ServerRules {
                   + " restart only"),
           new Act(
               CONTROLS_SERVER,
-              wording -> calls(wording, CONTROLS),
+              sql -> calls(sql, CONTROLS),
               "it acts on the server as a whole: its configuration, its log, its replicas"));
 
   private ServerRules() {}
@@ -136,26 +134,23 @@ public final class ServerRules {
   }
 
   private static Predicate<SqlWords> begins(String words) {
-    return wording -> wording.begins(words);
+    return sql -> sql.begins(words);
   }
 
   private static Predicate<SqlWords> calls(String... names) {
-    return wording -> calls(wording, Set.of(names));
+    return sql -> calls(sql, Set.of(names));
   }
 
-  private static boolean calls(SqlWords wording, Set<String> names) {
+  private static boolean calls(SqlWords sql, Set<String> names) {
     // Rights on a function, its comment or its owner are no call.
-    boolean speaksOf = wording.words().isEmpty() || SPEAKING.contains(wording.words().getFirst());
-    return !speaksOf && wording.before("(").stream().anyMatch(names::contains);
+    boolean speaksOf = sql.words().isEmpty() || SPEAKING.contains(sql.words().getFirst());
+    return !speaksOf && sql.before("(").stream().anyMatch(names::contains);
   }
 
   /** The last of the two words: a query that is copied has a FROM of its own. */
-  private static boolean isCopyOfFile(SqlWords wording) {
-    List<String> words = wording.words();
+  private static boolean isCopyOfFile(SqlWords sql) {
+    List<String> words = sql.words();
     int to = Math.max(words.lastIndexOf("TO"), words.lastIndexOf("FROM"));
-    return wording.begins("COPY")
-        && to > 0
-        && to + 1 < words.size()
-        && words.get(to + 1).equals("''");
+    return sql.begins("COPY") && to > 0 && to + 1 < words.size() && words.get(to + 1).equals("''");
   }
 }

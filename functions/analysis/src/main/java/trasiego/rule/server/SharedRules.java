@@ -118,7 +118,7 @@ public final class SharedRules {
     return change.after() != null && CLOSING.matcher(change.after()).find();
   }
 
-  /** By its words it is told already, where it says so. */
+  /** Reported already by its words, where it has such. */
   private void dropped(HazardCode code, String what, SharedChange change) {
     if (!it.isReported(code)) {
       report(
@@ -175,7 +175,7 @@ public final class SharedRules {
     }
   }
 
-  /** Told by the words of ALTER as well, where it has such. */
+  /** Reported by the words of ALTER as well, where it has such. */
   private boolean isTimeout(SharedChange change) {
     boolean off =
         TIMEOUTS.contains(change.part())

@@ -34,8 +34,8 @@ public record WrittenAct(HazardCode code, String object) {
   /** What an object's name stands behind. */
   private static final Set<String> CONDITION = Set.of("IF", "NOT", "EXISTS");
 
-  public static Optional<WrittenAct> of(SqlWords wording) {
-    List<String> words = wording.words();
+  public static Optional<WrittenAct> of(SqlWords sql) {
+    List<String> words = sql.words();
     if (words.size() < 3) {
       return Optional.empty();
     }
@@ -54,7 +54,7 @@ public record WrittenAct(HazardCode code, String object) {
   static Optional<String> alteredRole(StatementContext it) {
     List<String> names =
         WrittenStatements.of(it).list().stream()
-            .flatMap(wording -> of(wording).stream())
+            .flatMap(sql -> of(sql).stream())
             .filter(act -> act.code() == CHANGE_ROLE)
             .map(WrittenAct::object)
             .distinct()

@@ -134,7 +134,7 @@ public final class SettingRules {
     }
   }
 
-  /** What the session was seen to keep is told once, at the last statement that set it. */
+  /** What the session was seen to keep is reported once, at the last statement that set it. */
   private static void leaking(StatementContext it) {
     if (it.isReported(LEAKING_SETTING)) {
       return;

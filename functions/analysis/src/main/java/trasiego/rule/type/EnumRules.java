@@ -49,7 +49,7 @@ public final class EnumRules {
             });
   }
 
-  /** Told where the old one loses its name to the new one. */
+  /** Reported where the old one loses its name to the new one. */
   private static void replaced(StatementContext it) {
     for (Change<Type> change : it.changes(Type.class)) {
       Type was = change.object();

@@ -25,7 +25,7 @@ import trasiego.rule.Rule;
 import trasiego.rule.Sql;
 import trasiego.rule.StatementContext;
 
-/** Rules about what makes the server write a table anew, told by what changed with it. */
+/** Rules about what makes the server rewrite a table, by what changed with it. */
 public final class RewriteRules {
   /** Defaults that are worked out once for all rows. */
   private static final Pattern WORKED_OUT_ONCE =

@@ -44,7 +44,7 @@ public final class TypeRules {
             .ifPresent(table -> changeType(table, change));
       }
     }
-    // Not before all its columns are told: each of them is a cause.
+    // Not before all its columns are reported: each of them is a cause.
     for (Change<Column> change : it.changes(Column.class)) {
       if (change.isAltered() && isOther(change)) {
         AffectedTable.of(it, change.after().relation()).ifPresent(TypeRules::takeAll);
