@@ -63,44 +63,14 @@ public final class UndoProof implements AutoCloseable {
   }
 
   /**
-   * A file that was tried, and what became of its way back.
-   *
-   * @param isKept whether the database is as the file left it, so that the next one may be tried
-   * @param broken code stored in the database that ran before the file and cannot behind it
-   */
-  public record Tried(
-      MigrationFile file,
-      ObservedFile observed,
-      Undo undo,
-      boolean isKept,
-      List<BrokenCode> broken) {
-    public Tried {
-      // Documents from before it was looked at.
-      broken = broken == null ? List.of() : List.copyOf(broken);
-    }
-
-    private Tried(MigrationFile file, ObservedFile observed, Undo undo, boolean isKept) {
-      this(file, observed, undo, isKept, List.of());
-    }
-
-    private Tried with(List<BrokenCode> found) {
-      return new Tried(file, observed, undo, isKept, found);
-    }
-
-    public boolean isFailed() {
-      return observed.failure().isPresent();
-    }
-  }
-
-  /**
    * How far the way back went.
    *
    * @param broken why it does not hold; null where it does
    * @param doubtful whether it may hold where each file has a transaction of its own
    */
-  private record Gone(ObservedFile back, String broken, boolean doubtful) {
-    static Gone of(ObservedFile back, String broken) {
-      return new Gone(back, broken, false);
+  private record Return(ObservedFile back, String broken, boolean doubtful) {
+    static Return of(ObservedFile back, String broken) {
+      return new Return(back, broken, false);
     }
   }
 
@@ -110,7 +80,7 @@ public final class UndoProof implements AutoCloseable {
     this.code = new CodeWatch(ground::open);
   }
 
-  public Tried of(MigrationFile file) {
+  public RoundTrip of(MigrationFile file) {
     Catalogue before = catalogue == null ? catalogue() : catalogue;
     Structure known = structure;
     catalogue = null;
@@ -120,17 +90,17 @@ public final class UndoProof implements AutoCloseable {
     ObservedFile forward = observed(file, file.script(), known);
     if (forward.failure().isPresent()) {
       String undo = file.undo().map(Script::name).orElse(null);
-      return new Tried(
+      return new RoundTrip(
           file, forward, new Undo("untried", undo, List.of(), "the file itself fails"), false);
     }
     List<BrokenCode> broken = code.after(forward, beforeEach);
     if (file.undo().isEmpty()) {
-      return new Tried(file, forward, none(file, forward), true, broken);
+      return new RoundTrip(file, forward, none(file, forward), true, broken);
     }
     if (forward.statements().stream().anyMatch(it -> it.untried() != null)) {
       // What was not done cannot be taken back; the file itself needs an acknowledgement for it.
       String undo = file.undo().get().name();
-      return new Tried(
+      return new RoundTrip(
           file,
           forward,
           new Undo("untried", undo, List.of(), "a statement was not tried"),
@@ -148,10 +118,10 @@ public final class UndoProof implements AutoCloseable {
         .orElseGet(() -> new Undo("missing", null, lost, "there is no U file"));
   }
 
-  private Tried back(MigrationFile file, Script undo, Catalogue before, ObservedFile forward) {
+  private RoundTrip back(MigrationFile file, Script undo, Catalogue before, ObservedFile forward) {
     boolean together = isTransactional(undo) && isTransactional(file.script());
     catalogue = together ? null : catalogue();
-    Gone gone = together ? together(file, undo, before, forward) : apart(file, undo, before);
+    Return gone = together ? together(file, undo, before, forward) : apart(file, undo, before);
     boolean isUntouched = together && !gone.doubtful();
     if (gone.doubtful()) {
       gone = apart(file, undo, before);
@@ -164,7 +134,7 @@ public final class UndoProof implements AutoCloseable {
     List<String> lost = new ArrayList<>(UndoLoss.ofUndo(gone.back()));
     lost.addAll(UndoLoss.ofMigration(forward));
     String status = gone.broken() == null ? "proven" : "broken";
-    return new Tried(
+    return new RoundTrip(
         file, forward, new Undo(status, undo.name(), List.copyOf(lost), gone.broken()), isKept);
   }
 
@@ -172,8 +142,8 @@ public final class UndoProof implements AutoCloseable {
    * Back and there again in one transaction, of which nothing is left. The catalogue before it is
    * read by the same session.
    */
-  private Gone together(MigrationFile file, Script undo, Catalogue before, ObservedFile forward) {
-    Gone gone;
+  private Return together(MigrationFile file, Script undo, Catalogue before, ObservedFile forward) {
+    Return gone;
     do {
       Session session = sessions.take();
       gone = null;
@@ -191,7 +161,7 @@ public final class UndoProof implements AutoCloseable {
     return gone;
   }
 
-  private Gone together(
+  private Return together(
       Session session, MigrationFile file, Script undo, Catalogue before, ObservedFile forward) {
     Replay again = new Replay(session, ground.committing());
     Catalogue after = catalogue;
@@ -206,16 +176,16 @@ public final class UndoProof implements AutoCloseable {
         back ->
             broken(back)
                 .or(() -> left(Catalogue.readInside(session), before))
-                .map(why -> Gone.of(back, why))
+                .map(why -> Return.of(back, why))
                 .orElseGet(() -> again(session, again, back, file.script(), after)));
   }
 
-  private Gone again(
+  private Return again(
       Session session, Replay replay, ObservedFile back, Script script, Catalogue after) {
     return replay
         .runInside(script, () -> ground.limit(script))
-        .map(failure -> new Gone(back, failed(failure), isOfTogether(failure.state())))
-        .orElseGet(() -> Gone.of(back, elsewhere(Catalogue.readInside(session), after)));
+        .map(failure -> new Return(back, failed(failure), isOfTogether(failure.state())))
+        .orElseGet(() -> Return.of(back, elsewhere(Catalogue.readInside(session), after)));
   }
 
   private static boolean isOfTogether(String state) {
@@ -225,18 +195,18 @@ public final class UndoProof implements AutoCloseable {
   }
 
   /** Back and there again for good. */
-  private Gone apart(MigrationFile file, Script undo, Catalogue before) {
+  private Return apart(MigrationFile file, Script undo, Catalogue before) {
     Catalogue after = catalogue;
     ObservedFile back = observed(file, undo, null);
     Optional<String> broken = broken(back).or(() -> left(catalogue(), before));
     if (broken.isPresent()) {
-      return Gone.of(back, broken.get());
+      return Return.of(back, broken.get());
     }
     try (Session session = ground.open()) {
       return new Replay(session, ground.committing())
           .run(file.script(), () -> ground.limit(file.script()), Set.of())
-          .map(failure -> Gone.of(back, failed(failure)))
-          .orElseGet(() -> Gone.of(back, elsewhere(catalogue(), after)));
+          .map(failure -> Return.of(back, failed(failure)))
+          .orElseGet(() -> Return.of(back, elsewhere(catalogue(), after)));
     }
   }
 
@@ -265,7 +235,7 @@ public final class UndoProof implements AutoCloseable {
     List<String> differences = found.differences(after);
     return differences.isEmpty()
         ? null
-        : "after it the migration leads elsewhere: " + String.join("; ", differences);
+        : "after it the migration gives a different schema: " + String.join("; ", differences);
   }
 
   /**

@@ -17,7 +17,6 @@ import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestDatabase;
-import trasiego.undo.UndoProof.Tried;
 
 /** Which files share a session, and that none can tell. */
 final class FileSessionsIT {
@@ -59,9 +58,10 @@ final class FileSessionsIT {
     try (TestDatabase database = TestDatabase.create(major)) {
       Site site = new Site(database, new AtomicInteger());
       try (UndoProof wayBack = new UndoProof(site)) {
-        Tried one = wayBack.of(file("20260101000001", "CREATE TABLE a (k int);", "DROP TABLE a;"));
+        RoundTrip one =
+            wayBack.of(file("20260101000001", "CREATE TABLE a (k int);", "DROP TABLE a;"));
         int first = site.opened().get();
-        Tried two =
+        RoundTrip two =
             wayBack.of(
                 file(
                     "20260101000002",
@@ -85,7 +85,7 @@ final class FileSessionsIT {
       Site site = new Site(database, new AtomicInteger());
       try (UndoProof wayBack = new UndoProof(site)) {
         wayBack.of(file("20260101000001", "CREATE TABLE a (k int);", "DROP TABLE a;"));
-        Tried two =
+        RoundTrip two =
             wayBack.of(
                 file(
                     "20260101000002",
@@ -114,7 +114,7 @@ final class FileSessionsIT {
                 "CREATE TABLE a (k int); SELECT set_config('app.seen', 'yes', false);",
                 "DROP TABLE a;"));
         int first = site.opened().get();
-        Tried two =
+        RoundTrip two =
             wayBack.of(
                 file(
                     "20260101000002",
@@ -144,7 +144,7 @@ final class FileSessionsIT {
                 "CREATE SCHEMA s; ALTER DATABASE %s SET search_path = s;"
                     .formatted(database.name()),
                 "ALTER DATABASE %s RESET search_path; DROP SCHEMA s;".formatted(database.name())));
-        Tried two =
+        RoundTrip two =
             wayBack.of(file("20260101000002", "CREATE TABLE a (k int);", "DROP TABLE s.a;"));
 
         assertThat(two.undo().status()).as("%s", two.undo()).isEqualTo("proven");

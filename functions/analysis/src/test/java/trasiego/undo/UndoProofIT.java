@@ -24,7 +24,6 @@ import trasiego.postgres.Timeouts;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestDatabase;
-import trasiego.undo.UndoProof.Tried;
 
 final class UndoProofIT {
   private static final String FIRST = "20260101000000";
@@ -95,7 +94,8 @@ final class UndoProofIT {
                 INSERT INTO mark VALUES (1) ON CONFLICT DO NOTHING;
                 """,
                 "ALTER TABLE parcel DROP IF EXISTS first, DROP IF EXISTS second;",
-                "after it the migration leads elsewhere: column public.parcel.first is missing"),
+                "after it the migration gives a different schema: column public.parcel.first is"
+                    + " missing"),
             List.of(
                 "makes the file fail",
                 "INSERT INTO mark VALUES (1);",
@@ -118,13 +118,13 @@ final class UndoProofIT {
       site.run(GIVEN);
       Catalogue made = site.leaving(forward);
 
-      Tried tried = site.tried(FIRST, forward, back);
+      RoundTrip tried = site.tried(FIRST, forward, back);
 
       assertThat(tried.undo().status()).isEqualTo("broken");
       assertThat(tried.undo().reason()).contains(reason);
       assertThat(tried.isKept()).isTrue();
       assertThat(site.catalogue()).isEqualTo(made);
-      Tried next = site.tried(NEXT, GOOD, GOOD_BACK);
+      RoundTrip next = site.tried(NEXT, GOOD, GOOD_BACK);
       assertThat(next.isFailed()).isFalse();
       assertThat(next.undo().status()).as(next.undo().reason()).isEqualTo("proven");
     }
@@ -183,7 +183,7 @@ final class UndoProofIT {
       site.run(GIVEN);
       Catalogue made = site.leaving(forward);
 
-      Tried tried = site.tried(FIRST, forward, back);
+      RoundTrip tried = site.tried(FIRST, forward, back);
 
       assertThat(tried.undo().status()).as(tried.undo().reason()).isEqualTo("proven");
       assertThat(tried.undo().reason()).isNull();
@@ -198,7 +198,7 @@ final class UndoProofIT {
       Site site = new Site(database);
       site.run(GIVEN);
 
-      Tried tried =
+      RoundTrip tried =
           site.tried(
               FIRST,
               "CREATE INDEX CONCURRENTLY i ON parcel (person);",
@@ -212,7 +212,7 @@ final class UndoProofIT {
   @OnEachMajor
   void triesNoUndoFileOfAFileThatFails(int major) {
     try (TestDatabase database = TestDatabase.create(major)) {
-      Tried tried = new Site(database).tried(FIRST, "SELECT 1 / 0;", "SELECT 1;");
+      RoundTrip tried = new Site(database).tried(FIRST, "SELECT 1 / 0;", "SELECT 1;");
 
       assertThat(tried.isFailed()).isTrue();
       assertThat(tried.undo().status()).isEqualTo("untried");
@@ -252,7 +252,7 @@ final class UndoProofIT {
       return Duration.ofSeconds(20);
     }
 
-    Tried tried(String version, String forward, String back) {
+    RoundTrip tried(String version, String forward, String back) {
       try (UndoProof wayBack = new UndoProof(this)) {
         return wayBack.of(file(version, forward, back));
       }

@@ -13,7 +13,7 @@ import trasiego.observation.ObservedFile;
 import trasiego.postgres.Session;
 import trasiego.rule.TargetTables;
 import trasiego.store.Keys;
-import trasiego.undo.UndoProof.Tried;
+import trasiego.undo.RoundTrip;
 import trasiego.weight.Expectation;
 import trasiego.weight.Limits;
 import trasiego.weight.PreCheck;
@@ -58,9 +58,9 @@ final class FileChecks {
     PreChecks questions = new PreChecks(trial.structure());
     Uses uses = new Uses(live);
     RowEstimation estimation = new RowEstimation(live, site.policy().checks().each());
-    Iterator<Tried> all = trial.tried(folder);
+    Iterator<RoundTrip> all = trial.tried(folder);
     for (int i = 0; all.hasNext(); i++) {
-      Tried file = all.next();
+      RoundTrip file = all.next();
       ObservedFile observed = file.observed();
       List<PreCheck> asked = questions.next(observed);
       if (i < done) {

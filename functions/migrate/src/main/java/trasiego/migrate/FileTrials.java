@@ -17,8 +17,8 @@ import trasiego.observation.Replay;
 import trasiego.observation.Structure;
 import trasiego.observation.Untried;
 import trasiego.postgres.Session;
+import trasiego.undo.RoundTrip;
 import trasiego.undo.UndoProof;
-import trasiego.undo.UndoProof.Tried;
 
 /**
  * Tries one file after the other on a copy, as long as there is time. What an invocation before has
@@ -123,7 +123,7 @@ final class FileTrials {
 
   private boolean everyFile(UndoProof wayBack, List<Pending> pending) {
     for (Pending one : pending) {
-      Tried tried = wayBack.of(folder.file(one.version()).orElseThrow());
+      RoundTrip tried = wayBack.of(folder.file(one.version()).orElseThrow());
       if (isDoubtful(tried) && work.isWithin(CUT)) {
         return false;
       }
@@ -138,7 +138,7 @@ final class FileTrials {
   }
 
   /** Whether the end of the invocation may be why it fails or does not hold. */
-  private static boolean isDoubtful(Tried tried) {
+  private static boolean isDoubtful(RoundTrip tried) {
     return tried.isFailed() || tried.undo().status().equals("broken");
   }
 }

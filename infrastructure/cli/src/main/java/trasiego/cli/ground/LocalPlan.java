@@ -27,8 +27,8 @@ import trasiego.postgres.SqlFailure;
 import trasiego.rule.TargetTables;
 import trasiego.rule.Thresholds;
 import trasiego.statistics.TableStatistics;
+import trasiego.undo.RoundTrip;
 import trasiego.undo.UndoProof;
-import trasiego.undo.UndoProof.Tried;
 import trasiego.weight.Expectation;
 
 /**
@@ -151,7 +151,7 @@ public final class LocalPlan {
       server = serverOf(database);
       Judge judge = new Judge(weights, Thresholds.DEFAULT, major, structure(database));
       for (int i = 0; i < files.planned().size(); i++) {
-        Tried tried = withinDisk(judge, wayBack, files.planned().get(i), database);
+        RoundTrip tried = withinDisk(judge, wayBack, files.planned().get(i), database);
         int next = i + 1;
         if (tried.isFailed()) {
           notTried(next, tried.file().name() + " fails");
@@ -175,13 +175,13 @@ public final class LocalPlan {
     return new UndoProof(new TrialDatabase(database, ground.committing()));
   }
 
-  private Tried withinDisk(
+  private RoundTrip withinDisk(
       Judge judge, UndoProof wayBack, MigrationFile file, OwnedDatabase database) {
     return database.withinDisk(List.of(file), () -> tried(judge, wayBack, file));
   }
 
-  private Tried tried(Judge judge, UndoProof wayBack, MigrationFile file) {
-    Tried tried = wayBack.of(file);
+  private RoundTrip tried(Judge judge, UndoProof wayBack, MigrationFile file) {
+    RoundTrip tried = wayBack.of(file);
     reports.add(judge.judge(tried.observed(), file.script(), known(tried), tried.broken()));
     tried
         .observed()
@@ -191,7 +191,7 @@ public final class LocalPlan {
     return tried;
   }
 
-  private FileKnowledge known(Tried tried) {
+  private FileKnowledge known(RoundTrip tried) {
     ObservedFile observed = tried.observed();
     RowEstimates rows =
         RowEstimates.unknown(
