@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import trasiego.estimate.RowEstimates;
 import trasiego.execution.Hazard;
 import trasiego.execution.Severity;
-import trasiego.judgement.Shop.Ground;
 import trasiego.migration.Script;
 import trasiego.migration.Statements;
 import trasiego.observation.ObservedFile;
@@ -43,7 +41,6 @@ import trasiego.testing.TestDatabase;
 class SharedRulesIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Pattern UNDO = Pattern.compile("(?s)taken back by: (.*;)");
-  private static final Shops SHOPS = new Shops();
 
   static Stream<Arguments> undone() {
     return Majors.majors()
@@ -222,53 +219,6 @@ class SharedRulesIT {
     }
   }
 
-  @OnEachMajor
-  void takesAcknowledgementsByTheNamesThatItReports(int major) {
-    List<Hazard> hazards =
-        SHOPS
-            .of(major)
-            .judge(
-                Ground.EMPTY,
-                List.of("CREATE ROLE auditor;"),
-                List.of(
-                    """
-                    -- trasiego:allow change-role-setting auditor.work_mem: reports sort much
-                    -- trasiego:allow change-database-setting work_mem: as well
-                    -- trasiego:allow change-role auditor: logs in from now on
-                    ALTER ROLE auditor SET work_mem = '64MB';
-                    ALTER ROLE auditor LOGIN PASSWORD 'x';
-                    DO $$ BEGIN
-                      EXECUTE format('ALTER DATABASE %I SET work_mem = %L', current_database(), '9MB');
-                    END $$;
-                    """))
-            .getFirst()
-            .report()
-            .hazards();
-
-    assertThat(hazards).hasSize(3).allMatch(it -> it.acknowledged() != null);
-  }
-
-  @OnEachMajor
-  void refusesARoutineOfEarlierFilesThatActsOnTheServer(int major) {
-    List<Hazard> hazards =
-        SHOPS
-            .of(major)
-            .judge(
-                Ground.EMPTY,
-                List.of(
-                    "CREATE FUNCTION deep() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM"
-                        + " pg_terminate_backend(0); END $$",
-                    "CREATE FUNCTION shallow() RETURNS void LANGUAGE sql AS 'SELECT deep()'"),
-                List.of("SELECT shallow();"))
-            .getFirst()
-            .report()
-            .hazards();
-
-    assertThat(hazards)
-        .extracting(it -> it.code() + " " + it.severity())
-        .containsExactly("ends-sessions REFUSED");
-  }
-
   private static List<Hazard> judge(ObservedFile file, Script script, int major, Untried untried) {
     return new Judge(TargetTables.UNKNOWN, Thresholds.DEFAULT, major, file.before())
         .judge(file, script, new FileKnowledge(null, List.of(), null, null, untried))
@@ -299,10 +249,5 @@ class SharedRulesIT {
     return new Database(
             () -> DatabaseSecret.parse(secret), new ApplicationName("test", "plan", "shared"))
         .openAsTarget(Timeouts.DEFAULT);
-  }
-
-  @AfterAll
-  static void close() {
-    SHOPS.close();
   }
 }
