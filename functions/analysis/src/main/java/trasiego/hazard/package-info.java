@@ -1,2 +1,2 @@
-/** What a migration would do to whom, judged from what was observed and from the target's sizes. */
+/** The hazards that a plan knows, each with its code and its page. */
 package trasiego.hazard;

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -16,7 +15,6 @@ import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.Script;
 import trasiego.migration.Statement;
 import trasiego.observation.ObservedStatement.Failure;
-import trasiego.postgres.Identifier;
 import trasiego.postgres.Overdue;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlStates;
@@ -28,7 +26,6 @@ import trasiego.postgres.SqlStates;
  */
 public final class Trial {
   private static final String LIMIT = "SELECT pg_catalog.set_config('statement_timeout', ?, ?)";
-  private static final String LIMIT_NAME = "statement_timeout";
 
   private final Connection connection;
   private final boolean transactional;
@@ -50,8 +47,7 @@ public final class Trial {
   }
 
   /**
-   * @param watchers opens a second session on the same database, where the file runs outside a
-   *     transaction
+   * @param watchers as below
    * @param limit of each statement; zero means none
    */
   public static ObservedFile run(
@@ -172,7 +168,7 @@ public final class Trial {
       Session watcher, Supplier<Session> watchers, String version, Script script)
       throws SQLException {
     script.setRowSecurity(connection, false);
-    Map<String, String> found = Standing.read(connection).settings();
+    LeakedSettings settings = LeakedSettings.watch(connection);
     Observer observer =
         transactional
             ? Observer.inside(connection, watchers, tolerated)
@@ -203,7 +199,7 @@ public final class Trial {
         List.copyOf(statements),
         before,
         after,
-        leaked(found, statements),
+        settings.takeBack(statements, transactional),
         observer.touched());
   }
 
@@ -301,46 +297,6 @@ public final class Trial {
     try (PreparedStatement statement = connection.prepareStatement(LIMIT)) {
       statement.setString(1, millis);
       statement.setBoolean(2, transactional);
-      statement.execute();
-    }
-  }
-
-  /** What the session keeps, by name; it is taken back. */
-  private Map<String, String> leaked(Map<String, String> found, List<ObservedStatement> statements)
-      throws SQLException {
-    Map<String, String> leaked = new TreeMap<>();
-    if (!transactional) {
-      statements.forEach(statement -> leaked.putAll(statement.settings()));
-    }
-    Map<String, String> now = Standing.read(connection).settings();
-    now.forEach(
-        (name, value) -> {
-          if (!value.equals(found.get(name)) && (transactional || !name.equals(LIMIT_NAME))) {
-            leaked.put(name, value);
-          }
-        });
-    for (Map.Entry<String, String> setting : now.entrySet()) {
-      String was = found.get(setting.getKey());
-      if (was == null) {
-        reset(setting.getKey());
-      } else if (!was.equals(setting.getValue())) {
-        restore(setting.getKey(), was);
-      }
-    }
-    return leaked;
-  }
-
-  private void reset(String name) throws SQLException {
-    try (java.sql.Statement statement = connection.createStatement()) {
-      statement.execute("RESET " + Identifier.quote(name).replace(".", "\".\""));
-    }
-  }
-
-  private void restore(String name, String value) throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("SELECT pg_catalog.set_config(?, ?, false)")) {
-      statement.setString(1, name);
-      statement.setString(2, value);
       statement.execute();
     }
   }

@@ -38,18 +38,14 @@ final class Cluster {
    *
    * @param own settings that hold while the password is set
    */
-  void create(String administrator, String password, Map<String, String> own) throws IOException {
+  void create(TrialLogins logins, Map<String, String> own) throws IOException {
     if (binaries.template().isPresent()) {
       Path template = binaries.template().get();
-      Folders.complete(
-          template,
-          made ->
-              new Cluster(binaries, made)
-                  .initialise(TrialServer.newName(), TrialServer.newPassword()));
+      Folders.complete(template, made -> new Cluster(binaries, made).initialise(new TrialLogins()));
       Folders.copy(new Cluster(binaries, template).data(), data());
-      rename(administrator, password, own);
+      rename(logins, own);
     } else {
-      initialise(administrator, password);
+      initialise(logins);
     }
     // Not a line for replication: "all" does not mean it.
     Files.writeString(
@@ -57,14 +53,14 @@ final class Cluster {
     write(Map.of());
   }
 
-  private void initialise(String administrator, String password) throws IOException {
-    Path secret = secret(password);
+  private void initialise(TrialLogins logins) throws IOException {
+    Path secret = secret(logins.administratorPassword());
     try {
       List<String> command =
           List.of(
               binaries.program("initdb").toString(),
               "--pgdata=" + data(),
-              "--username=" + administrator,
+              "--username=" + logins.administrator(),
               "--pwfile=" + secret,
               "--auth=scram-sha-256",
               "--encoding=UTF8",
@@ -78,8 +74,9 @@ final class Cluster {
   }
 
   /** Before anybody can log in: the server of one user listens to its input alone. */
-  void rename(String administrator, String password, Map<String, String> own) throws IOException {
-    Path statements = secret(RENAMED.formatted(administrator, password));
+  void rename(TrialLogins logins, Map<String, String> own) throws IOException {
+    Path statements =
+        secret(RENAMED.formatted(logins.administrator(), logins.administratorPassword()));
     try {
       List<String> command = new ArrayList<>();
       command.add(binaries.program("postgres").toString());

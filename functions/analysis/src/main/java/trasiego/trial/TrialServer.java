@@ -4,14 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import trasiego.failure.InvalidRequestException;
 import trasiego.migration.MigrationFile;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
@@ -33,21 +29,17 @@ public final class TrialServer implements CopyServer {
   static final int EVENT_TRIGGERS = 17;
   static final String MAINTENANCE = "template1";
   private static final String EMPTY = "trasiego_replay";
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   /** Beyond what is pinned in every session of ours. */
   static final Map<String, String> PINNED = Map.of("default_transaction_read_only", "off");
 
   private final PostgresBinaries binaries;
   private final Path folder;
-  private final String administrator;
-  private final Map<String, String> passwords = new ConcurrentHashMap<>();
+  private final TrialLogins logins = new TrialLogins();
   private final Map<String, String> settings;
   private final Map<String, String> own;
-  private final DiskReserve reserve;
+  private final DiskLimit disk;
   private volatile Launch launch;
-  private volatile DiskWatch watch;
-  private volatile DiskExhausted exhausted;
 
   private TrialServer(
       PostgresBinaries binaries,
@@ -55,13 +47,11 @@ public final class TrialServer implements CopyServer {
       Map<String, String> settings,
       Map<String, String> own,
       DiskReserve reserve) {
-    this.reserve = requireNonNull(reserve);
     this.binaries = requireNonNull(binaries);
     this.folder = requireNonNull(folder);
-    this.administrator = newName();
+    this.disk = new DiskLimit(folder, reserve);
     this.settings = Map.copyOf(settings);
     this.own = own;
-    this.passwords.put(administrator, newPassword());
   }
 
   /**
@@ -100,9 +90,7 @@ public final class TrialServer implements CopyServer {
         parent,
         folder -> {
           TrialServer server = new TrialServer(binaries, folder, settings, own, reserve);
-          server
-              .cluster()
-              .create(server.administrator, server.passwords.get(server.administrator), own);
+          server.cluster().create(server.logins, own);
           server.launch();
           server.watch();
           server.test();
@@ -119,9 +107,7 @@ public final class TrialServer implements CopyServer {
         folder -> {
           TrialServer server = new TrialServer(binaries, folder, Map.of(), own, reserve);
           PackedCluster.unpack(archive, folder);
-          server
-              .cluster()
-              .rename(server.administrator, server.passwords.get(server.administrator), own);
+          server.cluster().rename(server.logins, own);
           server.launch();
           server.watch();
           return server;
@@ -138,31 +124,12 @@ public final class TrialServer implements CopyServer {
   }
 
   private void watch() {
-    watch = DiskWatch.start(folder, reserve, this::exhaust);
-  }
-
-  /** Ends it for good, with all that it wrote; whoever asks it for a login hears why. */
-  private void exhaust(DiskWatch low) {
-    List<String> running = Running.statements(this);
-    exhausted = new DiskExhausted(folder.toString(), low.reserve(), Folders.bytes(folder), running);
-    launch.process().stop();
+    disk.watch(() -> Running.statements(this), () -> launch.process().stop());
   }
 
   @Override
   public <T> T withinDisk(List<MigrationFile> files, Supplier<T> work) {
-    T result;
-    try {
-      result = work.get();
-    } catch (RuntimeException e) {
-      // The server ends while it is still being asked what it was doing.
-      watch.settle();
-      throw exhausted == null ? e : exhausted.failure(files, e);
-    }
-    watch.settle();
-    if (exhausted != null) {
-      throw exhausted.failure(files, null);
-    }
-    return result;
+    return disk.within(files, work);
   }
 
   private void test() {
@@ -205,7 +172,7 @@ public final class TrialServer implements CopyServer {
 
   @Override
   public long freeBytes() {
-    return watch.left();
+    return disk.left();
   }
 
   /** Names of the caller's settings that this server does not know, refuses, or has its own of. */
@@ -231,7 +198,7 @@ public final class TrialServer implements CopyServer {
     if (major() >= EVENT_TRIGGERS) {
       settings.put("event_triggers", "off");
     }
-    return database(administrator, new ApplicationName("trial", "administrator", "server"))
+    return database(logins.administrator(), new ApplicationName("trial", "administrator", "server"))
         .open(database, Timeouts.NONE, settings);
   }
 
@@ -281,18 +248,9 @@ public final class TrialServer implements CopyServer {
 
   @Override
   public void makeLogin(String role) {
-    if (role.equals(administrator)) {
-      throw new InvalidRequestException("role " + role + " is the trial server's administrator");
-    }
-    String password = newPassword();
     try (Session session = administrator(MAINTENANCE)) {
-      boolean exists =
-          session.isTrue("SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ?)", role);
-      session.execute(
-          "%s ROLE %s LOGIN PASSWORD '%s'"
-              .formatted(exists ? "ALTER" : "CREATE", Identifier.quote(role), password));
+      logins.make(session, role);
     }
-    passwords.put(role, password);
   }
 
   @Override
@@ -314,44 +272,19 @@ public final class TrialServer implements CopyServer {
 
   @Override
   public DatabaseSecret secret(String role) {
-    if (exhausted != null) {
-      throw exhausted.failure(List.of(), null);
-    }
-    String password = passwords.get(role);
-    if (password == null) {
-      throw new InvalidRequestException(
-          "role "
-              + role
-              + " has no password on the trial server; wanted one that was made to log in");
-    }
-    return new DatabaseSecret(HOST, launch.port(), MAINTENANCE, role, password, "disable");
+    disk.check();
+    return logins.secret(role, launch.port());
   }
 
   @Override
   public DatabaseSecret administratorSecret() {
-    return secret(administrator);
-  }
-
-  static String newName() {
-    return "administrator_" + random(12);
-  }
-
-  static String newPassword() {
-    return random(24);
-  }
-
-  private static String random(int bytes) {
-    byte[] random = new byte[bytes];
-    RANDOM.nextBytes(random);
-    return HexFormat.of().formatHex(random);
+    return secret(logins.administrator());
   }
 
   /** Ends it at once with all its sessions, and deletes its folder; harmless the second time. */
   @Override
   public void close() {
-    if (watch != null) {
-      watch.close();
-    }
+    disk.close();
     launch.process().stop();
     Folders.delete(folder);
   }

@@ -12,11 +12,11 @@ import trasiego.estimate.RowEstimate;
 import trasiego.estimate.RowEstimates;
 import trasiego.estimate.RowWrite;
 import trasiego.execution.Report.Expected;
-import trasiego.hazard.Weights;
 import trasiego.observation.Event;
 import trasiego.observation.Lock;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
+import trasiego.rule.TargetTables;
 
 /** How long a file will take on the target, and whom it blocks for how long meanwhile. */
 public final class Expectation {
@@ -64,8 +64,8 @@ public final class Expectation {
   }
 
   /** The file ran on a copy without rows: what its statements were seen to do, at the size. */
-  public static Expected estimated(ObservedFile file, Weights weights) {
-    return estimated(file, weights, RowEstimates.NONE);
+  public static Expected estimated(ObservedFile file, TargetTables target) {
+    return estimated(file, target, RowEstimates.NONE);
   }
 
   /**
@@ -73,9 +73,9 @@ public final class Expectation {
    *
    * @param rows by the target's statistics
    */
-  public static Expected estimated(ObservedFile file, Weights weights, RowEstimates rows) {
+  public static Expected estimated(ObservedFile file, TargetTables target, RowEstimates rows) {
     List<Duration> durations =
-        file.statements().stream().map(it -> estimate(it, weights, rows.of(it))).toList();
+        file.statements().stream().map(it -> estimate(it, target, rows.of(it))).toList();
     boolean guessed = durations.stream().anyMatch(Duration::guessed);
     return expected(
         file,
@@ -84,11 +84,11 @@ public final class Expectation {
   }
 
   private static Duration estimate(
-      ObservedStatement statement, Weights weights, List<RowEstimate> rows) {
+      ObservedStatement statement, TargetTables target, List<RowEstimate> rows) {
     double seconds = statement.seconds();
     for (Event event : statement.events()) {
       seconds +=
-          weights
+          target
               .table(event.relation())
               .map(table -> Rates.ASSUMED.seconds(event, table))
               .orElse(0.0);
@@ -96,11 +96,11 @@ public final class Expectation {
     if (!rows.isEmpty() && rows.stream().allMatch(RowEstimate::isKnown)) {
       double writing =
           rows.stream()
-              .mapToDouble(it -> Rates.ASSUMED.secondsToWrite(it, table(it, statement, weights)))
+              .mapToDouble(it -> Rates.ASSUMED.secondsToWrite(it, table(it, statement, target)))
               .sum();
       return new Duration(seconds + writing, false);
     }
-    double made = rows.stream().mapToDouble(it -> secondsToCopy(it, weights)).sum();
+    double made = rows.stream().mapToDouble(it -> secondsToCopy(it, target)).sum();
     if (made > 0) {
       return new Duration(seconds + made, false);
     }
@@ -110,7 +110,7 @@ public final class Expectation {
         changes
             ? statement.gained().stream()
                 .filter(lock -> lock.mode().equals("ROW EXCLUSIVE"))
-                .flatMap(lock -> weights.table(lock.relation()).stream())
+                .flatMap(lock -> target.table(lock.relation()).stream())
                 .mapToDouble(Rates.ASSUMED::secondsToChange)
                 .max()
                 .orElse(0)
@@ -119,7 +119,7 @@ public final class Expectation {
   }
 
   /** Every row of the tables that it copies, where nothing else is known of them. */
-  private static double secondsToCopy(RowEstimate estimate, Weights weights) {
+  private static double secondsToCopy(RowEstimate estimate, TargetTables target) {
     RowWrite write = estimate.write();
     return estimate.isKnown() || !write.copiesAll()
         ? 0
@@ -127,7 +127,7 @@ public final class Expectation {
             .sources()
             .flatMap(
                 source ->
-                    weights.tables().values().stream()
+                    target.tables().values().stream()
                         .filter(table -> Names.last(table.name()).equals(source.table())))
             .mapToDouble(table -> table.rows() / Rates.ASSUMED.changed())
             .max()
@@ -135,12 +135,12 @@ public final class Expectation {
   }
 
   /** The one of those that it locks whose name is written; of a new one nothing is known. */
-  private static Optional<Weights.Table> table(
-      RowEstimate estimate, ObservedStatement statement, Weights weights) {
+  private static Optional<TargetTables.Table> table(
+      RowEstimate estimate, ObservedStatement statement, TargetTables target) {
     return statement.gained().stream()
         .map(Lock::relation)
         .filter(relation -> Names.last(relation).equals(estimate.write().table()))
-        .flatMap(relation -> weights.table(relation).stream())
+        .flatMap(relation -> target.table(relation).stream())
         .findFirst();
   }
 

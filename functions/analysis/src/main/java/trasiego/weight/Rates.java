@@ -2,8 +2,8 @@ package trasiego.weight;
 
 import java.util.Optional;
 import trasiego.estimate.RowEstimate;
-import trasiego.hazard.Weights;
 import trasiego.observation.Event;
+import trasiego.rule.TargetTables;
 
 /**
  * How fast a server works through what its own messages announce. Measured on 15 and 18 with two
@@ -24,7 +24,7 @@ record Rates(double read, double rewritten, double lookedUp, double indexed, dou
       "estimated from the target's sizes: 100 MB/s read, 30 MB/s rewritten, 250,000 rows/s looked"
           + " up, 300,000 rows/s indexed";
 
-  double seconds(Event event, Weights.Table table) {
+  double seconds(Event event, TargetTables.Table table) {
     return switch (event.kind()) {
       case VERIFY -> table.bytes() / read;
       case REWRITE -> table.bytes() / rewritten;
@@ -34,7 +34,7 @@ record Rates(double read, double rewritten, double lookedUp, double indexed, dou
   }
 
   /** As if a statement changed every row of the table: each change goes to every index too. */
-  double secondsToChange(Weights.Table table) {
+  double secondsToChange(TargetTables.Table table) {
     return table.rows() * (1.0 + table.indexes()) / changed;
   }
 
@@ -43,12 +43,13 @@ record Rates(double read, double rewritten, double lookedUp, double indexed, dou
    *
    * @param table empty where the statement makes it
    */
-  double secondsToWrite(RowEstimate estimate, Optional<Weights.Table> table) {
-    int indexes = table.map(Weights.Table::indexes).orElse(0);
+  double secondsToWrite(RowEstimate estimate, Optional<TargetTables.Table> table) {
+    int indexes = table.map(TargetTables.Table::indexes).orElse(0);
     long most =
         estimate.write().verb().isMaking()
             ? estimate.rows()
-            : Math.min(estimate.rows(), table.map(Weights.Table::rows).orElse(estimate.rows()));
+            : Math.min(
+                estimate.rows(), table.map(TargetTables.Table::rows).orElse(estimate.rows()));
     return most * (1.0 + indexes) / changed;
   }
 }

@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import trasiego.hazard.Weights;
 import trasiego.postgres.Session;
+import trasiego.rule.TargetTables;
 import trasiego.statistics.TableSizes;
 import trasiego.statistics.TableSizes.Sized;
 import trasiego.weight.KnownQuery.Known;
@@ -24,15 +24,15 @@ public final class Weighing {
    * its leaves. Rows are estimates; the rate of writes is a mean over the time for which the server
    * has counted, the least that it can be. The processor's speed is probed for less than a second.
    */
-  public static Weights read(Session live) {
+  public static TargetTables read(Session live) {
     Known known = KnownQuery.read(live);
-    Map<String, Weights.Table> weights = new HashMap<>();
-    TableSizes.read(live).forEach(it -> weights.put(it.name(), weight(it, known.queries())));
-    return new Weights(true, weights, Probe.seconds(live));
+    Map<String, TargetTables.Table> target = new HashMap<>();
+    TableSizes.read(live).forEach(it -> target.put(it.name(), weight(it, known.queries())));
+    return new TargetTables(true, target, Probe.seconds(live));
   }
 
-  private static Weights.Table weight(Sized it, List<KnownQuery> queries) {
-    return new Weights.Table(
+  private static TargetTables.Table weight(Sized it, List<KnownQuery> queries) {
+    return new TargetTables.Table(
         it.name(),
         it.rows(),
         it.bytes(),

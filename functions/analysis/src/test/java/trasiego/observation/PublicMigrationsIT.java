@@ -16,11 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import trasiego.execution.Hazard;
-import trasiego.hazard.Judge;
-import trasiego.hazard.Thresholds;
-import trasiego.hazard.Weights;
+import trasiego.judgement.Judge;
 import trasiego.migration.Script;
 import trasiego.observation.SchemaObject.Relation;
+import trasiego.rule.TargetTables;
+import trasiego.rule.Thresholds;
 import trasiego.testing.Majors;
 
 /**
@@ -86,7 +86,7 @@ final class PublicMigrationsIT {
             .as(file.name())
             .allMatch(it -> seen.after().relation(it.relation()).isPresent());
         List<Hazard> hazards =
-            new Judge(Weights.UNKNOWN, Thresholds.DEFAULT, major, before)
+            new Judge(TargetTables.UNKNOWN, Thresholds.DEFAULT, major, before)
                 .judge(seen, script)
                 .hazards();
         boolean works = worksOnWhatWasThere(raw, before);

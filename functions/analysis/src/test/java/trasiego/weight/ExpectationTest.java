@@ -8,7 +8,6 @@ import java.util.OptionalDouble;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import trasiego.execution.Report.Expected;
-import trasiego.hazard.Weights;
 import trasiego.observation.Changes;
 import trasiego.observation.Event;
 import trasiego.observation.Event.Kind;
@@ -18,6 +17,7 @@ import trasiego.observation.ObservedStatement;
 import trasiego.observation.SchemaObject;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.observation.Structure;
+import trasiego.rule.TargetTables;
 
 final class ExpectationTest {
   private static final String ORDERS = "public.orders";
@@ -38,10 +38,11 @@ final class ExpectationTest {
                       false,
                       false,
                       null))));
-  private static final Weights WEIGHTS =
-      Weights.of(
+  private static final TargetTables WEIGHTS =
+      TargetTables.of(
           Map.of(
-              ORDERS, new Weights.Table(ORDERS, 3_000_000, 1_200_000_000, 2, 0, 0, 0, List.of())));
+              ORDERS,
+              new TargetTables.Table(ORDERS, 3_000_000, 1_200_000_000, 2, 0, 0, 0, List.of())));
 
   @Test
   void holdsALockUntilTheTransactionEnds() {

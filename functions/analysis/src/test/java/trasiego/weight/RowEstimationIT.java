@@ -17,9 +17,8 @@ import trasiego.estimate.RowEstimate;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report.FileReport;
 import trasiego.execution.Severity;
-import trasiego.hazard.Judge;
-import trasiego.hazard.Thresholds;
-import trasiego.hazard.Weights;
+import trasiego.judgement.FileKnowledge;
+import trasiego.judgement.Judge;
 import trasiego.migration.Script;
 import trasiego.migration.Statements;
 import trasiego.observation.ObservedFile;
@@ -27,6 +26,8 @@ import trasiego.observation.ObservedStatement;
 import trasiego.observation.Structure;
 import trasiego.observation.StructureReader;
 import trasiego.postgres.Session;
+import trasiego.rule.TargetTables;
+import trasiego.rule.Thresholds;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
 
@@ -56,7 +57,7 @@ final class RowEstimationIT {
 
   private static TestDatabase database;
   private static Session live;
-  private static Weights weights;
+  private static TargetTables target;
   private static Structure structure;
 
   @BeforeAll
@@ -64,7 +65,7 @@ final class RowEstimationIT {
     database = TestDatabase.create(Majors.newest());
     database.execute(SCHEMA);
     live = Target.asOwner(database);
-    weights = Weighing.read(live);
+    target = Weighing.read(live);
     structure = StructureReader.read(live);
   }
 
@@ -185,11 +186,11 @@ final class RowEstimationIT {
 
   private static FileReport judge(String sql) {
     ObservedFile file = file(sql);
-    return new Judge(weights, Thresholds.DEFAULT, live.major(), structure)
+    return new Judge(target, Thresholds.DEFAULT, live.major(), structure)
         .judge(
             file,
             script(sql),
-            new Judge.Known(
+            new FileKnowledge(
                 null,
                 List.of(),
                 null,

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.sql.Statement;
 import org.assertj.core.data.Percentage;
-import trasiego.hazard.Weights;
 import trasiego.postgres.Session;
+import trasiego.rule.TargetTables;
 import trasiego.testing.Await;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.RoundTrips;
@@ -34,17 +34,17 @@ final class WeighingIT {
       database.execute("ANALYZE \"Order\"; ANALYZE log");
       database.execute("INSERT INTO \"Order\" SELECT g FROM generate_series(20001, 20010) g");
 
-      Weights weights = Weighing.read(session);
+      TargetTables target = Weighing.read(session);
 
-      Weights.Table order = weights.table("public.\"Order\"").orElseThrow();
+      TargetTables.Table order = target.table("public.\"Order\"").orElseThrow();
       assertThat(order.rows()).isCloseTo(20_000, Percentage.withPercentage(3));
       assertThat(order.bytes()).isBetween(2_000_000L, 4_000_000L);
       assertThat(order.indexes()).isEqualTo(2);
       assertThat(order.indexBytes()).isBetween(400_000L, 1_000_000L);
       assertThat(order.references()).containsExactly("public.region");
-      assertThat(weights.table("public.region").orElseThrow().referencedBy())
+      assertThat(target.table("public.region").orElseThrow().referencedBy())
           .containsExactly("public.\"Order\"");
-      assertThat(weights.probeSeconds()).isBetween(0.001, 5.0);
+      assertThat(target.probeSeconds()).isBetween(0.001, 5.0);
     }
   }
 
@@ -52,13 +52,13 @@ final class WeighingIT {
   void findsAServerAsFastAsItself(int major) {
     try (TestDatabase database = TestDatabase.create(major);
         Session session = Target.asOwner(database)) {
-      Weights weights = Weighing.read(session);
+      TargetTables target = Weighing.read(session);
 
-      assertThat(weights.slowerThan(weights.probeSeconds())).hasValue(1);
-      assertThat(weights.slowerThan(weights.probeSeconds() / 3).orElseThrow())
+      assertThat(target.slowerThan(target.probeSeconds())).hasValue(1);
+      assertThat(target.slowerThan(target.probeSeconds() / 3).orElseThrow())
           .isCloseTo(3, Percentage.withPercentage(1));
-      assertThat(weights.slowerThan(0)).isEmpty();
-      assertThat(Weights.UNKNOWN.slowerThan(1)).isEmpty();
+      assertThat(target.slowerThan(0)).isEmpty();
+      assertThat(TargetTables.UNKNOWN.slowerThan(1)).isEmpty();
     }
   }
 
@@ -72,7 +72,7 @@ final class WeighingIT {
       database.execute("DELETE FROM t WHERE k > 290");
 
       // Version 14 keeps its counters in a file that is written twice a second.
-      Weights.Table table =
+      TargetTables.Table table =
           Await.value(
               () -> Weighing.read(session).table("public.t").orElseThrow(),
               found -> found.writes() == 330);
@@ -89,14 +89,14 @@ final class WeighingIT {
       database.execute(SCHEMA);
       database.execute("ANALYZE log_1; ANALYZE log_21");
 
-      Weights weights = Weighing.read(session);
+      TargetTables target = Weighing.read(session);
 
-      assertThat(weights.table("public.log").orElseThrow().rows()).isEqualTo(10_000);
-      assertThat(weights.table("public.log_2").orElseThrow().rows()).isEqualTo(5_000);
-      assertThat(weights.table("public.log").orElseThrow().bytes())
+      assertThat(target.table("public.log").orElseThrow().rows()).isEqualTo(10_000);
+      assertThat(target.table("public.log_2").orElseThrow().rows()).isEqualTo(5_000);
+      assertThat(target.table("public.log").orElseThrow().bytes())
           .isEqualTo(
-              weights.table("public.log_1").orElseThrow().bytes()
-                  + weights.table("public.log_21").orElseThrow().bytes());
+              target.table("public.log_1").orElseThrow().bytes()
+                  + target.table("public.log_21").orElseThrow().bytes());
     }
   }
 
@@ -111,7 +111,7 @@ final class WeighingIT {
               + "INSERT INTO t SELECT g, 'abcdefgh' FROM generate_series(1, 50000) g");
       statement.execute("SELECT pg_stat_reset()");
 
-      Weights.Table table = Weighing.read(session).table("public.t").orElseThrow();
+      TargetTables.Table table = Weighing.read(session).table("public.t").orElseThrow();
 
       assertThat(table.rows()).isBetween(20_000L, 100_000L);
     }
@@ -129,12 +129,12 @@ final class WeighingIT {
       holder.setAutoCommit(false);
       statement.execute("LOCK TABLE \"Order\" IN ACCESS EXCLUSIVE MODE");
 
-      Weights weights = Weighing.read(session);
+      TargetTables target = Weighing.read(session);
 
       // A wait would end by lock timeout, and everything be asked once more.
       assertThat(RoundTrips.of(() -> Weighing.read(session))).isEqualTo(undisturbed);
-      assertThat(weights.table("public.\"Order\"").orElseThrow().rows()).isEqualTo(20_000);
-      assertThat(weights.table("public.\"Order\"").orElseThrow().bytes()).isGreaterThan(2_000_000);
+      assertThat(target.table("public.\"Order\"").orElseThrow().rows()).isEqualTo(20_000);
+      assertThat(target.table("public.\"Order\"").orElseThrow().bytes()).isGreaterThan(2_000_000);
     }
   }
 

@@ -249,37 +249,14 @@ final class Apply {
     return new MigrationFailedException(
         message
             + "; "
-            + left(file)
+            + new LeftBehind(target, whole, invalidBefore())
+                .of(
+                    plan.file(file.version()).transactions(),
+                    rehearsal.file(file.version()).effect(),
+                    journal.file(file.version()).removed())
             + "; applied before it: "
             + (applied.isEmpty() ? "none" : String.join(", ", applied))
             + "; mend the file and deploy again");
-  }
-
-  /** How the file that failed leaves the database. */
-  private String left(MigrationFile file) {
-    switch (plan.file(file.version()).transactions()) {
-      case ONE -> {
-        return "this file was rolled back as a whole";
-      }
-      case ITS_OWN -> {
-        return "what it had committed by itself before that stays, and the next deployment runs it"
-            + " again from its start";
-      }
-      case NONE -> {}
-    }
-    Effect effect = rehearsal.file(file.version()).effect();
-    List<String> invalid =
-        Remains.of(target, whole, effect, invalidBefore()).find().stream()
-            .map(Indexes.Invalid::name)
-            .toList();
-    if (!invalid.isEmpty()) {
-      return "it leaves invalid indexes that the next deployment removes: "
-          + String.join(", ", invalid);
-    }
-    List<String> removed = journal.file(file.version()).removed();
-    return removed.isEmpty()
-        ? "it leaves no invalid index"
-        : "its remains were removed: " + String.join(", ", removed);
   }
 
   private ApplyResult finish() {

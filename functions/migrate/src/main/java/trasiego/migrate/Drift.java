@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.handler.Deadline;
-import trasiego.hazard.SharedStatement;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.Redaction;
@@ -23,6 +22,7 @@ import trasiego.postgres.Catalogue.Difference;
 import trasiego.postgres.Deviations;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
+import trasiego.rule.server.SharedStatement;
 
 /**
  * What the live schema has otherwise than the applied migrations make it: they are run again, one

@@ -6,13 +6,14 @@ import java.util.List;
 import trasiego.estimate.RowEstimates;
 import trasiego.execution.Report.FileReport;
 import trasiego.handler.Deadline;
-import trasiego.hazard.Judge;
-import trasiego.hazard.WayBack.Tried;
-import trasiego.hazard.Weights;
+import trasiego.judgement.FileKnowledge;
+import trasiego.judgement.Judge;
 import trasiego.migration.MigrationFolder;
 import trasiego.observation.ObservedFile;
 import trasiego.postgres.Session;
+import trasiego.rule.TargetTables;
 import trasiego.store.Keys;
+import trasiego.undo.RoundTrip;
 import trasiego.weight.Expectation;
 import trasiego.weight.Limits;
 import trasiego.weight.PreCheck;
@@ -48,7 +49,7 @@ final class FileChecks {
   }
 
   /** False where the next invocation must go on. */
-  boolean run(Session live, TrialDocument trial, MigrationFolder folder, Weights weights) {
+  boolean run(Session live, TrialDocument trial, MigrationFolder folder, TargetTables weights) {
     int done = log.files();
     if (done == trial.files().size()) {
       return true;
@@ -57,9 +58,9 @@ final class FileChecks {
     PreChecks questions = new PreChecks(trial.structure());
     Uses uses = new Uses(live);
     RowEstimation estimation = new RowEstimation(live, site.policy().checks().each());
-    Iterator<Tried> all = trial.tried(folder);
+    Iterator<RoundTrip> all = trial.tried(folder);
     for (int i = 0; all.hasNext(); i++) {
-      Tried file = all.next();
+      RoundTrip file = all.next();
       ObservedFile observed = file.observed();
       List<PreCheck> asked = questions.next(observed);
       if (i < done) {
@@ -74,7 +75,7 @@ final class FileChecks {
           judge.judge(
               observed,
               file.file().script(),
-              new Judge.Known(
+              new FileKnowledge(
                   Expectation.estimated(observed, weights, rows),
                   PreChecks.run(live, asked, limits(), samples),
                   uses.compatibility(observed),

@@ -8,8 +8,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
-import trasiego.hazard.WayBack;
-import trasiego.hazard.WayBack.Tried;
 import trasiego.migrate.PlanDocument.Pending;
 import trasiego.migrate.TrialDocument.File;
 import trasiego.migration.MigrationFile;
@@ -19,6 +17,8 @@ import trasiego.observation.Replay;
 import trasiego.observation.Structure;
 import trasiego.observation.Untried;
 import trasiego.postgres.Session;
+import trasiego.undo.RoundTrip;
+import trasiego.undo.UndoProof;
 
 /**
  * Tries one file after the other on a copy, as long as there is time. What an invocation before has
@@ -116,14 +116,14 @@ final class FileTrials {
   }
 
   private boolean everyFile(List<Pending> pending) {
-    try (WayBack wayBack = new WayBack(ground)) {
+    try (UndoProof wayBack = new UndoProof(ground)) {
       return everyFile(wayBack, pending);
     }
   }
 
-  private boolean everyFile(WayBack wayBack, List<Pending> pending) {
+  private boolean everyFile(UndoProof wayBack, List<Pending> pending) {
     for (Pending one : pending) {
-      Tried tried = wayBack.of(folder.file(one.version()).orElseThrow());
+      RoundTrip tried = wayBack.of(folder.file(one.version()).orElseThrow());
       if (isDoubtful(tried) && work.isWithin(CUT)) {
         return false;
       }
@@ -138,7 +138,7 @@ final class FileTrials {
   }
 
   /** Whether the end of the invocation may be why it fails or does not hold. */
-  private static boolean isDoubtful(Tried tried) {
+  private static boolean isDoubtful(RoundTrip tried) {
     return tried.isFailed() || tried.undo().status().equals("broken");
   }
 }

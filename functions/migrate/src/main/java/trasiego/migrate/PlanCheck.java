@@ -13,10 +13,10 @@ import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Bounds;
 import trasiego.handler.Deadline;
-import trasiego.hazard.Weights;
 import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.rule.TargetTables;
 import trasiego.store.Keys;
 import trasiego.trial.ServerProfile;
 import trasiego.weight.Blockers;
@@ -100,7 +100,7 @@ final class PlanCheck {
   private Optional<Report> report() {
     try (Session live = site.live(request).open(Timeouts.DEFAULT)) {
       live.becomeOwner();
-      Weights weights = weights(live);
+      TargetTables weights = weights(live);
       return new FileChecks(site, request, work, log).run(live, trial, folder, weights)
           ? Optional.of(report(live, weights))
           : Optional.empty();
@@ -108,16 +108,16 @@ final class PlanCheck {
   }
 
   /** By the same figures in every invocation. */
-  private Weights weights(Session live) {
+  private TargetTables weights(Session live) {
     if (log.files() > 0) {
-      return site.read("weights", documents.weights(), Weights.class);
+      return site.read("weights", documents.weights(), TargetTables.class);
     }
-    Weights weights = Weighing.read(live);
+    TargetTables weights = Weighing.read(live);
     site.write(documents.weights(), weights);
     return weights;
   }
 
-  private Report report(Session live, Weights weights) {
+  private Report report(Session live, TargetTables weights) {
     Gates.Found gates = new Gates(site, request, plan, trial.drift()).find();
     List<FileReport> files = log.all().stream().map(CheckedFile::report).toList();
     warnings.addAll(trial.warnings());

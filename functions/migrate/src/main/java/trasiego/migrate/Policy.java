@@ -3,7 +3,7 @@ package trasiego.migrate;
 import java.time.Duration;
 import java.util.Optional;
 import trasiego.handler.Settings;
-import trasiego.hazard.Thresholds;
+import trasiego.rule.Thresholds;
 import trasiego.store.StoreAddress;
 import trasiego.weight.Limits;
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import trasiego.execution.Report.FileReport;
 import trasiego.execution.Report.NotRestored;
-import trasiego.hazard.Weights;
+import trasiego.rule.TargetTables;
 import trasiego.trial.ServerProfile;
 
 /**
@@ -34,7 +34,7 @@ final class RehearsalGate {
     this.trial = trial;
   }
 
-  Found find(List<FileReport> files, Weights weights) {
+  Found find(List<FileReport> files, TargetTables weights) {
     Optional<RehearsalTime> time = time(files);
     List<String> problems =
         Stream.concat(

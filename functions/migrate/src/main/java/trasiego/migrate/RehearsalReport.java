@@ -9,11 +9,12 @@ import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;
 import trasiego.execution.Report.NotRestored;
 import trasiego.execution.Verdict;
-import trasiego.hazard.Judge;
-import trasiego.hazard.Weights;
+import trasiego.judgement.FileKnowledge;
+import trasiego.judgement.Judge;
 import trasiego.migration.MigrationFile;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.Untried;
+import trasiego.rule.TargetTables;
 import trasiego.store.Keys;
 import trasiego.weight.Expectation;
 
@@ -33,7 +34,7 @@ final class RehearsalReport {
   private final int major;
   private Untried untried = Untried.NOTHING;
   private double probeSeconds;
-  private Weights weights;
+  private TargetTables weights;
   private Judge judge;
 
   RehearsalReport(Site site, TrialRequest request, PlanDocument plan, int major) {
@@ -101,7 +102,7 @@ final class RehearsalReport {
         judge.judge(
             observed,
             file.script(),
-            new Judge.Known(
+            new FileKnowledge(
                 notRestored().isPresent()
                     ? Expectation.estimated(observed, weights())
                     : Expectation.measured(observed, weights().slowerThan(probeSeconds)),
@@ -115,20 +116,20 @@ final class RehearsalReport {
 
   /** The live database was weighed when the plan was checked: this function has no login to it. */
   private Judge judge(Judged soFar, ObservedFile first) {
-    Weights weights = weights();
+    TargetTables weights = weights();
     return soFar.inUse() == null
         ? new Judge(weights, site.policy().thresholds(), major, first.before())
         : new Judge(weights, site.policy().thresholds(), major, soFar.inUse());
   }
 
   /** Read once: it holds every table, and each file asks for it. */
-  private Weights weights() {
+  private TargetTables weights() {
     if (weights == null) {
       weights =
           site.read(
               "plan",
               new PlanDocuments(request.environment(), request.execution(), false).weights(),
-              Weights.class);
+              TargetTables.class);
     }
     return weights;
   }

@@ -185,7 +185,7 @@ final class RehearsalRun {
     if (!differences.isEmpty()) {
       throw new MigrationRefusedException(
           pending.file()
-              + ", applied again after its undo file, leads elsewhere: "
+              + ", applied again after its undo file, gives a different schema: "
               + String.join("; ", differences)
               + "; the live database was not touched");
     }

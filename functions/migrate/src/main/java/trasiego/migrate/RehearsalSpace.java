@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import trasiego.hazard.Weights;
 import trasiego.observation.Lock;
 import trasiego.observation.ObservedStatement;
+import trasiego.rule.TargetTables;
 import trasiego.trial.ServerProfile;
 
 /**
@@ -31,8 +31,11 @@ final class RehearsalSpace {
 
   /** Why the backup cannot be restored and the files run on it; empty where it fits. */
   static Optional<String> problem(
-      ServerProfile profile, Stream<ObservedStatement> tried, Weights weights, long freeBytes) {
-    Optional<Weights.Table> largest =
+      ServerProfile profile,
+      Stream<ObservedStatement> tried,
+      TargetTables weights,
+      long freeBytes) {
+    Optional<TargetTables.Table> largest =
         touched(tried).stream()
             .flatMap(name -> weights.table(name).stream())
             .max(Comparator.comparingLong(RehearsalSpace::bytes));
@@ -74,7 +77,7 @@ final class RehearsalSpace {
     return names;
   }
 
-  private static long bytes(Weights.Table table) {
+  private static long bytes(TargetTables.Table table) {
     return table.bytes() + table.indexBytes();
   }
 

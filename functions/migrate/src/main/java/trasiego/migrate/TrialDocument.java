@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import trasiego.execution.Report.Undo;
-import trasiego.hazard.WayBack.Tried;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.observation.Changes;
@@ -17,6 +16,7 @@ import trasiego.observation.Structure;
 import trasiego.observation.Untried;
 import trasiego.stored.BrokenCode;
 import trasiego.trial.TrialServer;
+import trasiego.undo.RoundTrip;
 
 /**
  * What a trial server saw of a plan's files. The schema is kept once, and of each file what it
@@ -71,7 +71,7 @@ record TrialDocument(
     /**
      * @param known the schema as the file before left it
      */
-    static File of(Tried tried, Structure known) {
+    static File of(RoundTrip tried, Structure known) {
       ObservedFile observed = tried.observed();
       return new File(
           observed.version(),
@@ -108,9 +108,9 @@ record TrialDocument(
           broken);
     }
 
-    private Tried tried(MigrationFolder folder, Structure before, Structure after) {
+    private RoundTrip tried(MigrationFolder folder, Structure before, Structure after) {
       MigrationFile migration = folder.file(version).orElseThrow();
-      return new Tried(
+      return new RoundTrip(
           migration,
           new ObservedFile(
               version, migration.script().name(), transactional, statements, before, after, leaked),
@@ -137,7 +137,7 @@ record TrialDocument(
   }
 
   /** The files as they were seen, one after the other; their texts come from the folder. */
-  Iterator<Tried> tried(MigrationFolder folder) {
+  Iterator<RoundTrip> tried(MigrationFolder folder) {
     Iterator<File> all = files.iterator();
     return new Iterator<>() {
       private Structure known = structure;
@@ -148,7 +148,7 @@ record TrialDocument(
       }
 
       @Override
-      public Tried next() {
+      public RoundTrip next() {
         File file = all.next();
         Structure before = known.with(file.found());
         known = before.with(file.made());

@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import trasiego.handler.Deadline;
-import trasiego.hazard.WayBack;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.Script;
 import trasiego.observation.Untried;
 import trasiego.postgres.Session;
+import trasiego.undo.UndoProof;
 
 /**
  * The copy of the live structure, on which files are tried within the limits that they will have.
  */
-final class TrialGround implements WayBack.Ground {
+final class TrialGround implements UndoProof.Ground {
   private final Site site;
   private final Target copy;
   private final Deadline work;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationRefusedException;
-import trasiego.hazard.Thresholds;
+import trasiego.rule.Thresholds;
 import trasiego.testing.Majors;
 
 /** What is asked before a file is tried, and where none is. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import trasiego.failure.MigrationRefusedException;
-import trasiego.hazard.Thresholds;
+import trasiego.rule.Thresholds;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 

@@ -15,7 +15,7 @@ import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;
 import trasiego.execution.Severity;
 import trasiego.failure.MigrationRefusedException;
-import trasiego.hazard.Thresholds;
+import trasiego.rule.Thresholds;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 

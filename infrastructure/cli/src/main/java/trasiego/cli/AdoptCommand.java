@@ -1,10 +1,7 @@
 package trasiego.cli;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
-import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
 import trasiego.cli.AdoptComparison.Found;
 import trasiego.cli.AdoptComparison.Live;
@@ -45,8 +41,6 @@ import trasiego.migration.MigrationFolder;
           + " usage, 3 refused."
     })
 final class AdoptCommand extends EnvironmentCommand {
-  private static final DateTimeFormatter VERSION = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
-
   @Option(names = "--prisma", paramLabel = "DIR", description = "The folder prisma/migrations.")
   private Path prisma;
 
@@ -187,7 +181,9 @@ final class AdoptCommand extends EnvironmentCommand {
     MigrationFolder folder = files.together();
     String key = folder.key();
     JsonNode judged = judge(deployment, folder, adoption);
-    refuseWithoutFlyway(judged, files);
+    if (flyway != null) {
+      FlywayFolder.checkBelongs(flyway, files.given(), Reports.texts(judged.path("adopted")));
+    }
     boolean isNew = List.of("JUDGED", "UNDECIDED").contains(judged.path("status").asString());
     Found found = compared(deployment, folder, judged);
     List<String> differences = new ArrayList<>(notes);
@@ -207,30 +203,6 @@ final class AdoptCommand extends EnvironmentCommand {
     JsonNode done = call(deployment, key, adoption, false);
     return AdoptReport.of(deployment, done, found, differences, written)
         .with(AdoptState.of(deployment, key));
-  }
-
-  /** A folder that is another database's would be written for nothing. */
-  private void refuseWithoutFlyway(JsonNode judged, AdoptFiles files) {
-    if (flyway == null) {
-      return;
-    }
-    List<String> known = Reports.texts(judged.path("adopted"));
-    if (known.isEmpty()) {
-      throw new MigrationRefusedException(
-          "the database has no history of Flyway's; name the right database, or begin with its"
-              + " schema as it is: db adopt ENVIRONMENT; nothing was changed");
-    }
-    boolean isOfIt =
-        MigrationFolder.of(files.given()).files().stream()
-            .anyMatch(file -> known.contains(file.version()));
-    if (!isOfIt) {
-      throw new MigrationRefusedException(
-          "none of the "
-              + known.size()
-              + " applied versions is in "
-              + flyway
-              + "; name the folder that this database was migrated from; nothing was changed");
-    }
   }
 
   private Found compared(Deployment deployment, MigrationFolder folder, JsonNode judged) {
@@ -272,31 +244,10 @@ final class AdoptCommand extends EnvironmentCommand {
           "Prisma has migrated this database; give its folder with --prisma DIR, or say --baseline"
               + " to begin with the schema as it is; nothing was changed");
     }
-    Map.Entry<String, byte[]> file = baselineOf(deployment, nothing, live);
+    Map.Entry<String, byte[]> file =
+        new BaselineFile(deployment, clock, () -> backUp(deployment)).of(nothing);
     AdoptFiles files = AdoptFiles.of(migrations(), Map.of(file.getKey(), file.getValue()));
     return adopt(deployment, files, Map.of("baseline", file.getKey().substring(1, 15)), List.of());
-  }
-
-  /** One that a killed run has written is taken again. */
-  private Map.Entry<String, byte[]> baselineOf(Deployment deployment, AdoptFiles files, Live live) {
-    for (Map.Entry<String, byte[]> file : files.there().entrySet()) {
-      if (file.getKey().matches("V\\d{14}__baseline\\.sql")) {
-        return file;
-      }
-    }
-    if (files.there().keySet().stream().anyMatch(name -> name.startsWith("V"))) {
-      throw new MigrationRefusedException(
-          files.folder()
-              + " holds migrations, and a baseline comes before the first; name an empty folder"
-              + " with --migrations; nothing was changed");
-    }
-    BackupId backup =
-        new BackupCatalog(deployment.store())
-            .latest(deployment.environment())
-            .orElseGet(() -> backUp(deployment));
-    String version = VERSION.format(clock.instant().atOffset(ZoneOffset.UTC));
-    String sql = new Baseline(deployment.store(), deployment.trust(), backup).sql();
-    return Map.entry("V" + version + "__baseline.sql", sql.getBytes(StandardCharsets.UTF_8));
   }
 
   private BackupId backUp(Deployment deployment) {
@@ -325,26 +276,7 @@ final class AdoptCommand extends EnvironmentCommand {
         .forEach(
             file -> given.add(new Given(Reports.text(file, "name"), Reports.text(file, "sha256"))));
     List<Removal> removals = AdoptFiles.remove(migrations(), given, dryRun);
-    List<String> kept =
-        removals.stream()
-            .filter(it -> !it.removed())
-            .map(it -> it.name() + " is kept: " + it.why())
-            .toList();
-    return new AdoptReport(
-        Reports.text(judged, "status"),
-        deployment.environment(),
-        Reports.texts(judged.path("adopted")),
-        List.of(),
-        List.of(),
-        List.of(),
-        kept,
-        List.of(),
-        removals.stream().filter(Removal::removed).map(Removal::name).toList(),
-        Reports.text(judged, "document"),
-        Reports.text(judged, "summary"),
-        null,
-        List.of(),
-        List.of());
+    return AdoptReport.undone(deployment, judged, removals);
   }
 
   private JsonNode call(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.AdoptComparison.Found;
+import trasiego.cli.AdoptFiles.Removal;
 
 /**
  * What an adoption did, or would do: the one object of {@code --json}.
@@ -65,6 +66,30 @@ record AdoptReport(
         differences,
         files,
         List.of(),
+        Reports.text(answer, "document"),
+        Reports.text(answer, "summary"),
+        null,
+        List.of(),
+        List.of());
+  }
+
+  /** Of an adoption that is taken back. */
+  static AdoptReport undone(Deployment deployment, JsonNode answer, List<Removal> removals) {
+    List<String> kept =
+        removals.stream()
+            .filter(it -> !it.removed())
+            .map(it -> it.name() + " is kept: " + it.why())
+            .toList();
+    return new AdoptReport(
+        Reports.text(answer, "status"),
+        deployment.environment(),
+        Reports.texts(answer.path("adopted")),
+        List.of(),
+        List.of(),
+        List.of(),
+        kept,
+        List.of(),
+        removals.stream().filter(Removal::removed).map(Removal::name).toList(),
         Reports.text(answer, "document"),
         Reports.text(answer, "summary"),
         null,

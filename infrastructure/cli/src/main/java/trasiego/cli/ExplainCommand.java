@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trasiego.cli.report.HazardPage;
 import trasiego.failure.InvalidRequestException;
-import trasiego.hazard.Page;
+import trasiego.hazard.HazardDoc;
 
 /** Prints what there is to know about one hazard, or which there are. */
 @Command(
@@ -46,9 +46,9 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private String page() {
-    Page page;
+    HazardDoc page;
     try {
-      page = Page.of(code);
+      page = HazardDoc.of(code);
     } catch (InvalidRequestException e) {
       throw new UsageException("CODE: " + e.getMessage());
     }
@@ -58,13 +58,13 @@ final class ExplainCommand implements Callable<Integer> {
   private String list() {
     if (format.equals("markdown")) {
       StringBuilder table = new StringBuilder("| hazard | severity | |\n|---|---|---|\n");
-      Page.all().forEach(page -> table.append(row(page)));
+      HazardDoc.all().forEach(page -> table.append(row(page)));
       return table.toString();
     }
-    return HazardPage.list(Page.all(), place.look(""));
+    return HazardPage.list(HazardDoc.all(), place.look(""));
   }
 
-  private static String row(Page page) {
+  private static String row(HazardDoc page) {
     String summary = page.summary().replace("|", "\\|");
     return "| `"
         + page.code()

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.migration.MigrationFolder;
 import trasiego.migration.MigrationName;
 
 /**
@@ -51,6 +53,29 @@ record FlywayFolder(Map<String, byte[]> files, List<String> notes) {
           "--flyway: " + folder + " holds no migration; name the folder of V1__….sql");
     }
     return new FlywayFolder(files, notes);
+  }
+
+  /**
+   * Refuses a folder that is another database's, whose files would be written for nothing.
+   *
+   * @param known versions that the database's history has as applied
+   */
+  static void checkBelongs(Path folder, Map<String, byte[]> files, List<String> known) {
+    if (known.isEmpty()) {
+      throw new MigrationRefusedException(
+          "the database has no history of Flyway's; name the right database, or begin with its"
+              + " schema as it is: db adopt ENVIRONMENT; nothing was changed");
+    }
+    boolean isOfIt =
+        MigrationFolder.of(files).files().stream().anyMatch(file -> known.contains(file.version()));
+    if (!isOfIt) {
+      throw new MigrationRefusedException(
+          "none of the "
+              + known.size()
+              + " applied versions is in "
+              + folder
+              + "; name the folder that this database was migrated from; nothing was changed");
+    }
   }
 
   private static List<Path> all(Path folder) {

@@ -2,10 +2,12 @@ package trasiego.cli;
 
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -16,6 +18,8 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -35,7 +39,15 @@ class ArchitectureTest {
   }
 
   private static final String[] ANALYSIS = {
-    "trasiego.hazard..", "trasiego.observation..", "trasiego.trial..", "trasiego.weight.."
+    "trasiego.estimate..",
+    "trasiego.hazard..",
+    "trasiego.judgement..",
+    "trasiego.observation..",
+    "trasiego.rule..",
+    "trasiego.stored..",
+    "trasiego.trial..",
+    "trasiego.undo..",
+    "trasiego.weight.."
   };
 
   @ArchTest
@@ -61,6 +73,7 @@ class ArchitectureTest {
               "trasiego.postgres..",
               "trasiego.snapshot..",
               "trasiego.sql..",
+              "trasiego.statistics..",
               "trasiego.store..")
           .whereLayer("what runs it")
           .mayNotBeAccessedByAnyLayer()
@@ -78,6 +91,26 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(ANALYSIS);
+
+  /** Each package of the analysis is one slice, those below trasiego.rule included. */
+  private static final SliceAssignment PACKAGES_OF_THE_ANALYSIS =
+      new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+          return resideInAnyPackage(ANALYSIS).test(type)
+              ? SliceIdentifier.of(type.getPackageName())
+              : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+          return "packages of the analysis";
+        }
+      };
+
+  @ArchTest
+  static final ArchRule PACKAGES_OF_THE_ANALYSIS_FORM_NO_CYCLE =
+      slices().assignedFrom(PACKAGES_OF_THE_ANALYSIS).should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule BACKUP_KNOWS_NO_OTHER_FUNCTION =

@@ -13,11 +13,8 @@ import trasiego.execution.Report.FileReport;
 import trasiego.execution.Verdict;
 import trasiego.failure.DeploymentException;
 import trasiego.handler.Bounds;
-import trasiego.hazard.Judge;
-import trasiego.hazard.Thresholds;
-import trasiego.hazard.WayBack;
-import trasiego.hazard.WayBack.Tried;
-import trasiego.hazard.Weights;
+import trasiego.judgement.FileKnowledge;
+import trasiego.judgement.Judge;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.observation.ObservedFile;
@@ -27,7 +24,11 @@ import trasiego.observation.StructureReader;
 import trasiego.observation.Untried;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
+import trasiego.rule.TargetTables;
+import trasiego.rule.Thresholds;
 import trasiego.statistics.TableStatistics;
+import trasiego.undo.RoundTrip;
+import trasiego.undo.UndoProof;
 import trasiego.weight.Expectation;
 
 /**
@@ -42,7 +43,7 @@ public final class LocalPlan {
   private final Clock clock;
   private final Consumer<String> progress;
   private final Optional<TableStatistics> statistics;
-  private final Weights weights;
+  private final TargetTables weights;
   private final List<FileReport> reports = new ArrayList<>();
   private final List<String> refusals = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -68,7 +69,7 @@ public final class LocalPlan {
       Consumer<String> progress,
       Optional<TableStatistics> statistics) {
     this.statistics = statistics;
-    this.weights = statistics.map(Weights::of).orElse(Weights.UNKNOWN);
+    this.weights = statistics.map(TargetTables::of).orElse(TargetTables.UNKNOWN);
     this.migrations = migrations;
     this.state = state;
     this.major = major;
@@ -145,12 +146,12 @@ public final class LocalPlan {
 
   private void judge(Ground ground, OwnedDatabase built) {
     OwnedDatabase database = built;
-    WayBack wayBack = wayBack(ground, database);
+    UndoProof wayBack = wayBack(ground, database);
     try {
       server = serverOf(database);
       Judge judge = new Judge(weights, Thresholds.DEFAULT, major, structure(database));
       for (int i = 0; i < files.planned().size(); i++) {
-        Tried tried = withinDisk(judge, wayBack, files.planned().get(i), database);
+        RoundTrip tried = withinDisk(judge, wayBack, files.planned().get(i), database);
         int next = i + 1;
         if (tried.isFailed()) {
           notTried(next, tried.file().name() + " fails");
@@ -170,17 +171,17 @@ public final class LocalPlan {
     }
   }
 
-  private static WayBack wayBack(Ground ground, OwnedDatabase database) {
-    return new WayBack(new TrialDatabase(database, ground.committing()));
+  private static UndoProof wayBack(Ground ground, OwnedDatabase database) {
+    return new UndoProof(new TrialDatabase(database, ground.committing()));
   }
 
-  private Tried withinDisk(
-      Judge judge, WayBack wayBack, MigrationFile file, OwnedDatabase database) {
+  private RoundTrip withinDisk(
+      Judge judge, UndoProof wayBack, MigrationFile file, OwnedDatabase database) {
     return database.withinDisk(List.of(file), () -> tried(judge, wayBack, file));
   }
 
-  private Tried tried(Judge judge, WayBack wayBack, MigrationFile file) {
-    Tried tried = wayBack.of(file);
+  private RoundTrip tried(Judge judge, UndoProof wayBack, MigrationFile file) {
+    RoundTrip tried = wayBack.of(file);
     reports.add(judge.judge(tried.observed(), file.script(), known(tried), tried.broken()));
     tried
         .observed()
@@ -190,7 +191,7 @@ public final class LocalPlan {
     return tried;
   }
 
-  private Judge.Known known(Tried tried) {
+  private FileKnowledge known(RoundTrip tried) {
     ObservedFile observed = tried.observed();
     RowEstimates rows =
         RowEstimates.unknown(
@@ -198,7 +199,7 @@ public final class LocalPlan {
             statistics.isPresent()
                 ? "exported statistics know tables, not their columns"
                 : "no database was asked");
-    return new Judge.Known(
+    return new FileKnowledge(
         statistics.isPresent() ? Expectation.estimated(observed, weights, rows) : null,
         List.of(),
         null,

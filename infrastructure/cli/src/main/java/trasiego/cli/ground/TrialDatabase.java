@@ -2,14 +2,14 @@ package trasiego.cli.ground;
 
 import java.time.Duration;
 import java.util.Set;
-import trasiego.hazard.WayBack;
 import trasiego.migration.Script;
 import trasiego.observation.ObservedStatement;
 import trasiego.postgres.Session;
+import trasiego.undo.UndoProof;
 
 /** A database of the local ground on which planned files are tried. */
 record TrialDatabase(OwnedDatabase database, Roles roles, Set<String> committing)
-    implements WayBack.Ground {
+    implements UndoProof.Ground {
   TrialDatabase(OwnedDatabase database, Set<String> committing) {
     this(database, new Roles(database), committing);
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi.Style;
-import trasiego.hazard.Page;
+import trasiego.hazard.HazardDoc;
 
 /** A rule's page on a terminal, and the list of all. */
 public final class HazardPage {
@@ -13,7 +13,7 @@ public final class HazardPage {
   private HazardPage() {}
 
   /** The page: headings bold, paragraphs wrapped, examples set in. */
-  public static String of(Page page, Look look) {
+  public static String of(HazardDoc page, Look look) {
     Sheet sheet = new Sheet(look);
     boolean isSql = false;
     List<String> paragraph = new ArrayList<>();
@@ -52,10 +52,10 @@ public final class HazardPage {
   }
 
   /** Code, severity and one sentence of every page. */
-  public static String list(List<Page> pages, Look look) {
+  public static String list(List<HazardDoc> pages, Look look) {
     int longest = pages.stream().mapToInt(page -> page.code().length()).max().orElse(0);
     Sheet sheet = new Sheet(look);
-    for (Page page : pages) {
+    for (HazardDoc page : pages) {
       String severity = page.severity().name().toLowerCase(Locale.ROOT);
       String code = String.format(Locale.ROOT, "%-" + (longest + 2) + "s", page.code());
       if (longest + 2 + SEVERITY_WIDTH > look.columns() / 2) {
@@ -72,7 +72,7 @@ public final class HazardPage {
     return sheet.toString();
   }
 
-  private static Style style(Page page) {
+  private static Style style(HazardDoc page) {
     return switch (page.severity()) {
       case NOTE -> Style.fg_cyan;
       case RISKY -> Style.fg_yellow;

@@ -16,7 +16,7 @@ import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;
 import trasiego.execution.Severity;
 import trasiego.handler.Json;
-import trasiego.hazard.Page;
+import trasiego.hazard.HazardDoc;
 import trasiego.migration.MigrationFolder;
 
 /**
@@ -132,7 +132,7 @@ final class SarifReport {
       rule.put("defaultConfiguration", Map.of("level", "error"));
       rule.put("properties", properties("error"));
     }
-    Page.all().stream()
+    HazardDoc.all().stream()
         .filter(page -> page.code().equals(code))
         .findFirst()
         .ifPresent(

@@ -234,7 +234,7 @@ class LocalPlanIT {
     Report report = plan(FIRST);
 
     assertThat(report.files().getFirst().undo().reason())
-        .contains("leads elsewhere: column public.a.one is missing");
+        .contains("gives a different schema: column public.a.one is missing");
     assertThat(report.files().getLast().undo().status()).isEqualTo("proven");
   }
 

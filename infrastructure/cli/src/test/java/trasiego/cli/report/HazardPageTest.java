@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import trasiego.hazard.Page;
+import trasiego.hazard.HazardDoc;
 
 class HazardPageTest {
   @Test
   void showsHeadingsBoldAndExamplesSetIn() {
-    String text = HazardPage.of(Page.of("rewrite-table"), Look.of(80, true, ""));
+    String text = HazardPage.of(HazardDoc.of("rewrite-table"), Look.of(80, true, ""));
 
     assertThat(text).startsWith("\u001B[1mrewrite-table\u001B[0m\n").doesNotContain("```", "##");
   }
@@ -20,15 +20,16 @@ class HazardPageTest {
   void fitsTheTerminalWithEveryPageAndTheirList(int columns) {
     Look look = Look.of(columns, false, "");
 
-    assertThat(HazardPage.list(Page.all(), look).lines()).allMatch(it -> Text.width(it) <= columns);
-    for (Page page : Page.all()) {
+    assertThat(HazardPage.list(HazardDoc.all(), look).lines())
+        .allMatch(it -> Text.width(it) <= columns);
+    for (HazardDoc page : HazardDoc.all()) {
       assertThat(HazardPage.of(page, look).lines()).allMatch(it -> WidthsTest.fits(it, columns));
     }
   }
 
   @Test
   void listsEveryCode() {
-    assertThat(HazardPage.list(Page.all(), Look.of(100, false, "")))
-        .contains(Page.all().stream().map(Page::code).toList());
+    assertThat(HazardPage.list(HazardDoc.all(), Look.of(100, false, "")))
+        .contains(HazardDoc.all().stream().map(HazardDoc::code).toList());
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.execution.Severity;
-import trasiego.hazard.Page;
+import trasiego.hazard.HazardDoc;
 import trasiego.migration.Statements;
 
 /** What holds for every width, however long and odd the names are. */
@@ -131,7 +131,7 @@ class WidthsTest {
   @ParameterizedTest
   @ValueSource(ints = {40, 60, 80, 120, 200})
   void showsEveryExampleAsTheSameStatements(int columns) {
-    for (Page page : Page.all()) {
+    for (HazardDoc page : HazardDoc.all()) {
       for (String sql : page.bad()) {
         String wrapped = String.join("\n", SqlLines.of(sql, columns));
 

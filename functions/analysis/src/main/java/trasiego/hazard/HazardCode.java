@@ -1,0 +1,239 @@
+package trasiego.hazard;
+
+import static trasiego.execution.Severity.NOTE;
+import static trasiego.execution.Severity.REFUSED;
+import static trasiego.execution.Severity.RISKY;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import trasiego.execution.Severity;
+
+/**
+ * Every hazard that a plan may report. Phases follow each other as {@link Phase} lists them; within
+ * one the codes here do.
+ */
+public enum HazardCode {
+  IDENTIFIER_TRUNCATED(RISKY, Phase.PLACEMENT),
+  DROP_DATABASE(REFUSED, Phase.PLACEMENT),
+  DROP_TABLESPACE(REFUSED, Phase.PLACEMENT),
+  RUNS_PROGRAM(REFUSED, Phase.PLACEMENT),
+  SERVER_FILE(REFUSED, Phase.PLACEMENT),
+  ENDS_SESSIONS(REFUSED, Phase.PLACEMENT),
+  ALTER_SYSTEM(REFUSED, Phase.PLACEMENT),
+  CONTROLS_SERVER(REFUSED, Phase.PLACEMENT),
+  TRANSACTION_CONTROL(REFUSED, Phase.PLACEMENT),
+  MIXED_TRANSACTION(REFUSED, Phase.PLACEMENT),
+  UNPLACEABLE_STATEMENT(REFUSED, Phase.PLACEMENT),
+
+  SWITCH_ROLE(REFUSED, Phase.SESSION),
+  TIMEOUT_OFF(RISKY, Phase.SESSION),
+  LEAKING_SETTING(NOTE, Phase.SESSION),
+  CONCURRENT_INDEX_ON_PARTITIONED(REFUSED, Phase.SESSION),
+  CONCURRENT_INDEX_IF_NOT_EXISTS(RISKY, Phase.SESSION),
+  INVALID_INDEX(REFUSED, Phase.SESSION),
+  ENUM_VALUE_USED(REFUSED, Phase.SESSION),
+
+  SKIPPED_STATEMENT(NOTE, Phase.SKIPPED),
+
+  REPLICATION_MISSES_DDL(RISKY, Phase.OUTSIDE),
+  LEAVES_PUBLICATION(RISKY, Phase.OUTSIDE),
+  REPLICA_IDENTITY(NOTE, Phase.OUTSIDE),
+  REACHES_OUTSIDE(RISKY, Phase.OUTSIDE),
+
+  CREATE_DATABASE(RISKY, Phase.SERVER),
+  CHANGE_DATABASE(RISKY, Phase.SERVER),
+  CHANGE_DATABASE_ACCESS(RISKY, Phase.SERVER),
+  CHANGE_DATABASE_SETTING(RISKY, Phase.SERVER),
+  CHANGE_ROLE_SETTING(RISKY, Phase.SERVER),
+  CREATE_ROLE(RISKY, Phase.SERVER),
+  DROP_ROLE(RISKY, Phase.SERVER),
+  CHANGE_ROLE(RISKY, Phase.SERVER),
+  CHANGE_MEMBERSHIP(RISKY, Phase.SERVER),
+  COMMENT_SHARED_OBJECT(NOTE, Phase.SERVER),
+  CHANGE_TABLESPACE(RISKY, Phase.SERVER),
+
+  DROP_CASCADE(RISKY, Phase.CASCADE),
+
+  TRUNCATE(RISKY, Phase.ROWS),
+  UPDATE_ALL_ROWS(RISKY, Phase.ROWS),
+  DELETE_ALL_ROWS(RISKY, Phase.ROWS),
+
+  LONG_WRITE(RISKY, Phase.LONG_WRITES),
+
+  RESTART_SEQUENCE(RISKY, Phase.NUMBERS),
+  SEQUENCE_BEHIND_ROWS(RISKY, Phase.NUMBERS),
+  GENERATED_ALWAYS(RISKY, Phase.NUMBERS),
+  CHANGE_SEQUENCE(RISKY, Phase.NUMBERS),
+
+  CREATE_RULE(RISKY, Phase.WRITES),
+  TRIGGER_STOPS_WRITES(RISKY, Phase.WRITES),
+
+  DROP_ENUM_VALUE(RISKY, Phase.REPLACEMENTS),
+  CHANGE_FOREIGN_KEY(RISKY, Phase.REPLACEMENTS),
+
+  RENAME_SCHEMA(RISKY, Phase.RENAMES),
+  RENAME_TABLE(RISKY, Phase.RENAMES),
+  RENAME_VIEW(RISKY, Phase.RENAMES),
+  RENAME_SEQUENCE(RISKY, Phase.RENAMES),
+  RENAME_COLUMN(RISKY, Phase.RENAMES),
+  RENAME_TYPE(RISKY, Phase.RENAMES),
+  RENAME_ENUM_VALUE(RISKY, Phase.RENAMES),
+  RENAME_FUNCTION(RISKY, Phase.RENAMES),
+  RENAME_CONSTRAINT(NOTE, Phase.RENAMES),
+  SET_SCHEMA(RISKY, Phase.RENAMES),
+
+  CHANGE_OWNER(RISKY, Phase.RIGHTS),
+  REVOKE_GRANT(RISKY, Phase.RIGHTS),
+  GRANT_TO_PUBLIC(NOTE, Phase.RIGHTS),
+  DISABLE_ROW_SECURITY(RISKY, Phase.RIGHTS),
+  ENABLE_ROW_SECURITY(RISKY, Phase.RIGHTS),
+  CHANGE_POLICY(RISKY, Phase.RIGHTS),
+
+  DROP_TRIGGER(RISKY, Phase.TRIGGERS),
+  SWITCH_TRIGGER(RISKY, Phase.TRIGGERS),
+
+  DROP_SCHEMA(RISKY, Phase.DROPS),
+  DROP_TABLE(RISKY, Phase.DROPS),
+  DROP_SEQUENCE(RISKY, Phase.DROPS),
+  DROP_VIEW(RISKY, Phase.DROPS),
+  DROP_COLUMN(RISKY, Phase.DROPS),
+  DROP_TYPE(RISKY, Phase.DROPS),
+  DROP_EXTENSION(RISKY, Phase.DROPS),
+  DROP_FUNCTION(RISKY, Phase.DROPS),
+  DROP_CONSTRAINT(RISKY, Phase.DROPS),
+  DROP_UNIQUE_INDEX(RISKY, Phase.DROPS),
+  DROP_DEFAULT(RISKY, Phase.DROPS),
+
+  CHANGE_FUNCTION(RISKY, Phase.CHANGES),
+  CHANGE_VIEW(RISKY, Phase.CHANGES),
+  RETYPE_COLUMN(RISKY, Phase.CHANGES),
+
+  VACUUM_FULL(RISKY, Phase.MAINTENANCE),
+  CLUSTER(RISKY, Phase.MAINTENANCE),
+  REFRESH_MATERIALIZED_VIEW(RISKY, Phase.MAINTENANCE),
+  LOCK_TABLE(RISKY, Phase.MAINTENANCE),
+
+  ATTACH_PARTITION(RISKY, Phase.PARTITIONS),
+  SCAN_DEFAULT_PARTITION(RISKY, Phase.PARTITIONS),
+  DETACH_PARTITION(NOTE, Phase.PARTITIONS),
+  ROWS_LEAVE_PARENT(RISKY, Phase.PARTITIONS),
+
+  ADD_IDENTITY_COLUMN(RISKY, Phase.REWRITES),
+  ADD_GENERATED_COLUMN(RISKY, Phase.REWRITES),
+  ADD_CONSTRAINED_DOMAIN_COLUMN(RISKY, Phase.REWRITES),
+  ADD_VOLATILE_DEFAULT(RISKY, Phase.REWRITES),
+  SET_LOGGED(RISKY, Phase.REWRITES),
+
+  CHANGE_TYPE(RISKY, Phase.TYPES),
+  CHANGE_COLLATION(RISKY, Phase.TYPES),
+  CHANGE_DOMAIN(RISKY, Phase.TYPES),
+
+  ADD_NOT_NULL_COLUMN(REFUSED, Phase.REQUIRED_COLUMNS),
+
+  SET_NOT_NULL_NOT_VALID(RISKY, Phase.CONSTRAINTS),
+  VALIDATE_UNDER_EXCLUSIVE_LOCK(RISKY, Phase.CONSTRAINTS),
+  ADD_PRIMARY_KEY(RISKY, Phase.CONSTRAINTS),
+  ADD_UNIQUE(RISKY, Phase.CONSTRAINTS),
+  ADD_EXCLUSION(RISKY, Phase.CONSTRAINTS),
+  PRIMARY_KEY_USING_INDEX(RISKY, Phase.CONSTRAINTS),
+  ADD_CHECK(RISKY, Phase.CONSTRAINTS),
+  ADD_COLUMN_WITH_CONSTRAINT(RISKY, Phase.CONSTRAINTS),
+
+  SET_NOT_NULL(RISKY, Phase.NOT_NULL),
+
+  ADD_FOREIGN_KEY(RISKY, Phase.FOREIGN_KEYS),
+  FOREIGN_KEY_LOCKS_PARENT(NOTE, Phase.FOREIGN_KEYS),
+  DROP_FOREIGN_KEY(NOTE, Phase.FOREIGN_KEYS),
+  FOREIGN_KEY_WITHOUT_INDEX(RISKY, Phase.FOREIGN_KEYS),
+
+  BUILD_INDEX(RISKY, Phase.INDEXES),
+  REINDEX(RISKY, Phase.INDEXES),
+  DROP_INDEX(NOTE, Phase.INDEXES),
+
+  STATISTICS_NEEDED(NOTE, Phase.STATISTICS),
+
+  REWRITE_TABLE(RISKY, Phase.REMAINDER),
+  SCAN_TABLE(RISKY, Phase.REMAINDER),
+
+  CREATE_TRIGGER(RISKY, Phase.TRANSACTION),
+  NEW_TRIGGER(NOTE, Phase.TRANSACTION),
+  STATEMENTS_AFTER_EXCLUSIVE_LOCK(RISKY, Phase.TRANSACTION),
+  SEVERAL_STRONG_LOCKS(RISKY, Phase.TRANSACTION),
+
+  NOT_TRIED(RISKY, Phase.UNTRIED),
+
+  STATEMENT_FAILS(REFUSED, Phase.FAILURE),
+
+  BREAKS_TRIGGER(RISKY, Phase.FILE),
+  BREAKS_ROUTINE(RISKY, Phase.FILE),
+  BREAKS_VIEW(REFUSED, Phase.FILE),
+  AMBIGUOUS_CALL(RISKY, Phase.FILE),
+  POLICY_RECURSION(REFUSED, Phase.FILE),
+  DATA_VIOLATES(REFUSED, Phase.FILE),
+  LONG_DURATION(RISKY, Phase.FILE),
+  UNDO_BROKEN(REFUSED, Phase.FILE),
+  IRREVERSIBLE(NOTE, Phase.FILE),
+  UNDO_LOSES_DATA(NOTE, Phase.FILE),
+  STRAY_ACKNOWLEDGEMENT(NOTE, Phase.FILE);
+
+  private static final Set<HazardCode> BY_SIZE =
+      EnumSet.of(
+          UPDATE_ALL_ROWS,
+          DELETE_ALL_ROWS,
+          LONG_WRITE,
+          LONG_DURATION,
+          STATEMENTS_AFTER_EXCLUSIVE_LOCK,
+          CREATE_TRIGGER,
+          ROWS_LEAVE_PARENT,
+          SEQUENCE_BEHIND_ROWS,
+          STATISTICS_NEEDED,
+          RETYPE_COLUMN);
+
+  private final Severity severity;
+  private final Phase phase;
+
+  HazardCode(Severity severity, Phase phase) {
+    this.severity = severity;
+    this.phase = phase;
+  }
+
+  /** The hazard that reports, acknowledgements and people call so. */
+  public static Optional<HazardCode> find(String code) {
+    return Arrays.stream(values()).filter(hazard -> hazard.code().equals(code)).findFirst();
+  }
+
+  /** All that are judged in this phase. */
+  public static Set<HazardCode> in(Phase phase) {
+    return Arrays.stream(values())
+        .filter(hazard -> hazard.phase == phase)
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(HazardCode.class)));
+  }
+
+  /** Stable: {@code drop-column}, in reports, in acknowledgements and as its page's name. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The usual one on a large table in use; a rule may find a case of it better or worse. */
+  public Severity severity() {
+    return severity;
+  }
+
+  public Phase phase() {
+    return phase;
+  }
+
+  /** Whether only sizes and rows show it, so that a database without them finds nothing. */
+  public boolean dependsOnSize() {
+    return BY_SIZE.contains(this);
+  }
+
+  @Override
+  public String toString() {
+    return code();
+  }
+}

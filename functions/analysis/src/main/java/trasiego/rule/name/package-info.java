@@ -1,0 +1,2 @@
+/** Rules about names, rights and code that the running release relies on. */
+package trasiego.rule.name;

@@ -1,0 +1,2 @@
+/** Rules about rows that are written, lost or numbered. */
+package trasiego.rule.row;

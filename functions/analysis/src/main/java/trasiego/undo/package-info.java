@@ -1,0 +1,2 @@
+/** Whether a file's undo brings the schema back, and what it loses. */
+package trasiego.undo;
