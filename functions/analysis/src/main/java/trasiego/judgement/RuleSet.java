@@ -17,6 +17,7 @@ import trasiego.rule.lock.IndexRules;
 import trasiego.rule.lock.MaintenanceRules;
 import trasiego.rule.lock.NotNullRules;
 import trasiego.rule.lock.PartitionRules;
+import trasiego.rule.lock.PendingEventRules;
 import trasiego.rule.lock.StatisticsRules;
 import trasiego.rule.lock.StrongLockRules;
 import trasiego.rule.lock.TransactionRules;
@@ -66,6 +67,7 @@ final class RuleSet {
               MaintenanceRules.ALL,
               NotNullRules.ALL,
               PartitionRules.ALL,
+              PendingEventRules.ALL,
               StatisticsRules.ALL,
               StrongLockRules.ALL,
               TransactionRules.ALL,
