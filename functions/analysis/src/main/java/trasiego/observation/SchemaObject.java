@@ -16,14 +16,6 @@ public sealed interface SchemaObject {
   /** Quoted where needed and qualified, as an acknowledgement names it. */
   String name();
 
-  /** The number in its key; of a part of a relation the relation's. */
-  default long oid() {
-    String key = key();
-    int start = key.indexOf(':') + 1;
-    int end = key.indexOf(':', start);
-    return Long.parseLong(key.substring(start, end < 0 ? key.length() : end));
-  }
-
   /**
    * The key of the relation, type or routine with which it is read; empty for what is always read.
    */

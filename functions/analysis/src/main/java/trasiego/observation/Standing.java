@@ -80,28 +80,28 @@ record Standing(
       UNION ALL
       SELECT 'temporary', c.oid::text, '', pg_catalog.format('pg_temp.%I', c.relname)
       FROM pg_catalog.pg_class c
-      WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() AND c.relkind IN ('r', 'p')
+      WHERE pg_catalog.pg_my_temp_schema() <> 0
+        AND c.relnamespace = pg_catalog.pg_my_temp_schema()
+        AND c.relkind IN ('r', 'p')
 
       UNION ALL
       SELECT 'written', '', '',
         pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::text
 
       UNION ALL
-      SELECT 'catalogue', '', '',
-        CASE WHEN pg_catalog.current_setting('track_counts')::bool THEN coalesce(sum(
+      SELECT CASE WHEN c.relisshared THEN 'shared' ELSE 'catalogue' END, c.relname, '', c.written::text
+      FROM (
+        SELECT c.relname, c.relisshared,
           pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid)
-          + pg_catalog.pg_stat_get_xact_tuples_updated(c.oid)
-          + pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid)), 0) ELSE -1 END::text
-      FROM pg_catalog.pg_class c
-      WHERE c.oid < 16384 AND c.relkind = 'r'
+            + pg_catalog.pg_stat_get_xact_tuples_updated(c.oid)
+            + pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid) AS written
+        FROM pg_catalog.pg_class c
+        WHERE c.oid < 16384 AND c.relkind = 'r') c
+      WHERE c.relisshared OR c.written > 0
 
       UNION ALL
-      SELECT 'shared', c.relname, '',
-        (pg_catalog.pg_stat_get_xact_tuples_inserted(c.oid)
-          + pg_catalog.pg_stat_get_xact_tuples_updated(c.oid)
-          + pg_catalog.pg_stat_get_xact_tuples_deleted(c.oid))::text
-      FROM pg_catalog.pg_class c
-      WHERE c.relisshared AND c.relkind = 'r'
+      SELECT 'uncounted', '', '', ''
+      WHERE NOT pg_catalog.current_setting('track_counts')::bool
       """;
 
   /** No operator and no name but these: it is asked while the file's path holds. */
@@ -132,8 +132,10 @@ record Standing(
     Map<String, Touched> rows = new HashMap<>();
     Map<String, String> settings = new HashMap<>(Map.of("search_path", setting));
     Map<Long, String> temporary = new HashMap<>();
-    Map<String, Long> counts = new HashMap<>();
     Map<String, Long> shared = new HashMap<>();
+    long written = 0;
+    long catalogue = 0;
+    boolean counted = true;
     try (PreparedStatement statement = prepared(connection);
         ResultSet row = statement.executeQuery()) {
       while (row.next()) {
@@ -145,20 +147,19 @@ record Standing(
           case "rows" -> rows.put(name, touched(value));
           case "setting" -> settings.put(name, value);
           case "temporary" -> temporary.put(Long.valueOf(name), value);
-          case "shared" -> shared.put(name, Long.valueOf(value));
-          default -> counts.put(kind, Long.valueOf(value));
+          case "written" -> written = Long.parseLong(value);
+          case "uncounted" -> counted = false;
+          default -> {
+            catalogue += Long.parseLong(value);
+            if (kind.equals("shared")) {
+              shared.put(name, Long.valueOf(value));
+            }
+          }
         }
       }
     }
     return new Standing(
-        locks,
-        rows,
-        settings,
-        temporary,
-        path,
-        counts.get("written"),
-        counts.get("catalogue"),
-        shared);
+        locks, rows, settings, temporary, path, written, counted ? catalogue : -1, shared);
   }
 
   /** From its first use on: planning it takes longer than running it. */

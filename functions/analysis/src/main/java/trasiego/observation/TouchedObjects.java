@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.postgresql.PGStatement;
+import trasiego.observation.SchemaObject.Grant;
 import trasiego.observation.SchemaObject.Routine;
 import trasiego.observation.SchemaObject.Type;
 import trasiego.postgres.SqlResource;
@@ -27,6 +28,7 @@ public record TouchedObjects(
   public static final TouchedObjects NONE =
       new TouchedObjects(Set.of(), Set.of(), Set.of(), Set.of(), false);
 
+  private static final String COLUMN = "column:";
   private static final String READ = SqlResource.read(TouchedObjects.class, "touched.sql");
 
   /**
@@ -110,19 +112,26 @@ public record TouchedObjects(
   /** Whether an object of this key, or with this beginning of it, is one of them. */
   boolean has(String key) {
     int colon = key.indexOf(':');
-    if (colon < 0) {
-      return false;
-    }
     Set<Long> oids =
-        switch (key.substring(0, colon)) {
+        switch (key.substring(0, Math.max(colon, 0))) {
           case "relation", "column" -> relations;
           case "type" -> types;
           case "routine" -> routines;
           default -> Set.<Long>of();
         };
-    int end = key.indexOf(':', colon + 1);
-    return !oids.isEmpty()
-        && oids.contains(Long.valueOf(key.substring(colon + 1, end < 0 ? key.length() : end)));
+    return !oids.isEmpty() && oids.contains(oid(key));
+  }
+
+  /** Whether the owner of this key is one of them, and certainly exists. */
+  boolean isThere(SchemaObject owner) {
+    return has(owner.key()) && there.contains(oid(owner.key()));
+  }
+
+  /** The first number in a key. */
+  private static long oid(String key) {
+    int start = key.indexOf(':') + 1;
+    int end = key.indexOf(':', start);
+    return Long.parseLong(key, start, end < 0 ? key.length() : end, 10);
   }
 
   /** Sets the query's first three parameters. */
@@ -182,11 +191,16 @@ public record TouchedObjects(
       if (isAnything) {
         return Optional.empty();
       }
+      known
+          .all(Grant.class)
+          .filter(grant -> grant.belongsTo().startsWith(COLUMN))
+          .map(grant -> oid(grant.belongsTo()))
+          .forEach(relations::add);
       if (typesDropped) {
-        known.all(Type.class).map(SchemaObject::oid).forEach(types::add);
+        known.all(Type.class).map(type -> oid(type.key())).forEach(types::add);
       }
       if (routinesDropped) {
-        known.all(Routine.class).map(SchemaObject::oid).forEach(routines::add);
+        known.all(Routine.class).map(routine -> oid(routine.key())).forEach(routines::add);
       }
       return Optional.of(new TouchedObjects(relations, types, routines, there, comments));
     }

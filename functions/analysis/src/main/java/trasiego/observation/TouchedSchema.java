@@ -25,7 +25,7 @@ final class TouchedSchema {
     return read.values().stream().allMatch(now -> isNamedAlike(known.objects().get(now.key()), now))
         && known.objects().values().stream()
             .filter(TouchedSchema::isOwner)
-            .filter(was -> touched.has(was.key()) && touched.there().contains(was.oid()))
+            .filter(was -> touched.isThere(was))
             .allMatch(was -> read.containsKey(was.key()));
   }
 

@@ -5,7 +5,7 @@
 WITH
 -- touched: touched AS MATERIALIZED (SELECT ?::oid[] AS relations, ?::oid[] AS types, ?::oid[] AS routines),
 extended AS MATERIALIZED (
-  SELECT d.classid, d.objid FROM pg_depend d WHERE d.deptype = 'e'
+  SELECT d.classid, d.objid FROM pg_depend d WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
 ),
 ours AS MATERIALIZED (
   SELECT n.oid, n.nspname, n.nspowner, n.nspacl

@@ -18,7 +18,9 @@ ours AS (
       WHERE d.classid = 'pg_catalog.pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e')
 ),
 extended AS (
-  SELECT d.classid, d.objid FROM pg_catalog.pg_depend d WHERE d.deptype = 'e'
+  SELECT d.classid, d.objid
+  FROM pg_catalog.pg_depend d
+  WHERE d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.deptype = 'e'
 ),
 relation AS (
   SELECT c.*, n.nspname, format('%I.%I', n.nspname, c.relname) AS name
