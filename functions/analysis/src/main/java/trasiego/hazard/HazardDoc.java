@@ -73,7 +73,7 @@ public record HazardDoc(
     return Pages.ALL;
   }
 
-  /** Read at first use: a plan that reports no unknown code needs none of them. */
+  /** Read at first use: most commands need none of them, or one. */
   private static final class Pages {
     static final List<HazardDoc> ALL =
         Arrays.stream(HazardCode.values())
@@ -90,19 +90,21 @@ public record HazardDoc(
     return hazard.severity();
   }
 
+  public static HazardDoc of(HazardCode hazard) {
+    return HazardDocText.read(hazard);
+  }
+
   /** The page of this code; one that is not known is answered with those that resemble it. */
   public static HazardDoc of(String code) {
     String wanted = code.strip().toLowerCase(Locale.ROOT);
-    return all().stream()
-        .filter(page -> page.code().equals(wanted))
-        .findFirst()
-        .orElseThrow(() -> unknown(wanted));
+    return HazardCode.find(wanted).map(HazardDoc::of).orElseThrow(() -> unknown(wanted));
   }
 
   private static InvalidRequestException unknown(String wanted) {
     List<String> near =
-        all().stream()
-            .map(HazardDoc::code)
+        Arrays.stream(HazardCode.values())
+            .map(HazardCode::code)
+            .sorted()
             .sorted(Comparator.comparingInt(code -> EditDistance.distance(wanted, code)))
             .limit(NEAR)
             .toList();

@@ -85,7 +85,7 @@ record AcknowledgementMatcher(List<Acknowledgement> lines, List<Hazard> hazards)
     String code =
         Stream.concat(
                 about(line).map(Hazard::code),
-                Arrays.stream(HazardCode.values()).map(HazardCode::code))
+                Arrays.stream(HazardCode.values()).map(HazardCode::code).sorted())
             .min(Comparator.comparingInt(it -> EditDistance.distance(line.code(), it)))
             .orElseThrow();
     String object =

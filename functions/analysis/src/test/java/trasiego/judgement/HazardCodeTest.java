@@ -27,7 +27,7 @@ class HazardCodeTest {
   @ParameterizedTest
   @EnumSource
   void hasAPageThatSaysEnoughAndNotTooMuch(HazardCode code) {
-    HazardDoc page = HazardDoc.of(code.code());
+    HazardDoc page = HazardDoc.of(code);
 
     assertThat(page.summary()).endsWith(".").hasSizeLessThan(160);
     assertThat(page.text().split("\\s+").length).isBetween(60, 220);
@@ -37,7 +37,7 @@ class HazardCodeTest {
   @ParameterizedTest
   @MethodSource("ofStatements")
   void hasExamplesWhereAStatementIsJudged(HazardCode code) {
-    HazardDoc page = HazardDoc.of(code.code());
+    HazardDoc page = HazardDoc.of(code);
 
     assertThat(page.bad()).isNotEmpty();
     assertThat(page.good()).isNotEmpty();
