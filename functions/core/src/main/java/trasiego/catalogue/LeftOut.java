@@ -3,6 +3,7 @@ package trasiego.catalogue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import trasiego.archive.Manifest.Omission;
@@ -104,10 +105,13 @@ public final class LeftOut implements Predicate<Difference> {
   /**
    * Of items that belong to somebody else: apart from whose it is each is what it was, and what is
    * its owner's by that alone goes with it.
+   *
+   * @param keepers to whom each belongs
    */
-  public static Predicate<Difference> ofOwners(Collection<Item> items, String owner) {
-    List<Owned> owned =
-        items.stream().map(item -> new Owned(LeftOutItem.of(item), item.owner(), owner)).toList();
+  public static Predicate<Difference> ofOwners(Map<Item, String> keepers) {
+    List<Owned> owned = new ArrayList<>();
+    keepers.forEach(
+        (item, keeper) -> owned.add(new Owned(LeftOutItem.of(item), item.owner(), keeper)));
     return difference -> owned.stream().anyMatch(one -> one.explains(difference));
   }
 

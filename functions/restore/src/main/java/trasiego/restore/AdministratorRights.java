@@ -94,9 +94,13 @@ final class AdministratorRights implements AutoCloseable {
   }
 
   private boolean makesRoutine(Item item) {
-    Session own = session.orElseThrow();
-    String name = own.text("SELECT session_user::text").orElseThrow();
-    return UnrestorableRoutine.find(own, name, DumpedSql.of(item.sql())).isEmpty();
+    return UnrestorableRoutine.find(session.orElseThrow(), name(), DumpedSql.of(item.sql()))
+        .isEmpty();
+  }
+
+  /** Of one who is no superuser. */
+  String name() {
+    return session.orElseThrow().text("SELECT session_user::text").orElseThrow();
   }
 
   /**

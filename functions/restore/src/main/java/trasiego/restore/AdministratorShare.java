@@ -48,7 +48,7 @@ record AdministratorShare(
         Map.of(),
         List.of(),
         List.of(),
-        new Remainder(""),
+        new Remainder(),
         Optional.empty());
   }
 

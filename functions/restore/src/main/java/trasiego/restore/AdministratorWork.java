@@ -52,7 +52,10 @@ final class AdministratorWork implements AutoCloseable {
       } else {
         Grantors.asTheirRoles(item, roles).forEach(sql -> run(item, sql));
       }
-      if (item.isOwned() && !item.drop().isEmpty() && !NOBODYS.contains(item.kind())) {
+      if (item.isOwned()
+          && !item.drop().isEmpty()
+          && !NOBODYS.contains(item.kind())
+          && (superuser || roles.contains(item.owner()))) {
         give(List.of(item));
       }
     }

@@ -1,6 +1,7 @@
 package trasiego.restore;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,27 +23,21 @@ import trasiego.postgres.Catalogue.Difference;
 final class Remainder {
   private static final String ROWS = "TABLE DATA";
 
-  private final String owner;
   private final Map<Item, String> missing = new LinkedHashMap<>();
   private final Map<Item, String> kept = new LinkedHashMap<>();
+  private final Map<Item, String> keepers = new HashMap<>();
   private final Map<Item, String> partly = new LinkedHashMap<>();
   private final Map<Setting, String> settings = new LinkedHashMap<>();
   private final List<String> grants = new ArrayList<>();
-
-  /**
-   * @param owner of the database, whose everything is that nobody else takes
-   */
-  Remainder(String owner) {
-    this.owner = owner;
-  }
 
   void leaveOut(Item item, String reason) {
     missing.put(item, reason);
   }
 
-  /** Stays the owner's. */
-  void keep(Item item, String reason) {
+  /** Stays another's than its owner's: the database's owner's, or the administrator's. */
+  void keep(Item item, String keeper, String reason) {
     kept.put(item, reason);
+    keepers.put(item, keeper);
   }
 
   /** A grant of which a part is not made. */
@@ -108,7 +103,8 @@ final class Remainder {
     List<String> lines = new ArrayList<>();
     missing.forEach((item, reason) -> lines.add(item + " will not be there: " + reason));
     kept.forEach(
-        (item, reason) -> lines.add(item + " will belong to \"" + owner + "\": " + reason));
+        (item, reason) ->
+            lines.add(item + " will belong to \"" + keepers.get(item) + "\": " + reason));
     partly.forEach((item, reason) -> lines.add(item + " will lack a part: " + reason));
     settings.values().forEach(reason -> lines.add("will not be set: " + reason));
     grants.forEach(grant -> lines.add("will not be granted: " + grant));
@@ -119,7 +115,7 @@ final class Remainder {
   Predicate<Difference> explains() {
     List<Predicate<Difference>> explained = new ArrayList<>();
     explained.add(LeftOut.ofMissing(missing.keySet()));
-    explained.add(LeftOut.ofOwners(kept.keySet(), owner));
+    explained.add(LeftOut.ofOwners(keepers));
     explained.add(LeftOut.ofGrants(partly.keySet()));
     Set<String> names =
         settings.keySet().stream()

@@ -1,3 +1,6 @@
+-- from: 17
+-- pg_dump: fails
+-- psql: fails
 -- owner: refused
 SELECT lo_from_bytea(70000, 'ours');
 SELECT lo_from_bytea(70001, 'ours too');
