@@ -22,7 +22,7 @@ import trasiego.catalogue.CatalogueProof;
 import trasiego.catalogue.LeftOut;
 import trasiego.load.AdministratorItems;
 import trasiego.load.DatabaseAttributes;
-import trasiego.load.OwnersPath;
+import trasiego.load.OwnersSettings;
 import trasiego.postgres.Catalogue.Difference;
 import trasiego.postgres.Database;
 import trasiego.postgres.Identifier;
@@ -65,7 +65,7 @@ public final class Copy {
   /** The structure without rows; materialized views are filled from the empty tables. */
   public static Copy ofStructure(Place place, ServerProfile profile, Path archive) {
     Copy copy = new Copy(place, profile, profile.database());
-    copy.make(archive, profile.database(), null, OwnersPath.none());
+    copy.make(archive, profile.database(), null, OwnersSettings.none());
     profile
         .unread()
         .forEach(table -> copy.missing.add("table " + table + ": the owner may not read it"));
@@ -88,7 +88,7 @@ public final class Copy {
     Path archive = download(backup);
     RowCopy wanted = rows.of(place, origin.named(copy.database), backup);
     try {
-      copy.make(archive, origin, wanted, OwnersPath.of(backup.manifest()));
+      copy.make(archive, origin, wanted, OwnersSettings.of(backup.manifest()));
       if (wanted.isWhole()) {
         copy.compareCatalogue(backup);
       }
@@ -110,7 +110,7 @@ public final class Copy {
     RowCopy of(Place place, Origin origin, Archive backup);
   }
 
-  private void make(Path archive, Origin live, RowCopy rows, OwnersPath path) {
+  private void make(Path archive, Origin live, RowCopy rows, OwnersSettings path) {
     Origin origin = live.named(database);
     try (Session administrator = place.server().administrator()) {
       TrialRoles roles = new TrialRoles(place.server(), administrator, profile);

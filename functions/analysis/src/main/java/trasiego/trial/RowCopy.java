@@ -11,7 +11,7 @@ import trasiego.archive.Manifest.Origin;
 import trasiego.archive.Manifest.Table;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.load.DataLoad;
-import trasiego.load.OwnersPath;
+import trasiego.load.OwnersSettings;
 import trasiego.load.Statistics;
 import trasiego.load.Verification;
 import trasiego.load.Workers;
@@ -100,7 +100,7 @@ final class RowCopy {
                 place.work(),
                 List.of("ANALYZE"),
                 this::owner,
-                (session, _) -> Statistics.gather(session, OwnersPath.of(backup.manifest())))
+                (session, _) -> Statistics.gather(session, OwnersSettings.of(backup.manifest())))
             && verify();
     if (!inTime) {
       throw late("comparing the rows");

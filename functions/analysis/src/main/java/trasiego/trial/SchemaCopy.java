@@ -18,7 +18,7 @@ import trasiego.archive.TableOfContents;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.load.BrokenRows;
-import trasiego.load.OwnersPath;
+import trasiego.load.OwnersSettings;
 import trasiego.load.Work;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.DatabaseSecret;
@@ -43,7 +43,7 @@ final class SchemaCopy {
   private final Work work;
   private final TableOfContents contents;
   private final String owner;
-  private final OwnersPath path;
+  private final OwnersSettings path;
   private final Map<Integer, String> missing = new LinkedHashMap<>();
 
   /**
@@ -55,7 +55,7 @@ final class SchemaCopy {
       ApplicationName application,
       Work work,
       String owner,
-      OwnersPath path) {
+      OwnersSettings path) {
     this.tools = tools;
     this.archive = archive;
     this.application = application;

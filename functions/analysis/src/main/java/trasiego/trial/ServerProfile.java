@@ -144,6 +144,7 @@ public record ServerProfile(
     Map<String, String> settings = new TreeMap<>();
     live.query(SETTINGS, row -> Map.entry(row.getString(1), row.getString(2)))
         .forEach(setting -> settings.put(setting.getKey(), setting.getValue()));
+    live.configured().forEach(settings::putIfAbsent);
     return new ServerProfile(
         live.major(),
         live.text("SHOW server_version").orElse(""),

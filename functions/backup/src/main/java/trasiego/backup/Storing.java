@@ -2,6 +2,7 @@ package trasiego.backup;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -12,15 +13,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.ArchiveWriter;
 import trasiego.archive.BackupId;
+import trasiego.archive.CopyText;
 import trasiego.archive.Digests;
 import trasiego.archive.Manifest;
 import trasiego.archive.Omissions;
 import trasiego.archive.Origins;
+import trasiego.archive.ViewContent;
 import trasiego.catalogue.RecordedCatalogue;
 import trasiego.failure.BackupFailedException;
 import trasiego.postgres.Database;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.Session;
+import trasiego.postgres.SqlFailure;
+import trasiego.postgres.Timeouts;
 import trasiego.store.Store;
 import trasiego.store.Upload;
 
@@ -90,6 +95,8 @@ final class Storing {
           omitted(keeper.session()),
           catalogue,
           path.orElse(null),
+          database.meaning(Timeouts.NONE),
+          views(keeper),
           size(keeper.session()),
           null);
     }
@@ -109,6 +116,23 @@ final class Storing {
     }
     return new Manifest.StoredCatalogue(
         bytes.length, Digests.hex(bytes), Manifest.StoredCatalogue.VERSION);
+  }
+
+  /** One that is not to be read, such as by an index on a function that fails, is left out. */
+  private List<Manifest.View> views(SnapshotKeeper keeper) {
+    List<Manifest.View> views = new ArrayList<>();
+    for (ViewContent.Name name : ViewContent.filled(keeper.session())) {
+      Session session = keeper.join(database);
+      try (Watch.Guard _ = watch.guard(() -> Sessions.abort(session))) {
+        session.execute(CopyText.SETTINGS);
+        views.add(ViewContent.read(session, name, keeper.encoding()));
+      } catch (SqlFailure e) {
+        LOG.warn("materialized view {}.{} is not compared", name.schema(), name.name());
+      } finally {
+        Sessions.end(session);
+      }
+    }
+    return views;
   }
 
   /** Asked in the snapshot that pg_dump reads its catalogue in. */

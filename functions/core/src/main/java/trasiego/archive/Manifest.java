@@ -1,6 +1,7 @@
 package trasiego.archive;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a backup holds, so that it is compared by content and not by count. Written last and never
@@ -19,6 +20,10 @@ import java.util.List;
  * @param catalogue the database's whole catalogue in {@link BackupId#catalogue}; null in a manifest
  *     of before it was recorded
  * @param searchPath under which owners' code runs while this is restored; null for the empty one
+ * @param meaning the time zone and style of dates that a new session of the owner's had, by name,
+ *     under which its code runs as well; empty in a manifest of before it was recorded
+ * @param views what filled materialized views held, as far as they could be read; a restoration
+ *     fills them anew
  * @param diskBytes what the database took on its server's disk, indexes and dead rows included;
  *     null in a manifest of before it was recorded
  * @param seal the digest of this document itself, see {@link ManifestFile}
@@ -43,6 +48,8 @@ public record Manifest(
     List<Omission> omitted,
     StoredCatalogue catalogue,
     String searchPath,
+    Map<String, String> meaning,
+    List<View> views,
     Long diskBytes,
     String seal) {
   public static final int FORMAT = 2;
@@ -55,7 +62,12 @@ public record Manifest(
 
   public Manifest {
     omitted = omitted == null ? List.of() : List.copyOf(omitted);
+    meaning = meaning == null ? Map.of() : Map.copyOf(meaning);
+    views = views == null ? List.of() : List.copyOf(views);
   }
+
+  /** What one materialized view held. */
+  public record View(String schema, String name, long rows, String fingerprint) {}
 
   /**
    * What a restored copy takes on a server's disk, about: what is not recorded is reckoned as the

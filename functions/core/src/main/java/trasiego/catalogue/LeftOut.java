@@ -3,6 +3,7 @@ package trasiego.catalogue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import trasiego.archive.Manifest.Omission;
@@ -26,6 +27,9 @@ public final class LeftOut implements Predicate<Difference> {
           "label of ",
           "owner of event trigger ",
           "version of extension ");
+
+  private static final String GRANTS = "grants on ";
+  private static final String GRANTORS = "grantors on ";
 
   private static final Set<String> NOT_OF_A_CATALOGUE =
       Set.of("tablespace", "default tablespace", "label", "security label", "subscription");
@@ -77,6 +81,65 @@ public final class LeftOut implements Predicate<Difference> {
     return difference ->
         leftOut.test(difference)
             || difference.wanted() == null && difference.name().startsWith("setting ");
+  }
+
+  /** Of items that are not there, and what speaks of them: nothing is there instead. */
+  public static Predicate<Difference> ofMissing(Collection<Item> items) {
+    LeftOut leftOut = new LeftOut(List.of(), List.of(), items);
+    return difference -> difference.found() == null && leftOut.test(difference);
+  }
+
+  /** Of grants of which a part is not there, and of who granted them. */
+  public static Predicate<Difference> ofGrants(Collection<Item> items) {
+    LeftOut leftOut = new LeftOut(List.of(), List.of(), items);
+    return difference ->
+        leftOut.test(difference)
+            || difference.name().startsWith(GRANTORS)
+                && leftOut.test(
+                    new Difference(
+                        GRANTS + difference.name().substring(GRANTORS.length()),
+                        difference.found(),
+                        difference.wanted()));
+  }
+
+  /**
+   * Of items that belong to somebody else: apart from whose it is each is what it was, and what is
+   * its owner's by that alone goes with it.
+   *
+   * @param keepers to whom each belongs
+   */
+  public static Predicate<Difference> ofOwners(Map<Item, String> keepers) {
+    List<Owned> owned = new ArrayList<>();
+    keepers.forEach(
+        (item, keeper) -> owned.add(new Owned(LeftOutItem.of(item), item.owner(), keeper)));
+    return difference -> owned.stream().anyMatch(one -> one.explains(difference));
+  }
+
+  private record Owned(LeftOutItem item, String wanted, String found) {
+    boolean explains(Difference difference) {
+      return item.explains(difference) && (isRight(difference) || isOwner(difference));
+    }
+
+    private boolean isRight(Difference difference) {
+      return difference.name().startsWith(GRANTS)
+          && (difference.name().endsWith(" to " + wanted)
+              || difference.name().endsWith(" to " + found));
+    }
+
+    private boolean isOwner(Difference difference) {
+      if (difference.found() == null || difference.wanted() == null) {
+        return false;
+      }
+      return difference.name().startsWith("owner of ")
+          ? difference.found().equals(found) && difference.wanted().equals(wanted)
+          : difference.found().startsWith("owner " + found)
+              && difference
+                  .wanted()
+                  .equals(
+                      "owner "
+                          + wanted
+                          + difference.found().substring(("owner " + found).length()));
+    }
   }
 
   /** Of what stands in a catalogue: a tablespace's name may be a column's as well. */

@@ -133,7 +133,7 @@ public final class DataLoad {
     Session session = target.open();
     try {
       session.execute(CopyText.SETTINGS);
-      OwnersPath.of(archive.manifest()).take(session);
+      OwnersSettings.of(archive.manifest()).take(session);
       return session;
     } catch (RuntimeException e) {
       session.close();
@@ -180,7 +180,7 @@ public final class DataLoad {
     return statements.isEmpty()
         ? ""
         : "; under "
-            + OwnersPath.of(archive.manifest())
+            + OwnersSettings.of(archive.manifest())
             + " a function that is called there finds no other that it names without a schema; mend"
             + " the live database by: "
             + statements

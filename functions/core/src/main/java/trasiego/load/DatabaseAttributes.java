@@ -88,19 +88,20 @@ public final class DatabaseAttributes {
     replayAcl(database, origin, grants(origin));
   }
 
-  /** As each who granted it, behind the owner's part: a superuser becomes anybody. */
-  public void replayGrantsOfOthers(String database, Origin origin) {
-    session.transaction(
-        () -> {
-          grants(origin).stream()
-              .filter(grant -> !grant.grantor().equals(origin.owner()))
-              .forEach(
-                  grant -> {
-                    session.execute("SET LOCAL ROLE " + Identifier.quote(grant.grantor()));
-                    session.execute(grant.on(database));
-                  });
-          return null;
-        });
+  /**
+   * As each who granted it, behind the owner's part, inside the caller's transaction.
+   *
+   * @param roles as whom this session may act
+   */
+  public void replayGrantsOfOthers(String database, Origin origin, Predicate<String> roles) {
+    grants(origin).stream()
+        .filter(grant -> !grant.grantor().equals(origin.owner()))
+        .filter(grant -> roles.test(grant.grantor()))
+        .forEach(
+            grant -> {
+              session.execute("SET LOCAL ROLE " + Identifier.quote(grant.grantor()));
+              session.execute(grant.on(database));
+            });
   }
 
   private void replayAcl(String database, Origin origin, List<Grant> grants) {
@@ -148,16 +149,27 @@ public final class DatabaseAttributes {
 
   /** One setting, inside the caller's transaction. */
   public void replay(String database, Setting setting) {
-    String target = "ALTER DATABASE " + Identifier.quote(database);
-    if (setting.role() != null && !setting.role().isEmpty()) {
-      String role = Identifier.quote(setting.role());
-      // A role may alter itself, and nobody below superuser another.
-      if (!session.isSuperuser()) {
-        session.execute("SET LOCAL ROLE " + role);
-      }
-      target = "ALTER ROLE " + role + " IN DATABASE " + Identifier.quote(database);
+    // A role may alter itself, and nobody below superuser another.
+    if (isOfRole(setting) && !session.isSuperuser()) {
+      session.execute("SET LOCAL ROLE " + Identifier.quote(setting.role()));
     }
-    set(target, setting);
+    replayAsAdministrator(database, setting);
+  }
+
+  /** The same as who may alter other roles, and set what they may not. */
+  public void replayAsAdministrator(String database, Setting setting) {
+    set(
+        isOfRole(setting)
+            ? "ALTER ROLE "
+                + Identifier.quote(setting.role())
+                + " IN DATABASE "
+                + Identifier.quote(database)
+            : "ALTER DATABASE " + Identifier.quote(database),
+        setting);
+  }
+
+  private static boolean isOfRole(Setting setting) {
+    return setting.role() != null && !setting.role().isEmpty();
   }
 
   /**

@@ -44,7 +44,7 @@ public final class Statistics {
   private Statistics() {}
 
   /** In no transaction: that of everything would keep a lock on every table to its end. */
-  public static void gather(Session session, OwnersPath path) {
+  public static void gather(Session session, OwnersSettings path) {
     List<String> tables = session.query(LOCAL, row -> row.getString(1), false);
     if (tables.isEmpty()) {
       try {
@@ -59,7 +59,7 @@ public final class Statistics {
   }
 
   /** What cannot be asked of the restored database, its own server could not be asked either. */
-  private static void gather(Session session, OwnersPath path, String table) {
+  private static void gather(Session session, OwnersSettings path, String table) {
     try {
       path.execute(session, ALL + " " + table);
     } catch (SqlFailure e) {

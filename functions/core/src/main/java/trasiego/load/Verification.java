@@ -232,7 +232,7 @@ public final class Verification {
               + (otherwise.size() == 1 ? "column " : "columns ")
               + String.join(", ", otherwise)
               + " came out with other values: the restore computes them under "
-              + OwnersPath.of(archive.manifest())
+              + OwnersSettings.of(archive.manifest())
               + ", where an operator or a function in them may be another one, unless what"
               + " they call was changed after the rows were written; "
               + mending(session, table));

@@ -56,9 +56,19 @@ public record Database(SecretSource source, ApplicationName application) {
   public Session openAsTarget(String database, Timeouts timeouts, Map<String, String> settings) {
     SessionSettings target;
     try (Session own = open(database, timeouts)) {
-      target = TargetSettings.read(own);
+      target = TargetSettings.read(own, own.configured());
     }
     return open(secret -> secret.at(database), timeouts, target.with(settings));
+  }
+
+  /**
+   * What of such a session's settings a stored value's text depends on: its time zone, and the
+   * order of day and month.
+   */
+  public Map<String, String> meaning(Timeouts timeouts) {
+    try (Session own = open(timeouts)) {
+      return Map.copyOf(TargetSettings.read(own, own.configured()).afterwards());
+    }
   }
 
   /**
@@ -142,7 +152,8 @@ public record Database(SecretSource source, ApplicationName application) {
     Connection connection = DriverManager.getConnection(url, properties);
     try {
       settings.complete(connection);
-      return new Session(connection, secret.dbname(), settings);
+      return new Session(
+          connection, secret.dbname(), settings, () -> ServerDefaults.read(secret, application));
     } catch (SQLException e) {
       connection.close();
       throw e;

@@ -154,7 +154,7 @@ public record PgTools(int major, Path folder) {
       environment.put("PGSSLROOTCERT", secret.sslrootcert());
     }
     environment.put("PGAPPNAME", application.toString());
-    environment.put("PGTZ", "UTC");
+    environment.put("PGTZ", settings.getOrDefault("TimeZone", "UTC"));
     environment.put("LC_ALL", "C");
     environment.put(
         "PGOPTIONS",

@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +24,25 @@ public final class Session implements AutoCloseable {
   private final Connection connection;
   private final String database;
   private final SessionSettings settings;
+  private final Supplier<Map<String, String>> configured;
 
+  /** Of a connection that somebody else opened. */
   Session(Connection connection, String database, SessionSettings settings) {
+    this(connection, database, settings, Map::of);
+  }
+
+  /**
+   * @param configured asks the server for {@link #configured()}
+   */
+  Session(
+      Connection connection,
+      String database,
+      SessionSettings settings,
+      Supplier<Map<String, String>> configured) {
     this.connection = connection;
     this.database = database;
     this.settings = settings;
+    this.configured = configured;
   }
 
   /** Reads one row of a result. */
@@ -162,6 +178,14 @@ public final class Session implements AutoCloseable {
     WHERE d.datname = pg_catalog.current_database()
     """)
         .orElseThrow();
+  }
+
+  /**
+   * The server's own time zone and style of dates, by name, which the driver hides from a session;
+   * empty where they are not known.
+   */
+  public Map<String, String> configured() {
+    return configured.get();
   }
 
   /** Whether the user that this session acts as now is a superuser. */

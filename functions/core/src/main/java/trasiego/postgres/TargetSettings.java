@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 
 /**
  * What a new session of a database's owner gets on that database by {@code ALTER ROLE} and {@code
- * ALTER DATABASE … SET} (PostgreSQL, "ALTER ROLE": role in database, role, database, all). A
- * session of ours that stands for it logs in as another user, and the driver names a time zone and
- * a date style by itself, so that neither would hold there.
+ * ALTER DATABASE … SET}, and by the server's configuration (PostgreSQL, "ALTER ROLE": role in
+ * database, role, database, all). A session of ours that stands for it logs in as another user, and
+ * the driver names a time zone and a date style by itself, so that neither would hold there.
  */
 final class TargetSettings {
   /** As whom it acts, what it loads and how long it may take is for its opener to say. */
@@ -71,11 +71,19 @@ final class TargetSettings {
   /**
    * @param own a session on the same database, on which each value is tried: one that the server
    *     would not take gives a new session a warning and nothing else
+   * @param configured what the server's configuration says of what the driver hides
    */
-  static SessionSettings read(Session own) {
+  static SessionSettings read(Session own, Map<String, String> configured) {
     Map<String, String> atStart = new TreeMap<>();
     Map<String, String> afterwards = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     afterwards.putAll(SessionSettings.ZONE);
+    configured.forEach(
+        (name, value) -> {
+          Setting setting = new Setting(name, value);
+          if (isTaken(own, setting)) {
+            afterwards.put(name, value(setting));
+          }
+        });
     List<Setting> found =
         own.query(SETTINGS, row -> new Setting(row.getString(1), row.getString(2)));
     for (Setting setting : found) {
@@ -84,7 +92,7 @@ final class TargetSettings {
         continue;
       }
       if (OF_THE_DRIVER.contains(name)) {
-        afterwards.put(setting.name(), name.equals("datestyle") ? style(setting) : setting.value());
+        afterwards.put(setting.name(), value(setting));
       } else {
         atStart.put(setting.name(), setting.value());
       }
@@ -92,7 +100,10 @@ final class TargetSettings {
     return new SessionSettings(atStart, afterwards);
   }
 
-  private static String style(Setting setting) {
+  private static String value(Setting setting) {
+    if (!setting.name().equalsIgnoreCase("datestyle")) {
+      return setting.value();
+    }
     Matcher order = ORDER.matcher(setting.value().toUpperCase(Locale.ROOT));
     return order.find() ? STYLE + ", " + order.group(1) : STYLE;
   }

@@ -175,9 +175,30 @@ JOIN ours n ON n.oid = t.typnamespace
 WHERE NOT EXISTS (SELECT FROM extended e WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid)
 
 UNION ALL
--- Who may see the options differs from who reads this, and they hold passwords.
 SELECT format('user mapping for %s on %I', m.usename, m.srvname), 'there'
 FROM pg_user_mappings m
+
+UNION ALL
+-- They hold passwords: of each its name, and of its value the beginning of a digest that no other mapping shares. Who may
+-- see them differs from who reads this; the view shows nothing both where there are none and where they are not shown.
+SELECT
+  format('options of user mapping for %s on %I', m.usename, m.srvname),
+  CASE
+    WHEN NOT (
+      (SELECT u.rolsuper FROM pg_roles u WHERE u.rolname = current_user)
+      OR m.umuser = 0 AND pg_has_role(s.srvowner, 'USAGE')
+      OR m.umuser <> 0 AND m.usename = current_user
+        AND (pg_has_role(s.srvowner, 'USAGE') OR has_server_privilege(s.oid, 'USAGE')))
+    THEN 'not readable'
+    ELSE (
+      SELECT string_agg(
+        quote_ident(o.option_name) || ' ' || left(encode(sha256(convert_to(
+          concat_ws(' ', m.srvname, m.usename, o.option_name, o.option_value), 'UTF8')), 'hex'), 10),
+        ', ' ORDER BY o.option_name)
+      FROM pg_options_to_table(m.umoptions) o)
+  END
+FROM pg_user_mappings m
+JOIN pg_foreign_server s ON s.oid = m.srvid
 
 UNION ALL
 SELECT format('label of %s %s by %s', l.objtype, l.objname, l.provider), l.label

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import trasiego.archive.Manifest.Origin;
 import trasiego.archive.Manifest.Server;
 import trasiego.archive.Manifest.Snapshot;
@@ -98,6 +99,8 @@ final class ArchiveFixture {
         new Manifest.StoredCatalogue(
             CATALOGUE.length, Digests.hex(CATALOGUE), Manifest.StoredCatalogue.VERSION),
         null,
+        Map.of("TimeZone", "UTC"),
+        List.of(),
         8_000_000L,
         null);
   }

@@ -70,6 +70,8 @@ class TrustTest {
             was.omitted(),
             was.catalogue(),
             null,
+            was.meaning(),
+            was.views(),
             was.diskBytes(),
             null);
     store.write(ID.manifest(), ManifestFile.write(changed), "");

@@ -1,282 +1,106 @@
 package trasiego.restore;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import trasiego.archive.Manifest.Setting;
 import trasiego.archive.TableOfContents;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.archive.TableOfContents.Section;
 import trasiego.load.AdministratorItems;
-import trasiego.migration.Statements;
 
 /**
  * What of one backup an administrator restores, item by item, and nothing else: the makes whose
  * making evaluates nothing that an owner wrote, and the gifts, which the database's owner makes and
  * fills, and the administrator hands to whom they belong once everything is proven.
+ *
+ * @param items of the archive, in its order
+ * @param made by the administrator, each with the reason
+ * @param given by him, once the owner made it
+ * @param settings that he sets
+ * @param grants of the database that he makes as others
+ * @param refused what cannot be restored even so
+ * @param remainder what nobody restores, and what will differ
+ * @param roles as whom he acts, where he is no superuser
  */
-final class AdministratorShare {
+record AdministratorShare(
+    List<Item> items,
+    Map<Item, String> made,
+    Map<Item, String> given,
+    Map<Setting, String> settings,
+    List<String> grants,
+    List<String> refused,
+    Remainder remainder,
+    Optional<Set<String>> roles) {
   private static final int SHOWN = 60;
-
-  /** Owned by nobody but what they are made on. */
-  private static final Set<String> WITHOUT_OWNER =
-      Set.of(
-          "CHECK CONSTRAINT",
-          "CONSTRAINT",
-          "DEFAULT",
-          "FK CONSTRAINT",
-          "INDEX",
-          "INDEX ATTACH",
-          "POLICY",
-          "PUBLICATION TABLE",
-          "ROW SECURITY",
-          "RULE",
-          "SEQUENCE OWNED BY",
-          "STATISTICS DATA",
-          "TABLE ATTACH",
-          "TRIGGER");
-
-  /** What only a superuser makes and evaluates nothing, beside the kinds that are always quiet. */
-  private static final Set<String> MADE =
-      Set.of("EXTENSION", "FUNCTION", "PROCEDURE", "AGGREGATE", "TYPE", "ACL", "DEFAULT ACL");
-
-  /** Between types of others, only a superuser makes them. */
-  private static final Set<String> BETWEEN_TYPES = Set.of("CAST", "TRANSFORM");
-
-  private static final Set<String> TYPES =
-      Set.of("TYPE", "DOMAIN", "TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE");
-
-  private static final Set<String> ROUTINES = Set.of("FUNCTION", "PROCEDURE", "AGGREGATE");
-
-  /** By which a routine's text is parsed with expressions in it, or with a type's own literals. */
-  private static final Set<String> PARSED = Set.of("DEFAULT", "ATOMIC", "INITCOND", "MINITCOND");
-
-  /** Our own of earlier releases, which no comparison reads. */
-  private static final String UNSEEN = "trasiego";
-
-  private final List<Item> items;
-  private final Map<Item, String> made = new LinkedHashMap<>();
-  private final Map<Item, String> given = new LinkedHashMap<>();
-  private final Map<Setting, String> settings;
-  private final List<String> grants;
-  private final List<String> refused = new ArrayList<>();
-
-  private AdministratorShare(
-      List<Item> items, Map<Setting, String> settings, Collection<String> grants) {
-    this.items = items;
-    this.settings = settings;
-    this.grants = List.copyOf(grants);
-  }
 
   /** Where none is given, or nothing needs one. */
   static AdministratorShare none() {
-    return new AdministratorShare(List.of(), Map.of(), List.of());
-  }
-
-  static AdministratorShare of(Obstacles obstacles, TableOfContents contents) {
-    List<Item> items = contents.items().stream().filter(LargeObjects::orDefined).toList();
-    AdministratorShare share =
-        new AdministratorShare(items, obstacles.settings(), obstacles.grants().values());
-    share.refused.addAll(obstacles.hopeless());
-    obstacles.kinds().forEach(share::kind);
-    obstacles.owners().forEach((reason, owned) -> owned.forEach(item -> share.owned(item, reason)));
-    share.routinesOfLanguages();
-    share.viewsOnPolicies();
-    share.betweenTypes();
-    share.servers();
-    share.whatIsSaidOfThem();
-    share.refuseEvaluating();
-    return share;
-  }
-
-  private void kind(Item item, String reason) {
-    if (AdministratorItems.isSubscription(item) || item.is("SECURITY LABEL")) {
-      refused.add(item + ": " + reason + ", by hand: no restoration makes it");
-    } else if (AdministratorItems.isValidating(item)) {
-      refused.add(item + ": its validator would run as the administrator; make it by hand");
-    } else if (AdministratorItems.isInert(item) || MADE.contains(item.kind())) {
-      made.put(item, reason);
-      if (item.is("TYPE")) {
-        shell(item, reason);
-      }
-    } else {
-      refused.add(item + ": " + reason + "; this release makes none with an administrator's login");
-    }
-  }
-
-  /** A base type takes the place of its shell only for who made that. */
-  private void shell(Item type, String reason) {
-    items.stream()
-        .filter(item -> item.is("SHELL TYPE"))
-        .filter(item -> item.schema().equals(type.schema()) && item.name().equals(type.name()))
-        .forEach(item -> made.put(item, reason));
-  }
-
-  private void owned(Item item, String reason) {
-    if (made.containsKey(item) || WITHOUT_OWNER.contains(item.kind()) || isOfColumn(item)) {
-      return;
-    }
-    if (item.is("SECURITY LABEL") || AdministratorItems.isSubscription(item)) {
-      refused.add(item + ": " + reason + "; no restoration makes it");
-    } else if (!item.isMade() || isQuietAndNoSchema(item)) {
-      made.put(item, reason);
-    } else if (item.is(LastItems.VIEW_ROWS)) {
-      refused.add(
-          item
-              + ": "
-              + reason
-              + ", and who else runs its query may see other rows; drop it on the live server"
-              + " before a backup, or make it WITH NO DATA");
-    } else if (!item.is("SCHEMA") && !LargeObjects.are(item) && !item.drop().startsWith("DROP ")) {
-      refused.add(item + ": " + reason + "; this release hands none over");
-    } else {
-      given.put(item, reason);
-    }
-  }
-
-  /** An identity column's sequence, which nothing drops, goes with its table. */
-  private static boolean isOfColumn(Item item) {
-    return item.is("SEQUENCE") && item.drop().isEmpty();
-  }
-
-  /** A view is filled while what it reads is still the owner's, whom no policy binds. */
-  private void viewsOnPolicies() {
-    boolean givesPolicies =
-        items.stream()
-            .filter(item -> item.is("ROW SECURITY"))
-            .anyMatch(policy -> given.keySet().stream().anyMatch(item -> isOf(policy, item)));
-    if (givesPolicies) {
-      items.stream()
-          .filter(item -> item.is(LastItems.VIEW_ROWS))
-          .forEach(
-              item ->
-                  refused.add(
-                      item
-                          + ": it may read a table of another owner that has row security, which"
-                          + " would not hold while it is filled"));
-    }
-  }
-
-  private static boolean isOf(Item policy, Item table) {
-    return policy.schema().equals(table.schema())
-        && (policy.name().equals(table.name()) || policy.needs().contains(table.number()));
-  }
-
-  /** In a language that comes with an extension of the administrator's, and has its name. */
-  private void routinesOfLanguages() {
-    Set<String> languages = new HashSet<>();
-    made.keySet().stream()
-        .filter(AdministratorItems::isExtension)
-        .forEach(item -> languages.add(item.name()));
-    items.stream()
-        .filter(item -> item.is("FUNCTION") || item.is("PROCEDURE"))
-        .filter(
-            item ->
-                UnrestorableRoutine.language(DumpedSql.of(item.sql()))
-                    .filter(languages::contains)
-                    .isPresent())
-        .forEach(
-            item -> {
-              given.remove(item);
-              made.putIfAbsent(item, "its language is of an extension for superusers only");
-            });
+    return new AdministratorShare(
+        List.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        new Remainder(),
+        Optional.empty());
   }
 
   /**
-   * A literal of a routine's default or of its parsed body is read as the type that it is cast to,
-   * by whoever makes the routine, and a domain's check runs for that. A schema that the proof does
-   * not see holds nothing of his.
+   * @param owner of the database
+   * @param rights of the administrator's, asked here alone
    */
-  private void refuseEvaluating() {
-    Set<Integer> types =
-        items.stream()
-            .filter(item -> TYPES.contains(item.kind()))
-            .map(Item::number)
-            .collect(Collectors.toSet());
-    for (Item item : made.keySet()) {
-      if (ROUTINES.contains(item.kind())
-          && item.needs().stream().anyMatch(types::contains)
-          && Statements.of(item.sql()).list().stream()
-              .anyMatch(statement -> statement.words().stream().anyMatch(PARSED::contains))) {
-        refused.add(
-            item
-                + ": its defaults or its body are read as a type of the database's while the"
-                + " administrator makes it; make it by hand");
-      }
-    }
-    Stream.concat(made.keySet().stream(), given.keySet().stream())
-        .filter(item -> item.schema().equals(UNSEEN))
-        .forEach(item -> refused.add(item + ": the schema " + UNSEEN + " is not compared"));
+  static AdministratorShare of(
+      Obstacles obstacles, TableOfContents contents, String owner, AdministratorRights rights) {
+    return new ShareDecision(contents, owner, rights).of(obstacles, contents);
   }
 
-  private static boolean isQuietAndNoSchema(Item item) {
-    return AdministratorItems.isQuiet(item) && !AdministratorItems.isSchema(item);
-  }
-
-  private void betweenTypes() {
-    Set<Integer> own = new HashSet<>();
-    items.stream()
-        .filter(item -> TYPES.contains(item.kind()) && !made.containsKey(item))
-        .forEach(item -> own.add(item.number()));
-    items.stream()
-        .filter(item -> BETWEEN_TYPES.contains(item.kind()))
-        .filter(item -> item.needs().stream().noneMatch(own::contains))
-        .forEach(item -> made.putIfAbsent(item, "neither of its types is the owner's"));
-  }
-
-  /** A wrapper is a superuser's, and a server's owner need not have the right to use it. */
-  private void servers() {
-    items.stream()
-        .filter(item -> item.is("SERVER"))
-        .forEach(item -> made.putIfAbsent(item, "its wrapper is a superuser's"));
-  }
-
-  /** Grants and comments on what the owner does not make are not his to give either. */
-  private void whatIsSaidOfThem() {
-    Set<Integer> numbers = new HashSet<>();
-    made.keySet().stream().filter(Item::isMade).forEach(item -> numbers.add(item.number()));
-    items.stream()
-        .filter(item -> !item.isMade() || item.is("PUBLICATION TABLE"))
-        .filter(item -> item.needs().stream().anyMatch(numbers::contains))
-        .forEach(item -> made.putIfAbsent(item, "it belongs to what an administrator makes"));
-  }
-
+  /** Whether he has nothing to do. */
   boolean isEmpty() {
     return made.isEmpty() && given.isEmpty() && settings.isEmpty() && grants.isEmpty();
-  }
-
-  /** What cannot be restored even so. */
-  List<String> refused() {
-    return List.copyOf(refused);
   }
 
   boolean makes(Item item) {
     return made.containsKey(item);
   }
 
-  boolean gives(Item item) {
-    return given.containsKey(item);
+  /** Whether it is the owner's when it is made, whoever is to have it, or was to have it. */
+  boolean isOwnersFirst(Item item) {
+    return given.containsKey(item) || remainder.keeps(item);
+  }
+
+  /** Whether nobody restores it. */
+  boolean lacks(Item item) {
+    return remainder.lacks(item);
+  }
+
+  /** Whose grants of the database are replayed. */
+  boolean actsAs(String role) {
+    return roles.map(some -> some.contains(role)).orElse(true);
   }
 
   /** The numbers of the large objects among them. */
   Set<String> largeObjects() {
-    return LargeObjects.numbers(given());
+    return LargeObjects.numbers(
+        Stream.concat(gifts().stream(), remainder.kept().stream()).toList());
   }
 
   boolean sets(Setting setting) {
     return settings.containsKey(setting);
   }
 
+  boolean lacks(Setting setting) {
+    return remainder.lacks(setting);
+  }
+
   /** Whether others than its owner granted the database. */
-  boolean grants() {
+  boolean hasGrants() {
     return !grants.isEmpty();
   }
 
@@ -293,7 +117,7 @@ final class AdministratorShare {
   }
 
   /** What the owner makes and another owns, from the first made to the last. */
-  List<Item> given() {
+  List<Item> gifts() {
     return items.stream().filter(given::containsKey).toList();
   }
 
@@ -335,17 +159,32 @@ final class AdministratorShare {
   /** What a person reads before confirming it, and in the record afterwards. */
   String told(String administrator) {
     List<String> lines = lines();
-    if (lines.isEmpty()) {
-      return "nothing of it needs the administrator \"" + administrator + "\", who is not used";
-    }
+    String restored =
+        lines.isEmpty()
+            ? "nothing of it needs the administrator \"" + administrator + "\", who is not used"
+            : "the administrator \""
+                + administrator
+                + "\" restores "
+                + counted(lines)
+                + " for which the restoring user has no right: "
+                + shown(lines);
+    List<String> different = remainder.lines();
+    return different.isEmpty()
+        ? restored
+        : restored
+            + "; he may not restore "
+            + counted(different)
+            + " either, which will differ from the backup: "
+            + shown(different);
+  }
+
+  private static String counted(List<String> lines) {
+    return lines.size() + (lines.size() == 1 ? " item" : " items");
+  }
+
+  private static String shown(List<String> lines) {
     int more = lines.size() - SHOWN;
-    return "the administrator \""
-        + administrator
-        + "\" restores "
-        + lines.size()
-        + (lines.size() == 1 ? " item" : " items")
-        + " for which the restoring user has no right: "
-        + String.join("; ", lines.stream().limit(SHOWN).toList())
+    return String.join("; ", lines.stream().limit(SHOWN).toList())
         + (more > 0 ? "; and " + more + " more" : "");
   }
 

@@ -2,16 +2,17 @@ package trasiego.restore;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.Manifest.Origin;
 import trasiego.archive.Manifest.Setting;
 import trasiego.archive.TableOfContents.Item;
-import trasiego.failure.RestoreFailedException;
 import trasiego.load.AdministratorItems;
 import trasiego.load.DatabaseAttributes;
 import trasiego.load.LoadLedger;
+import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 
 /**
@@ -22,55 +23,77 @@ import trasiego.postgres.Session;
 final class AdministratorSteps {
   private static final Logger LOG = LoggerFactory.getLogger(AdministratorSteps.class);
 
-  private static final String KEPT_AS_THEY_ARE =
-      """
-      LOCK TABLE pg_catalog.pg_proc, pg_catalog.pg_operator, pg_catalog.pg_cast,
-        pg_catalog.pg_type, pg_catalog.pg_class IN SHARE MODE
-      """;
-
-  private static final String PLANTED =
-      """
-      SELECT pg_catalog.pg_describe_object(o.classid, o.oid, 0)
-      FROM (
-        SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass::oid AS classid, p.oid,
-               p.pronamespace AS schema
-        FROM pg_catalog.pg_proc p
-        UNION ALL
-        SELECT 'pg_catalog.pg_operator'::pg_catalog.regclass, p.oid, p.oprnamespace
-        FROM pg_catalog.pg_operator p
-        UNION ALL
-        SELECT 'pg_catalog.pg_cast'::pg_catalog.regclass, c.oid, 0 FROM pg_catalog.pg_cast c
-        UNION ALL
-        SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, t.typnamespace
-        FROM pg_catalog.pg_type t
-        UNION ALL
-        SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, c.oid, c.relnamespace
-        FROM pg_catalog.pg_class c
-      ) o
-      LEFT JOIN pg_catalog.pg_namespace n ON n.oid = o.schema
-      WHERE o.oid >= 16384
-        AND n.nspname IS DISTINCT FROM ?
-        AND n.nspname IS DISTINCT FROM 'pg_toast'
-        AND NOT EXISTS (
-          SELECT FROM pg_catalog.pg_depend d
-          WHERE d.classid = o.classid AND d.objid = o.oid AND d.deptype = 'e')
-      LIMIT 3
-      """;
-
   private final Optional<Administrator> administrator;
   private final AdministratorShare share;
-  private final int major;
+  private final Session maintenance;
+  private final boolean superuser;
   private final Job job;
 
-  AdministratorSteps(Job job, AdministratorShare share, int major) {
+  /**
+   * @param maintenance the restoring user's, in the database {@code postgres}
+   */
+  AdministratorSteps(Job job, AdministratorShare share, Session maintenance) {
     this.job = job;
     this.administrator = job.administrator();
     this.share = share;
-    this.major = major;
+    this.maintenance = maintenance;
+    this.superuser = administrator.filter(it -> it.isSuperuser(maintenance)).isPresent();
+  }
+
+  boolean isGiven() {
+    return administrator.isPresent();
   }
 
   boolean isNeeded() {
     return administrator.isPresent() && !share.isEmpty();
+  }
+
+  /** What nobody restores, as it was told before it was confirmed. */
+  Remainder remainder() {
+    return share.remainder();
+  }
+
+  private AdministratorWork open(String name) {
+    job.hold().check();
+    Administrator login = administrator.orElseThrow();
+    boolean lent = !superuser && !name.equals(Databases.MAINTENANCE) && lend(name, login.name());
+    try {
+      Session session = login.session(name, maintenance.major(), superuser);
+      return new AdministratorWork(session, superuser, share.roles().orElse(Set.of()));
+    } finally {
+      if (lent) {
+        takeBack(name);
+      }
+    }
+  }
+
+  /** Its grants are not replayed before the end, and he is nobody to it until then. */
+  private boolean lend(String name, String login) {
+    boolean lends =
+        !maintenance.isTrue(
+            "SELECT pg_catalog.has_database_privilege(?, ?, 'CONNECT')", login, name);
+    if (lends) {
+      maintenance.execute("GRANT CONNECT ON DATABASE " + entrance(name, " TO "));
+    }
+    return lends;
+  }
+
+  /** Asked at a login alone; what a killed attempt lent is taken back as well. */
+  private void takeBack(String name) {
+    maintenance.execute("REVOKE CONNECT ON DATABASE " + entrance(name, " FROM "));
+  }
+
+  private String entrance(String name, String direction) {
+    return Identifier.quote(name)
+        + direction
+        + Identifier.quote(administrator.orElseThrow().name());
+  }
+
+  /** Before the grants of the database are replayed. */
+  void forget(String name) {
+    if (isNeeded() && !superuser) {
+      takeBack(name);
+    }
   }
 
   boolean preData(SchemaLoad schema, String name, String owner, LoadLedger ledger) {
@@ -80,59 +103,59 @@ final class AdministratorSteps {
   }
 
   private void make(String name, List<Item> items, LoadLedger ledger) {
-    job.hold().check();
-    try (Session session = administrator.orElseThrow().session(name, major)) {
-      session.transaction(
+    boolean extensions = items.stream().anyMatch(AdministratorItems::isExtension);
+    boolean closes = extensions && !superuser;
+    if (closes) {
+      ExtensionGuard.close(maintenance, name);
+    }
+    try (AdministratorWork work = open(name)) {
+      work.transaction(
           () -> {
-            if (items.stream().anyMatch(AdministratorItems::isExtension)) {
-              refuseWhatIsThere(session, ledger);
+            if (closes) {
+              ExtensionGuard.alone(work.session(), ledger, () -> work.make(items));
+            } else {
+              if (extensions) {
+                ExtensionGuard.lock(work.session(), ledger);
+              }
+              work.make(items);
             }
-            Administrator.make(session, items);
             return null;
           });
+    } finally {
+      if (closes) {
+        ExtensionGuard.open(maintenance, name);
+      }
     }
     LOG.info("the administrator made {} items", items.size());
   }
 
-  /**
-   * An extension's script finds what others put into its schema, and the owner may log in here as
-   * soon as the database is there: nobody adds anything until this transaction is over, and nothing
-   * is there yet but what came with extensions.
-   */
-  private static void refuseWhatIsThere(Session session, LoadLedger ledger) {
-    session.execute(KEPT_AS_THEY_ARE);
-    List<String> found = session.query(PLANTED, row -> row.getString(1), ledger.schema());
-    if (!found.isEmpty()) {
-      throw new RestoreFailedException(
-          "somebody else made objects in the new database before its extensions were there: "
-              + String.join(", ", found)
-              + "; nothing was swapped; find out who logs in as its owner, and restore again");
-    }
-  }
-
   /** Those of others are the restoring user's until they are handed over. */
   boolean takes(String statement) {
-    return !isNeeded()
-        || LargeObjects.handedOver(statement).filter(share.largeObjects()::contains).isEmpty();
+    return LargeObjects.handedOver(statement).filter(share.largeObjects()::contains).isEmpty();
   }
 
   /** Each is a lock until its transaction ends, and a server has room for some thousands. */
-  private void giveLargeObjects(Session session) {
-    for (Item item : share.given()) {
+  private void giveLargeObjects(AdministratorWork work) {
+    for (Item item : share.gifts()) {
       if (LargeObjects.are(item)) {
         job.hold().check();
-        session.transaction(
+        work.transaction(
             () -> {
-              Administrator.give(session, List.of(item));
+              work.give(List.of(item));
               return null;
             });
       }
     }
   }
 
-  /** Whether this one is his; the restoring user sets the others. */
+  /** Whether this one is his. */
   boolean sets(Setting setting) {
     return isNeeded() && share.sets(setting);
+  }
+
+  /** Whether the restoring user sets it. */
+  boolean leaves(Setting setting) {
+    return !sets(setting) && !share.lacks(setting);
   }
 
   /** From the database of the server's own, where nothing of an owner's is. */
@@ -140,14 +163,13 @@ final class AdministratorSteps {
     if (settings.isEmpty()) {
       return;
     }
-    job.hold().check();
-    try (Session session = administrator.orElseThrow().session(Databases.MAINTENANCE, major)) {
-      DatabaseAttributes attributes = new DatabaseAttributes(session);
+    try (AdministratorWork work = open(Databases.MAINTENANCE)) {
+      DatabaseAttributes attributes = new DatabaseAttributes(work.session());
       settings.forEach(
           setting ->
-              session.transaction(
+              work.transaction(
                   () -> {
-                    attributes.replay(name, setting);
+                    attributes.replayAsAdministrator(name, setting);
                     return null;
                   }));
     }
@@ -155,19 +177,23 @@ final class AdministratorSteps {
 
   /** Grants the database as those did who are not its owner, from the same database. */
   void grant(String name, Origin origin) {
-    if (!isNeeded() || !share.grants()) {
+    if (!isNeeded() || !share.hasGrants()) {
       return;
     }
-    job.hold().check();
-    try (Session session = administrator.orElseThrow().session(Databases.MAINTENANCE, major)) {
-      new DatabaseAttributes(session).replayGrantsOfOthers(name, origin);
+    try (AdministratorWork work = open(Databases.MAINTENANCE)) {
+      work.transaction(
+          () -> {
+            new DatabaseAttributes(work.session())
+                .replayGrantsOfOthers(name, origin, share::actsAs);
+            return null;
+          });
     }
   }
 
   /** Whether anything is his to do once everything else is there. */
   boolean isLast() {
     return isNeeded()
-        && !(share.given().isEmpty() && share.late().isEmpty() && share.last().isEmpty());
+        && !(share.gifts().isEmpty() && share.late().isEmpty() && share.last().isEmpty());
   }
 
   /**
@@ -179,23 +205,22 @@ final class AdministratorSteps {
    */
   String last(String name, LoadLedger ledger, Function<Session, String> proof) {
     job.hold().renew();
-    try (Session session = administrator.orElseThrow().session(name, major)) {
+    try (AdministratorWork work = open(name)) {
+      Session session = work.session();
       session.execute("SET lock_timeout = " + job.timeouts().lock().toMillis());
-      giveLargeObjects(session);
+      giveLargeObjects(work);
       String proven =
-          session.transaction(
+          work.transaction(
               () -> {
                 ledger.remove(session);
-                Administrator.give(
-                    session,
-                    share.given().stream().filter(item -> !LargeObjects.are(item)).toList());
-                Administrator.make(session, share.late());
-                Administrator.make(session, share.last());
+                work.give(share.gifts().stream().filter(item -> !LargeObjects.are(item)).toList());
+                work.make(share.late());
+                work.make(share.last());
                 return proof.apply(session);
               });
       LOG.info(
           "the administrator handed over {} items and made {}",
-          share.given().size(),
+          share.gifts().size(),
           share.late().size() + share.last().size());
       return proven;
     }

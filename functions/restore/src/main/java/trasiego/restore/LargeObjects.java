@@ -1,9 +1,14 @@
 package trasiego.restore;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import trasiego.archive.TableOfContents;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.archive.TableOfContents.Section;
 
@@ -15,6 +20,10 @@ final class LargeObjects {
   private static final Set<String> KINDS = Set.of("BLOB", "BLOB METADATA");
   private static final List<String> HANDED_OVER = List.of("ALTER", "LARGE", "OBJECT");
   private static final int NUMBER = 3;
+  private static final String ONE = "LARGE OBJECT ";
+  private static final String MANY = "LARGE OBJECTS ";
+  private static final String ON = " ON LARGE OBJECT ";
+  private static final Pattern FIRST = Pattern.compile(ON + "\\d+");
 
   private LargeObjects() {}
 
@@ -22,9 +31,53 @@ final class LargeObjects {
     return KINDS.contains(item.kind());
   }
 
-  /** All that is defined, and of the rows what has an owner of its own. */
-  static boolean orDefined(Item item) {
-    return item.section() != Section.DATA || are(item);
+  /** All that is defined, and of the rows what has an owner of its own, and the rights to it. */
+  static List<Item> andDefined(TableOfContents contents) {
+    Map<Integer, Item> objects =
+        contents.items().stream()
+            .filter(LargeObjects::are)
+            .collect(Collectors.toMap(Item::number, Function.identity()));
+    return contents.items().stream()
+        .filter(item -> item.section() != Section.DATA || are(item) || isRight(item))
+        .map(item -> item.name().startsWith(MANY) ? forEach(item, objects) : item)
+        .toList();
+  }
+
+  private static boolean isRight(Item item) {
+    return item.is("ACL") && (item.name().startsWith(ONE) || item.name().startsWith(MANY));
+  }
+
+  /** The rights to many are written for the first of them, and hold for each. */
+  private static Item forEach(Item right, Map<Integer, Item> objects) {
+    String sql =
+        right.needs().stream()
+            .map(objects::get)
+            .filter(Objects::nonNull)
+            .flatMap(item -> numbers(item).stream())
+            .map(number -> FIRST.matcher(right.sql()).replaceAll(ON + number))
+            .collect(Collectors.joining());
+    return new Item(
+        right.number(),
+        right.catalogue(),
+        right.kind(),
+        right.name(),
+        right.schema(),
+        right.owner(),
+        right.tablespace(),
+        right.section(),
+        sql,
+        right.drop(),
+        right.needs());
+  }
+
+  /** Whether what follows is granted by another than the owner, in the words of pg_dump. */
+  static boolean isOfOthers(String statement) {
+    return statement.startsWith("SET SESSION AUTHORIZATION ");
+  }
+
+  /** Whether it is the owner's again. */
+  static boolean isOwnersAgain(String statement) {
+    return statement.equals("RESET SESSION AUTHORIZATION");
   }
 
   static Set<String> numbers(List<Item> items) {

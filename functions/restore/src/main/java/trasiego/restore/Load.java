@@ -14,7 +14,7 @@ import trasiego.failure.RestoreFailedException;
 import trasiego.load.DatabaseAttributes;
 import trasiego.load.LoadLedger;
 import trasiego.load.Marker;
-import trasiego.load.OwnersPath;
+import trasiego.load.OwnersSettings;
 import trasiego.postgres.Database;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.Session;
@@ -74,7 +74,7 @@ final class Load {
     try (Session maintenance = server.open(Databases.MAINTENANCE, maintenanceTimeouts())) {
       PgTools tools = PgTools.find(maintenance.major(), job.settings());
       SchemaLoad schema =
-          new SchemaLoad(job, server, tools, file, OwnersPath.of(archive.manifest()));
+          new SchemaLoad(job, server, tools, file, OwnersSettings.of(archive.manifest()));
       LoadLedger ledger = LoadLedger.beside(schema.schemas());
       if (isReady(maintenance)) {
         handOver(ledger);
@@ -157,7 +157,7 @@ final class Load {
     refuseOlderServer(maintenance);
     AdministratorShare share = share(job, maintenance, archive, schema.contents());
     schema.leaveTo(share);
-    return new AdministratorSteps(job, share, maintenance.major());
+    return new AdministratorSteps(job, share, maintenance);
   }
 
   /** What an administrator is to restore; an exception where something stands in the way. */
@@ -166,9 +166,9 @@ final class Load {
     Obstacles obstacles = Unrestorable.find(maintenance, archive.manifest().database(), contents);
     Optional<Administrator> administrator = job.administrator();
     AdministratorShare share =
-        administrator.isEmpty()
+        administrator.isEmpty() || obstacles.reasons().isEmpty()
             ? AdministratorShare.none()
-            : AdministratorShare.of(obstacles, contents);
+            : share(administrator.get(), maintenance, archive, contents, obstacles);
     List<String> reasons = administrator.isEmpty() ? obstacles.reasons() : share.refused();
     if (!reasons.isEmpty()) {
       String ways = administrator.isEmpty() && obstacles.isHopeful() ? ADMINISTRATORS_WAY : "";
@@ -176,9 +176,20 @@ final class Load {
     }
     if (!share.isEmpty()) {
       refuseUnprovable(archive, maintenance.major());
-      administrator.orElseThrow().check(maintenance);
     }
     return share;
+  }
+
+  private static AdministratorShare share(
+      Administrator administrator,
+      Session maintenance,
+      Archive archive,
+      TableOfContents contents,
+      Obstacles obstacles) {
+    String owner = archive.manifest().database().owner();
+    try (AdministratorRights rights = administrator.rights(maintenance)) {
+      return AdministratorShare.of(obstacles, contents, owner, rights);
+    }
   }
 
   /** What an owner exchanged meanwhile would else be handed to a superuser, unseen. */
@@ -235,13 +246,16 @@ final class Load {
     job.hold().renew();
     Origin origin = archive.manifest().database();
     administrator.set(name, origin.settings().stream().filter(administrator::sets).toList());
-    new DatabaseAttributes(maintenance)
-        .replay(name, origin, setting -> !administrator.sets(setting));
+    administrator.forget(name);
+    new DatabaseAttributes(maintenance).replay(name, origin, administrator::leaves);
     administrator.grant(name, origin);
+    // Of rows an administrator's session reads none.
+    String views = phases.compareViews();
     catalogue =
-        administrator.isLast()
-            ? administrator.last(name, ledger, phases::proveWhole)
-            : phases.compareCatalogue();
+        (administrator.isLast()
+                ? administrator.last(name, ledger, phases::proveWhole)
+                : phases.compareCatalogue())
+            + views;
     Databases databases = new Databases(maintenance);
     Marker marker = databases.find(name).flatMap(Found::marker).orElseThrow();
     databases.comment(name, marker.finished(origin.comment()).toString());

@@ -1,20 +1,26 @@
 package trasiego.restore;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import trasiego.archive.Archive;
+import trasiego.archive.CopyText;
+import trasiego.archive.Manifest.View;
+import trasiego.archive.ViewContent;
 import trasiego.catalogue.CatalogueProof;
 import trasiego.catalogue.LeftOut;
 import trasiego.failure.RestoreFailedException;
 import trasiego.load.DataLoad;
 import trasiego.load.LoadLedger;
-import trasiego.load.OwnersPath;
+import trasiego.load.OwnersSettings;
 import trasiego.load.Statistics;
 import trasiego.load.Verification;
 import trasiego.load.Workers;
 import trasiego.postgres.Catalogue.Difference;
 import trasiego.postgres.Database;
+import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
 import trasiego.restore.Load.Outcome;
@@ -115,6 +121,8 @@ final class LoadPhases {
 
   /** Rows are the owner's, and each step is in the ledger with them. */
   private final class Rows implements DataLoad.Target {
+    private boolean isOfOthers;
+
     @Override
     public Session open() {
       job.hold().check();
@@ -134,9 +142,12 @@ final class LoadPhases {
       ledger.mark(session, steps);
     }
 
+    /** What others than its owner granted of a large object, an administrator grants. */
     @Override
     public boolean takes(Session session, String statement) {
-      return administrator.takes(statement);
+      boolean ends = LargeObjects.isOwnersAgain(statement);
+      isOfOthers = (isOfOthers || LargeObjects.isOfOthers(statement)) && !ends;
+      return !administrator.isGiven() || !isOfOthers && !ends && administrator.takes(statement);
     }
   }
 
@@ -161,7 +172,7 @@ final class LoadPhases {
         List.of(LoadLedger.ANALYZED),
         () -> server.open(name, Timeouts.NONE),
         (session, step) -> {
-          Statistics.gather(session, OwnersPath.of(archive.manifest()));
+          Statistics.gather(session, OwnersSettings.of(archive.manifest()));
           ledger.mark(session, step);
         });
   }
@@ -171,7 +182,8 @@ final class LoadPhases {
     try (Session session = server.open(name, Timeouts.NONE)) {
       session
           .query(FILLED_VIEWS, row -> row.getString(1))
-          .forEach(view -> OwnersPath.of(archive.manifest()).execute(session, "ANALYZE " + view));
+          .forEach(
+              view -> OwnersSettings.of(archive.manifest()).execute(session, "ANALYZE " + view));
     }
   }
 
@@ -199,8 +211,10 @@ final class LoadPhases {
   }
 
   private String compare(Session session, Predicate<Difference> leftOut) {
+    Remainder remainder = administrator.remainder();
     try {
-      return CatalogueProof.of(archive, session, leftOut);
+      String proven = CatalogueProof.of(archive, session, leftOut.or(remainder.explains()));
+      return remainder.isEmpty() ? proven : proven + " but for what was told beforehand";
     } catch (RestoreFailedException e) {
       throw new RestoreFailedException(
           e.getMessage()
@@ -208,6 +222,44 @@ final class LoadPhases {
               + " backup by gunzip -c | psql",
           e);
     }
+  }
+
+  /**
+   * They are filled anew, and may have been filled from other rows than the backup has.
+   *
+   * @return what is to be said of those that hold other rows; empty where none does
+   */
+  String compareViews() {
+    List<View> wanted = archive.manifest().views();
+    if (wanted.isEmpty()) {
+      return "";
+    }
+    try (Session session = server.open(name, Timeouts.NONE)) {
+      session.execute(CopyText.SETTINGS);
+      List<String> otherwise = new ArrayList<>();
+      for (ViewContent.Name view : ViewContent.filled(session)) {
+        wanted.stream()
+            .filter(it -> it.schema().equals(view.schema()) && it.name().equals(view.name()))
+            .forEach(it -> compare(session, view, it).ifPresent(otherwise::add));
+      }
+      return otherwise.isEmpty()
+          ? ""
+          : "; filled anew with other rows: " + String.join(", ", otherwise);
+    }
+  }
+
+  private Optional<String> compare(Session session, ViewContent.Name view, View wanted) {
+    View found = ViewContent.read(session, view, archive.manifest().encoding());
+    return found.equals(wanted)
+        ? Optional.empty()
+        : Optional.of(
+            "materialized view "
+                + Identifier.quote(view.schema(), view.name())
+                + " (found "
+                + found.rows()
+                + " rows, wanted "
+                + wanted.rows()
+                + ")");
   }
 
   private Set<String> done() {

@@ -24,7 +24,7 @@ import trasiego.failure.RestoreFailedException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.load.AdministratorItems;
 import trasiego.load.BrokenRows;
-import trasiego.load.OwnersPath;
+import trasiego.load.OwnersSettings;
 import trasiego.postgres.Database;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.ToolWords;
@@ -39,10 +39,10 @@ final class SchemaLoad {
   private final PgTools tools;
   private final Path archive;
   private final TableOfContents contents;
-  private final OwnersPath path;
+  private final OwnersSettings path;
   private AdministratorShare share = AdministratorShare.none();
 
-  SchemaLoad(Job job, Database server, PgTools tools, Path archive, OwnersPath path) {
+  SchemaLoad(Job job, Database server, PgTools tools, Path archive, OwnersSettings path) {
     this.job = job;
     this.server = server;
     this.tools = tools;
@@ -71,8 +71,7 @@ final class SchemaLoad {
         item ->
             item.section() == Section.PRE_DATA
                 && (item.is("ACL") ? share.makesEarly(item) : !LastItems.contain(item));
-    List<Item> items =
-        share.inOrder(wanted.and(item -> !share.makes(item) || share.makesEarly(item)));
+    List<Item> items = share.inOrder(wanted.and(item -> isOwners(item) || share.makesEarly(item)));
     for (List<Item> stretch : extensionsFirst(items)) {
       if (share.makes(stretch.getFirst())) {
         administrator.accept(stretch);
@@ -138,7 +137,7 @@ final class SchemaLoad {
   private boolean privileges(String database, String owner, Predicate<Item> wanted) {
     List<Item> items =
         contents.items().stream()
-            .filter(item -> LastItems.contain(item) && !share.makes(item))
+            .filter(item -> LastItems.contain(item) && isOwners(item))
             .filter(wanted)
             .sorted(LastItems.ORDER)
             .toList();
@@ -147,9 +146,13 @@ final class SchemaLoad {
 
   private List<Item> which(Section section, Predicate<Item> wanted) {
     return contents.items().stream()
-        .filter(item -> item.section() == section && !share.makes(item))
+        .filter(item -> item.section() == section && isOwners(item))
         .filter(wanted)
         .toList();
+  }
+
+  private boolean isOwners(Item item) {
+    return !share.makes(item) && !share.lacks(item);
   }
 
   /** What is in an archive, for those who look before they load. */
@@ -181,9 +184,9 @@ final class SchemaLoad {
   /** What is given away later is the owner's until then: the tool must not ask who has it. */
   private boolean load(
       String section, String database, String owner, int jobs, List<Item> items, String... more) {
-    for (List<Item> stretch : Stretches.of(items, share::gives)) {
+    for (List<Item> stretch : Stretches.of(items, share::isOwnersFirst)) {
       List<String> options = new ArrayList<>(List.of(more));
-      if (share.gives(stretch.getFirst())) {
+      if (share.isOwnersFirst(stretch.getFirst())) {
         options.add("--no-owner");
       }
       if (!loadOne(section, database, owner, jobs, stretch, options)) {

@@ -82,8 +82,7 @@ final class Unrestorable {
   }
 
   static Obstacles find(Session session, Origin origin, TableOfContents contents) {
-    return new Unrestorable(session, origin)
-        .find(contents.items().stream().filter(LargeObjects::orDefined).toList());
+    return new Unrestorable(session, origin).find(LargeObjects.andDefined(contents));
   }
 
   private Obstacles find(List<Item> items) {

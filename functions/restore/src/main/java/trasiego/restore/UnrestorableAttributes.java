@@ -118,6 +118,12 @@ final class UnrestorableAttributes {
     }
   }
 
+  /** Who made a grant of the database, as the server writes it. */
+  static String grantor(String item) {
+    Matcher matcher = ITEM.matcher(item);
+    return matcher.matches() ? Unrestorable.unquoted(matcher.group(2)) : "";
+  }
+
   private void roleSetting(Setting setting) {
     String what =
         "ALTER ROLE \"" + setting.role() + "\" IN DATABASE … SET " + setting.name() + ": ";

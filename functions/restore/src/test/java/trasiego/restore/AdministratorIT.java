@@ -121,7 +121,7 @@ final class AdministratorIT {
       stage.giveAdministrator(stage.live.owner(), stage.live.ownerPassword());
       assertThatThrownBy(() -> check(stage))
           .isInstanceOf(InvalidRequestException.class)
-          .hasMessageContaining("is no superuser of this server");
+          .hasMessageContaining("is neither a superuser of this server nor has CREATEROLE");
 
       stage.giveAdministrator("postgres", "not-the-password");
       assertThatThrownBy(() -> check(stage))

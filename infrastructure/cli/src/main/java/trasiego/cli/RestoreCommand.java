@@ -53,8 +53,9 @@ final class RestoreCommand extends EnvironmentCommand {
       fallbackValue = "",
       paramLabel = "USER",
       description = {
-        "Have a superuser restore what only a superuser may, and nothing else; lists it before you",
-        "confirm. With --database its name, the password by ADMINISTRATOR_PGPASSWORD or .pgpass;",
+        "Have an administrator restore what the owner may not, and nothing else: a superuser, or a",
+        "managed service's, who has CREATEROLE. Lists it, and what will differ, before you confirm."
+            + " With --database its name, the password by ADMINISTRATOR_PGPASSWORD or .pgpass;",
         "of a stack its AdministratorSecretArn; local has its own: there it stands behind BACKUP."
       })
   private String administrator;

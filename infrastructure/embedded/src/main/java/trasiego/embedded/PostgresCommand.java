@@ -1,7 +1,9 @@
 package trasiego.embedded;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,8 @@ import trasiego.embedded.DatabaseServer.Durability;
 
 /** The command lines of initdb and postgres, also where we are root. */
 final class PostgresCommand {
+  private static final String ZONE = "timezone=UTC";
+
   private static final Duration INITDB = Duration.ofMinutes(2);
 
   private PostgresCommand() {}
@@ -29,8 +33,10 @@ final class PostgresCommand {
                 "max_prepared_transactions=10",
                 "log_line_prefix=%m [%p] %q%u@%d %a ",
                 "log_timezone=UTC",
-                "timezone=UTC",
                 "lc_messages=C"));
+    if (durability == Durability.DURABLE) {
+      settings.add(ZONE);
+    }
     if (durability == Durability.THROWAWAY) {
       settings.addAll(
           List.of(
@@ -76,6 +82,11 @@ final class PostgresCommand {
                   data,
                   complaints(result.output()),
                   result.output().contains("No space left") ? "\nfree space there" : ""));
+    }
+    if (durability == Durability.THROWAWAY) {
+      // Where a test may change it: nothing goes before a command line.
+      Files.writeString(
+          data.resolve("postgresql.conf"), "\n" + ZONE + "\n", StandardOpenOption.APPEND);
     }
   }
 
