@@ -34,7 +34,7 @@ final class ManifestCheck {
         manifest.format() >= Manifest.WITHOUT_GENERATED && manifest.format() <= Manifest.FORMAT,
         "format: found " + manifest.format() + ", wanted at most " + Manifest.FORMAT);
     wanted(
-        manifest.format() < Manifest.FORMAT
+        manifest.format() == Manifest.WITHOUT_GENERATED
             || manifest.catalogue() != null && manifest.catalogue().sha256() != null,
         "its catalogue is missing");
     same("backup", manifest.backup(), id.toString());

@@ -1,8 +1,11 @@
 package trasiego.archive;
 
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import trasiego.failure.BackupDamagedException;
+import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Json;
 
 /**
@@ -34,10 +37,32 @@ public final class ManifestFile {
     if (!seal.equals(wanted)) {
       throw damaged(address, "its digest is " + wanted + ", wanted " + seal + " as it says itself");
     }
+    newerFormat(bytes)
+        .ifPresent(
+            format -> {
+              throw new InvalidRequestException(
+                  "manifest "
+                      + address
+                      + " has format "
+                      + format
+                      + ", made by a newer version of Trasiego, and this one reads up to "
+                      + Manifest.FORMAT
+                      + "; install that version, or restore another backup; nothing was changed");
+            });
     try {
       return Json.document(bytes, Manifest.class);
     } catch (JacksonException e) {
       throw damaged(address, "it is not the JSON of a manifest");
+    }
+  }
+
+  /** The format of a manifest that only a later version can read; such a one is not damaged. */
+  public static OptionalInt newerFormat(byte[] bytes) {
+    try {
+      int format = Json.document(bytes, JsonNode.class).path("format").asInt(0);
+      return format > Manifest.FORMAT ? OptionalInt.of(format) : OptionalInt.empty();
+    } catch (JacksonException e) {
+      return OptionalInt.empty();
     }
   }
 

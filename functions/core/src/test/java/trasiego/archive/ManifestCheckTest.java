@@ -5,17 +5,19 @@ import static trasiego.archive.ArchiveFixture.ID;
 
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import trasiego.failure.BackupDamagedException;
+import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Json;
 import trasiego.testing.InMemoryStore;
 
 class ManifestCheckTest {
   static Stream<Arguments> contradictions() {
     return Stream.of(
-        Arguments.of("\"format\" : 2", "\"format\" : 3", "format: found 3, wanted at most 2"),
+        Arguments.of("\"format\" : 2", "\"format\" : 0", "format: found 0, wanted at most 2"),
         Arguments.of("\"offset\" : 0", "\"offset\" : 1", "offset of a member"),
         Arguments.of("\"rows\" : 3", "\"rows\" : 4", "rows of \"shop\".\"Wine"),
         Arguments.of("\"rawBytes\" : 38", "\"rawBytes\" : 39", "raw bytes of"),
@@ -42,5 +44,25 @@ class ManifestCheckTest {
     assertThatThrownBy(() -> Archive.open(store, ID, Trust.anyone()))
         .isInstanceOf(BackupDamagedException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void saysThatANewerVersionMadeWhatItCannotRead() {
+    InMemoryStore store = new InMemoryStore();
+    String sealed =
+        new String(ManifestFile.write(ArchiveFixture.store(store)), StandardCharsets.ISO_8859_1);
+    int place = sealed.indexOf("\"seal\" : \"") + "\"seal\" : \"".length();
+    String open =
+        (sealed.substring(0, place) + "0".repeat(64) + sealed.substring(place + 64))
+            .replace("\"format\" : 2", "\"format\" : 3, \"tables of tomorrow\" : 1");
+    place = open.indexOf("\"seal\" : \"") + "\"seal\" : \"".length();
+    String digest = Digests.hex(open.getBytes(StandardCharsets.ISO_8859_1));
+    String newer = open.substring(0, place) + digest + open.substring(place + 64);
+    store.write(ID.manifest(), newer.getBytes(StandardCharsets.ISO_8859_1), "");
+
+    assertThatThrownBy(() -> Archive.open(store, ID, Trust.anyone()))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("format 3, made by a newer version")
+        .hasMessageContaining("nothing was changed");
   }
 }

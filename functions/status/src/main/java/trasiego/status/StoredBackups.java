@@ -12,6 +12,7 @@ import trasiego.archive.Authenticity;
 import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.archive.ManifestFile;
 import trasiego.archive.Omissions;
 import trasiego.archive.Trust;
 import trasiego.failure.StoreUnavailableException;
@@ -61,6 +62,10 @@ final class StoredBackups {
   private Opened opened(BackupId id) {
     try {
       byte[] bytes = store.read(id.manifest()).map(Store.Content::bytes).orElse(new byte[0]);
+      if (ManifestFile.newerFormat(bytes).isPresent()) {
+        return new Opened(
+            id, null, null, "was made by a newer version of Trasiego, which can read it", true);
+      }
       Manifest manifest = Json.document(bytes, Manifest.class);
       if (manifest == null) {
         return new Opened(id, null, null, "is not what its manifest says", true);

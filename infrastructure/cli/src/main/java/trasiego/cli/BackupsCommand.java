@@ -3,10 +3,12 @@ package trasiego.cli;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import tools.jackson.core.JacksonException;
 import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
 import trasiego.archive.Manifest.Omission;
+import trasiego.archive.ManifestFile;
 import trasiego.archive.Omissions;
 import trasiego.archive.Trust;
 import trasiego.handler.Json;
@@ -73,8 +75,29 @@ final class BackupsCommand extends EnvironmentCommand {
     return ExitCode.DONE;
   }
 
+  /** One manifest that cannot be read keeps none of the others from the list. */
   private static Entry entry(Deployment deployment, Trust trust, BackupId id, byte[] bytes) {
-    Manifest manifest = Json.document(bytes, Manifest.class);
+    if (ManifestFile.newerFormat(bytes).isPresent()) {
+      return unread(deployment, id, "made by a newer version");
+    }
+    try {
+      Manifest manifest = Json.document(bytes, Manifest.class);
+      if (manifest != null && manifest.snapshot() != null && manifest.tables() != null) {
+        return entry(deployment, trust, id, bytes, manifest);
+      }
+    } catch (JacksonException _) {
+      // Said below: it is no manifest.
+    }
+    return unread(deployment, id, "damaged");
+  }
+
+  private static Entry unread(Deployment deployment, BackupId id, String why) {
+    String address = deployment.store().address(id.file());
+    return new Entry(id.toString(), address, "unknown", 0, 0, "unknown", why, List.of());
+  }
+
+  private static Entry entry(
+      Deployment deployment, Trust trust, BackupId id, byte[] bytes, Manifest manifest) {
     return new Entry(
         id.toString(),
         deployment.store().address(id.file()),
