@@ -26,11 +26,6 @@ import trasiego.stored.CodeWatch;
  * what this one left, whatever its undo file does.
  */
 public final class UndoProof implements AutoCloseable {
-  /** What two files in one transaction may fail with, though each runs in one of its own. */
-  private static final Set<String> TOGETHER = Set.of("55P04", "55006");
-
-  private static final Set<String> TOGETHER_CLASSES = Set.of("25", "53");
-
   private final Ground ground;
   private final FileSessions sessions;
   private final CodeWatch code;
@@ -59,18 +54,6 @@ public final class UndoProof implements AutoCloseable {
     /** Whether what the statement failed for lack of is there now: the file is tried again. */
     default boolean isMended(ObservedStatement failed) {
       return false;
-    }
-  }
-
-  /**
-   * How far the way back went.
-   *
-   * @param broken why it does not hold; null where it does
-   * @param doubtful whether it may hold where each file has a transaction of its own
-   */
-  private record Return(ObservedFile back, String broken, boolean doubtful) {
-    static Return of(ObservedFile back, String broken) {
-      return new Return(back, broken, false);
     }
   }
 
@@ -130,15 +113,18 @@ public final class UndoProof implements AutoCloseable {
       gone = apart(file, undo, before);
     }
     KeyedCatalogue after = catalogue;
-    boolean isKept = gone.broken() == null || catalogue().differences(after).isEmpty();
-    catalogue = isKept ? after : null;
+    boolean isKept = gone.broken().isEmpty() || catalogue().differences(after).isEmpty();
     // What was made a second time has other numbers.
+    catalogue = isKept && isUntouched ? after : null;
     structure = isKept && isUntouched ? forward.after() : null;
     List<String> lost = new ArrayList<>(UndoLoss.ofUndo(gone.back()));
     lost.addAll(UndoLoss.ofMigration(forward));
-    String status = gone.broken() == null ? "proven" : "broken";
+    String status = gone.broken().isEmpty() ? "proven" : "broken";
     return new RoundTrip(
-        file, forward, new Undo(status, undo.name(), List.copyOf(lost), gone.broken()), isKept);
+        file,
+        forward,
+        new Undo(status, undo.name(), List.copyOf(lost), gone.broken().orElse(null)),
+        isKept);
   }
 
   /**
@@ -155,7 +141,7 @@ public final class UndoProof implements AutoCloseable {
         catalogue = before.after(forward.touched(), session);
         gone = together(session, file, undo, before, forward);
       } finally {
-        if (gone == null || gone.broken() != null) {
+        if (gone == null || gone.broken().isPresent()) {
           session.close();
         } else {
           sessions.giveBack(session, List.of(undo, file.script()), gone.back());
@@ -182,9 +168,8 @@ public final class UndoProof implements AutoCloseable {
         ground.untried(),
         Optional.of(forward.after()),
         back ->
-            broken(back)
-                .or(() -> left(after.after(back.touched(), session), before))
-                .map(why -> Return.of(back, why))
+            Return.failed(back)
+                .or(() -> Return.unlike(back, after.after(back.touched(), session), before))
                 .orElseGet(() -> again(session, again, back, file.script(), forward, after)));
   }
 
@@ -197,58 +182,25 @@ public final class UndoProof implements AutoCloseable {
       KeyedCatalogue after) {
     return replay
         .runInside(script, () -> ground.limit(script))
-        .map(failure -> new Return(back, failed(failure), isOfTogether(failure.state())))
-        .orElseGet(() -> Return.of(back, elsewhere(after.inside(session, forward.after()), after)));
-  }
-
-  private static boolean isOfTogether(String state) {
-    return state != null
-        && (TOGETHER.contains(state)
-            || state.length() > 2 && TOGETHER_CLASSES.contains(state.substring(0, 2)));
+        .map(failure -> Return.notTogether(back, failure))
+        .orElseGet(() -> Return.again(back, after.inside(session, forward.after()), after));
   }
 
   /** Back and there again for good. */
   private Return apart(MigrationFile file, Script undo, KeyedCatalogue before) {
     KeyedCatalogue after = catalogue;
     ObservedFile back = observed(file, undo, null);
-    Optional<String> broken = broken(back).or(() -> left(catalogue(), before));
+    Optional<Return> broken =
+        Return.failed(back).or(() -> Return.unlike(back, catalogue(), before));
     if (broken.isPresent()) {
-      return Return.of(back, broken.get());
+      return broken.get();
     }
     try (Session session = ground.open()) {
       return new Replay(session, ground.committing())
           .run(file.script(), () -> ground.limit(file.script()), Set.of())
-          .map(failure -> Return.of(back, failed(failure)))
-          .orElseGet(() -> Return.of(back, elsewhere(catalogue(), after)));
+          .map(failure -> Return.notAgain(back, failure))
+          .orElseGet(() -> Return.again(back, catalogue(), after));
     }
-  }
-
-  private static Optional<String> broken(ObservedFile back) {
-    return back.failed()
-        .map(
-            failed ->
-                "it fails in line %d: %s (%s)"
-                    .formatted(
-                        failed.line(), failed.failure().message(), failed.failure().state()));
-  }
-
-  private static Optional<String> left(KeyedCatalogue found, KeyedCatalogue before) {
-    List<String> differences = found.differences(before);
-    return differences.isEmpty()
-        ? Optional.empty()
-        : Optional.of("the schema is not as it was before: " + String.join("; ", differences));
-  }
-
-  private static String failed(Replay.Failure failure) {
-    return "after it the migration does not run again: " + failure;
-  }
-
-  /** Null where it leads to the same. */
-  private static String elsewhere(KeyedCatalogue found, KeyedCatalogue after) {
-    List<String> differences = found.differences(after);
-    return differences.isEmpty()
-        ? null
-        : "after it the migration gives a different schema: " + String.join("; ", differences);
   }
 
   /**

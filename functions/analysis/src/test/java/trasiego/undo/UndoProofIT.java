@@ -192,6 +192,69 @@ final class UndoProofIT {
     }
   }
 
+  /** Each file and its undo file, in an order in which each stands on what those before left. */
+  private static final List<List<String>> HISTORY =
+      List.of(
+          List.of("CREATE TABLE a (k int, t text);", "DROP TABLE a;"),
+          List.of("CREATE INDEX CONCURRENTLY i ON a (k);", "DROP INDEX CONCURRENTLY i;"),
+          List.of("DROP INDEX i;", "CREATE INDEX i ON a (k);"),
+          List.of("ALTER TABLE a RENAME TO b;", "ALTER TABLE b RENAME TO a;"),
+          List.of("COMMENT ON TABLE b IS 'b';", "COMMENT ON TABLE b IS NULL;"),
+          List.of("CREATE VIEW v AS SELECT k FROM b;", "DROP VIEW v;"),
+          List.of(
+              "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
+                  + " CREATE TRIGGER g BEFORE INSERT ON b FOR EACH ROW EXECUTE FUNCTION f();",
+              "DROP TRIGGER g ON b; DROP FUNCTION f();"),
+          List.of(
+              "DROP TRIGGER g ON b; DROP FUNCTION f(); ALTER TABLE b ADD u int;",
+              "ALTER TABLE b DROP u; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN"
+                  + " RETURN NEW; END'; CREATE TRIGGER g BEFORE INSERT ON b FOR EACH ROW EXECUTE"
+                  + " FUNCTION f();"),
+          List.of("CREATE TYPE e AS ENUM ('x'); ALTER TABLE b ADD e e;", "DROP TYPE e CASCADE;"),
+          List.of(
+              "CREATE TABLE p (k int) PARTITION BY LIST (k); CREATE TABLE p1 PARTITION OF p"
+                  + " DEFAULT;",
+              "DROP TABLE p;"),
+          List.of("GRANT SELECT (k) ON b TO public;", "REVOKE SELECT (k) ON b FROM public;"),
+          List.of("REVOKE SELECT (k) ON b FROM public;", "GRANT SELECT (k) ON b TO public;"),
+          List.of(
+              "DROP VIEW v; DROP TABLE b;",
+              """
+              CREATE TABLE b (k int, t text, u int, e e);
+              COMMENT ON TABLE b IS 'b';
+              CREATE INDEX j ON b (k);
+              DROP INDEX j;
+              CREATE VIEW v AS SELECT k FROM b;
+              """),
+          List.of("SELECT 1;", "SELECT 1;"));
+
+  @OnEachMajor
+  void provesOneFileAfterTheOtherOnWhatIsKnownOfThoseBefore(int major) {
+    try (TestDatabase database = TestDatabase.create(major)) {
+      Site site = new Site(database);
+      try (UndoProof proof = new UndoProof(site)) {
+        for (int i = 0; i < HISTORY.size(); i++) {
+          List<String> file = HISTORY.get(i);
+          String version = Long.toString(Long.parseLong(FIRST) + i);
+
+          RoundTrip tried = proof.of(Site.file(version, file.getFirst(), file.getLast()));
+
+          assertThat(tried.undo().status())
+              .as(file.getFirst() + ": " + tried.undo().reason())
+              .isEqualTo("proven");
+          String left = "CREATE TABLE left_%d (k int);".formatted(i);
+          RoundTrip broken =
+              proof.of(
+                  Site.file(version + "1", left, "CREATE TABLE more_%d (k int);".formatted(i)));
+          assertThat(broken.undo().reason())
+              .startsWith("the schema is not as it was before")
+              .contains("left_" + i, "more_" + i)
+              .doesNotContain("public.b");
+        }
+      }
+    }
+  }
+
   @OnEachMajor
   void saysThatADatabaseIsSpoiltWhereNothingCouldBeRolledBack(int major) {
     try (TestDatabase database = TestDatabase.create(major)) {
