@@ -215,6 +215,22 @@ final class UndoProofIT {
               "CREATE TABLE p (k int) PARTITION BY LIST (k); CREATE TABLE p1 PARTITION OF p"
                   + " DEFAULT;",
               "DROP TABLE p;"),
+          // Together with its undo file a check is pending: both run by themselves, and q is made
+          // anew.
+          List.of(
+              """
+              CREATE TABLE q (k int);
+              INSERT INTO person VALUES (1);
+              INSERT INTO mark VALUES (1, 1);
+              ALTER TABLE mark ADD note text;
+              """,
+              """
+              ALTER TABLE mark DROP note;
+              DELETE FROM mark;
+              DELETE FROM person;
+              DROP TABLE q;
+              """),
+          List.of("DROP TABLE q;", "CREATE TABLE q (k int);"),
           List.of("GRANT SELECT (k) ON b TO public;", "REVOKE SELECT (k) ON b FROM public;"),
           List.of("REVOKE SELECT (k) ON b FROM public;", "GRANT SELECT (k) ON b TO public;"),
           List.of(
@@ -232,6 +248,7 @@ final class UndoProofIT {
   void provesOneFileAfterTheOtherOnWhatIsKnownOfThoseBefore(int major) {
     try (TestDatabase database = TestDatabase.create(major)) {
       Site site = new Site(database);
+      site.run(GIVEN);
       try (UndoProof proof = new UndoProof(site)) {
         for (int i = 0; i < HISTORY.size(); i++) {
           List<String> file = HISTORY.get(i);
