@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import trasiego.execution.Hazard;
@@ -11,6 +12,7 @@ import trasiego.judgement.Shop.Ground;
 import trasiego.testing.Majors;
 
 /** What is reported of a copy without rows is what the server does with rows, and nothing else. */
+@Tag(Majors.SCENARIOS)
 class PendingEventsIT {
   private static final Shop SHOP = new Shop(Majors.newest());
 

@@ -8,10 +8,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import trasiego.postgres.Session;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 
 /** A reading of what was touched beside a whole one, behind every kind of definition. */
+@Tag(Majors.SCENARIOS)
 final class TouchedObjectsIT {
   private static final String SCHEMA =
       """

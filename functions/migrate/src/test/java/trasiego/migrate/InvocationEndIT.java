@@ -10,12 +10,15 @@ import static trasiego.migrate.Scene.TWO;
 
 import java.sql.Connection;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import trasiego.failure.MigrationFailedException;
 import trasiego.migrate.Scene.Ready;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 
 /** What becomes of a file whose invocation is over before it is. */
+@Tag(Majors.SCENARIOS)
 final class InvocationEndIT {
   /** The server cancels a statement once, and this one goes on with its locks. */
   @OnNewestMajor

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;
 import trasiego.failure.InvalidRequestException;
@@ -16,9 +17,11 @@ import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
 import trasiego.postgres.SqlStates;
 import trasiego.store.Keys;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 
 /** What does not fit into one invocation is gone on with by the next, to the same end. */
+@Tag(Majors.SCENARIOS)
 final class JudgementTurnsIT {
   private static final long MINUTE = 60_000;
 
