@@ -32,11 +32,11 @@ public record TouchedObjects(
   private static final String READ = SqlResource.read(TouchedObjects.class, "touched.sql");
 
   /**
-   * Catalogues of which each row is told of by its own object or by its table, or not read at all.
-   * In any other one a changed row may show in the definition of what did not change; what is
+   * Catalogues of which each row describes one object or a part of one table, or is not read at
+   * all. In any other one a changed row may show in the definition of what did not change; what is
    * dropped takes its dependents with it.
    */
-  private static final Set<String> TOLD =
+  private static final Set<String> SELF_CONTAINED =
       Set.of(
           "pg_aggregate",
           "pg_attrdef",
@@ -72,8 +72,10 @@ public record TouchedObjects(
           "pg_trigger",
           "pg_type");
 
-  /** Where a new row changes what others say: a partition's, and an extension's. */
-  private static final Set<String> TELLING = Set.of("pg_extension", "pg_inherits");
+  /**
+   * Where a new row may change the definition of other objects: of a default partition, of members.
+   */
+  private static final Set<String> AFFECTING_OTHERS = Set.of("pg_extension", "pg_inherits");
 
   /**
    * In the connection's transaction, since it began; empty where anything may have changed.
@@ -181,7 +183,8 @@ public record TouchedObjects(
     }
 
     private void addCatalogue(String name, long inserted, long updated, long deleted) {
-      isAnything |= TELLING.contains(name) || !TOLD.contains(name) && updated > 0;
+      isAnything |=
+          AFFECTING_OTHERS.contains(name) || !SELF_CONTAINED.contains(name) && updated > 0;
       comments |= name.equals("pg_description");
       typesDropped |= (name.equals("pg_type") || name.equals("pg_constraint")) && deleted > 0;
       routinesDropped |= name.equals("pg_proc") && deleted > 0;

@@ -51,16 +51,6 @@ public record Catalogue(SortedMap<String, String> objects) {
         });
   }
 
-  /** Reads it as the transaction that is open sees it, and leaves that one as it was. */
-  public static Catalogue readInside(Session session) {
-    session.execute("SAVEPOINT trasiego_catalogue");
-    try {
-      return objects(session);
-    } finally {
-      session.execute("ROLLBACK TO SAVEPOINT trasiego_catalogue");
-    }
-  }
-
   private static Catalogue objects(Session session) {
     session.text(SETTINGS);
     TreeMap<String, String> objects = new TreeMap<>();
