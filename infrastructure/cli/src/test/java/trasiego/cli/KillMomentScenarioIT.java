@@ -16,15 +16,20 @@ import trasiego.testing.OtherServer;
  */
 @Tag(Majors.SCENARIOS)
 class KillMomentScenarioIT {
-  private static final List<String> BEHIND_A_FAILURE =
-      List.of("CleanUp", "RecordFailure", "NotifyFailure");
+  static final List<String> SIGNING = List.of("Sign", "SignAfter");
+  static final List<String> SIGNING_PRESENT = List.of("SignPresent");
+  static final List<String> HOLDER = List.of("DescribeHolder");
+  static final List<String> UP_TO_DATE = List.of("RecordUpToDate");
+  static final List<String> AT_A_REHEARSAL_SERVER = List.of("Mark", "Compare");
+  static final List<String> AT_THE_WRONG_SERVER = List.of("Unmark");
+  static final List<String> BEHIND_A_FAILURE = List.of("CleanUp", "RecordFailure", "NotifyFailure");
   private static final String REHEARSAL = "--rehearsal-database";
 
   @OnNewestMajor
   void deploysOnAfterAKillWhereABackupIsSignedOrAHolderAskedFor(int major) {
     try (Scenario scenario = Cellar.create(major)) {
       Cellar cellar = new Cellar(scenario);
-      for (String state : List.of("Sign", "SignAfter")) {
+      for (String state : SIGNING) {
         cellar.addMigration();
         String moment = cellar.killed(state, 0, "deploy");
         cellar.assertWhole(moment);
@@ -32,11 +37,11 @@ class KillMomentScenarioIT {
       }
       cellar.addMigration();
       cellar.killed("Backup", 0, "deploy");
-      String moment = cellar.killed("DescribeHolder", 0, "deploy");
+      String moment = cellar.killed(HOLDER.getFirst(), 0, "deploy");
       cellar.assertWhole(moment);
       cellar.assertGoesOn(moment);
 
-      cellar.assertWhole(cellar.killed("RecordUpToDate", 0, "deploy"));
+      cellar.assertWhole(cellar.killed(UP_TO_DATE.getFirst(), 0, "deploy"));
       Ran next = scenario.run("deploy");
       assertThat(next.status()).as(next.err()).isEqualTo("UP_TO_DATE");
       Leftovers.assertNone(scenario);
@@ -80,7 +85,7 @@ class KillMomentScenarioIT {
     try (OtherServer other = OtherServer.start(major);
         Scenario scenario = Cellar.create(major)) {
       Cellar cellar = new Cellar(scenario);
-      for (String state : List.of("Mark", "Compare")) {
+      for (String state : AT_A_REHEARSAL_SERVER) {
         cellar.addMigration();
         String moment = cellar.killed(state, 0, "deploy", REHEARSAL, other.url());
         cellar.assertWhole(moment);
@@ -89,7 +94,8 @@ class KillMomentScenarioIT {
           "postgresql://postgres:%s@127.0.0.1:%d/postgres"
               .formatted(
                   scenario.database().server().superuserPassword(), scenario.database().port());
-      cellar.assertWhole(cellar.killed("Unmark", 0, "deploy", REHEARSAL, live));
+      cellar.assertWhole(
+          cellar.killed(AT_THE_WRONG_SERVER.getFirst(), 0, "deploy", REHEARSAL, live));
 
       Ran next = scenario.run("deploy", REHEARSAL, other.url());
 
@@ -105,13 +111,13 @@ class KillMomentScenarioIT {
       String backup = cellar.backup();
       String[] restore = {backup, "--confirm", cellar.name()};
       cellar.spoil();
-      String moment = cellar.killed("SignPresent", 0, "restore", restore);
+      String moment = cellar.killed(SIGNING_PRESENT.getFirst(), 0, "restore", restore);
       cellar.assertOldOrRestored(moment);
       cellar.assertRestores(moment, backup);
 
       cellar.spoil();
       cellar.killed("BackupPresent", 0, "restore", restore);
-      String asked = cellar.killed("DescribeHolder", 0, "restore", restore);
+      String asked = cellar.killed(HOLDER.getFirst(), 0, "restore", restore);
       cellar.assertOldOrRestored(asked);
       cellar.assertRestores(asked, backup);
     }

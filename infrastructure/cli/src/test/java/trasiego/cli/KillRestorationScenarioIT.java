@@ -15,7 +15,8 @@ import trasiego.testing.Majors.OnNewestMajor;
  */
 @Tag(Majors.SCENARIOS)
 class KillRestorationScenarioIT {
-  private static final List<String> TASKS =
+  static final List<String> UNDO = List.of("Undo");
+  static final List<String> TASKS =
       List.of(
           "Check",
           "Sweep",
@@ -97,7 +98,7 @@ class KillRestorationScenarioIT {
       cellar.assertRestores("nothing", backup);
       String[] undo = {"--confirm", cellar.name()};
 
-      cellar.killed("Undo", 0, "undo", undo);
+      cellar.killed(UNDO.getFirst(), 0, "undo", undo);
       cellar.assertOldOrRestored("as Undo begins");
       Ran after = scenario.run("undo", undo);
       if (after.exitCode() != ExitCode.DONE) {

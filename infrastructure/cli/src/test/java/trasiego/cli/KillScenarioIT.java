@@ -17,7 +17,7 @@ import trasiego.testing.Majors.OnNewestMajor;
  */
 @Tag(Majors.SCENARIOS)
 class KillScenarioIT {
-  private static final List<String> TASKS =
+  static final List<String> TASKS =
       List.of(
           "Plan",
           "Sweep",
