@@ -53,6 +53,25 @@ public record NameParts(String qualifier, String own) {
         : written;
   }
 
+  /**
+   * Whether a statement may mean it by these names as the server stores them.
+   *
+   * @param schema null or empty where none is written, so that the search path decides
+   */
+  public boolean matches(String schema, String name) {
+    return plain().equals(name)
+        && (schema == null || schema.isEmpty() || plain(qualifier).equals(schema));
+  }
+
+  /**
+   * The same.
+   *
+   * @param name its own one, or with its schema and a dot before it
+   */
+  public boolean matches(String name) {
+    return name.equals(plain()) || name.equals(plain(qualifier) + "." + plain());
+  }
+
   /** Another own part with the same qualifier. */
   public String with(String other) {
     return qualifier.isEmpty() ? other : qualifier + "." + other;

@@ -197,8 +197,7 @@ public final class PendingEventRules {
     }
 
     boolean isOf(NameParts parts) {
-      return parts.plain().equals(table)
-          && (schema.isEmpty() || NameParts.plain(parts.qualifier()).equals(schema));
+      return parts.matches(schema, table);
     }
   }
 

@@ -99,12 +99,7 @@ final class EstimatedRows {
     return it.after()
         .all(Relation.class)
         .filter(table -> table.isTable() || table.kind().equals("materialized view"))
-        .filter(
-            table -> {
-              NameParts parts = NameParts.of(table);
-              return parts.plain().equals(name)
-                  && (schema == null || NameParts.plain(parts.qualifier()).equals(schema));
-            });
+        .filter(table -> NameParts.of(table).matches(schema, name));
   }
 
   /** Those that the query takes its rows from and that are large, or of unknown size. */

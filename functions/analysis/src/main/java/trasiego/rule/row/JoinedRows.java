@@ -28,7 +28,7 @@ final class JoinedRows {
     }
     return SqlWords.of(it.statement()).from("MERGE").stream()
         .filter(merge -> merge.has("WHEN MATCHED THEN " + verb))
-        .filter(merge -> is(table, merge.name(merge.has("INTO ONLY") ? 3 : 2)))
+        .filter(merge -> NameParts.of(table).matches(merge.name(merge.has("INTO ONLY") ? 3 : 2)))
         .anyMatch(
             merge -> {
               int using = merge.words().indexOf("USING");
@@ -57,13 +57,7 @@ final class JoinedRows {
         .file()
         .before()
         .all(Relation.class)
-        .filter(table -> table.isTable() && is(table, name))
+        .filter(table -> table.isTable() && NameParts.of(table).matches(name))
         .anyMatch(table -> it.file().isLarge(table.name()));
-  }
-
-  private static boolean is(Relation table, String name) {
-    NameParts parts = NameParts.of(table);
-    return name.equals(parts.plain())
-        || name.equals(NameParts.plain(parts.qualifier()) + "." + parts.plain());
   }
 }

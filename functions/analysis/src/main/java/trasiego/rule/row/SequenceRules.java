@@ -63,12 +63,7 @@ public final class SequenceRules {
         .file()
         .after()
         .all(Relation.class)
-        .filter(
-            relation -> {
-              NameParts parts = NameParts.of(relation);
-              return plain.equals(parts.plain())
-                  || plain.equals(NameParts.plain(parts.qualifier()) + "." + parts.plain());
-            })
+        .filter(relation -> NameParts.of(relation).matches(plain))
         .findFirst()
         .map(
             relation ->

@@ -38,11 +38,8 @@ public final class ReplicaIdentityRule {
     String schema = relation.path("schemaname").asString(null);
     return locked(it)
         .filter(
-            table -> {
-              NameParts parts = NameParts.of(table.name());
-              return parts.plain().equals(relation.path("relname").asString(""))
-                  && (schema == null || NameParts.plain(parts.qualifier()).equals(schema));
-            })
+            table ->
+                NameParts.of(table.name()).matches(schema, relation.path("relname").asString("")))
         .findFirst();
   }
 

@@ -58,12 +58,7 @@ public final class IndexStateRules {
         .file()
         .before()
         .all(Relation.class)
-        .filter(
-            relation -> {
-              NameParts parts = NameParts.of(relation);
-              return name.equals(parts.plain())
-                  || name.equals(NameParts.plain(parts.qualifier()) + "." + parts.plain());
-            })
+        .filter(relation -> NameParts.of(relation).matches(name))
         .findFirst();
   }
 
@@ -105,12 +100,7 @@ public final class IndexStateRules {
             .file()
             .before()
             .all(Index.class)
-            .filter(
-                index -> {
-                  NameParts parts = NameParts.of(index);
-                  return name.equals(parts.plain())
-                      || name.equals(NameParts.plain(parts.qualifier()) + "." + parts.plain());
-                })
+            .filter(index -> NameParts.of(index).matches(name))
             .findFirst();
     boolean broken = standing.filter(index -> !index.valid()).isPresent();
     it.report(
