@@ -35,6 +35,13 @@ public final class PendingEventRules {
   private static final Set<String> WRITES =
       Set.of("InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt");
 
+  /** First words of these; a WITH may end in one. */
+  private static final Set<String> WRITING = Set.of("DELETE", "INSERT", "MERGE", "UPDATE", "WITH");
+
+  /** And of SET CONSTRAINTS. */
+  private static final Set<String> CONCERNED =
+      Set.of("DELETE", "INSERT", "MERGE", "SET", "UPDATE", "WITH");
+
   /** By {@code parsenodes.h}: what an event trigger of a row is for. */
   private static final int ON_INSERT = 4;
 
@@ -44,12 +51,17 @@ public final class PendingEventRules {
   private PendingEventRules() {}
 
   private static void changeAfterWrite(StatementContext it) {
-    Tree change = Tree.of(it.statement().sql());
-    if (!it.file().file().transactional() || it.statement().failure() != null) {
+    if (!it.file().file().transactional()
+        || it.statement().failure() != null
+        || it.earlier().stream().noneMatch(earlier -> begins(earlier, WRITING))) {
       return;
     }
-    for (Relation table : changed(it, change)) {
-      waiting(it, table).entrySet().stream()
+    List<SchemaObject> deferrable = deferrable(it.before());
+    if (deferrable.isEmpty()) {
+      return;
+    }
+    for (Relation table : changed(it, Tree.of(it.statement().sql()))) {
+      waiting(it, table, deferrable).entrySet().stream()
           .findFirst()
           .ifPresent(found -> report(it, table, found.getKey(), found.getValue()));
     }
@@ -66,6 +78,29 @@ public final class PendingEventRules {
         "SET CONSTRAINTS ALL IMMEDIATE;\n" + it.statement().sql() + ";");
   }
 
+  private static boolean begins(ObservedStatement statement, Set<String> words) {
+    return !statement.words().isEmpty() && words.contains(statement.words().getFirst());
+  }
+
+  /** What may be put off to the commit: in most schemas nothing, and then nothing is parsed. */
+  private static List<SchemaObject> deferrable(Structure schema) {
+    Stream<Constraint> keys =
+        schema
+            .all(Constraint.class)
+            .filter(key -> key.kind().equals("foreign key"))
+            .filter(key -> isDeferrable(key.definition()));
+    Stream<Trigger> triggers =
+        schema
+            .all(Trigger.class)
+            .filter(trigger -> !trigger.enabled().equals("D"))
+            .filter(trigger -> isDeferrable(trigger.definition()));
+    return Stream.<SchemaObject>concat(keys, triggers).toList();
+  }
+
+  private static boolean isDeferrable(String definition) {
+    return definition.contains(" DEFERRABLE") && !definition.contains(" NOT DEFERRABLE");
+  }
+
   /** The tables that the statement changes as a whole. */
   private static List<Relation> changed(StatementContext it, Tree change) {
     Stream<Name> names =
@@ -80,11 +115,13 @@ public final class PendingEventRules {
   }
 
   /** What waits for the commit on this table, and the write that it is of. */
-  private static Map<SchemaObject, ObservedStatement> waiting(StatementContext it, Relation table) {
-    Structure schema = it.before();
+  private static Map<SchemaObject, ObservedStatement> waiting(
+      StatementContext it, Relation table, List<SchemaObject> deferrable) {
     Map<SchemaObject, ObservedStatement> waiting = new LinkedHashMap<>();
     Deferral deferral = new Deferral();
-    for (ObservedStatement earlier : it.earlier()) {
+    List<ObservedStatement> concerned =
+        it.earlier().stream().filter(earlier -> begins(earlier, CONCERNED)).toList();
+    for (ObservedStatement earlier : concerned) {
       Tree tree = Tree.of(earlier.sql());
       if (tree.kind().equals("ConstraintsSetStmt")) {
         deferral.set(tree);
@@ -93,33 +130,32 @@ public final class PendingEventRules {
           && table(it, earlier, Name.of(tree.field("relation")))
               .filter(table::equals)
               .isPresent()) {
-        checks(schema, table, tree)
+        deferrable.stream()
             .filter(deferral::holds)
+            .filter(check -> isAskedBy(it.before(), check, table, tree))
             .forEach(check -> waiting.putIfAbsent(check, earlier));
       }
     }
     return waiting;
   }
 
-  /** Constraints and constraint triggers that ask something of the table's rows at such a write. */
-  private static Stream<SchemaObject> checks(Structure schema, Relation table, Tree write) {
+  /**
+   * Whether a constraint or constraint trigger asks something of the table's rows at this write.
+   */
+  private static boolean isAskedBy(
+      Structure schema, SchemaObject check, Relation table, Tree write) {
     Set<String> set =
         write
             .fields("targetList", "ResTarget")
             .map(target -> target.path("name").asString(""))
             .collect(Collectors.toSet());
-    Stream<Constraint> keys =
-        schema
-            .all(Constraint.class)
-            .filter(key -> key.kind().equals("foreign key"))
-            .filter(key -> isAskedBy(schema, key, table, write.kind(), set));
-    Stream<Trigger> triggers =
-        schema
-            .all(Trigger.class)
-            .filter(trigger -> trigger.relation().equals(table.key()))
-            .filter(trigger -> !trigger.enabled().equals("D"))
-            .filter(trigger -> isFiredBy(Tree.of(trigger.definition()), write.kind(), set));
-    return Stream.concat(keys, triggers);
+    return switch (check) {
+      case Constraint key -> isAskedBy(schema, key, table, write.kind(), set);
+      case Trigger trigger ->
+          trigger.relation().equals(table.key())
+              && isFiredBy(Tree.of(trigger.definition()), write.kind(), set);
+      default -> false;
+    };
   }
 
   private static boolean isAskedBy(
@@ -227,11 +263,9 @@ public final class PendingEventRules {
             case Trigger it -> it.definition();
             default -> "";
           };
-      return definition.contains(" DEFERRABLE")
-          && !definition.contains(" NOT DEFERRABLE")
-          && Optional.ofNullable(named.get(NameParts.of(check).plain()))
-              .or(() -> all)
-              .orElse(definition.contains(" INITIALLY DEFERRED"));
+      return Optional.ofNullable(named.get(NameParts.of(check).plain()))
+          .or(() -> all)
+          .orElse(definition.contains(" INITIALLY DEFERRED"));
     }
   }
 }
