@@ -3,7 +3,6 @@ package trasiego.archive;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import trasiego.failure.BackupDamagedException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Json;
@@ -16,6 +15,9 @@ import trasiego.handler.Json;
 public final class ManifestFile {
   private static final String FIELD = "\"seal\" : \"";
   private static final String OPEN = "0".repeat(64);
+
+  /** To read of which format a manifest is before it is read as one. */
+  private record Versioned(int format) {}
 
   private ManifestFile() {}
 
@@ -59,8 +61,10 @@ public final class ManifestFile {
   /** The format of a manifest that only a later version can read; such a one is not damaged. */
   public static OptionalInt newerFormat(byte[] bytes) {
     try {
-      int format = Json.document(bytes, JsonNode.class).path("format").asInt(0);
-      return format > Manifest.FORMAT ? OptionalInt.of(format) : OptionalInt.empty();
+      Versioned found = Json.document(bytes, Versioned.class);
+      return found != null && found.format() > Manifest.FORMAT
+          ? OptionalInt.of(found.format())
+          : OptionalInt.empty();
     } catch (JacksonException e) {
       return OptionalInt.empty();
     }
