@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.postgresql.PGStatement;
-import trasiego.observation.StructureReader.Reading;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlResource;
@@ -37,18 +36,7 @@ public final class KeyedCatalogue {
 
   /** The whole, in the session's transaction or in one of its own in autocommit. */
   public static KeyedCatalogue read(Session session) {
-    try {
-      return new KeyedCatalogue(
-          Frame.around(
-              session.connection(),
-              connection -> {
-                try (PreparedStatement statement = connection.prepareStatement(READ)) {
-                  return rows(statement);
-                }
-              }));
-    } catch (SQLException e) {
-      throw failure(session, e);
-    }
+    return new KeyedCatalogue(rows(session, READ, _ -> {}));
   }
 
   /**
@@ -64,36 +52,50 @@ public final class KeyedCatalogue {
   /** As the session's transaction has made it out of the schema that was there when it began. */
   public KeyedCatalogue inside(Session session, Structure known) {
     try {
-      return after(
-          StructureReader.readInside(session.connection(), Reading.before(known)).touched(),
-          session);
+      return after(StructureReader.touchedInside(session.connection(), known), session);
     } catch (SQLException e) {
       throw failure(session, e);
     }
   }
 
   private KeyedCatalogue after(TouchedObjects touched, Session session) {
-    try {
-      Map<String, Map<String, String>> all = new HashMap<>(objects);
-      all.keySet().removeIf(key -> isReadAgain(key, touched));
-      all.putAll(
-          Frame.around(
-              session.connection(),
-              connection -> {
-                try (PreparedStatement statement = connection.prepareStatement(READ_TOUCHED)) {
-                  touched.set(statement);
-                  statement.setBoolean(4, touched.comments());
-                  return rows(statement);
-                }
-              }));
-      return new KeyedCatalogue(all);
-    } catch (SQLException e) {
-      throw failure(session, e);
-    }
+    Map<String, Map<String, String>> all = new HashMap<>(objects);
+    all.keySet().removeIf(key -> isReadAgain(key, touched));
+    all.putAll(
+        rows(
+            session,
+            READ_TOUCHED,
+            statement -> {
+              touched.set(statement);
+              statement.setBoolean(4, touched.comments());
+            }));
+    return new KeyedCatalogue(all);
   }
 
   private static boolean isReadAgain(String key, TouchedObjects touched) {
     return key.equals(OTHER) || key.equals(COMMENT) && touched.comments() || touched.has(key);
+  }
+
+  /** Sets what a query asks for. */
+  @FunctionalInterface
+  private interface Parameters {
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
+  private static Map<String, Map<String, String>> rows(
+      Session session, String query, Parameters parameters) {
+    try {
+      return Frame.around(
+          session.connection(),
+          connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(query)) {
+              parameters.set(statement);
+              return rows(statement);
+            }
+          });
+    } catch (SQLException e) {
+      throw failure(session, e);
+    }
   }
 
   private static Map<String, Map<String, String>> rows(PreparedStatement statement)

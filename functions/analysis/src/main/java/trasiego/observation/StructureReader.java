@@ -54,22 +54,45 @@ public final class StructureReader {
    * @param earlier of the connection's transaction
    */
   static Reading readInside(Connection connection, Reading earlier) throws SQLException {
-    return Frame.around(connection, framed -> readFramed(framed, earlier));
+    return Frame.around(
+        connection,
+        framed -> {
+          Optional<Local> local = local(framed, earlier.structure());
+          return local.isPresent()
+              ? local.get().behind(earlier)
+              : new Reading(rows(framed), Optional.empty());
+        });
   }
 
-  private static Reading readFramed(Connection connection, Reading earlier) throws SQLException {
-    Structure known = earlier.structure();
-    Optional<TouchedObjects> touched = TouchedObjects.read(connection, known);
-    if (touched.isPresent()) {
-      Map<String, SchemaObject> read = rows(connection, touched.get());
-      if (TouchedSchema.isLocal(known, touched.get(), read)) {
-        // A type that was dropped earlier is known no more, and a rename is behind us.
-        return new Reading(
-            TouchedSchema.with(known, touched.get(), read),
-            earlier.touched().map(before -> before.and(touched.get())));
-      }
+  /**
+   * What the connection's transaction touched since it began; empty where that is not known.
+   *
+   * @param known the schema as it was then
+   */
+  static Optional<TouchedObjects> touchedInside(Connection connection, Structure known)
+      throws SQLException {
+    return Frame.around(connection, framed -> local(framed, known).map(Local::touched));
+  }
+
+  /** All that belongs to what was touched, where nothing else reads otherwise now. */
+  private record Local(TouchedObjects touched, Map<String, SchemaObject> read) {
+    /** A type that was dropped earlier is known no more, and a rename is behind us. */
+    private Reading behind(Reading earlier) {
+      return new Reading(
+          TouchedSchema.with(earlier.structure(), touched, read),
+          earlier.touched().map(before -> before.and(touched)));
     }
-    return new Reading(rows(connection), Optional.empty());
+  }
+
+  private static Optional<Local> local(Connection connection, Structure known) throws SQLException {
+    Optional<TouchedObjects> touched = TouchedObjects.read(connection, known);
+    if (touched.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, SchemaObject> read = rows(connection, touched.get());
+    return TouchedSchema.isLocal(known, touched.get(), read)
+        ? Optional.of(new Local(touched.get(), read))
+        : Optional.empty();
   }
 
   private static Structure rows(Connection connection) throws SQLException {
