@@ -2,68 +2,23 @@ package trasiego.undo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import trasiego.migration.MigrationFile;
-import trasiego.migration.MigrationFolder;
-import trasiego.migration.Script;
-import trasiego.postgres.ApplicationName;
-import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
-import trasiego.postgres.Session;
-import trasiego.postgres.Timeouts;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestDatabase;
 
 /** Which files share a session, and that none can tell. */
 final class FileSessionsIT {
-  private record Site(TestDatabase database, AtomicInteger opened) implements UndoProof.Ground {
-    @Override
-    public Session open() {
-      opened.incrementAndGet();
-      Session session =
-          new Database(
-                  () -> DatabaseSecret.parse(database.secretJson("migrate")),
-                  new ApplicationName("test", "migrate", "sessions"))
-              .openAsTarget(Timeouts.DEFAULT);
-      session.becomeOwner();
-      return session;
-    }
-
-    @Override
-    public Set<String> committing() {
-      return Set.of();
-    }
-
-    @Override
-    public Duration limit(Script script) {
-      return Duration.ofSeconds(20);
-    }
-  }
-
-  private static MigrationFile file(String version, String forward, String back) {
-    return MigrationFolder.of(
-            Map.of(
-                "V" + version + "__x.sql", forward.getBytes(StandardCharsets.UTF_8),
-                "U" + version + "__x.sql", back.getBytes(StandardCharsets.UTF_8)))
-        .files()
-        .getFirst();
-  }
-
   @OnEachMajor
   void plainDefinitionsShareOneThatIsAsNew(int major) {
     try (TestDatabase database = TestDatabase.create(major)) {
-      Site site = new Site(database, new AtomicInteger());
+      OwnersGround site = new OwnersGround(database);
       try (UndoProof wayBack = new UndoProof(site)) {
         RoundTrip one =
-            wayBack.of(file("20260101000001", "CREATE TABLE a (k int);", "DROP TABLE a;"));
+            wayBack.of(
+                OwnersGround.file("20260101000001", "CREATE TABLE a (k int);", "DROP TABLE a;"));
         int first = site.opened().get();
         RoundTrip two =
             wayBack.of(
-                file(
+                OwnersGround.file(
                     "20260101000002",
                     "ALTER TABLE a ADD x int; CREATE INDEX i ON a (x);",
                     "DROP INDEX i; ALTER TABLE a DROP x;"));
@@ -82,12 +37,12 @@ final class FileSessionsIT {
   void meanTheSameInEachFile(int major) {
     try (TestDatabase database = TestDatabase.create(major)) {
       database.execute("ALTER DATABASE " + database.name() + " SET TimeZone = 'America/Santiago'");
-      Site site = new Site(database, new AtomicInteger());
+      OwnersGround site = new OwnersGround(database);
       try (UndoProof wayBack = new UndoProof(site)) {
-        wayBack.of(file("20260101000001", "CREATE TABLE a (k int);", "DROP TABLE a;"));
+        wayBack.of(OwnersGround.file("20260101000001", "CREATE TABLE a (k int);", "DROP TABLE a;"));
         RoundTrip two =
             wayBack.of(
-                file(
+                OwnersGround.file(
                     "20260101000002",
                     """
                     DO $$ BEGIN
@@ -106,17 +61,17 @@ final class FileSessionsIT {
   @OnEachMajor
   void whatComputesLeavesNothingToTheNextFile(int major) {
     try (TestDatabase database = TestDatabase.create(major)) {
-      Site site = new Site(database, new AtomicInteger());
+      OwnersGround site = new OwnersGround(database);
       try (UndoProof wayBack = new UndoProof(site)) {
         wayBack.of(
-            file(
+            OwnersGround.file(
                 "20260101000001",
                 "CREATE TABLE a (k int); SELECT set_config('app.seen', 'yes', false);",
                 "DROP TABLE a;"));
         int first = site.opened().get();
         RoundTrip two =
             wayBack.of(
-                file(
+                OwnersGround.file(
                     "20260101000002",
                     """
                     DO $$ BEGIN
@@ -136,16 +91,17 @@ final class FileSessionsIT {
   @OnEachMajor
   void whatARoleBringsAlongFromNowOnIsSeenByTheNextFile(int major) {
     try (TestDatabase database = TestDatabase.create(major)) {
-      Site site = new Site(database, new AtomicInteger());
+      OwnersGround site = new OwnersGround(database);
       try (UndoProof wayBack = new UndoProof(site)) {
         wayBack.of(
-            file(
+            OwnersGround.file(
                 "20260101000001",
                 "CREATE SCHEMA s; ALTER DATABASE %s SET search_path = s;"
                     .formatted(database.name()),
                 "ALTER DATABASE %s RESET search_path; DROP SCHEMA s;".formatted(database.name())));
         RoundTrip two =
-            wayBack.of(file("20260101000002", "CREATE TABLE a (k int);", "DROP TABLE s.a;"));
+            wayBack.of(
+                OwnersGround.file("20260101000002", "CREATE TABLE a (k int);", "DROP TABLE s.a;"));
 
         assertThat(two.undo().status()).as("%s", two.undo()).isEqualTo("proven");
         assertThat(two.observed().after().relation("s.a")).isPresent();

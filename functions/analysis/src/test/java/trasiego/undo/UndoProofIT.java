@@ -2,26 +2,15 @@ package trasiego.undo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import trasiego.migration.MigrationFile;
-import trasiego.migration.MigrationFolder;
-import trasiego.migration.Script;
 import trasiego.observation.KeyedCatalogue;
-import trasiego.postgres.ApplicationName;
-import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
-import trasiego.postgres.Timeouts;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestDatabase;
@@ -250,12 +239,12 @@ final class UndoProofIT {
     try (TestDatabase database = TestDatabase.create(major)) {
       Site site = new Site(database);
       site.run(GIVEN);
-      try (UndoProof proof = new UndoProof(site)) {
+      try (UndoProof proof = new UndoProof(site.ground())) {
         for (int i = 0; i < HISTORY.size(); i++) {
           List<String> file = HISTORY.get(i);
           String version = Long.toString(Long.parseLong(FIRST) + i);
 
-          RoundTrip tried = proof.of(Site.file(version, file.getFirst(), file.getLast()));
+          RoundTrip tried = proof.of(OwnersGround.file(version, file.getFirst(), file.getLast()));
 
           assertThat(tried.undo().status())
               .as(file.getFirst() + ": " + tried.undo().reason())
@@ -263,7 +252,8 @@ final class UndoProofIT {
           String left = "CREATE TABLE left_%d (k int);".formatted(i);
           RoundTrip broken =
               proof.of(
-                  Site.file(version + "1", left, "CREATE TABLE more_%d (k int);".formatted(i)));
+                  OwnersGround.file(
+                      version + "1", left, "CREATE TABLE more_%d (k int);".formatted(i)));
           assertThat(broken.undo().reason())
               .startsWith("the schema is not as it was before")
               .contains("left_" + i, "more_" + i)
@@ -311,58 +301,32 @@ final class UndoProofIT {
   }
 
   /** A database on which files are tried by its owner. */
-  private record Site(TestDatabase database) implements UndoProof.Ground {
-    @Override
-    public Session open() {
-      Session session =
-          new Database(
-                  () -> DatabaseSecret.parse(database.secretJson("migrate")),
-                  new ApplicationName("test", "migrate", "way-back"))
-              .openAsTarget(Timeouts.DEFAULT);
-      session.becomeOwner();
-      return session;
-    }
-
-    @Override
-    public Set<String> committing() {
-      return Set.of();
-    }
-
-    @Override
-    public Duration limit(Script script) {
-      return Duration.ofSeconds(20);
+  private record Site(OwnersGround ground) {
+    Site(TestDatabase database) {
+      this(new OwnersGround(database));
     }
 
     RoundTrip tried(String version, String forward, String back) {
-      try (UndoProof wayBack = new UndoProof(this)) {
-        return wayBack.of(file(version, forward, back));
+      try (UndoProof wayBack = new UndoProof(ground)) {
+        return wayBack.of(OwnersGround.file(version, forward, back));
       }
     }
 
-    private static MigrationFile file(String version, String forward, String back) {
-      return MigrationFolder.of(
-              Map.of(
-                  "V" + version + "__x.sql", forward.getBytes(StandardCharsets.UTF_8),
-                  "U" + version + "__x.sql", back.getBytes(StandardCharsets.UTF_8)))
-          .files()
-          .getFirst();
-    }
-
     void run(String sql) {
-      try (Session session = open()) {
+      try (Session session = ground.open()) {
         session.execute(sql);
       }
     }
 
     KeyedCatalogue catalogue() {
-      try (Session session = open()) {
+      try (Session session = ground.open()) {
         return KeyedCatalogue.read(session);
       }
     }
 
     /** The schema that the file alone makes; what can be is taken back. */
     KeyedCatalogue leaving(String sql) {
-      try (Session session = open()) {
+      try (Session session = ground.open()) {
         session.connection().setAutoCommit(false);
         session.execute(sql.replace("CONCURRENTLY ", ""));
         KeyedCatalogue made = KeyedCatalogue.read(session);
