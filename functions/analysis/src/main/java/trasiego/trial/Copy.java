@@ -110,7 +110,7 @@ public final class Copy {
     RowCopy of(Place place, Origin origin, Archive backup);
   }
 
-  private void make(Path archive, Origin live, RowCopy rows, OwnersSettings path) {
+  private void make(Path archive, Origin live, RowCopy rows, OwnersSettings settings) {
     Origin origin = live.named(database);
     try (Session administrator = place.server().administrator()) {
       TrialRoles roles = new TrialRoles(place.server(), administrator, profile);
@@ -123,7 +123,7 @@ public final class Copy {
       }
       SchemaCopy schema =
           new SchemaCopy(
-              place.tools(), archive, place.application(), place.work(), origin.owner(), path);
+              place.tools(), archive, place.application(), place.work(), origin.owner(), settings);
       List<String> owners = owners(schema, roles);
       roles.lend(owners);
       new CopySteps(place, origin, schema, owners).run(rows);

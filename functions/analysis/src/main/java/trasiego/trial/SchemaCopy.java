@@ -43,11 +43,11 @@ final class SchemaCopy {
   private final Work work;
   private final TableOfContents contents;
   private final String owner;
-  private final OwnersSettings path;
+  private final OwnersSettings owners;
   private final Map<Integer, String> missing = new LinkedHashMap<>();
 
   /**
-   * @param path of sessions that log in as the owner
+   * @param owners what is set in sessions that log in as the owner
    */
   SchemaCopy(
       PgTools tools,
@@ -55,13 +55,13 @@ final class SchemaCopy {
       ApplicationName application,
       Work work,
       String owner,
-      OwnersSettings path) {
+      OwnersSettings owners) {
     this.tools = tools;
     this.archive = archive;
     this.application = application;
     this.work = work;
     this.owner = owner;
-    this.path = path;
+    this.owners = owners;
     this.contents = contents(archive);
   }
 
@@ -130,7 +130,7 @@ final class SchemaCopy {
 
   private void run(DatabaseSecret login, List<String> arguments) throws IOException {
     Map<String, String> settings =
-        login.username().equals(owner) ? path.settings() : Map.<String, String>of();
+        login.username().equals(owner) ? owners.settings() : Map.<String, String>of();
     Process process = tools.start("pg_restore", login, application, arguments, settings);
     try {
       CompletableFuture<String> errors = text(process.getErrorStream());

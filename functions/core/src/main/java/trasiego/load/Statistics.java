@@ -44,24 +44,24 @@ public final class Statistics {
   private Statistics() {}
 
   /** In no transaction: that of everything would keep a lock on every table to its end. */
-  public static void gather(Session session, OwnersSettings path) {
+  public static void gather(Session session, OwnersSettings owners) {
     List<String> tables = session.query(LOCAL, row -> row.getString(1), false);
     if (tables.isEmpty()) {
       try {
-        path.execute(session, ALL);
+        owners.execute(session, ALL);
         return;
       } catch (SqlFailure e) {
         refuseOurs(e);
         tables = session.query(LOCAL, row -> row.getString(1), true);
       }
     }
-    tables.forEach(table -> gather(session, path, table));
+    tables.forEach(table -> gather(session, owners, table));
   }
 
   /** What cannot be asked of the restored database, its own server could not be asked either. */
-  private static void gather(Session session, OwnersSettings path, String table) {
+  private static void gather(Session session, OwnersSettings owners, String table) {
     try {
-      path.execute(session, ALL + " " + table);
+      owners.execute(session, ALL + " " + table);
     } catch (SqlFailure e) {
       refuseOurs(e);
       LOG.warn("no statistics of {}: SQLSTATE {}", table, e.state());

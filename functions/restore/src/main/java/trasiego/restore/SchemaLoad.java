@@ -39,16 +39,16 @@ final class SchemaLoad {
   private final PgTools tools;
   private final Path archive;
   private final TableOfContents contents;
-  private final OwnersSettings path;
+  private final OwnersSettings owners;
   private AdministratorShare share = AdministratorShare.none();
 
-  SchemaLoad(Job job, Database server, PgTools tools, Path archive, OwnersSettings path) {
+  SchemaLoad(Job job, Database server, PgTools tools, Path archive, OwnersSettings owners) {
     this.job = job;
     this.server = server;
     this.tools = tools;
     this.archive = archive;
     this.contents = contents(archive);
-    this.path = path;
+    this.owners = owners;
   }
 
   /** From now on leaves these to an administrator. */
@@ -236,7 +236,7 @@ final class SchemaLoad {
                   server.secretForTool(),
                   server.application(),
                   new ArrayList<>(arguments),
-                  path.settings())
+                  owners.settings())
               .redirectErrorStream(true)
               .redirectOutput(errors.toFile())
               .start();
