@@ -3,6 +3,7 @@ package trasiego.restore;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.failure.RestoreFailedException;
@@ -22,6 +23,11 @@ final class AdministratorWork implements AutoCloseable {
 
   private static final Set<String> WITH_OPTIONS =
       Set.of("FOREIGN DATA WRAPPER", "FOREIGN TABLE", "SERVER", "SUBSCRIPTION", "USER MAPPING");
+
+  private static final String IN_SCHEMA = "SELECT pg_catalog.has_schema_privilege(?, ?, 'CREATE')";
+
+  private static final String IN_DATABASE =
+      "SELECT pg_catalog.has_database_privilege(?, ?, 'CREATE')";
 
   private final Session session;
   private final boolean superuser;
@@ -77,29 +83,21 @@ final class AdministratorWork implements AutoCloseable {
     Set<String> lent = new LinkedHashSet<>();
     for (Item item : items) {
       String role = Identifier.quote(item.owner());
-      if (!item.schema().isEmpty() && !mayCreate("schema", item.owner(), item.schema())) {
-        String schema = "SCHEMA " + Identifier.quote(item.schema());
-        if (lent.add(schema + " FROM " + role)) {
-          session.execute("GRANT CREATE ON " + schema + " TO " + role);
-        }
-      } else if (item.is("PUBLICATION")
-          && !mayCreate("database", item.owner(), session.database())) {
-        String database = "DATABASE " + Identifier.quote(session.database());
-        if (lent.add(database + " FROM " + role)) {
-          session.execute("GRANT CREATE ON " + database + " TO " + role);
-        }
-      }
+      lacking(item)
+          .filter(place -> lent.add(place + " FROM " + role))
+          .ifPresent(place -> session.execute("GRANT CREATE ON " + place + " TO " + role));
     }
     return new ArrayList<>(lent);
   }
 
-  private boolean mayCreate(String kind, String role, String name) {
-    return session.isTrue(
-        kind.equals("schema")
-            ? "SELECT pg_catalog.has_schema_privilege(?, ?, 'CREATE')"
-            : "SELECT pg_catalog.has_database_privilege(?, ?, 'CREATE')",
-        role,
-        name);
+  /** In what its owner has no right to create it. */
+  private Optional<String> lacking(Item item) {
+    if (!item.schema().isEmpty() && !session.isTrue(IN_SCHEMA, item.owner(), item.schema())) {
+      return Optional.of("SCHEMA " + Identifier.quote(item.schema()));
+    }
+    return item.is("PUBLICATION") && !session.isTrue(IN_DATABASE, item.owner(), session.database())
+        ? Optional.of("DATABASE " + Identifier.quote(session.database()))
+        : Optional.empty();
   }
 
   private void giveOne(Item item) {
