@@ -12,12 +12,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import trasiego.testing.Await;
+import trasiego.testing.MemoryTempDir;
 
 final class FoldersTest {
   private static final int FOLDERS = 2;
   private static final int FILES = 10_000;
 
-  @TempDir private Path parent;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path parent;
 
   /** The shell that watches a server deletes its folder as well, once the server has ended. */
   @Test

@@ -15,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import trasiego.testing.Await;
 import trasiego.testing.Majors;
+import trasiego.testing.MemoryTempDir;
 
 /** What a server leaves behind, and what can be seen of the process that keeps it. */
 final class ServerEndIT {
-  @TempDir private static Path home;
+  @TempDir(factory = MemoryTempDir.class)
+  private static Path home;
 
   @BeforeAll
   static void openHome() throws IOException {

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import trasiego.failure.TrialServerFailedException;
 import trasiego.testing.Majors;
+import trasiego.testing.MemoryTempDir;
 
 /** What is said where a machine cannot have a trial server, and that nothing is left of it. */
 final class StartFailureIT {
-  @TempDir private Path parent;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path parent;
 
   @Test
   void namesWhatTheSelfTestMissedAndTheWaysOut() {

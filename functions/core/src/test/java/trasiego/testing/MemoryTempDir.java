@@ -22,7 +22,7 @@ public final class MemoryTempDir implements TempDirFactory {
   }
 
   /** Named for this process, so that a later one deletes it where this one is killed. */
-  static Path create() throws IOException {
+  public static Path create() throws IOException {
     Path parent = Files.createDirectories(root().resolve("trasiego-test"));
     return Files.createTempDirectory(parent, ProcessHandle.current().pid() + "-");
   }

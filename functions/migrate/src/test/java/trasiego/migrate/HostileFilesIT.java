@@ -25,7 +25,8 @@ final class HostileFilesIT {
   /** Each kind of harm once; the property asks for more. */
   private static final int FILES = Integer.getInteger("trasiego.hostile.files", 32);
 
-  @TempDir private Path folder;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path folder;
 
   @TempDir(factory = MemoryTempDir.class)
   private Path servers;

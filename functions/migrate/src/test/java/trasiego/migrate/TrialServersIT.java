@@ -23,6 +23,7 @@ import trasiego.failure.MigrationRefusedException;
 import trasiego.failure.TrialServerFailedException;
 import trasiego.handler.Settings;
 import trasiego.testing.Majors;
+import trasiego.testing.MemoryTempDir;
 import trasiego.trial.PostgresBinaries;
 import trasiego.trial.ServerProfile;
 
@@ -35,7 +36,8 @@ final class TrialServersIT {
       exec "$0.real" "$@"
       """;
 
-  @TempDir private Path folder;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path folder;
 
   /** What is unpacked is kept for the next server of this machine. */
   @AfterEach

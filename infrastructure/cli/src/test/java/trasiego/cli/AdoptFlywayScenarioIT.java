@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import trasiego.cli.Scenario.Ran;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
+import trasiego.testing.MemoryTempDir;
 import trasiego.testing.TestDatabase;
 
 /** A database that Flyway itself has migrated, with its names as they are, taken on and changed. */
@@ -20,7 +21,8 @@ class AdoptFlywayScenarioIT {
   private static final String VIEW =
       "CREATE OR REPLACE VIEW bottles AS SELECT id, name%s FROM wines;";
 
-  @TempDir private Path sql;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path sql;
 
   @OnNewestMajor
   void takesOnAFlywayDatabaseByOneCommandAndDeploysWhatIsPending(int major) throws IOException {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import trasiego.cli.Scenario.Ran;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
+import trasiego.testing.MemoryTempDir;
 
 /**
  * A database that another tool has made, taken on as a person does it, and changed from then on.
@@ -23,7 +24,8 @@ import trasiego.testing.Majors.OnNewestMajor;
 class AdoptScenarioIT {
   private static final String FILE = "V20250102000000__add_names.sql";
 
-  @TempDir private Path root;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path root;
 
   @OnNewestMajor
   void takesOnAPrismaDatabaseTwiceAndBackAndAgain(int major) throws IOException {

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import trasiego.archive.TableOfContents;
 import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.MemoryTempDir;
 import trasiego.testing.PgDump;
 import trasiego.testing.Psql;
 import trasiego.testing.TestDatabase;
@@ -18,7 +19,8 @@ final class BaselineIT {
   private static final List<String> OPTIONS =
       List.of("--schema-only", "--no-owner", "--no-privileges", "--no-publications");
 
-  @TempDir private Path folder;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path folder;
 
   @OnEachMajor
   void makesTheSameSchemaToTheLastBlankLineOfABody(int major) throws IOException {

@@ -17,12 +17,17 @@ import trasiego.postgres.Catalogue;
 import trasiego.postgres.SqlFailure;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.MemoryTempDir;
 
 /** Files of an existing project, which ran as whoever was an administrator then. */
 @Tag(Majors.SCENARIOS)
 class BuiltUpIT {
-  @TempDir private Path folder;
-  @TempDir private Path outside;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path folder;
+
+  @TempDir(factory = MemoryTempDir.class)
+  private Path outside;
+
   private final List<String> progress = new ArrayList<>();
   private int written;
 

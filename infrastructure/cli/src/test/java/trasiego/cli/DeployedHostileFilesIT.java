@@ -16,6 +16,7 @@ import trasiego.testing.HostileFiles;
 import trasiego.testing.HostileFiles.HostileFile;
 import trasiego.testing.LiveServerWatch;
 import trasiego.testing.Majors;
+import trasiego.testing.MemoryTempDir;
 
 /**
  * Generated files that mean harm, planned one by one by the functions as they are deployed: none
@@ -27,7 +28,8 @@ class DeployedHostileFilesIT {
   private static final int FILES = Majors.areMany() ? 20 : 8;
   private static final Set<String> VERDICTS = Set.of("safe", "acknowledged", "risky", "refused");
 
-  @TempDir private Path folder;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path folder;
 
   @Test
   @Timeout(value = 20, unit = TimeUnit.MINUTES)

@@ -23,6 +23,7 @@ import trasiego.cli.Deployment.Machine;
 import trasiego.cli.Scenario.Ran;
 import trasiego.testing.LocalStack;
 import trasiego.testing.Majors;
+import trasiego.testing.MemoryTempDir;
 
 /** The command beside a machine of another make, in processes of their own. */
 @ResourceLock("LocalStack")
@@ -42,7 +43,10 @@ class FollowedExecutionIT {
           "aws",
           "us-east-1",
           "000000000000");
-  @TempDir private Path root;
+
+  @TempDir(factory = MemoryTempDir.class)
+  private Path root;
+
   private SfnClient executions;
 
   @BeforeEach

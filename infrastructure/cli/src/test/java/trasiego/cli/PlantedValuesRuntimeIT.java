@@ -14,6 +14,7 @@ import trasiego.cli.RuntimeClient.Told;
 import trasiego.migration.MigrationFolder;
 import trasiego.store.Store;
 import trasiego.testing.Majors;
+import trasiego.testing.MemoryTempDir;
 import trasiego.testing.TestDatabase;
 import trasiego.testing.TestStore;
 
@@ -36,7 +37,8 @@ class PlantedValuesRuntimeIT {
          'alice@example.com', true);
       """;
 
-  @TempDir private Path folder;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path folder;
 
   @ParameterizedTest(name = "{0}")
   @CsvSource(

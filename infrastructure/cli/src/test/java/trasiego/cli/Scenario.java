@@ -24,6 +24,7 @@ import trasiego.local.LocalSettings;
 import trasiego.local.lambda.FunctionSettings;
 import trasiego.local.states.ExecutionListener;
 import trasiego.migration.MigrationFolder;
+import trasiego.testing.MemoryTempDir;
 import trasiego.testing.TestDatabase;
 import trasiego.testing.TestKey;
 import trasiego.testing.TestStore;
@@ -53,7 +54,7 @@ final class Scenario implements AutoCloseable {
 
   static Scenario create(int major) {
     try {
-      Path folder = Files.createTempDirectory("trasiego-scenario").toRealPath();
+      Path folder = MemoryTempDir.create().toRealPath();
       Files.createDirectories(folder.resolve("migrations"));
       Files.createDirectories(folder.resolve(TEMPORARY));
       // The machines and the template are the project's own; only the state is this scenario's.

@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 import trasiego.cli.Scenario.Ran;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
+import trasiego.testing.MemoryTempDir;
 
 /** A plan on the laptop, weighed by what status wrote down of the environment. */
 @Tag(Majors.SCENARIOS)
@@ -19,7 +20,8 @@ class StatisticsScenarioIT {
   private static final String FIRST = "20260101000000";
   private static final String NEXT = "20260102000000";
 
-  @TempDir private Path folder;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path folder;
 
   @OnEachMajor
   void judgesOnTheLaptopAsTheEnvironmentIsJudged(int major) throws IOException {

@@ -50,7 +50,9 @@ class SuperuserScenarioIT {
   @TempDir(factory = MemoryTempDir.class)
   private Path data;
 
-  @TempDir private Path folder;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path folder;
+
   private final TestStore store = TestStore.create();
   private DatabaseServer server;
 

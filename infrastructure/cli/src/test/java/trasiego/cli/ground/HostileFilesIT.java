@@ -54,8 +54,12 @@ class HostileFilesIT {
   @TempDir(factory = MemoryTempDir.class)
   private static Path state;
 
-  @TempDir private Path folder;
-  @TempDir private Path outside;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path folder;
+
+  @TempDir(factory = MemoryTempDir.class)
+  private Path outside;
+
   private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
   private ManyMigrations migrations;
 
@@ -220,7 +224,8 @@ class HostileFilesIT {
   }
 
   @Test
-  void takesNoRoleAndNothingKeptAwayFromAnotherFolder(@TempDir Path other) throws Exception {
+  void takesNoRoleAndNothingKeptAwayFromAnotherFolder(
+      @TempDir(factory = MemoryTempDir.class) Path other) throws Exception {
     ManyMigrations victim = new ManyMigrations(other);
     victim.add(FIRST, "CREATE ROLE victim;\nCREATE TABLE v (id int);", "SELECT 1;");
     victim.add(NEXT, "GRANT SELECT ON v TO victim;", "REVOKE ALL ON v FROM victim;");

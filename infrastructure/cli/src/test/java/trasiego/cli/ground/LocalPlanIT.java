@@ -44,7 +44,9 @@ class LocalPlanIT {
   @TempDir(factory = MemoryTempDir.class)
   private static Path state;
 
-  @TempDir private Path folder;
+  @TempDir(factory = MemoryTempDir.class)
+  private Path folder;
+
   private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
   private ManyMigrations migrations;
 
