@@ -79,7 +79,7 @@ final class Cellar {
     return Majors.areMany() ? Stream.concat(tasks.stream(), decisions.stream()).toList() : tasks;
   }
 
-  /** One file of three statements with time between them. */
+  /** One file of three statements, on the live server with time between them. */
   void addMigration() {
     migrations++;
     scenario.migration(
@@ -88,10 +88,10 @@ final class Cellar {
         """
         CREATE TABLE cask_%1$d (id int PRIMARY KEY);
         INSERT INTO cask_%1$d SELECT n FROM generate_series(1, 500) n;
-        SELECT pg_sleep(0.2);
+        SELECT pg_sleep(0.2) WHERE %2$s;
         ALTER TABLE wines ADD COLUMN cask_%1$d int;
         """
-            .formatted(migrations),
+            .formatted(migrations, onLive(scenario.database())),
         """
         ALTER TABLE wines DROP COLUMN cask_%1$d;
         DROP TABLE cask_%1$d;

@@ -4,7 +4,9 @@ import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 import com.dashjoin.jsonata.Jsonata.Frame;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -19,10 +21,18 @@ final class Expression {
   private static final long LONGEST_MILLIS = 10_000;
   private static final int DEEPEST_CALL = 500;
 
+  /** Those of our machines are a few hundred, of which a test reads the same a thousand times. */
+  private static final int MOST_KEPT = 2_000;
+
+  private static final Map<String, Expression> KEPT = new ConcurrentHashMap<>();
+
   private final String text;
+  private final String withoutStrings;
+  private final Map<String, Boolean> read = new ConcurrentHashMap<>();
 
   private Expression(String text) {
     this.text = text;
+    this.withoutStrings = STRINGS.matcher(text).replaceAll("''");
   }
 
   /**
@@ -35,8 +45,21 @@ final class Expression {
     if (!matcher.matches()) {
       return Optional.empty();
     }
-    Expression expression = new Expression(matcher.group(1).strip());
-    if (EVAL.matcher(expression.withoutStrings()).find()) {
+    String text = matcher.group(1).strip();
+    Expression kept = KEPT.get(text);
+    if (kept != null) {
+      return Optional.of(kept);
+    }
+    Expression expression = checked(text);
+    if (KEPT.size() < MOST_KEPT) {
+      KEPT.put(text, expression);
+    }
+    return Optional.of(expression);
+  }
+
+  private static Expression checked(String text) {
+    Expression expression = new Expression(text);
+    if (EVAL.matcher(expression.withoutStrings).find()) {
       throw new IllegalArgumentException("uses $eval, which Step Functions does not allow");
     }
     try {
@@ -44,12 +67,15 @@ final class Expression {
     } catch (JException e) {
       throw new IllegalArgumentException("is not JSONata: " + e.getDetailedErrorMessage(), e);
     }
-    return Optional.of(expression);
+    return expression;
   }
 
   /** Whether the expression reads this field of {@code $states}, strings apart. */
   boolean readsStates(String field) {
-    return Pattern.compile("\\$states\\s*\\.\\s*" + field + "\\b").matcher(withoutStrings()).find();
+    return read.computeIfAbsent(
+        field,
+        name ->
+            Pattern.compile("\\$states\\s*\\.\\s*" + name + "\\b").matcher(withoutStrings).find());
   }
 
   /**
@@ -103,10 +129,6 @@ final class Expression {
         "The JSONata expression '%s' specified for the field '%s' %s"
             .formatted(text, location, what),
         cause);
-  }
-
-  private String withoutStrings() {
-    return STRINGS.matcher(text).replaceAll("''");
   }
 
   private static String rootMessage(Throwable thrown) {
