@@ -142,7 +142,7 @@ final class AdoptCommand extends EnvironmentCommand {
     AdoptFiles files = AdoptFiles.of(migrations(), whole.files());
     JsonNode judged = judge(deployment, files.together(), adoption(whole));
     PrismaParts parts =
-        PrismaParts.parted(folder, files.together(), Reports.texts(judged.path("pending")));
+        PrismaParts.parted(folder, files.together(), JsonFields.texts(judged.path("pending")));
     AdoptReport report =
         parts.isParted()
             ? adopt(
@@ -182,12 +182,12 @@ final class AdoptCommand extends EnvironmentCommand {
     String key = folder.key();
     JsonNode judged = judge(deployment, folder, adoption);
     if (flyway != null) {
-      FlywayFolder.checkBelongs(flyway, files.given(), Reports.texts(judged.path("adopted")));
+      FlywayFolder.checkBelongs(flyway, files.given(), JsonFields.texts(judged.path("adopted")));
     }
     boolean isNew = List.of("JUDGED", "UNDECIDED").contains(judged.path("status").asString());
     Found found = compared(deployment, folder, judged);
     List<String> differences = new ArrayList<>(notes);
-    differences.addAll(Reports.texts(judged.path("differences")));
+    differences.addAll(JsonFields.texts(judged.path("differences")));
     differences.addAll(found.differences());
     boolean isFlyways = flyway != null && "HAS_HISTORY".equals(judged.path("status").asString());
     if (isFlyways && !dryRun) {
@@ -209,18 +209,18 @@ final class AdoptCommand extends EnvironmentCommand {
     List<String> failed = new ArrayList<>();
     judged
         .path("failed")
-        .forEach(it -> Optional.ofNullable(Reports.text(it, "version")).ifPresent(failed::add));
+        .forEach(it -> Optional.ofNullable(JsonFields.text(it, "version")).ifPresent(failed::add));
     display().begin("comparing the live schema with what the files make");
     try {
       return new AdoptComparison(live(deployment, judged), folder)
-          .compare(Reports.texts(judged.path("adopted")), failed, display());
+          .compare(JsonFields.texts(judged.path("adopted")), failed, display());
     } finally {
       display().end();
     }
   }
 
   private static Live live(Deployment deployment, JsonNode answer) {
-    String key = Reports.text(answer, "document");
+    String key = JsonFields.text(answer, "document");
     return deployment
         .store()
         .read(key)
@@ -253,7 +253,7 @@ final class AdoptCommand extends EnvironmentCommand {
   private BackupId backUp(Deployment deployment) {
     JsonNode stored =
         maintain(deployment, "backup", Map.of("reason", "the schema to begin history with"));
-    return BackupId.parse(Reports.text(stored, "address"));
+    return BackupId.parse(JsonFields.text(stored, "address"));
   }
 
   private AdoptReport undo(Deployment deployment) {
@@ -274,7 +274,9 @@ final class AdoptCommand extends EnvironmentCommand {
     judged
         .path("files")
         .forEach(
-            file -> given.add(new Given(Reports.text(file, "name"), Reports.text(file, "sha256"))));
+            file ->
+                given.add(
+                    new Given(JsonFields.text(file, "name"), JsonFields.text(file, "sha256"))));
     List<Removal> removals = AdoptFiles.remove(migrations(), given, dryRun);
     return AdoptReport.undone(deployment, judged, removals);
   }

@@ -46,28 +46,28 @@ record AdoptReport(
       List<String> files) {
     List<Failed> failed = new ArrayList<>();
     for (JsonNode each : answer.path("failed")) {
-      String version = Reports.text(each, "version");
+      String version = JsonFields.text(each, "version");
       failed.add(
           new Failed(
-              Reports.text(each, "name"),
-              Reports.text(each, "startedAt"),
-              Reports.text(each, "log"),
+              JsonFields.text(each, "name"),
+              JsonFields.text(each, "startedAt"),
+              JsonFields.text(each, "log"),
               version == null
                   ? "it has no file: look at the database"
                   : found.failed().getOrDefault(version, "the catalogue could not be asked")));
     }
     return new AdoptReport(
-        Reports.text(answer, "status"),
+        JsonFields.text(answer, "status"),
         deployment.environment(),
-        Reports.texts(answer.path("adopted")),
-        Reports.texts(answer.path("pending")),
+        JsonFields.texts(answer.path("adopted")),
+        JsonFields.texts(answer.path("pending")),
         failed,
-        Reports.texts(answer.path("rolledBack")),
+        JsonFields.texts(answer.path("rolledBack")),
         differences,
         files,
         List.of(),
-        Reports.text(answer, "document"),
-        Reports.text(answer, "summary"),
+        JsonFields.text(answer, "document"),
+        JsonFields.text(answer, "summary"),
         null,
         List.of(),
         List.of());
@@ -81,17 +81,17 @@ record AdoptReport(
             .map(it -> it.name() + " is kept: " + it.why())
             .toList();
     return new AdoptReport(
-        Reports.text(answer, "status"),
+        JsonFields.text(answer, "status"),
         deployment.environment(),
-        Reports.texts(answer.path("adopted")),
+        JsonFields.texts(answer.path("adopted")),
         List.of(),
         List.of(),
         List.of(),
         kept,
         List.of(),
         removals.stream().filter(Removal::removed).map(Removal::name).toList(),
-        Reports.text(answer, "document"),
-        Reports.text(answer, "summary"),
+        JsonFields.text(answer, "document"),
+        JsonFields.text(answer, "summary"),
         null,
         List.of(),
         List.of());

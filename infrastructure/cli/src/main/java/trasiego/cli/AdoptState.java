@@ -25,7 +25,8 @@ record AdoptState(String status, List<String> findings) {
     try {
       JsonNode report = deployment.call(Function.STATUS, payload);
       return new AdoptState(
-          Reports.text(report, "status"), new ArrayList<>(Reports.texts(report.path("findings"))));
+          JsonFields.text(report, "status"),
+          new ArrayList<>(JsonFields.texts(report.path("findings"))));
     } catch (CallFailedException e) {
       return new AdoptState(null, List.of("status could not be asked: " + e.getMessage()));
     }

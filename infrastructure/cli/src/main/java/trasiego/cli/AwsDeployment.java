@@ -67,7 +67,7 @@ final class AwsDeployment implements Deployment {
 
   @Override
   public Optional<String> database() {
-    return Seen.by(this).map(seen -> Reports.text(seen, "database"));
+    return Seen.by(this).map(seen -> JsonFields.text(seen, "database"));
   }
 
   @Override

@@ -33,7 +33,7 @@ final class BackupCommand extends EnvironmentCommand {
     display()
         .line(
             "stored and signed "
-                + Reports.text(backup, "address")
+                + JsonFields.text(backup, "address")
                 + ": "
                 + backup.path("tables").asInt(0)
                 + " tables, "
@@ -43,7 +43,7 @@ final class BackupCommand extends EnvironmentCommand {
                 + ", "
                 + Display.seconds(
                     Duration.ofMillis((long) (backup.path("seconds").asDouble(0) * 1000))));
-    List<String> omitted = Reports.texts(backup.path("omitted"));
+    List<String> omitted = JsonFields.texts(backup.path("omitted"));
     if (!omitted.isEmpty()) {
       display().line("  not in it: " + String.join(", ", omitted));
     }

@@ -42,7 +42,7 @@ abstract class EnvironmentCommand implements Callable<Integer> {
       beforeCheck();
       options.check();
       checkArguments();
-      try (Deployment deployment = place.open(options, display)) {
+      try (Deployment deployment = open()) {
         return explained(deployment);
       } finally {
         display.end();
@@ -60,6 +60,12 @@ abstract class EnvironmentCommand implements Callable<Integer> {
       tell(status(e.getClass().getName()), null, e.getClass().getName(), e.getMessage());
       throw e;
     }
+  }
+
+  private Deployment open() {
+    return options.isDeployed()
+        ? AwsDeployment.open(place, options, display)
+        : LocalDeployment.open(place, options, display);
   }
 
   private int explained(Deployment deployment) {

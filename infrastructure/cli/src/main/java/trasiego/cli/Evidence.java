@@ -36,29 +36,33 @@ record Evidence(
   }
 
   private Evidence asked(JsonNode payload) {
-    return "record".equals(Reports.text(payload, "action"))
+    return "record".equals(JsonFields.text(payload, "action"))
         ? new Evidence(
-            record, Optional.ofNullable(Reports.text(payload, "outcome")), summary, backup, applied)
+            record,
+            Optional.ofNullable(JsonFields.text(payload, "outcome")),
+            summary,
+            backup,
+            applied)
         : this;
   }
 
   private Evidence answered(JsonNode payload) {
-    String key = Reports.text(payload, "record");
+    String key = JsonFields.text(payload, "record");
     if (key != null) {
       return new Evidence(
           Optional.of(key),
           outcome,
-          Optional.ofNullable(Reports.text(payload, "summary")),
+          Optional.ofNullable(JsonFields.text(payload, "summary")),
           backup,
           payload.has("appliedVersions")
-              ? Reports.texts(payload.path("appliedVersions"))
+              ? JsonFields.texts(payload.path("appliedVersions"))
               : applied);
     }
     return new Evidence(
         record,
         outcome,
         summary,
-        backup.or(() -> Optional.ofNullable(Reports.text(payload, "address"))),
-        payload.has("applied") ? Reports.texts(payload.path("applied")) : applied);
+        backup.or(() -> Optional.ofNullable(JsonFields.text(payload, "address"))),
+        payload.has("applied") ? JsonFields.texts(payload.path("applied")) : applied);
   }
 }

@@ -38,13 +38,13 @@ final class Markdown {
   /** A plan's answer. */
   static String ofPlan(String environment, JsonNode plan) {
     Markdown markdown = new Markdown();
-    List<String> pending = Reports.texts(plan.path("pending"));
+    List<String> pending = JsonFields.texts(plan.path("pending"));
     markdown.line(
         "## Plan of "
             + Markup.text(String.valueOf(environment))
             + ": "
             + (pending.isEmpty() ? "nothing to do" : pending.size() + " pending"));
-    markdown.line("").line(Markup.text(String.valueOf(Reports.text(plan, "summary"))));
+    markdown.line("").line(Markup.text(String.valueOf(JsonFields.text(plan, "summary"))));
     if (!pending.isEmpty()) {
       markdown.line("");
       pending.forEach(version -> markdown.line("- " + Markup.code(version)));

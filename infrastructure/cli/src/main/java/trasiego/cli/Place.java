@@ -9,10 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import trasiego.cli.report.Look;
 
-/**
- * Where a command runs: the checkout, the variables, the streams, and the way to open an
- * environment.
- */
+/** Where a command runs: the checkout, the variables and the streams. */
 record Place(
     Path root,
     Map<String, String> variables,
@@ -81,12 +78,6 @@ record Place(
         .map(Path::of)
         .orElse(usual)
         .resolve("trasiego");
-  }
-
-  Deployment open(EnvironmentOptions options, Display display) {
-    return options.isDeployed()
-        ? AwsDeployment.open(this, options, display)
-        : LocalDeployment.open(this, options, display);
   }
 
   /** Asks on stderr and reads one line; null where nobody answers. */

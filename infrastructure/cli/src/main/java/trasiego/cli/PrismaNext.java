@@ -25,7 +25,7 @@ final class PrismaNext {
     applied.forEach(name -> lines.add("npx prisma migrate resolve --applied " + quoted(name)));
     rolledBack.forEach(
         name -> lines.add("npx prisma migrate resolve --rolled-back " + quoted(name)));
-    List<String> pending = Reports.texts(answer.path("pending"));
+    List<String> pending = JsonFields.texts(answer.path("pending"));
     new TreeMap<>(versions)
         .forEach(
             (name, version) -> {

@@ -81,10 +81,10 @@ final class RepairCommand extends EnvironmentCommand {
                 "the deployment lease of execution "
                     + Keys.name(it.execution())
                     + ", which has ended"));
-    Reports.texts(left.path("dropped")).stream()
+    JsonFields.texts(left.path("dropped")).stream()
         .map(database -> "the scratch database " + database)
         .forEach(lines::add);
-    Reports.texts(left.path("backups")).stream()
+    JsonFields.texts(left.path("backups")).stream()
         .map(key -> "what a killed backup left: " + key)
         .forEach(lines::add);
     count(lines, left.path("sessionsEnded").asInt(0), "sessions of ended executions");
@@ -104,7 +104,7 @@ final class RepairCommand extends EnvironmentCommand {
     if (options().isJson()) {
       json(dropped);
     } else {
-      display().line("mended: " + Reports.text(dropped, "summary"));
+      display().line("mended: " + JsonFields.text(dropped, "summary"));
     }
     return ExitCode.DONE;
   }

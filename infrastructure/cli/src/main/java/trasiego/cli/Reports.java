@@ -33,20 +33,21 @@ final class Reports {
         output.path("status").asString("SUCCEEDED"),
         deployment.environment(),
         ended.execution(),
-        text(output, "backup"),
-        texts(output.path("applied")),
-        texts(output.path("takenOver")),
-        text(output, "error"),
-        text(output, "cause"),
-        address(Optional.ofNullable(text(output, "record"))),
-        text(output, "summary"),
+        JsonFields.text(output, "backup"),
+        JsonFields.texts(output.path("applied")),
+        JsonFields.texts(output.path("takenOver")),
+        JsonFields.text(output, "error"),
+        JsonFields.text(output, "cause"),
+        address(Optional.ofNullable(JsonFields.text(output, "record"))),
+        JsonFields.text(output, "summary"),
         console(ended));
   }
 
   private Report stopped(Ended ended) {
     Optional<JsonNode> record = document(ended, "record.json");
     Evidence evidence = Evidence.of(ended.history());
-    Optional<String> outcome = record.map(it -> text(it, "outcome")).or(evidence::outcome);
+    Optional<String> outcome =
+        record.map(it -> JsonFields.text(it, "outcome")).or(evidence::outcome);
     boolean isRefused =
         ExitCode.isRefusal(ended.error()) || outcome.filter("REFUSED"::equals).isPresent();
     return new Report(
@@ -59,7 +60,7 @@ final class Reports {
         ended.error(),
         ended.cause(),
         address(record.map(it -> key(ended)).or(evidence::record)),
-        record.map(it -> text(it, "summary")).or(evidence::summary).orElse(null),
+        record.map(it -> JsonFields.text(it, "summary")).or(evidence::summary).orElse(null),
         console(ended));
   }
 
@@ -68,7 +69,7 @@ final class Reports {
   }
 
   private String backup(JsonNode record) {
-    String backup = text(record.path("documents"), "backup");
+    String backup = JsonFields.text(record.path("documents"), "backup");
     return backup == null ? null : deployment.store().address(BackupId.parse(backup).file());
   }
 
@@ -99,8 +100,8 @@ final class Reports {
   }
 
   private static Optional<String> line(JsonNode file, String did, String field) {
-    return Optional.ofNullable(text(file, field))
-        .map(by -> text(file, "version") + " " + did + " by " + Keys.name(by));
+    return Optional.ofNullable(JsonFields.text(file, field))
+        .map(by -> JsonFields.text(file, "version") + " " + did + " by " + Keys.name(by));
   }
 
   private Optional<JsonNode> document(Ended ended, String name) {
@@ -123,16 +124,5 @@ final class Reports {
 
   private String address(Optional<String> key) {
     return key.map(it -> deployment.store().address(it)).orElse(null);
-  }
-
-  static String text(JsonNode node, String field) {
-    JsonNode value = node.path(field);
-    return value.isString() ? value.asString() : null;
-  }
-
-  static List<String> texts(JsonNode array) {
-    List<String> values = new ArrayList<>();
-    array.forEach(value -> values.add(value.asString()));
-    return values;
   }
 }

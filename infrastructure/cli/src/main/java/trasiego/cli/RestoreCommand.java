@@ -155,7 +155,7 @@ final class RestoreCommand extends EnvironmentCommand {
     Map<String, String> facts = new LinkedHashMap<>();
     if (ended.succeeded()) {
       for (String name : new String[] {"restored", "old"}) {
-        String value = Reports.text(ended.output(), name);
+        String value = JsonFields.text(ended.output(), name);
         if (value != null) {
           facts.put(name, value);
         }

@@ -15,9 +15,9 @@ final class Results {
 
   static Optional<String> of(HistoryEvent event) {
     JsonNode payload = payload(event, "output");
-    String address = Reports.text(payload, "address");
+    String address = JsonFields.text(payload, "address");
     return address == null
-        ? Optional.ofNullable(Reports.text(payload, "summary"))
+        ? Optional.ofNullable(JsonFields.text(payload, "summary"))
         : Optional.of(stored(payload, address));
   }
 

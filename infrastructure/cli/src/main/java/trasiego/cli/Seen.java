@@ -17,7 +17,7 @@ final class Seen {
       JsonNode report = deployment.call(Deployment.Function.STATUS, Map.of("action", "report"));
       return deployment
           .store()
-          .read(Reports.text(report, "report"))
+          .read(JsonFields.text(report, "report"))
           .map(found -> Json.document(found.bytes(), JsonNode.class))
           .map(document -> document.path("seen"));
     } catch (CallFailedException | DeploymentException e) {
@@ -29,7 +29,7 @@ final class Seen {
   static List<Kept> kept(Deployment deployment) {
     return by(deployment).stream()
         .flatMap(seen -> seen.path("kept").valueStream())
-        .map(kept -> new Kept(Reports.text(kept, "name"), Reports.text(kept, "since")))
+        .map(kept -> new Kept(JsonFields.text(kept, "name"), JsonFields.text(kept, "since")))
         .toList();
   }
 

@@ -51,23 +51,24 @@ final class StatusCommand extends EnvironmentCommand {
     if (stats != null) {
       export(deployment);
     }
-    int code = "OK".equals(Reports.text(report, "status")) ? ExitCode.DONE : ExitCode.REFUSED;
+    int code = "OK".equals(JsonFields.text(report, "status")) ? ExitCode.DONE : ExitCode.REFUSED;
     if (options().isJson()) {
       json(report);
       return code;
     }
-    display().line(deployment.environment() + ": " + Reports.text(report, "status"));
-    display().line("  " + Reports.text(report, "summary"));
+    display().line(deployment.environment() + ": " + JsonFields.text(report, "status"));
+    display().line("  " + JsonFields.text(report, "summary"));
     if (report.path("backupRecord").isString()) {
-      display().line("  last backup beside deployments: " + Reports.text(report, "backupRecord"));
+      display()
+          .line("  last backup beside deployments: " + JsonFields.text(report, "backupRecord"));
     }
-    for (String version : Reports.texts(report.path("pending"))) {
+    for (String version : JsonFields.texts(report.path("pending"))) {
       display().line("  pending " + version);
     }
-    for (String finding : Reports.texts(report.path("findings"))) {
+    for (String finding : JsonFields.texts(report.path("findings"))) {
       display().line("  ! " + finding);
     }
-    display().line("report: " + deployment.store().address(Reports.text(report, "report")));
+    display().line("report: " + deployment.store().address(JsonFields.text(report, "report")));
     return code;
   }
 

@@ -81,20 +81,21 @@ final class VerifyCommand extends EnvironmentCommand {
                             + " has applied anything yet: nothing to compare with"));
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("action", "verify");
-    payload.put("deployed", Reports.text(record, "execution"));
+    payload.put("deployed", JsonFields.text(record, "execution"));
     for (String name : List.of("plan", "rehearsal", "run")) {
-      payload.put(name, Reports.text(record.path("documents"), name));
+      payload.put(name, JsonFields.text(record.path("documents"), name));
     }
     JsonNode answer = deployment.call(Function.STATUS, payload);
-    int code = "VERIFIED".equals(Reports.text(answer, "status")) ? ExitCode.DONE : ExitCode.REFUSED;
+    int code =
+        "VERIFIED".equals(JsonFields.text(answer, "status")) ? ExitCode.DONE : ExitCode.REFUSED;
     if (options().isJson()) {
       json(answer);
       return code;
     }
-    display().line(deployment.environment() + ": " + Reports.text(answer, "status"));
-    display().line("  " + Reports.text(answer, "summary"));
-    Reports.texts(answer.path("findings")).forEach(finding -> display().line("  ! " + finding));
-    Reports.texts(answer.path("reported")).forEach(line -> display().line("  · " + line));
+    display().line(deployment.environment() + ": " + JsonFields.text(answer, "status"));
+    display().line("  " + JsonFields.text(answer, "summary"));
+    JsonFields.texts(answer.path("findings")).forEach(finding -> display().line("  ! " + finding));
+    JsonFields.texts(answer.path("reported")).forEach(line -> display().line("  · " + line));
     return code;
   }
 
@@ -104,8 +105,8 @@ final class VerifyCommand extends EnvironmentCommand {
         .sorted(Comparator.comparing(StoredObject::modifiedAt).reversed())
         .flatMap(object -> deployment.store().read(object.key()).stream())
         .map(content -> Json.document(content.bytes(), JsonNode.class))
-        .filter(record -> "deployment".equals(Reports.text(record, "kind")))
-        .filter(record -> "SUCCEEDED".equals(Reports.text(record, "outcome")))
+        .filter(record -> "deployment".equals(JsonFields.text(record, "kind")))
+        .filter(record -> "SUCCEEDED".equals(JsonFields.text(record, "outcome")))
         .findFirst();
   }
 }

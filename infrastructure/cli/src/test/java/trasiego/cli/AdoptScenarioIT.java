@@ -53,7 +53,7 @@ class AdoptScenarioIT {
       Ran adopted = adopt(scenario, shop);
 
       assertThat(adopted.status()).isEqualTo("ADOPTED");
-      assertThat(Reports.texts(adopted.json().path("differences")))
+      assertThat(JsonFields.texts(adopted.json().path("differences")))
           .containsExactlyInAnyOrder(
               PrismaShop.BACK + " was rolled back: its file is pending",
               "live: index public.by_hand is unexpected, found CREATE INDEX by_hand ON"
@@ -137,7 +137,7 @@ class AdoptScenarioIT {
 
       assertThat(adopted.exitCode()).as(adopted.err()).isZero();
       assertThat(adopted.status()).isEqualTo("ADOPTED");
-      assertThat(Reports.texts(adopted.json().path("differences"))).isEmpty();
+      assertThat(JsonFields.texts(adopted.json().path("differences"))).isEmpty();
       assertThat(scenario.run("adopt").status()).isEqualTo("ALREADY_ADOPTED");
       scenario.migration(
           "20990101000000",

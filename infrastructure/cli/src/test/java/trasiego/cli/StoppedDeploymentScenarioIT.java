@@ -30,7 +30,7 @@ class StoppedDeploymentScenarioIT {
           .isEqualTo("trasiego.failure.MigrationFailedException");
       assertThat(failed.json().path("cause").asString())
           .contains("V20260101000002__fail_half_way.sql", "corked");
-      assertThat(Reports.texts(failed.json().path("applied"))).containsExactly("20260101000001");
+      assertThat(JsonFields.texts(failed.json().path("applied"))).containsExactly("20260101000001");
       assertThat(tables(scenario)).contains("wines").doesNotContain("half", "casks");
       Leftovers.assertNone(scenario);
 
@@ -38,7 +38,7 @@ class StoppedDeploymentScenarioIT {
       Ran mended = scenario.run("deploy");
 
       assertThat(mended.exitCode()).as(mended.err()).isZero();
-      assertThat(Reports.texts(mended.json().path("applied")))
+      assertThat(JsonFields.texts(mended.json().path("applied")))
           .containsExactly("20260101000002", "20260101000003");
       assertThat(tables(scenario)).contains("wines", "half", "casks");
       Leftovers.assertNone(scenario);

@@ -77,7 +77,7 @@ class SuperuserScenarioIT {
       assertThat(adopted.exitCode()).as(adopted.out() + adopted.err()).isZero();
       assertThat(adopted.status()).isEqualTo("ADOPTED");
       // Owners and grants are the server's: the file that begins history leaves them out.
-      assertThat(Reports.texts(adopted.json().path("differences")))
+      assertThat(JsonFields.texts(adopted.json().path("differences")))
           .containsExactly(
               "live: grants on relation public.wines to app is unexpected, found insert, select");
 

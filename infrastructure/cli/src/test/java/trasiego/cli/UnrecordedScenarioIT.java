@@ -38,7 +38,7 @@ class UnrecordedScenarioIT {
         JsonNode file = record.path("files").path(0);
         String dead = Keys.name(file.path("by").asString());
         assertThat(next.status()).as("%s: %s", moment, next.out()).isEqualTo("SUCCEEDED");
-        assertThat(Reports.texts(next.json().path("takenOver")))
+        assertThat(JsonFields.texts(next.json().path("takenOver")))
             .as(moment)
             .containsExactly(version + " applied by " + dead);
         assertThat(dead)
@@ -88,10 +88,10 @@ class UnrecordedScenarioIT {
 
       Ran next = scenario.run("deploy");
 
-      assertThat(Reports.texts(next.json().path("applied"))).containsExactly(Cellar.version(1));
+      assertThat(JsonFields.texts(next.json().path("applied"))).containsExactly(Cellar.version(1));
       assertThat(next.json().path("summary").asString())
           .contains("applied 1 migration, and recorded 1 migration that");
-      assertThat(Reports.texts(next.json().path("takenOver")).toString())
+      assertThat(JsonFields.texts(next.json().path("takenOver")).toString())
           .as(moment)
           .contains(Cellar.version(1) + " taken back by ");
       assertThat(scenario.run("deploy").status()).isEqualTo("UP_TO_DATE");
@@ -102,7 +102,7 @@ class UnrecordedScenarioIT {
     JsonNode file = record(scenario, next).path("files").path(0);
     String dead = Keys.name(file.path("takenBackBy").asString());
     assertThat(next.status()).as("%s: %s", moment, next.out()).isEqualTo("SUCCEEDED");
-    assertThat(Reports.texts(next.json().path("takenOver")))
+    assertThat(JsonFields.texts(next.json().path("takenOver")))
         .as(moment)
         .containsExactly(Cellar.version(1) + " taken back by " + dead);
     assertThat(dead)
@@ -132,9 +132,9 @@ class UnrecordedScenarioIT {
       Ran next = scenario.run("deploy");
 
       assertThat(next.exitCode()).as(next.err()).isZero();
-      assertThat(Reports.texts(next.json().path("applied"))).containsExactly("20260103000000");
+      assertThat(JsonFields.texts(next.json().path("applied"))).containsExactly("20260103000000");
       JsonNode files = record(scenario, next).path("files");
-      assertThat(Reports.texts(next.json().path("takenOver")))
+      assertThat(JsonFields.texts(next.json().path("takenOver")))
           .containsExactly(
               Cellar.version(1) + " applied by " + Keys.name(files.path(0).path("by").asString()));
       assertThat(files).hasSize(2);
