@@ -17,6 +17,7 @@ import trasiego.cli.AdoptComparison.Found;
 import trasiego.cli.AdoptComparison.Live;
 import trasiego.cli.AdoptFiles.Given;
 import trasiego.cli.AdoptFiles.Removal;
+import trasiego.cli.exit.UsageException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Json;
 import trasiego.migration.MigrationFolder;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.AdoptComparison.Found;
 import trasiego.cli.AdoptFiles.Removal;
+import trasiego.cli.exit.ExitCode;
 
 /**
  * What an adoption did, or would do: the one object of {@code --json}.

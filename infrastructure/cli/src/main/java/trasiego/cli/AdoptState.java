@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.Deployment.Function;
+import trasiego.cli.exit.CallFailedException;
 
 /**
  * How the environment stands behind an adoption, as {@code status} says.

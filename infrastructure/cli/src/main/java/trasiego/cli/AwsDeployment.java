@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.Trust;
+import trasiego.cli.exit.CallFailedException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
 import trasiego.store.Keys;

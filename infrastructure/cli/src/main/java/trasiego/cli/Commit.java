@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import trasiego.cli.exit.UsageException;
 
 /**
  * What a deployment is named after: the commit that is deployed, so that two tries of one CI job

@@ -2,6 +2,7 @@ package trasiego.cli;
 
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import trasiego.cli.exit.UsageException;
 
 /** What a person types before something is replaced: the live database's name. */
 final class Confirmation {

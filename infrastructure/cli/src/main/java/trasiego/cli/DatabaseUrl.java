@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.postgresql.jdbcurlresolver.PgPassParser;
+import trasiego.cli.exit.UsageException;
 import trasiego.handler.Json;
 
 /**

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import trasiego.cli.Deployment.Machine;
+import trasiego.cli.exit.UsageException;
 import trasiego.local.states.HistoryEvent;
 
 /** Runs the deployment machine: plan, backup, rehearse, migrate, verify, record. */

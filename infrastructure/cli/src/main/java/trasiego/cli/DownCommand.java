@@ -3,6 +3,7 @@ package trasiego.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import trasiego.cli.exit.ExitCode;
 import trasiego.embedded.LocalServers;
 
 /** Stops the embedded servers; their data stays. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import trasiego.cli.exit.UsageException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Check;
 import trasiego.store.StoreAddress;

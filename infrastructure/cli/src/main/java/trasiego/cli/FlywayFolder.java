@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import trasiego.cli.exit.UsageException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.MigrationName;

@@ -1,6 +1,7 @@
 package trasiego.cli;
 
 import java.time.Duration;
+import trasiego.cli.exit.UsageException;
 
 /** How time passes between two looks: really, or at once in a test. */
 @FunctionalInterface

@@ -16,6 +16,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
 import trasiego.cli.Deployment.Ended;
 import trasiego.cli.Deployment.Machine;
+import trasiego.cli.exit.ExitCode;
+import trasiego.cli.exit.UsageException;
 import trasiego.cli.ground.GroundException;
 import trasiego.cli.ground.LocalPlan;
 import trasiego.cli.report.Look;

@@ -1,5 +1,7 @@
 package trasiego.cli;
 
+import trasiego.cli.exit.UsageException;
+
 /** The majors of PostgreSQL that are to be had as embedded servers. */
 final class Postgres {
   static final int NEWEST = 18;

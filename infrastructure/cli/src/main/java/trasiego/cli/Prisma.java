@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import trasiego.cli.exit.CallFailedException;
+import trasiego.cli.exit.UsageException;
 import trasiego.embedded.Cache;
 
 /**

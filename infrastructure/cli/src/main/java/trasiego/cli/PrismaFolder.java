@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import trasiego.cli.exit.UsageException;
 
 /**
  * A folder {@code prisma/migrations} as V files: each with the very bytes of its migration.sql, in

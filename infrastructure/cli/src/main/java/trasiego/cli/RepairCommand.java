@@ -8,6 +8,8 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import trasiego.cli.exit.ExitCode;
+import trasiego.cli.exit.UsageException;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.store.Lease.Holder;

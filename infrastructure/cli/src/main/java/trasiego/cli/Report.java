@@ -2,6 +2,7 @@ package trasiego.cli;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import trasiego.cli.exit.ExitCode;
 
 /**
  * The final result of a machine's run: what {@code --json} prints, so each field stays what it is.

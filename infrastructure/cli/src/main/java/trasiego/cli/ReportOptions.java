@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import trasiego.cli.exit.ExitCode;
+import trasiego.cli.exit.UsageException;
 import trasiego.cli.report.Look;
 import trasiego.cli.report.ReportFormat;
 import trasiego.embedded.PrivateFiles;

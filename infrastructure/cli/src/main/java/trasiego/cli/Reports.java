@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.cli.Deployment.Ended;
+import trasiego.cli.exit.ExitCode;
 import trasiego.failure.DeploymentException;
 import trasiego.handler.Json;
 import trasiego.store.Keys;

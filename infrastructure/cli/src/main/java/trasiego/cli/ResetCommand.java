@@ -4,6 +4,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import trasiego.cli.exit.ExitCode;
+import trasiego.cli.exit.UsageException;
 import trasiego.embedded.LocalServers;
 
 /** Deletes the embedded environment: database, backups, records. */

@@ -11,6 +11,7 @@ import trasiego.archive.BackupId;
 import trasiego.archive.Trust;
 import trasiego.cli.Deployment.Ended;
 import trasiego.cli.Deployment.Machine;
+import trasiego.cli.exit.UsageException;
 import trasiego.failure.InvalidRequestException;
 
 /** Runs the restoration machine: restores beside the live database, proves it, swaps. */

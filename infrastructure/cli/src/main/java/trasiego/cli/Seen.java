@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import trasiego.cli.exit.CallFailedException;
 import trasiego.failure.DeploymentException;
 import trasiego.handler.Json;
 

@@ -6,6 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.cli.Deployment.Function;
 import trasiego.cli.Deployment.Machine;
+import trasiego.cli.exit.UsageException;
 
 /**
  * A deployed stack. Everything in it is named after it, so that who knows its name needs no right

@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 import trasiego.cli.Deployment.Machine;
+import trasiego.cli.exit.UsageException;
 
 /**
  * Starts an execution under a name that says what it is for: whoever gives the same command again,

@@ -1,6 +1,7 @@
 package trasiego.cli;
 
 import java.util.Map;
+import trasiego.cli.exit.ExitCode;
 
 /**
  * The closing lines that a person reads: what happened, what state everything is in, what to do

@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import trasiego.cli.Deployment.Ended;
 import trasiego.cli.Deployment.Machine;
+import trasiego.cli.exit.UsageException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Check;
 

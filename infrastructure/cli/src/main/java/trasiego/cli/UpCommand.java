@@ -3,6 +3,8 @@ package trasiego.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import trasiego.cli.exit.ExitCode;
+import trasiego.cli.exit.UsageException;
 
 /** Starts the embedded servers and leaves them running. */
 @Command(

@@ -13,6 +13,8 @@ import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
 import trasiego.archive.Omissions;
 import trasiego.cli.Deployment.Function;
+import trasiego.cli.exit.ExitCode;
+import trasiego.cli.exit.UsageException;
 import trasiego.handler.Json;
 import trasiego.store.Keys;
 import trasiego.store.Store.StoredObject;

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Tag;
 import trasiego.cli.Scenario.Ran;
+import trasiego.cli.exit.ExitCode;
 import trasiego.embedded.DatabaseServer;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;

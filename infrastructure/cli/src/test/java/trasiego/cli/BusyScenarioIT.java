@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import trasiego.cli.Scenario.Ran;
+import trasiego.cli.exit.ExitCode;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import trasiego.cli.Scenario.Ran;
+import trasiego.cli.exit.ExitCode;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
 

@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import trasiego.archive.EarlierBackup;
 import trasiego.cli.AwsStub.Fault;
 import trasiego.cli.Deployment.Machine;
+import trasiego.cli.exit.ExitCode;
 
 /** The commands on a deployed stack, over HTTP: what a person and a CI job get to see. */
 class DeployedCommandTest {

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import trasiego.cli.AwsStub.Fault;
 import trasiego.cli.Deployment.Ended;
 import trasiego.cli.Deployment.Machine;
+import trasiego.cli.exit.StillRunningException;
 import trasiego.local.states.HistoryEvent;
 
 class FollowingTest {

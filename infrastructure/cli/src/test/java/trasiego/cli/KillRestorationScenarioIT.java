@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import trasiego.cli.Scenario.Ran;
+import trasiego.cli.exit.ExitCode;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import trasiego.cli.PrismaFolder.Migration;
+import trasiego.cli.exit.UsageException;
 import trasiego.migration.MigrationFolder;
 
 class PrismaFolderTest {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
 import trasiego.cli.Scenario.Ran;
+import trasiego.cli.exit.ExitCode;
 import trasiego.store.Store;
 import trasiego.testing.Majors;
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trasiego.cli.Scenario.Ran;
+import trasiego.cli.exit.ExitCode;
 import trasiego.store.Keys;
 import trasiego.store.Store;
 import trasiego.testing.Await;

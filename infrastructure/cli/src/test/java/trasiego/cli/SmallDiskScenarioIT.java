@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import trasiego.cli.Scenario.Ran;
+import trasiego.cli.exit.ExitCode;
 import trasiego.store.S3Store;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;

@@ -17,6 +17,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import trasiego.cli.AwsStub.Fault;
 import trasiego.cli.Deployment.Machine;
 import trasiego.cli.Starting.Started;
+import trasiego.cli.exit.CallFailedException;
+import trasiego.cli.exit.UsageException;
 
 class StartingTest {
   private static final String NAME = "0123456789ab-cdef01234567";

@@ -3,6 +3,7 @@ package trasiego.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import trasiego.cli.Scenario.Ran;
+import trasiego.cli.exit.ExitCode;
 import trasiego.testing.Majors.OnEachMajor;
 
 /** Migrations are taken back by a machine: backup, proof, typed confirmation, undo, record. */

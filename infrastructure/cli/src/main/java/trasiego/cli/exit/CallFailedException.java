@@ -1,23 +1,23 @@
-package trasiego.cli;
+package trasiego.cli.exit;
 
 /** A function answered with an error. */
-final class CallFailedException extends RuntimeException {
+public final class CallFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String error;
 
-  CallFailedException(String error, String message) {
+  public CallFailedException(String error, String message) {
     super(message);
     this.error = error;
   }
 
   /** The error's name as the machine sees it: the exception's class. */
-  String error() {
+  public String error() {
     return error;
   }
 
   /** The last part of the error's name. */
-  String shortError() {
+  public String shortError() {
     return error.substring(error.lastIndexOf('.') + 1);
   }
 }

@@ -1,19 +1,19 @@
-package trasiego.cli;
+package trasiego.cli.exit;
 
 import java.util.Set;
 
 /** How the command ends: CI goes by these numbers. */
-final class ExitCode {
-  static final int DONE = 0;
-  static final int FAILED = 1;
+public final class ExitCode {
+  public static final int DONE = 0;
+  public static final int FAILED = 1;
 
   /** Wrong usage or bad input. */
-  static final int USAGE = 2;
+  public static final int USAGE = 2;
 
   /**
    * Refused with nothing changed; for {@code status}: something is pending, failed or found wrong.
    */
-  static final int REFUSED = 3;
+  public static final int REFUSED = 3;
 
   private static final String FAILURE = "trasiego.failure.";
   private static final Set<String> REFUSALS =
@@ -21,11 +21,11 @@ final class ExitCode {
 
   private ExitCode() {}
 
-  static boolean isRefusal(String error) {
+  public static boolean isRefusal(String error) {
     return REFUSALS.contains(error);
   }
 
-  static int of(String status) {
+  public static int of(String status) {
     return switch (status) {
       case "UP_TO_DATE", "PLANNED", "SUCCEEDED" -> DONE;
       case "REFUSED" -> REFUSED;

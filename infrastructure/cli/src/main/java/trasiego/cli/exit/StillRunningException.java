@@ -1,17 +1,17 @@
-package trasiego.cli;
+package trasiego.cli.exit;
 
 /** The command leaves an execution that goes on without it. */
-final class StillRunningException extends RuntimeException {
+public final class StillRunningException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String execution;
 
-  StillRunningException(String execution, String message) {
+  public StillRunningException(String execution, String message) {
     super(message);
     this.execution = execution;
   }
 
-  String execution() {
+  public String execution() {
     return execution;
   }
 }
