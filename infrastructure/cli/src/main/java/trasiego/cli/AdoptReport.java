@@ -6,6 +6,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.AdoptComparison.Found;
 import trasiego.cli.AdoptFiles.Removal;
+import trasiego.cli.console.Display;
 import trasiego.cli.exit.ExitCode;
 
 /**

@@ -16,6 +16,8 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.Trust;
+import trasiego.cli.console.Display;
+import trasiego.cli.console.Interruption;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;

@@ -7,6 +7,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import trasiego.cli.console.Display;
 import trasiego.cli.exit.ExitCode;
 
 /** Stores a backup now. */

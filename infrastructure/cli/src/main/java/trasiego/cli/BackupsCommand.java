@@ -11,6 +11,7 @@ import trasiego.archive.Manifest.Omission;
 import trasiego.archive.ManifestFile;
 import trasiego.archive.Omissions;
 import trasiego.archive.Trust;
+import trasiego.cli.console.Display;
 import trasiego.cli.exit.ExitCode;
 import trasiego.handler.Json;
 

@@ -9,6 +9,7 @@ import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.Deployment.Ended;
 import trasiego.cli.Deployment.Machine;
+import trasiego.cli.console.Display;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.StillRunningException;

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryResponse;
 import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.Deployment.Ended;
+import trasiego.cli.console.Display;
 import trasiego.cli.exit.StillRunningException;
 import trasiego.handler.Json;
 import trasiego.local.states.ExecutionListener;

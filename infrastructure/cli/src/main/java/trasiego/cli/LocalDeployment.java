@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.Trust;
+import trasiego.cli.console.Display;
+import trasiego.cli.console.Interruption;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.UsageException;
 import trasiego.embedded.PrivateFiles;

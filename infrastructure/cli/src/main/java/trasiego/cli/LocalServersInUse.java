@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import trasiego.cli.console.Display;
 import trasiego.embedded.LocalServers;
 import trasiego.embedded.LocalServers.Endpoints;
 import trasiego.embedded.PrivateFiles;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.cli.console.Display;
 import trasiego.embedded.PrivateFiles;
 
 /**

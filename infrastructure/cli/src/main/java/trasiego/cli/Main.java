@@ -11,6 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import trasiego.cli.console.Terminal;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.StillRunningException;

@@ -3,7 +3,8 @@ package trasiego.cli;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
-import trasiego.cli.report.Markup;
+import trasiego.cli.console.Display;
+import trasiego.cli.console.Markup;
 import trasiego.local.states.HistoryEvent;
 import trasiego.store.Keys;
 

@@ -5,7 +5,7 @@ import trasiego.cli.exit.UsageException;
 
 /** How time passes between two looks: really, or at once in a test. */
 @FunctionalInterface
-interface Pause {
+public interface Pause {
   void of(Duration time);
 
   static void real(Duration time) {

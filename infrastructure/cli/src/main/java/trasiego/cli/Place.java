@@ -7,10 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import trasiego.cli.report.Look;
+import trasiego.cli.console.Display;
+import trasiego.cli.console.LiveLine;
+import trasiego.cli.console.Look;
+import trasiego.cli.console.Output;
+import trasiego.cli.console.Terminal;
 
 /** Where a command runs: the checkout, the variables and the streams. */
-record Place(
+public record Place(
     Path root,
     Map<String, String> variables,
     BufferedReader in,
@@ -27,7 +31,7 @@ record Place(
     this(root, variables, in, out, err, Terminal.NONE);
   }
 
-  Place(
+  public Place(
       Path root,
       Map<String, String> variables,
       BufferedReader in,
@@ -44,7 +48,7 @@ record Place(
   /**
    * @param isJson whether standard output is kept for the result
    */
-  Display display(boolean isJson, boolean verbose) {
+  public Display display(boolean isJson, boolean verbose) {
     Output stream = isJson ? err : out;
     boolean isTerminal = isJson ? terminal.err() : terminal.out();
     return new Display(

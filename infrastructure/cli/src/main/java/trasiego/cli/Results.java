@@ -6,6 +6,7 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
+import trasiego.cli.console.Display;
 import trasiego.handler.Json;
 import trasiego.local.states.HistoryEvent;
 

@@ -2,6 +2,7 @@ package trasiego.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import trasiego.cli.console.Display;
 import trasiego.local.states.ExecutionListener;
 import trasiego.local.states.HistoryEvent;
 

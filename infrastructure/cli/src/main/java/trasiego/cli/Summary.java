@@ -1,6 +1,7 @@
 package trasiego.cli;
 
 import java.util.Map;
+import trasiego.cli.console.Display;
 import trasiego.cli.exit.ExitCode;
 
 /**

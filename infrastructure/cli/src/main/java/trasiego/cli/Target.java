@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import trasiego.archive.SigningKeyFile;
 import trasiego.archive.Trust;
+import trasiego.cli.console.Display;
 import trasiego.embedded.PostgresDistribution;
 import trasiego.handler.Settings;
 import trasiego.local.LocalSettings;

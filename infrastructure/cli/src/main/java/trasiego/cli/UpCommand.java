@@ -3,6 +3,7 @@ package trasiego.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import trasiego.cli.console.Display;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 

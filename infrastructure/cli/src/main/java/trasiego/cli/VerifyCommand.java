@@ -13,6 +13,7 @@ import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
 import trasiego.archive.Omissions;
 import trasiego.cli.Deployment.Function;
+import trasiego.cli.console.Display;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 import trasiego.handler.Json;

@@ -138,7 +138,7 @@ class ArchitectureTest {
   static final ArchRule NOTHING_PRINTS_PAST_THE_OUTPUT =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("trasiego.cli.Output")
+          .doNotHaveFullyQualifiedName("trasiego.cli.console.Output")
           .should()
           .callMethodWhere(target(owner(PRINTERS)))
           .because("other people's words reach terminals and CI logs by Output alone");

@@ -16,6 +16,8 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import trasiego.cli.AwsStub.Fault;
 import trasiego.cli.Deployment.Ended;
 import trasiego.cli.Deployment.Machine;
+import trasiego.cli.console.Display;
+import trasiego.cli.console.Output;
 import trasiego.cli.exit.StillRunningException;
 import trasiego.local.states.HistoryEvent;
 

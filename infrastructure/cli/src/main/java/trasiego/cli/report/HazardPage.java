@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi.Style;
+import trasiego.cli.console.Look;
+import trasiego.cli.console.Text;
 import trasiego.hazard.HazardDoc;
 
 /** A rule's page on a terminal, and the list of all. */

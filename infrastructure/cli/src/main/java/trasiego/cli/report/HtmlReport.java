@@ -1,6 +1,7 @@
 package trasiego.cli.report;
 
 import java.util.List;
+import trasiego.cli.console.Markup;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;

@@ -2,6 +2,8 @@ package trasiego.cli.report;
 
 import java.util.List;
 import java.util.Locale;
+import trasiego.cli.console.Markup;
+import trasiego.cli.console.Text;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;

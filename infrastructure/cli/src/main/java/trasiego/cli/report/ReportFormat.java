@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import trasiego.cli.console.Look;
 import trasiego.execution.Report;
 import trasiego.handler.Json;
 

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import trasiego.cli.console.Look;
+import trasiego.cli.console.Text;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;

@@ -2,6 +2,8 @@ package trasiego.cli.report;
 
 import java.util.List;
 import picocli.CommandLine.Help.Ansi.Style;
+import trasiego.cli.console.Look;
+import trasiego.cli.console.Text;
 
 /** Lines for a terminal, none longer than it is wide. */
 final class Sheet {

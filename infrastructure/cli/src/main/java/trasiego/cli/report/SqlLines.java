@@ -2,6 +2,7 @@ package trasiego.cli.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import trasiego.cli.console.Text;
 
 /**
  * SQL in lines that mean the same when they are copied: cut at blanks outside quotes alone, and a

@@ -3,6 +3,7 @@ package trasiego.cli.report;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi.Style;
+import trasiego.cli.console.Look;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import trasiego.cli.console.Look;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.handler.Json;

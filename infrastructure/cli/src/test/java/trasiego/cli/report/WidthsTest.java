@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import trasiego.cli.console.Look;
+import trasiego.cli.console.Text;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.execution.Severity;

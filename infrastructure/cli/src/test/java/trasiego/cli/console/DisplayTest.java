@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import trasiego.cli.Pause;
+import trasiego.cli.Place;
 
 class DisplayTest {
   private static final String ESCAPE = "\u001B[";

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.console;
 
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.console;
 
 import java.util.List;
 import java.util.Map;
@@ -12,8 +12,8 @@ import picocli.CommandLine.Help.Ansi;
  * @param colour whether the person wants colour on it
  * @param forced whether it is wanted where no terminal is as well, as CI logs show it
  */
-record Terminal(boolean out, boolean err, boolean colour, int columns, boolean forced) {
-  static final Terminal NONE = new Terminal(false, false, false, 0);
+public record Terminal(boolean out, boolean err, boolean colour, int columns, boolean forced) {
+  public static final Terminal NONE = new Terminal(false, false, false, 0);
 
   private static final int COLUMNS = 80;
 
@@ -24,7 +24,7 @@ record Terminal(boolean out, boolean err, boolean colour, int columns, boolean f
   /**
    * @param streams out, err or both, as the launcher found them: Java cannot tell one from another
    */
-  static Terminal of(String streams, String columns, Map<String, String> variables) {
+  public static Terminal of(String streams, String columns, Map<String, String> variables) {
     boolean isColourUnwanted =
         isSet(variables, "NO_COLOR") || "0".equals(variables.get("CLICOLOR"));
     boolean isForced =
@@ -51,11 +51,11 @@ record Terminal(boolean out, boolean err, boolean colour, int columns, boolean f
     return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : COLUMNS;
   }
 
-  Terminal withoutColour() {
+  public Terminal withoutColour() {
     return new Terminal(out, err, false, columns);
   }
 
-  Ansi ansi(boolean isTerminal) {
+  public Ansi ansi(boolean isTerminal) {
     return isTerminal && colour || forced ? Ansi.ON : Ansi.OFF;
   }
 }

@@ -1,18 +1,17 @@
-package trasiego.cli;
+package trasiego.cli.console;
 
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
-import trasiego.cli.report.Text;
 
 /**
  * What a person sees while something runs, line by line, so that it reads the same in a terminal
  * and in a CI log; a terminal has colour too, and a last line that moves. With {@code --json} all
  * of it goes to stderr and only the result to stdout.
  */
-final class Display {
+public final class Display {
   private static final int STATE_WIDTH = 20;
 
   private final Output out;
@@ -20,37 +19,37 @@ final class Display {
   private final Ansi ansi;
   private final Optional<LiveLine> live;
 
-  Display(Output out, boolean verbose) {
+  public Display(Output out, boolean verbose) {
     this(out, verbose, Ansi.OFF, Optional.empty());
   }
 
-  Display(Output out, boolean verbose, Ansi ansi, Optional<LiveLine> live) {
+  public Display(Output out, boolean verbose, Ansi ansi, Optional<LiveLine> live) {
     this.out = out;
     this.verbose = verbose;
     this.ansi = ansi;
     this.live = live;
   }
 
-  void line(String text) {
+  public void line(String text) {
     print(Text.clean(text));
   }
 
   /** What a result begins with, by its kind. */
-  void headline(String text, boolean isGood) {
+  public void headline(String text, boolean isGood) {
     print(styled(text, Style.bold, isGood ? Style.fg_green : Style.fg_red));
   }
 
-  void entered(String state) {
+  public void entered(String state) {
     print(styled("▸", Style.fg_cyan) + " " + Text.clean(state));
     begin(state);
   }
 
-  void exited(String state, Duration time) {
+  public void exited(String state, Duration time) {
     end();
     print(styled("✓", Style.fg_green) + " " + padded(state) + " " + seconds(time));
   }
 
-  void failed(String state, String error, Duration time) {
+  public void failed(String state, String error, Duration time) {
     end();
     print(
         styled("✗", Style.fg_red)
@@ -62,17 +61,17 @@ final class Display {
             + styled(error, Style.fg_red));
   }
 
-  void retried(String state, int tries) {
+  public void retried(String state, int tries) {
     print(styled("↻", Style.fg_yellow) + " " + padded(state) + " try " + tries);
     begin(state);
   }
 
-  void passed(String state) {
+  public void passed(String state) {
     print(styled("· " + state, Style.faint));
   }
 
   /** A line of progress from within a function. */
-  void detail(String text) {
+  public void detail(String text) {
     Optional<Advance> advance = live.isPresent() ? Advance.of(text) : Optional.empty();
     if (advance.isPresent()) {
       advanced(advance.get());
@@ -83,18 +82,18 @@ final class Display {
     }
   }
 
-  void verbose(String text) {
+  public void verbose(String text) {
     if (verbose) {
       detail(text);
     }
   }
 
   /** Something begins that says nothing until it is done; a terminal shows how long it takes. */
-  synchronized void begin(String task) {
+  public synchronized void begin(String task) {
     live.ifPresent(line -> line.begin(task));
   }
 
-  synchronized void end() {
+  public synchronized void end() {
     live.ifPresent(LiveLine::end);
   }
 
@@ -118,14 +117,14 @@ final class Display {
     return String.format(Locale.ROOT, "%-" + STATE_WIDTH + "s", Text.clean(state));
   }
 
-  static String seconds(Duration time) {
+  public static String seconds(Duration time) {
     double seconds = time.toMillis() / 1000.0;
     return seconds < 60
         ? String.format(Locale.ROOT, "%.1f s", seconds)
         : String.format(Locale.ROOT, "%d min %02d s", (long) seconds / 60, (long) seconds % 60);
   }
 
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     if (bytes < 1_000_000) {
       return String.format(Locale.ROOT, "%.1f kB", bytes / 1e3);
     }

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.console;
 
 import me.tongfei.progressbar.ProgressBarConsumer;
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package trasiego.cli.report;
+package trasiego.cli.console;
 
 import picocli.CommandLine.Help.Ansi.Style;
 
@@ -25,7 +25,7 @@ public record Look(int columns, boolean colour, String folder) {
     return new Look(Math.clamp(wanted, NARROWEST, WIDEST), colour, folder);
   }
 
-  String styled(String text, Style... styles) {
+  public String styled(String text, Style... styles) {
     return colour && styles.length > 0 && !text.isEmpty()
         ? Style.on(styles) + text + Style.reset.on()
         : text;

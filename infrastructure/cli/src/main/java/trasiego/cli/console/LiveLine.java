@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.console;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import me.tongfei.progressbar.ProgressState;
  * A terminal's last line while something runs: a bar where it is known how far it is, else how long
  * it has taken. It is gone without a trace when something else is printed.
  */
-final class LiveLine {
+public final class LiveLine {
   private static final int REFRESH_MILLIS = 200;
   private static final String TURNING = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 
@@ -27,7 +27,7 @@ final class LiveLine {
   private ProgressBar bar;
   private LastLine line;
 
-  LiveLine(Output out, int columns) {
+  public LiveLine(Output out, int columns) {
     this.out = out;
     this.columns = columns;
   }

@@ -1,4 +1,4 @@
-package trasiego.cli.report;
+package trasiego.cli.console;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ public final class Text {
   }
 
   /** All on one line. */
-  static String line(String text) {
+  public static String line(String text) {
     return clean(text).strip().replaceAll("\\s*\\n\\s*", " ");
   }
 
@@ -71,7 +71,7 @@ public final class Text {
     return text.substring(0, end) + "…";
   }
 
-  static int width(String text) {
+  public static int width(String text) {
     return text.codePoints().map(Text::width).sum();
   }
 
@@ -100,7 +100,7 @@ public final class Text {
   }
 
   /** Cut at blanks into lines of at most that many columns; a longer word is cut anywhere. */
-  static List<String> wrap(String text, int columns) {
+  public static List<String> wrap(String text, int columns) {
     return clean(text)
         .lines()
         .flatMap(line -> wrapLine(line.stripTrailing(), columns).stream())

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.console;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -6,14 +6,13 @@ import java.io.Writer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import trasiego.cli.report.Text;
 
 /**
  * The one way by which text leaves this process for a terminal or a CI log. Other people's words
  * are in it: what would move a cursor or turn a line around is shown instead, no line is a command
  * to the runner of a CI job, and none is longer than a person reads.
  */
-final class Output {
+public final class Output {
   /** Longer lines are somebody's content, not words of ours. */
   private static final int LONGEST = 8_000;
 
@@ -25,12 +24,12 @@ final class Output {
 
   private final PrintStream stream;
 
-  Output(PrintStream stream) {
+  public Output(PrintStream stream) {
     this.stream = stream;
   }
 
   /** Text without styles; line ends stay. */
-  void line(String text) {
+  public void line(String text) {
     stream.println(bounded(plain(text)));
   }
 
@@ -40,23 +39,23 @@ final class Output {
   }
 
   /** A whole text, ended by a line end or not, however long. */
-  void document(String text) {
+  public void document(String text) {
     stream.print(neutral(keepingStyles(text)));
     stream.flush();
   }
 
   /** JSON: what would be shown instead elsewhere is escaped, so that nothing of it changes. */
-  void json(String json) {
+  public void json(String json) {
     stream.println(OLD_COMMAND.matcher(escaped(json)).replaceAll("\\\\u0023#"));
   }
 
   /** A question, whose answer is typed behind it. */
-  void question(String text) {
+  public void question(String text) {
     stream.print(plain(text));
     stream.flush();
   }
 
-  void end() {
+  public void end() {
     stream.println();
   }
 
@@ -73,7 +72,7 @@ final class Output {
   }
 
   /** For the parser's usage and errors, which repeat what was typed. */
-  PrintWriter writer() {
+  public PrintWriter writer() {
     return new PrintWriter(new Lines(), true);
   }
 

@@ -1,4 +1,4 @@
-package trasiego.cli.report;
+package trasiego.cli.console;
 
 import java.util.regex.Pattern;
 
@@ -36,7 +36,7 @@ public final class Markup {
     return fence + language + "\n" + clean + "\n" + fence + "\n";
   }
 
-  static String html(String text) {
+  public static String html(String text) {
     return Text.clean(text)
         .replace("&", "&amp;")
         .replace("<", "&lt;")

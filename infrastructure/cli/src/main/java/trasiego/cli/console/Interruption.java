@@ -1,20 +1,20 @@
-package trasiego.cli;
+package trasiego.cli.console;
 
 /** What is still done when a person presses Ctrl-C or the system ends the process. */
-final class Interruption {
+public final class Interruption {
   private final Thread hook;
 
   private Interruption(Thread hook) {
     this.hook = hook;
   }
 
-  static Interruption of(Runnable last) {
+  public static Interruption of(Runnable last) {
     Thread hook = new Thread(last);
     Runtime.getRuntime().addShutdownHook(hook);
     return new Interruption(hook);
   }
 
-  void close() {
+  public void close() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
