@@ -7,6 +7,8 @@ import tools.jackson.databind.JsonNode;
 import trasiego.cli.AdoptComparison.Found;
 import trasiego.cli.AdoptFiles.Removal;
 import trasiego.cli.console.Display;
+import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.JsonFields;
 import trasiego.cli.exit.ExitCode;
 
 /**

@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
-import trasiego.cli.Deployment.Function;
+import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.Deployment.Function;
+import trasiego.cli.environment.JsonFields;
 import trasiego.cli.exit.CallFailedException;
 
 /**

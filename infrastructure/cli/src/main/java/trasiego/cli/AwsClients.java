@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 import trasiego.archive.Trust;
+import trasiego.cli.environment.Stack;
 import trasiego.cli.exit.UsageException;
 import trasiego.handler.Settings;
 import trasiego.store.S3Store;

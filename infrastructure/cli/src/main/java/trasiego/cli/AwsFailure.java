@@ -6,6 +6,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import trasiego.cli.environment.Stack;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.UsageException;
 import trasiego.failure.StoreUnavailableException;

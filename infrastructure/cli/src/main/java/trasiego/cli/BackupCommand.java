@@ -8,6 +8,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.console.Display;
+import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.JsonFields;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 
 /** Stores a backup now. */

@@ -12,6 +12,8 @@ import trasiego.archive.ManifestFile;
 import trasiego.archive.Omissions;
 import trasiego.archive.Trust;
 import trasiego.cli.console.Display;
+import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.handler.Json;
 

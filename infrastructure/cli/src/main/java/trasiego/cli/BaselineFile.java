@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
+import trasiego.cli.environment.Deployment;
 import trasiego.failure.MigrationRefusedException;
 
 /** The V file with which a history begins: the schema of the newest backup, or of one made now. */

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.UsageException;
 
 /**

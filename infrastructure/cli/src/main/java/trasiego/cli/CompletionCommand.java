@@ -5,6 +5,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 
 /** Prints what bash and zsh need to complete commands and options. */

@@ -2,6 +2,8 @@ package trasiego.cli;
 
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.UsageException;
 
 /** What a person types before something is replaced: the live database's name. */

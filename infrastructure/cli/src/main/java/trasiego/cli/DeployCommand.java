@@ -6,7 +6,9 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import trasiego.cli.Deployment.Machine;
+import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.UsageException;
 import trasiego.local.states.HistoryEvent;
 

@@ -3,6 +3,8 @@ package trasiego.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import trasiego.cli.environment.LocalServersInUse;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.embedded.LocalServers;
 

@@ -3,6 +3,8 @@ package trasiego.cli;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import trasiego.cli.environment.JsonFields;
+import trasiego.cli.environment.Results;
 import trasiego.local.states.HistoryEvent;
 
 /**

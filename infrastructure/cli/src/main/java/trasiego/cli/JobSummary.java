@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import picocli.CommandLine.Option;
+import trasiego.cli.environment.Place;
 import trasiego.embedded.PrivateFiles;
 
 /** A file that a CI job shows to people: a run's result as Markdown, behind what is there. */

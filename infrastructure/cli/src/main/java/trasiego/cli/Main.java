@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import trasiego.cli.console.Terminal;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.StillRunningException;

@@ -5,6 +5,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.console.Display;
 import trasiego.cli.console.Markup;
+import trasiego.cli.environment.JsonFields;
 import trasiego.local.states.HistoryEvent;
 import trasiego.store.Keys;
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import trasiego.cli.Prisma.Way;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.UsageException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFile;

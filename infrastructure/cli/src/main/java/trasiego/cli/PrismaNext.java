@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
+import trasiego.cli.environment.JsonFields;
 
 /**
  * What a person does so that Prisma's own {@code migrate status} agrees with the history: its table

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import trasiego.cli.console.Look;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.report.ReportFormat;

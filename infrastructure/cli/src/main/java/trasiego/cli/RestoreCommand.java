@@ -9,8 +9,11 @@ import picocli.CommandLine.Parameters;
 import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
 import trasiego.archive.Trust;
-import trasiego.cli.Deployment.Ended;
-import trasiego.cli.Deployment.Machine;
+import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.Deployment.Ended;
+import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.JsonFields;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.UsageException;
 import trasiego.failure.InvalidRequestException;
 

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.ground.Committed;

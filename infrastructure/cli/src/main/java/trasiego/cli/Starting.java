@@ -9,7 +9,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
-import trasiego.cli.Deployment.Machine;
+import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.Stack;
 import trasiego.cli.exit.UsageException;
 
 /**

@@ -4,6 +4,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import trasiego.cli.console.Display;
+import trasiego.cli.environment.EnvironmentOptions;
+import trasiego.cli.environment.LocalServersInUse;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import trasiego.cli.Scenario.Ran;
+import trasiego.cli.environment.JsonFields;
 import trasiego.cli.exit.ExitCode;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;

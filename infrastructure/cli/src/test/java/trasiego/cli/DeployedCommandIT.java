@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import trasiego.cli.Scenario.Ran;
+import trasiego.cli.environment.Place;
 import trasiego.testing.LocalStack;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;

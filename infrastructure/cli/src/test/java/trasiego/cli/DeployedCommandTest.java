@@ -24,7 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import trasiego.archive.EarlierBackup;
 import trasiego.cli.AwsStub.Fault;
-import trasiego.cli.Deployment.Machine;
+import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 
 /** The commands on a deployed stack, over HTTP: what a person and a CI job get to see. */

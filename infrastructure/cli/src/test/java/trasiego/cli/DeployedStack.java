@@ -24,6 +24,7 @@ import software.amazon.awssdk.services.kms.model.KeyUsageType;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import trasiego.cli.environment.Deployment;
 import trasiego.handler.Settings;
 import trasiego.store.S3Store;
 import trasiego.store.Store;

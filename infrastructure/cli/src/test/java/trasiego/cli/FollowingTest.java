@@ -14,10 +14,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import trasiego.cli.AwsStub.Fault;
-import trasiego.cli.Deployment.Ended;
-import trasiego.cli.Deployment.Machine;
 import trasiego.cli.console.Display;
 import trasiego.cli.console.Output;
+import trasiego.cli.environment.Deployment.Ended;
+import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.StateDisplay;
 import trasiego.cli.exit.StillRunningException;
 import trasiego.local.states.HistoryEvent;
 

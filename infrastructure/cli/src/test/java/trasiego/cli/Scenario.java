@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import trasiego.cli.environment.DatabaseUrl;
+import trasiego.cli.environment.Place;
 import trasiego.local.LocalMachines;
 import trasiego.local.LocalSettings;
 import trasiego.local.lambda.FunctionSettings;

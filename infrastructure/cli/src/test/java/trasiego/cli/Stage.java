@@ -1,6 +1,6 @@
 package trasiego.cli;
 
-import trasiego.cli.Deployment.Machine;
+import trasiego.cli.environment.Deployment.Machine;
 import trasiego.local.states.ExecutionListener;
 import trasiego.store.Store;
 

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import trasiego.cli.AwsStub.Fault;
-import trasiego.cli.Deployment.Machine;
 import trasiego.cli.Starting.Started;
+import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.Stack;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.UsageException;
 

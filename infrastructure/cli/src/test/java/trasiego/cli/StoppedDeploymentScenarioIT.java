@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import trasiego.cli.Scenario.Ran;
+import trasiego.cli.environment.JsonFields;
 import trasiego.cli.exit.ExitCode;
 import trasiego.testing.Majors.OnEachMajor;
 

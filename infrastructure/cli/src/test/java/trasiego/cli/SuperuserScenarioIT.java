@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import trasiego.cli.Scenario.Ran;
+import trasiego.cli.environment.JsonFields;
+import trasiego.cli.environment.Place;
 import trasiego.embedded.DatabaseServer;
 import trasiego.embedded.PostgresDistribution;
 import trasiego.testing.Majors;

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Tag;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import trasiego.cli.Scenario.Ran;
+import trasiego.cli.environment.JsonFields;
 import trasiego.store.Keys;
 import trasiego.store.Store;
 import trasiego.testing.Majors;

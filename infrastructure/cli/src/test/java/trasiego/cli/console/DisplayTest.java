@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import trasiego.cli.Pause;
-import trasiego.cli.Place;
+import trasiego.cli.environment.Place;
 
 class DisplayTest {
   private static final String ESCAPE = "\u001B[";

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.environment;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +26,7 @@ import trasiego.postgres.Timeouts;
  * that a first deployment has real work. Made under another name and renamed last: a database
  * called shop is always complete.
  */
-final class LocalShop {
+public final class LocalShop {
   static final String DATABASE = "shop";
   static final String OWNER = "shop_owner";
 
@@ -94,7 +94,7 @@ final class LocalShop {
   }
 
   /** What an application would connect with. */
-  String applicationUrl() {
+  public String applicationUrl() {
     return "postgresql://"
         + OWNER
         + ":"

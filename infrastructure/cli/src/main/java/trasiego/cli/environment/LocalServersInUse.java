@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.environment;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,13 +12,13 @@ import trasiego.embedded.LocalServers.Endpoints;
 import trasiego.embedded.PrivateFiles;
 
 /** The embedded servers with the shop in them, in use by this process until closed. */
-record LocalServersInUse(LocalServers servers, LocalPasswords passwords, LocalShop shop)
+public record LocalServersInUse(LocalServers servers, LocalPasswords passwords, LocalShop shop)
     implements AutoCloseable {
-  static Path folder(Place place) {
+  public static Path folder(Place place) {
     return place.state().resolve(EnvironmentOptions.LOCAL);
   }
 
-  static LocalServersInUse open(Place place, boolean keepRunning, Display display) {
+  public static LocalServersInUse open(Place place, boolean keepRunning, Display display) {
     Path folder = folder(place);
     Logs.configure(folder, display);
     LocalServers servers = LocalServers.ensure(folder, keepRunning, display::line);
@@ -51,7 +51,7 @@ record LocalServersInUse(LocalServers servers, LocalPasswords passwords, LocalSh
     }
   }
 
-  Endpoints endpoints() {
+  public Endpoints endpoints() {
     return servers.endpoints();
   }
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.environment;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import trasiego.handler.Json;
  * URL, from {@code PGPASSWORD}, or from {@code .pgpass}, in this order. A user that holds {@code
  * {function}} stands for four users, one per function, as the bootstrap script makes them.
  */
-record DatabaseUrl(
+public record DatabaseUrl(
     String host, int port, String database, String user, String password, String sslmode) {
   private static final Pattern FORM =
       Pattern.compile(
@@ -54,7 +54,7 @@ record DatabaseUrl(
   }
 
   /** The secret of one function's user, in the shape that the functions read. */
-  String secret(String function) {
+  public String secret(String function) {
     String name = user.replace(FUNCTION, function);
     String found =
         password != null

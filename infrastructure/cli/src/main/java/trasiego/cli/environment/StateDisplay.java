@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.environment;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +9,7 @@ import trasiego.local.states.HistoryEvent;
 /**
  * Shows an execution's states as they go: work with its time, the machine's own decisions as a dot.
  */
-final class StateDisplay implements ExecutionListener {
+public final class StateDisplay implements ExecutionListener {
   private final Display display;
   private final boolean showsResults;
   private String state = "";
@@ -21,7 +21,7 @@ final class StateDisplay implements ExecutionListener {
    * @param showsResults whether a step's result is what tells of its work: functions elsewhere log
    *     elsewhere
    */
-  StateDisplay(Display display, boolean showsResults) {
+  public StateDisplay(Display display, boolean showsResults) {
     this.display = display;
     this.showsResults = showsResults;
   }

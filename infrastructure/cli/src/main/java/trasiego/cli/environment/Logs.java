@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.environment;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.environment;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +32,7 @@ import trasiego.store.Store;
 /**
  * An environment whose machines and functions run in this process, by the files that AWS is given.
  */
-final class LocalDeployment implements Deployment {
+public final class LocalDeployment implements Deployment {
   private final String environment;
   private final Target target;
   private final LocalMachines machines;
@@ -50,7 +50,7 @@ final class LocalDeployment implements Deployment {
     this.execution = machines.executionArn("db");
   }
 
-  static LocalDeployment open(Place place, EnvironmentOptions options, Display display) {
+  public static LocalDeployment open(Place place, EnvironmentOptions options, Display display) {
     Path folder = place.state().resolve(options.environment());
     Logs.configure(folder, display);
     Target target =

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.environment;
 
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import trasiego.store.Store;
 /**
  * One environment as the commands see it: machines to run, functions to call, the store to read.
  */
-interface Deployment extends AutoCloseable {
+public interface Deployment extends AutoCloseable {
   String environment();
 
   /** The live database's name; empty where it is for the machine alone to say. */

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.environment;
 
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
@@ -6,11 +6,11 @@ import tools.jackson.databind.JsonNode;
 import trasiego.handler.Json;
 
 /** What a person reads of a cause. */
-final class Causes {
+public final class Causes {
   private Causes() {}
 
   /** The message in a cause, which for a function's error is JSON. */
-  static String message(String cause) {
+  public static String message(String cause) {
     if (!cause.startsWith("{") || !cause.contains("\"errorMessage\"")) {
       return cause;
     }

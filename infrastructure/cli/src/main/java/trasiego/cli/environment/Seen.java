@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.environment;
 
 import java.util.List;
 import java.util.Map;
@@ -9,11 +9,11 @@ import trasiego.failure.DeploymentException;
 import trasiego.handler.Json;
 
 /** What a report of status that is made now sees: the one function that a person may always ask. */
-final class Seen {
+public final class Seen {
   private Seen() {}
 
   /** Empty where it cannot be asked: whoever needs it for certain is the machine. */
-  static Optional<JsonNode> by(Deployment deployment) {
+  public static Optional<JsonNode> by(Deployment deployment) {
     try {
       JsonNode report = deployment.call(Deployment.Function.STATUS, Map.of("action", "report"));
       return deployment
@@ -27,14 +27,14 @@ final class Seen {
   }
 
   /** The databases that restorations replaced and kept, the newest first. */
-  static List<Kept> kept(Deployment deployment) {
+  public static List<Kept> kept(Deployment deployment) {
     return by(deployment).stream()
         .flatMap(seen -> seen.path("kept").valueStream())
         .map(kept -> new Kept(JsonFields.text(kept, "name"), JsonFields.text(kept, "since")))
         .toList();
   }
 
-  record Kept(String name, String since) {
+  public record Kept(String name, String since) {
     @Override
     public String toString() {
       return "\"" + name + "\", kept since " + since;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.environment;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,7 +22,7 @@ public record Place(
     Output err,
     Terminal terminal) {
   /** Where nobody watches a terminal. */
-  Place(
+  public Place(
       Path root,
       Map<String, String> variables,
       BufferedReader in,
@@ -41,7 +41,7 @@ public record Place(
     this(root, variables, in, new Output(out), new Output(err), terminal);
   }
 
-  Place withoutColour() {
+  public Place withoutColour() {
     return new Place(root, variables, in, out, err, terminal.withoutColour());
   }
 
@@ -63,13 +63,13 @@ public record Place(
    *
    * @param folder where the migrations lie in their repository
    */
-  Look look(String folder) {
+  public Look look(String folder) {
     return Look.of(
         terminal.out() ? terminal.columns() : 0, terminal.ansi(terminal.out()).enabled(), folder);
   }
 
   /** The git-ignored folder that keeps everything local. */
-  Path state() {
+  public Path state() {
     return root.resolve(".trasiego");
   }
 
@@ -85,7 +85,7 @@ public record Place(
   }
 
   /** Asks on stderr and reads one line; null where nobody answers. */
-  String ask(String question) {
+  public String ask(String question) {
     err.question(question);
     try {
       String line = in.readLine();

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.environment;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -11,7 +11,7 @@ import trasiego.handler.Json;
 import trasiego.local.states.HistoryEvent;
 
 /** What a step's result says to a person: a function's summary of its own work. */
-final class Results {
+public final class Results {
   private Results() {}
 
   static Optional<String> of(HistoryEvent event) {
@@ -23,7 +23,7 @@ final class Results {
   }
 
   /** The function's part of what a task was given or gave; a missing node where it has none. */
-  static JsonNode payload(HistoryEvent event, String detail) {
+  public static JsonNode payload(HistoryEvent event, String detail) {
     try {
       return event
           .detail(detail)

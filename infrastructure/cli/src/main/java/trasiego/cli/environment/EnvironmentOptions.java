@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.environment;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +15,8 @@ import trasiego.store.StoreAddress;
 /**
  * Which environment a command works on, and where its database, its store and its migrations are.
  */
-final class EnvironmentOptions {
-  static final String LOCAL = "local";
+public final class EnvironmentOptions {
+  public static final String LOCAL = "local";
 
   @Parameters(
       index = "0",
@@ -93,7 +93,7 @@ final class EnvironmentOptions {
    */
   private String administrator;
 
-  void administrator(String user) {
+  public void administrator(String user) {
     administrator = user;
   }
 
@@ -106,7 +106,7 @@ final class EnvironmentOptions {
     return administrator != null;
   }
 
-  String environment() {
+  public String environment() {
     try {
       Check.environment(environment);
     } catch (InvalidRequestException e) {
@@ -116,16 +116,16 @@ final class EnvironmentOptions {
   }
 
   /** As it was typed, for a result that says what was wrong with it. */
-  String givenEnvironment() {
+  public String givenEnvironment() {
     return environment;
   }
 
-  boolean isGiven() {
+  public boolean isGiven() {
     return environment != null;
   }
 
   /** Checks that nothing is given that belongs to an environment. */
-  void checkAlone() {
+  public void checkAlone() {
     Map<String, Object> given = new LinkedHashMap<>();
     given.put("--database", database);
     given.put("--store", store);
@@ -146,16 +146,16 @@ final class EnvironmentOptions {
   }
 
   /** Whether the machines are a stack's own. */
-  boolean isDeployed() {
+  public boolean isDeployed() {
     return !isEmbedded() && database == null && store == null;
   }
 
-  Stack.Address stack() {
+  public Stack.Address stack() {
     return stack == null ? Stack.of(environment()) : Stack.parse(stack);
   }
 
   /** Checks that the options fit together, before anything is opened. */
-  void check() {
+  public void check() {
     environment();
     if (isEmbedded()) {
       checkAbsent("--rehearsal-database", rehearsalDatabase);
@@ -229,11 +229,11 @@ final class EnvironmentOptions {
   }
 
   /** The folder, which need not be there yet. */
-  Path migrationsToBe(Path root) {
+  public Path migrationsToBe(Path root) {
     return migrations == null ? root.resolve("migrations") : migrations;
   }
 
-  Path migrations(Path root) {
+  public Path migrations(Path root) {
     Path folder = migrationsToBe(root);
     if (!Files.isDirectory(folder)) {
       throw new UsageException("--migrations: " + folder + " is not a folder");
@@ -245,11 +245,11 @@ final class EnvironmentOptions {
     return Map.copyOf(parameters);
   }
 
-  boolean isJson() {
+  public boolean isJson() {
     return json;
   }
 
-  boolean isVerbose() {
+  public boolean isVerbose() {
     return verbose;
   }
 }

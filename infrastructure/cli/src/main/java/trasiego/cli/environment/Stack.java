@@ -1,11 +1,11 @@
-package trasiego.cli;
+package trasiego.cli.environment;
 
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import trasiego.cli.Deployment.Function;
-import trasiego.cli.Deployment.Machine;
+import trasiego.cli.environment.Deployment.Function;
+import trasiego.cli.environment.Deployment.Machine;
 import trasiego.cli.exit.UsageException;
 
 /**
@@ -15,14 +15,14 @@ import trasiego.cli.exit.UsageException;
  * @param partition such as {@code aws}
  * @param account the number of the account
  */
-record Stack(String name, String partition, String region, String account) {
+public record Stack(String name, String partition, String region, String account) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,34}");
   private static final Pattern ARN =
       Pattern.compile(
           "arn:(aws[a-z-]*):cloudformation:([a-z0-9-]+):([0-9]{12}):stack/([^/]+)/[0-9A-Za-z-]+");
 
   /** What {@code --stack} names: the part of a stack that a person has to say. */
-  record Address(String name, Optional<Stack> known) {}
+  public record Address(String name, Optional<Stack> known) {}
 
   /** The stack of an environment that nobody has named otherwise. */
   static Address of(String environment) {
@@ -58,29 +58,29 @@ record Stack(String name, String partition, String region, String account) {
     return name;
   }
 
-  String machine(Machine machine) {
+  public String machine(Machine machine) {
     return arn("states") + ":stateMachine:" + machineName(machine);
   }
 
-  String execution(Machine machine, String execution) {
+  public String execution(Machine machine, String execution) {
     return arn("states") + ":execution:" + machineName(machine) + ":" + execution;
   }
 
-  String function(Function function) {
+  public String function(Function function) {
     return arn("lambda") + ":function:" + name + "-" + lower(function.name());
   }
 
   /** The key that signs backups, under the name that outlives a stack. */
-  String signingKey() {
+  public String signingKey() {
     return arn("kms") + ":alias/" + name + "-signing";
   }
 
-  String store() {
+  public String store() {
     return "s3://" + name + "-" + account + "-" + region;
   }
 
   /** Where a browser shows an execution. */
-  String console(String execution) {
+  public String console(String execution) {
     String host =
         switch (partition) {
           case "aws-cn" -> "console.amazonaws.cn";
