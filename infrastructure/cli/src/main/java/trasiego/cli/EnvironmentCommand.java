@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
+import trasiego.cli.aws.AwsDeployment;
 import trasiego.cli.console.Display;
 import trasiego.cli.environment.Deployment;
 import trasiego.cli.environment.Deployment.Ended;

@@ -36,7 +36,7 @@ import trasiego.postgres.SqlFailure;
       "Exit codes: 0 done (or nothing to do), 1 failed, 2 wrong usage or bad input, 3 refused with"
           + " nothing changed."
     })
-final class Main implements Runnable {
+public final class Main implements Runnable {
   private static final String NO_COLOUR = "--no-color";
 
   @Option(
@@ -62,7 +62,7 @@ final class Main implements Runnable {
     System.exit(run(place, arguments));
   }
 
-  static int run(Place given, String... arguments) {
+  public static int run(Place given, String... arguments) {
     // Looked for before anything is parsed: usage errors have colour too.
     Place place = List.of(arguments).contains(NO_COLOUR) ? given.withoutColour() : given;
     CommandLine line = new CommandLine(new Main());

@@ -9,6 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import trasiego.cli.aws.AwsFailure;
 import trasiego.cli.environment.Deployment;
 import trasiego.cli.environment.Deployment.Function;
 import trasiego.cli.environment.JsonFields;

@@ -6,6 +6,7 @@ import java.util.UUID;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
+import trasiego.cli.aws.DeployedEvent;
 import trasiego.cli.environment.Deployment.Machine;
 import trasiego.local.states.ExecutionListener;
 import trasiego.local.states.HistoryEvent;

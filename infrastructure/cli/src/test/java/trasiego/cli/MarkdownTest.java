@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
+import trasiego.cli.aws.Events;
 
 class MarkdownTest {
   private static final String CAUSE =

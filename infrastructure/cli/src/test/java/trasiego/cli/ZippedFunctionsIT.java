@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.s3.S3Client;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import trasiego.cli.aws.AwsStub;
 import trasiego.handler.Settings;
 import trasiego.local.template.FunctionResource;
 import trasiego.local.template.Template;

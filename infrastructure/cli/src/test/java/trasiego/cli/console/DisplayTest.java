@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import trasiego.cli.Pause;
+import trasiego.cli.aws.Pause;
 import trasiego.cli.environment.Place;
 
 class DisplayTest {

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.aws;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -35,13 +35,13 @@ import trasiego.local.states.HistoryEvent;
  * Step Functions, STS, S3 and Lambda over HTTP, as far as the commands use them and with the faults
  * that a test wants. An execution goes through a script, some events with each look at its history.
  */
-final class AwsStub implements AutoCloseable {
+public final class AwsStub implements AutoCloseable {
   static final Stack STACK = new Stack("trasiego-test", "aws", "eu-central-1", "123456789012");
   private static final int PER_LOOK = 4;
   private static final int PER_PAGE = 6;
 
   /** A point of the curve P-256, whose private half nobody keeps. */
-  static final String PUBLIC_KEY = newPublicKey();
+  public static final String PUBLIC_KEY = newPublicKey();
 
   private final HttpServer server;
   private final Map<String, Execution> executions = new ConcurrentHashMap<>();

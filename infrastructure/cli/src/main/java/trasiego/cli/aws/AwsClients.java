@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.aws;
 
 import java.net.URI;
 import java.time.Duration;

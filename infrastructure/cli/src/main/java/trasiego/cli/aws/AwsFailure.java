@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.aws;
 
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +15,7 @@ import trasiego.failure.StoreUnavailableException;
  * What an error of AWS means for the person at the command, with the next step: exceptions of the
  * SDK, which may quote signed requests, go no further than here.
  */
-final class AwsFailure {
+public final class AwsFailure {
   private static final Set<String> EXPIRED =
       Set.of("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "RequestExpired");
   private static final Set<String> INVALID =
@@ -88,7 +88,7 @@ final class AwsFailure {
   }
 
   /** Whether it is the store that says so of the person. */
-  static boolean isDenied(StoreUnavailableException e) {
+  public static boolean isDenied(StoreUnavailableException e) {
     return e.getCause() instanceof S3Exception cause && isDenied(cause);
   }
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import trasiego.archive.EarlierBackup;
-import trasiego.cli.AwsStub.Fault;
+import trasiego.cli.Main;
+import trasiego.cli.aws.AwsStub.Fault;
 import trasiego.cli.environment.Deployment.Machine;
 import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;

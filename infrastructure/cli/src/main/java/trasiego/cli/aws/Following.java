@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.aws;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

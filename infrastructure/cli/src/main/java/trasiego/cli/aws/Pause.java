@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.aws;
 
 import java.time.Duration;
 import trasiego.cli.exit.UsageException;

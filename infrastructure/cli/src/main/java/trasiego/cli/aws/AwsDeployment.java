@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.aws;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,7 +31,7 @@ import trasiego.store.Keys;
 import trasiego.store.Store;
 
 /** An environment whose machines and functions run on AWS, as its stack has them. */
-final class AwsDeployment implements Deployment {
+public final class AwsDeployment implements Deployment {
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
   private static final int RANDOM_DIGITS = 6;
@@ -57,7 +57,7 @@ final class AwsDeployment implements Deployment {
             + UUID.randomUUID().toString().substring(0, RANDOM_DIGITS);
   }
 
-  static AwsDeployment open(Place place, EnvironmentOptions options, Display display) {
+  public static AwsDeployment open(Place place, EnvironmentOptions options, Display display) {
     // Services of another make have no console.
     boolean hasConsole =
         place.variables().keySet().stream().noneMatch(it -> it.startsWith("AWS_ENDPOINT_URL"));

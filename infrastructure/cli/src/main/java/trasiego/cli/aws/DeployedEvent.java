@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.aws;
 
 import java.time.Instant;
 import software.amazon.awssdk.core.SdkField;
@@ -8,12 +8,12 @@ import tools.jackson.databind.node.ObjectNode;
 import trasiego.local.states.HistoryEvent;
 
 /** An event of a deployed execution in the form that the local executor gives its own. */
-final class DeployedEvent {
+public final class DeployedEvent {
   private static final String DETAILS = "EventDetails";
 
   private DeployedEvent() {}
 
-  static HistoryEvent of(software.amazon.awssdk.services.sfn.model.HistoryEvent event) {
+  public static HistoryEvent of(software.amazon.awssdk.services.sfn.model.HistoryEvent event) {
     return new HistoryEvent(
         event.id(),
         event.previousEventId(),

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.aws;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,26 +9,26 @@ import tools.jackson.databind.node.ObjectNode;
 import trasiego.local.states.HistoryEvent;
 
 /** Writes the history of an execution for a test, each event a second after the one before. */
-final class Events {
+public final class Events {
   private static final Instant START = Instant.parse("2026-11-24T15:00:00Z");
   private static final double MILLIS = 1000.0;
 
   private final List<HistoryEvent> events = new ArrayList<>();
 
-  static Events begin() {
+  public static Events begin() {
     return new Events().add("ExecutionStarted", details().put("input", "{}"));
   }
 
   /** A step that works at once. */
-  Events step(String name, String request, String answer) {
+  public Events step(String name, String request, String answer) {
     return entered(name).scheduled(request).succeeded(answer).exited(name);
   }
 
-  Events entered(String name) {
+  public Events entered(String name) {
     return add("TaskStateEntered", details().put("name", name).put("input", "{}"));
   }
 
-  Events scheduled(String payload) {
+  public Events scheduled(String payload) {
     return add("TaskScheduled", details().put("parameters", "{\"Payload\":" + payload + "}"));
   }
 
@@ -36,11 +36,11 @@ final class Events {
     return add("TaskSucceeded", details().put("output", "{\"Payload\":" + payload + "}"));
   }
 
-  Events failed(String error, String cause) {
+  public Events failed(String error, String cause) {
     return add("TaskFailed", details().put("error", error).put("cause", cause));
   }
 
-  Events exited(String name) {
+  public Events exited(String name) {
     return add("TaskStateExited", details().put("name", name).put("output", "{}"));
   }
 
@@ -53,7 +53,7 @@ final class Events {
     return add("ExecutionSucceeded", details().put("output", output)).events;
   }
 
-  List<HistoryEvent> fail(String error, String cause) {
+  public List<HistoryEvent> fail(String error, String cause) {
     return add("ExecutionFailed", details().put("error", error).put("cause", cause)).events;
   }
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,8 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sfn.SfnClient;
-import trasiego.cli.AwsStub.Fault;
-import trasiego.cli.Starting.Started;
+import trasiego.cli.aws.AwsStub.Fault;
+import trasiego.cli.aws.Starting.Started;
 import trasiego.cli.environment.Deployment.Machine;
 import trasiego.cli.environment.Stack;
 import trasiego.cli.exit.CallFailedException;
