@@ -10,6 +10,8 @@ import trasiego.cli.environment.Deployment;
 import trasiego.cli.environment.Deployment.Machine;
 import trasiego.cli.environment.Place;
 import trasiego.cli.exit.UsageException;
+import trasiego.cli.result.Markdown;
+import trasiego.cli.result.Report;
 import trasiego.local.states.HistoryEvent;
 
 /** Runs the deployment machine: plan, backup, rehearse, migrate, verify, record. */

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.result;
 
 import java.time.Duration;
 import java.util.ArrayList;

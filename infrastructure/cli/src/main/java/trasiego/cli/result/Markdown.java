@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.result;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +10,13 @@ import trasiego.local.states.HistoryEvent;
 import trasiego.store.Keys;
 
 /** A result as GitHub renders it: what happened first, then where to look, then the states. */
-final class Markdown {
+public final class Markdown {
   private final StringBuilder text = new StringBuilder();
 
   private Markdown() {}
 
   /** The end of a machine's execution, or what kept one from beginning. */
-  static String of(String what, Report report, List<HistoryEvent> history) {
+  public static String of(String what, Report report, List<HistoryEvent> history) {
     Markdown markdown = new Markdown();
     markdown.line(
         "## "

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.result;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
@@ -30,7 +30,7 @@ import trasiego.cli.exit.ExitCode;
   "summary",
   "console"
 })
-record Report(
+public record Report(
     String status,
     String environment,
     String execution,
@@ -42,7 +42,7 @@ record Report(
     String record,
     String summary,
     String console) {
-  int exitCode() {
+  public int exitCode() {
     return ExitCode.of(status);
   }
 }

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.result;
 
 import java.util.Map;
 import trasiego.cli.console.Display;
@@ -8,14 +8,14 @@ import trasiego.cli.exit.ExitCode;
  * The closing lines that a person reads: what happened, what state everything is in, what to do
  * next.
  */
-final class Summary {
+public final class Summary {
   private final Display display;
 
-  Summary(Display display) {
+  public Summary(Display display) {
     this.display = display;
   }
 
-  void print(Report report, Map<String, String> facts) {
+  public void print(Report report, Map<String, String> facts) {
     display.line("");
     display.headline(headline(report), report.exitCode() == ExitCode.DONE);
     if (report.summary() != null) {

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.result;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.result;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +19,14 @@ import trasiego.store.Store;
  * Makes the final result of an ended execution; what a failed one did is read from its record in
  * the store.
  */
-final class Reports {
+public final class Reports {
   private final Deployment deployment;
 
-  Reports(Deployment deployment) {
+  public Reports(Deployment deployment) {
     this.deployment = deployment;
   }
 
-  Report of(Ended ended) {
+  public Report of(Ended ended) {
     return ended.succeeded() ? succeeded(ended) : stopped(ended);
   }
 
