@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.cli.console.Display;
+import trasiego.cli.localplan.BuiltUp;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Catalogue;

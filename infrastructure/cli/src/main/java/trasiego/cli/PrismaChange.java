@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import trasiego.cli.Prisma.Way;
 import trasiego.cli.environment.Place;
 import trasiego.cli.exit.UsageException;
+import trasiego.cli.localplan.BuiltUp;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;

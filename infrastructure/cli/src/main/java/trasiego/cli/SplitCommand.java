@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.ground.Committed;
+import trasiego.cli.localplan.Committed;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.FilePart;
 import trasiego.migration.FileParts;

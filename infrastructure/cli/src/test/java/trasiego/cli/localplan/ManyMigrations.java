@@ -1,4 +1,4 @@
-package trasiego.cli.ground;
+package trasiego.cli.localplan;
 
 import java.io.IOException;
 import java.nio.file.Files;

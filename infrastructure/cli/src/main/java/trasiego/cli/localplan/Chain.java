@@ -1,4 +1,4 @@
-package trasiego.cli.ground;
+package trasiego.cli.localplan;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

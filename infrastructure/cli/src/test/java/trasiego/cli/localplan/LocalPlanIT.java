@@ -1,4 +1,4 @@
-package trasiego.cli.ground;
+package trasiego.cli.localplan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

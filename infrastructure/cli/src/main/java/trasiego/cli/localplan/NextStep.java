@@ -1,4 +1,4 @@
-package trasiego.cli.ground;
+package trasiego.cli.localplan;
 
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.localplan;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import trasiego.cli.ground.OwnedDatabase;
-import trasiego.cli.ground.Roles;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.Statement;
 import trasiego.postgres.Catalogue;
@@ -27,7 +25,7 @@ import trasiego.postgres.Timeouts;
  * when they were applied; the guarded way is for those still to come. What only an administrator
  * may make of it is there before the first file.
  */
-final class BuiltUp implements AutoCloseable {
+public final class BuiltUp implements AutoCloseable {
   private static final String NAME = "built_up";
   private static final int OWNED_PUBLIC = 15;
   private static final String ABORTED = "25P02";
@@ -54,7 +52,7 @@ final class BuiltUp implements AutoCloseable {
    * @param schema where names without a schema lead
    * @param files those that will run on it
    */
-  static BuiltUp empty(
+  public static BuiltUp empty(
       int major,
       String owner,
       List<String> roles,
@@ -95,7 +93,7 @@ final class BuiltUp implements AutoCloseable {
   }
 
   /** Runs a file; what fails in it is a {@link SqlFailure} of its statement. */
-  void run(MigrationFile file) {
+  public void run(MigrationFile file) {
     database.withinDisk(
         List.of(file),
         () -> {
@@ -157,14 +155,14 @@ final class BuiltUp implements AutoCloseable {
     }
   }
 
-  Catalogue catalogue() {
+  public Catalogue catalogue() {
     try (Session session = database.owner(PATIENT)) {
       return Catalogue.read(session);
     }
   }
 
   /** For a tool of this machine: a login of the owner, who can do nothing beyond this database. */
-  String url() {
+  public String url() {
     DatabaseSecret secret = database.secret();
     return "postgresql://%s:%s@%s:%d/%s"
         .formatted(

@@ -1,4 +1,4 @@
-package trasiego.cli.ground;
+package trasiego.cli.localplan;
 
 /** The choice of files cannot be made as asked: the message says what was found and wanted. */
 public final class GroundException extends RuntimeException {
