@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import trasiego.cli.file.WholeFile;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.MigrationName;

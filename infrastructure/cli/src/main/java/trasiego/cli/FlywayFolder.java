@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import trasiego.cli.exit.UsageException;
+import trasiego.cli.file.WholeFile;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.MigrationName;

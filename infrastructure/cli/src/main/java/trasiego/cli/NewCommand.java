@@ -19,6 +19,8 @@ import trasiego.cli.PrismaChange.Scripts;
 import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
+import trasiego.cli.file.PartedFile;
+import trasiego.cli.file.WholeFile;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.MigrationName;

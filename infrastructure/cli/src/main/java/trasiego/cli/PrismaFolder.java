@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import trasiego.cli.exit.UsageException;
+import trasiego.cli.file.WholeFile;
 
 /**
  * A folder {@code prisma/migrations} as V files: each with the very bytes of its migration.sql, in

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import trasiego.cli.file.PartedFile;
 import trasiego.migration.FileParts;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;

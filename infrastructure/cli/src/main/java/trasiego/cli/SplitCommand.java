@@ -16,6 +16,8 @@ import picocli.CommandLine.Parameters;
 import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
+import trasiego.cli.file.PartedFile;
+import trasiego.cli.file.WholeFile;
 import trasiego.cli.localplan.Committed;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.FilePart;

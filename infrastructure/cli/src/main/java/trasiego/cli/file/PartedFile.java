@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.file;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,8 +15,8 @@ import trasiego.migration.SchemaVersion;
 import trasiego.migration.Statement;
 
 /** The files that take a migration's place: right behind its version and before the next one's. */
-record PartedFile(String name, String written, List<FilePart> parts, List<String> versions) {
-  PartedFile {
+public record PartedFile(String name, String written, List<FilePart> parts, List<String> versions) {
+  public PartedFile {
     parts = List.copyOf(parts);
     versions = List.copyOf(versions);
   }
@@ -24,7 +24,7 @@ record PartedFile(String name, String written, List<FilePart> parts, List<String
   /**
    * @param isToolsOwn whether its COMMITs are wrappers that a tool writes around what it does
    */
-  static PartedFile of(MigrationFolder folder, MigrationFile file, boolean isToolsOwn) {
+  public static PartedFile of(MigrationFolder folder, MigrationFile file, boolean isToolsOwn) {
     List<FilePart> parts = FileParts.of(file.script(), folder.committingProcedures(), !isToolsOwn);
     String written = file.written().orElseThrow();
     return new PartedFile(
@@ -73,7 +73,7 @@ record PartedFile(String name, String written, List<FilePart> parts, List<String
   }
 
   /** The V files alone. */
-  Map<String, byte[]> migrations() {
+  public Map<String, byte[]> migrations() {
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (int i = 0; i < parts.size(); i++) {
       FilePart part = parts.get(i);
@@ -90,7 +90,7 @@ record PartedFile(String name, String written, List<FilePart> parts, List<String
    *
    * @param whole what takes the whole file back; it takes back its only part
    */
-  Map<String, byte[]> files(Optional<String> whole) {
+  public Map<String, byte[]> files(Optional<String> whole) {
     Map<String, byte[]> files = new LinkedHashMap<>(migrations());
     for (int i = 0; i < parts.size(); i++) {
       FilePart part = parts.get(i);
@@ -106,7 +106,7 @@ record PartedFile(String name, String written, List<FilePart> parts, List<String
   }
 
   /** The undo files that a person must fill. */
-  List<String> open(Optional<String> whole) {
+  public List<String> open(Optional<String> whole) {
     List<String> open = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
       boolean isKnown = parts.size() == 1 && whole.isPresent() || parts.get(i).undo().isPresent();

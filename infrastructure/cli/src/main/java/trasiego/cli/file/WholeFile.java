@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.file;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,10 +11,10 @@ import java.util.UUID;
 /**
  * Reads and writes a file whole or not at all, with the rights that any file of this person gets.
  */
-final class WholeFile {
+public final class WholeFile {
   private WholeFile() {}
 
-  static byte[] read(Path file) {
+  public static byte[] read(Path file) {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
@@ -22,7 +22,7 @@ final class WholeFile {
     }
   }
 
-  static void write(Path file, byte[] bytes) {
+  public static void write(Path file, byte[] bytes) {
     // Not as a temporary file, which nobody else could read.
     Path partial = file.resolveSibling("." + UUID.randomUUID() + ".partial");
     try {
