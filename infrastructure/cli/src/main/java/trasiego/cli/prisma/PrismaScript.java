@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.prisma;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,9 +13,9 @@ import trasiego.migration.Statement;
 import trasiego.migration.Statements;
 
 /** What Prisma would run, as one of our files: one transaction, and its losses said at the top. */
-record PrismaScript(String sql) {
+public record PrismaScript(String sql) {
   /** The V file's text; Prisma's own comments stay. */
-  String forward(String schema) {
+  public String forward(String schema) {
     return "-- From prisma migrate diff ("
         + Prisma.VERSION
         + "), to "
@@ -25,7 +25,7 @@ record PrismaScript(String sql) {
   }
 
   /** The U file's text: this is the way back, {@code forward} the one that it takes back. */
-  String back(String file, PrismaScript forward) {
+  public String back(String file, PrismaScript forward) {
     StringBuilder text = new StringBuilder("-- Undoes " + file + ".\n");
     forward
         .drops()

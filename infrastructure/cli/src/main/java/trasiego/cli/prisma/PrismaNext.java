@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.prisma;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +11,13 @@ import trasiego.cli.environment.JsonFields;
  * What a person does so that Prisma's own {@code migrate status} agrees with the history: its table
  * is Prisma's to write.
  */
-final class PrismaNext {
+public final class PrismaNext {
   private PrismaNext() {}
 
   /**
    * @param versions each Prisma migration's name with its version
    */
-  static List<String> lines(
+  public static List<String> lines(
       JsonNode answer,
       Map<String, String> versions,
       List<String> applied,

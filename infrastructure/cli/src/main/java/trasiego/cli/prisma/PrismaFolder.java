@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.prisma;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +21,7 @@ import trasiego.cli.file.WholeFile;
  *
  * @param notes what of the folder is left out, one line each
  */
-record PrismaFolder(List<Migration> migrations, List<String> notes) {
+public record PrismaFolder(List<Migration> migrations, List<String> notes) {
   private static final String SQL = "migration.sql";
   private static final String LOCK = "migration_lock.toml";
   private static final Pattern NAME = Pattern.compile("(?s)(\\d*)_?(.*)");
@@ -29,7 +29,7 @@ record PrismaFolder(List<Migration> migrations, List<String> notes) {
   private static final int DIGITS = 14;
   private static final int LONGEST = 160;
 
-  PrismaFolder {
+  public PrismaFolder {
     migrations = List.copyOf(migrations);
     notes = List.copyOf(notes);
   }
@@ -38,7 +38,7 @@ record PrismaFolder(List<Migration> migrations, List<String> notes) {
   record Migration(String name, String version, String file, byte[] bytes) {}
 
   /** Takes the folder itself, or the one above it. */
-  static PrismaFolder read(Path given) {
+  public static PrismaFolder read(Path given) {
     Path folder =
         Stream.of(given, given.resolve("migrations"), given.resolve("prisma/migrations"))
             .filter(PrismaFolder::isOne)
@@ -128,7 +128,7 @@ record PrismaFolder(List<Migration> migrations, List<String> notes) {
     }
   }
 
-  Map<String, String> versions() {
+  public Map<String, String> versions() {
     Map<String, String> versions = new TreeMap<>();
     migrations.forEach(each -> versions.put(each.name(), each.version()));
     return versions;

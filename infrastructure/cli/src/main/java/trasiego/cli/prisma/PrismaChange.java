@@ -1,14 +1,14 @@
-package trasiego.cli;
+package trasiego.cli.prisma;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import trasiego.cli.Prisma.Way;
 import trasiego.cli.environment.Place;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.localplan.BuiltUp;
+import trasiego.cli.prisma.Prisma.Way;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
@@ -18,14 +18,14 @@ import trasiego.postgres.SqlFailure;
  * The next change of a Prisma schema: the difference to what the migrations make, never to a
  * database that is in use.
  */
-record PrismaChange(Place place, Path schema, int major) {
+public record PrismaChange(Place place, Path schema, int major) {
   private static final String OWNER = "built_up_owner";
 
   /** Both ways of one change. */
-  record Scripts(PrismaScript forward, PrismaScript back) {}
+  public record Scripts(PrismaScript forward, PrismaScript back) {}
 
   /** Empty where the migrations make what the schema says. */
-  Optional<Scripts> since(MigrationFolder folder) {
+  public Optional<Scripts> since(MigrationFolder folder) {
     if (!Files.exists(schema)) {
       throw new UsageException(
           "--prisma: " + schema + " does not exist; name schema.prisma, or its folder");

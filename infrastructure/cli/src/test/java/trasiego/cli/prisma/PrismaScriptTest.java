@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.prisma;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

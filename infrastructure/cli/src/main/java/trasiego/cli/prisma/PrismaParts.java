@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.prisma;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +16,12 @@ import trasiego.migration.MigrationFolder;
  * @param versions each Prisma migration's name with the version of its V file, or of its first part
  * @param parts the versions of all parts
  */
-record PrismaParts(
+public record PrismaParts(
     Map<String, byte[]> files,
     Map<String, String> versions,
     List<String> parts,
     List<String> notes) {
-  static PrismaParts of(PrismaFolder folder) {
+  public static PrismaParts of(PrismaFolder folder) {
     return new PrismaParts(folder.files(), folder.versions(), List.of(), folder.notes());
   }
 
@@ -29,7 +29,8 @@ record PrismaParts(
    * @param there the folder that they go to
    * @param pending the versions that the next deployment applies
    */
-  static PrismaParts parted(PrismaFolder folder, MigrationFolder there, List<String> pending) {
+  public static PrismaParts parted(
+      PrismaFolder folder, MigrationFolder there, List<String> pending) {
     Map<String, byte[]> files = new TreeMap<>(folder.files());
     Map<String, String> versions = new TreeMap<>(folder.versions());
     List<String> parts = new ArrayList<>();
@@ -53,7 +54,7 @@ record PrismaParts(
     return new PrismaParts(files, versions, parts, notes);
   }
 
-  boolean isParted() {
+  public boolean isParted() {
     return !parts.isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.prisma;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import trasiego.cli.PrismaFolder.Migration;
 import trasiego.cli.exit.UsageException;
+import trasiego.cli.prisma.PrismaFolder.Migration;
 import trasiego.migration.MigrationFolder;
 
 class PrismaFolderTest {

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.prisma;
 
 import java.io.File;
 import java.io.IOException;
@@ -226,7 +226,7 @@ final class Prisma {
   }
 
   private static void copy(String name, Path file) throws IOException {
-    try (InputStream resource = Prisma.class.getResourceAsStream("prisma/" + name)) {
+    try (InputStream resource = Prisma.class.getResourceAsStream(name)) {
       Files.writeString(file, new String(resource.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
