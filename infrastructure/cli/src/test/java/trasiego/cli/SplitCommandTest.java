@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import trasiego.cli.adopt.AdoptFiles;
 import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.migration.MigrationFile;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.adopt;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +20,7 @@ import trasiego.postgres.SqlFailure;
  * The live schema against the one that the applied files make: what differs, and what of a failed
  * file is there.
  */
-final class AdoptComparison {
+public final class AdoptComparison {
   private static final Pattern NO_EXTENSION =
       Pattern.compile(
           "extension \"([^\"]+)\" is not available"
@@ -29,13 +29,14 @@ final class AdoptComparison {
   private final Live live;
   private final MigrationFolder folder;
 
-  AdoptComparison(Live live, MigrationFolder folder) {
+  public AdoptComparison(Live live, MigrationFolder folder) {
     this.live = live;
     this.folder = folder;
   }
 
   /** The live database as the function found it. */
-  record Live(String server, String owner, String schema, List<String> roles, Catalogue catalogue) {
+  public record Live(
+      String server, String owner, String schema, List<String> roles, Catalogue catalogue) {
     int major() {
       return Integer.parseInt(server.replaceFirst("\\D.*", ""));
     }
@@ -47,13 +48,13 @@ final class AdoptComparison {
    * @param differences one line each
    * @param failed what the catalogue says of each failed version
    */
-  record Found(List<String> differences, Map<String, String> failed) {}
+  public record Found(List<String> differences, Map<String, String> failed) {}
 
   /**
    * @param applied versions that are applied
    * @param failed versions that failed, and of which nobody knows what is there
    */
-  Found compare(List<String> applied, List<String> failed, Display display) {
+  public Found compare(List<String> applied, List<String> failed, Display display) {
     String schema = live.schema() == null ? "public" : live.schema();
     List<MigrationFile> all = new ArrayList<>(files(applied));
     all.addAll(files(failed));

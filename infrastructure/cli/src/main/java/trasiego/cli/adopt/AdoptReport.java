@@ -1,11 +1,11 @@
-package trasiego.cli;
+package trasiego.cli.adopt;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
-import trasiego.cli.AdoptComparison.Found;
-import trasiego.cli.AdoptFiles.Removal;
+import trasiego.cli.adopt.AdoptComparison.Found;
+import trasiego.cli.adopt.AdoptFiles.Removal;
 import trasiego.cli.console.Display;
 import trasiego.cli.environment.Deployment;
 import trasiego.cli.environment.JsonFields;
@@ -22,7 +22,7 @@ import trasiego.cli.exit.ExitCode;
  *     asked
  * @param prisma the commands behind which Prisma's own status agrees
  */
-record AdoptReport(
+public record AdoptReport(
     String status,
     String environment,
     List<String> adopted,
@@ -42,7 +42,7 @@ record AdoptReport(
   record Failed(String name, String startedAt, String log, String evidence) {}
 
   /** From the function's answer and what was found on this machine. */
-  static AdoptReport of(
+  public static AdoptReport of(
       Deployment deployment,
       JsonNode answer,
       Found found,
@@ -78,7 +78,7 @@ record AdoptReport(
   }
 
   /** Of an adoption that is taken back. */
-  static AdoptReport undone(Deployment deployment, JsonNode answer, List<Removal> removals) {
+  public static AdoptReport undone(Deployment deployment, JsonNode answer, List<Removal> removals) {
     List<String> kept =
         removals.stream()
             .filter(it -> !it.removed())
@@ -101,11 +101,11 @@ record AdoptReport(
         List.of());
   }
 
-  AdoptReport with(AdoptState found) {
+  public AdoptReport with(AdoptState found) {
     return with(found.status(), found.findings(), prisma);
   }
 
-  AdoptReport withPrisma(List<String> commands) {
+  public AdoptReport withPrisma(List<String> commands) {
     return with(state, findings, commands);
   }
 
@@ -127,15 +127,15 @@ record AdoptReport(
         prisma);
   }
 
-  boolean isDone() {
+  public boolean isDone() {
     return status.equals("ADOPTED") || status.equals("ALREADY_ADOPTED");
   }
 
-  int exitCode() {
+  public int exitCode() {
     return status.equals("UNDECIDED") ? ExitCode.REFUSED : ExitCode.DONE;
   }
 
-  void print(Display display) {
+  public void print(Display display) {
     display.headline(environment + ": " + summary, exitCode() == ExitCode.DONE);
     rolledBack.forEach(name -> display.line("  rolled back " + name));
     for (Failed each : failed) {

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.adopt;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -12,21 +12,21 @@ import trasiego.cli.environment.Deployment;
 import trasiego.failure.MigrationRefusedException;
 
 /** The V file with which a history begins: the schema of the newest backup, or of one made now. */
-final class BaselineFile {
+public final class BaselineFile {
   private static final DateTimeFormatter VERSION = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
 
   private final Deployment deployment;
   private final Clock clock;
   private final Supplier<BackupId> backUp;
 
-  BaselineFile(Deployment deployment, Clock clock, Supplier<BackupId> backUp) {
+  public BaselineFile(Deployment deployment, Clock clock, Supplier<BackupId> backUp) {
     this.deployment = deployment;
     this.clock = clock;
     this.backUp = backUp;
   }
 
   /** One that a killed run has written is taken again. */
-  Map.Entry<String, byte[]> of(AdoptFiles files) {
+  public Map.Entry<String, byte[]> of(AdoptFiles files) {
     for (Map.Entry<String, byte[]> file : files.there().entrySet()) {
       if (file.getKey().matches("V\\d{14}__baseline\\.sql")) {
         return file;

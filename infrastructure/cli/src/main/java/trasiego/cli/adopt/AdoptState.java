@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.adopt;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,13 +15,13 @@ import trasiego.cli.exit.CallFailedException;
  *
  * @param status OK, PENDING or ATTENTION; null where it could not be asked
  */
-record AdoptState(String status, List<String> findings) {
+public record AdoptState(String status, List<String> findings) {
   static final AdoptState NOT_ASKED = new AdoptState(null, List.of());
 
   /**
    * @param migrations the folder as it is adopted
    */
-  static AdoptState of(Deployment deployment, String migrations) {
+  public static AdoptState of(Deployment deployment, String migrations) {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("action", "report");
     payload.put("migrations", migrations);

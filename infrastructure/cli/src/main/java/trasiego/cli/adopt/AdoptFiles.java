@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.adopt;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,11 +19,11 @@ import trasiego.migration.MigrationName;
  * The folder of migrations before and after an adoption. Nothing in it is ever written over, and
  * nothing taken away that was changed since.
  */
-record AdoptFiles(Path folder, Map<String, byte[]> there, Map<String, byte[]> given) {
+public record AdoptFiles(Path folder, Map<String, byte[]> there, Map<String, byte[]> given) {
   /**
    * @param given the files that the adoption adds
    */
-  static AdoptFiles of(Path folder, Map<String, byte[]> given) {
+  public static AdoptFiles of(Path folder, Map<String, byte[]> given) {
     AdoptFiles files = new AdoptFiles(folder, read(folder), given);
     files.refuseOthers();
     return files;
@@ -63,14 +63,14 @@ record AdoptFiles(Path folder, Map<String, byte[]> there, Map<String, byte[]> gi
   }
 
   /** Both together, as they will be deployed. */
-  MigrationFolder together() {
+  public MigrationFolder together() {
     Map<String, byte[]> all = new TreeMap<>(there);
     all.putAll(given);
     return MigrationFolder.of(all);
   }
 
   /** Writes what is missing, each file whole or not at all; answers the names. */
-  List<String> write() {
+  public List<String> write() {
     List<String> written = new ArrayList<>();
     try {
       Files.createDirectories(folder);
@@ -87,13 +87,13 @@ record AdoptFiles(Path folder, Map<String, byte[]> there, Map<String, byte[]> gi
   }
 
   /** One file that an adoption was given. */
-  record Given(String name, String sha256) {}
+  public record Given(String name, String sha256) {}
 
   /** What became of one file of an adoption that is taken back. */
-  record Removal(String name, boolean removed, String why) {}
+  public record Removal(String name, boolean removed, String why) {}
 
   /** Takes away those that are as they were given; work on one, such as its undo file, keeps it. */
-  static List<Removal> remove(Path folder, List<Given> given, boolean dry) {
+  public static List<Removal> remove(Path folder, List<Given> given, boolean dry) {
     Map<String, byte[]> there = read(folder);
     List<Removal> removals = new ArrayList<>();
     for (Given file : given) {

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.adopt;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,12 +22,12 @@ import trasiego.migration.MigrationName;
  *
  * @param notes what of the folder is left out, one line each
  */
-record FlywayFolder(Map<String, byte[]> files, List<String> notes) {
-  FlywayFolder {
+public record FlywayFolder(Map<String, byte[]> files, List<String> notes) {
+  public FlywayFolder {
     notes = List.copyOf(notes);
   }
 
-  static FlywayFolder read(Path folder) {
+  public static FlywayFolder read(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new UsageException("--flyway: " + folder + " is not a folder");
     }
@@ -62,7 +62,7 @@ record FlywayFolder(Map<String, byte[]> files, List<String> notes) {
    *
    * @param known versions that the database's history has as applied
    */
-  static void checkBelongs(Path folder, Map<String, byte[]> files, List<String> known) {
+  public static void checkBelongs(Path folder, Map<String, byte[]> files, List<String> known) {
     if (known.isEmpty()) {
       throw new MigrationRefusedException(
           "the database has no history of Flyway's; name the right database, or begin with its"

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.adopt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import trasiego.cli.AdoptFiles.Given;
-import trasiego.cli.AdoptFiles.Removal;
+import trasiego.cli.adopt.AdoptFiles.Given;
+import trasiego.cli.adopt.AdoptFiles.Removal;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFolder;
 
