@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ import trasiego.migration.Statements;
       "A first line such as  -- trasiego:timeout 5min: builds an index  gives a file more than the"
           + " default time."
     })
-final class NewCommand implements Callable<Integer> {
+public final class NewCommand implements Callable<Integer> {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
   private static final int LONGEST = 80;
   private static final DateTimeFormatter VERSION = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
@@ -73,7 +73,7 @@ final class NewCommand implements Callable<Integer> {
   private final Place place;
   private final Clock clock;
 
-  NewCommand(Place place, Clock clock) {
+  public NewCommand(Place place, Clock clock) {
     this.place = place;
     this.clock = clock;
   }

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +27,7 @@ import trasiego.failure.InvalidRequestException;
       "Asks for the live database's name, unless --confirm gives it. \"undo\" swaps back.",
       "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused with nothing changed."
     })
-final class RestoreCommand extends EnvironmentCommand {
+public final class RestoreCommand extends EnvironmentCommand {
   @Parameters(
       index = "1",
       paramLabel = "BACKUP",
@@ -66,7 +66,7 @@ final class RestoreCommand extends EnvironmentCommand {
 
   @Mixin private Confirmation confirmation;
 
-  RestoreCommand(Place place) {
+  public RestoreCommand(Place place) {
     super(place);
   }
 

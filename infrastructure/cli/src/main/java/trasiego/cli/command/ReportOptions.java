@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -35,11 +35,11 @@ import trasiego.store.Store.StoredObject;
       "",
       "Exit codes: 0 as it should be, 1 failed or damaged, 2 wrong usage, 3 it deviates."
     })
-final class VerifyCommand extends EnvironmentCommand {
+public final class VerifyCommand extends EnvironmentCommand {
   @Option(names = "--backup", paramLabel = "ID", description = "latest, or an id of \"backups\".")
   private String backup;
 
-  VerifyCommand(Place place) {
+  public VerifyCommand(Place place) {
     super(place);
   }
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ import trasiego.local.states.HistoryEvent;
           + " changed.",
       "Run it again after a failure: it needs no repair by hand."
     })
-final class DeployCommand extends EnvironmentCommand {
+public final class DeployCommand extends EnvironmentCommand {
   @Option(
       names = "--reason",
       paramLabel = "TEXT",
@@ -54,7 +54,7 @@ final class DeployCommand extends EnvironmentCommand {
   @Mixin private SamplesOption samples;
   @Mixin private JobSummary summary;
 
-  DeployCommand(Place place) {
+  public DeployCommand(Place place) {
     super(place);
   }
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +40,7 @@ import trasiego.migration.Script;
       "The file itself is kept, since it may be applied somewhere; --replace removes one that is"
           + " not."
     })
-final class SplitCommand implements Callable<Integer> {
+public final class SplitCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "FILE", description = "The V file.")
   private Path file;
 
@@ -57,7 +57,7 @@ final class SplitCommand implements Callable<Integer> {
 
   private final Place place;
 
-  SplitCommand(Place place) {
+  public SplitCommand(Place place) {
     this.place = place;
   }
 

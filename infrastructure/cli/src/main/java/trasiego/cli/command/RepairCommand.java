@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.time.Clock;
 import java.util.ArrayList;
@@ -31,11 +31,11 @@ import trasiego.store.Lease.Holder;
       "remains are mended by the next deployment, which knows the file they belong to.",
       "Exit codes: 0 nothing to mend or mended, 1 failed, 2 wrong usage or not confirmed."
     })
-final class RepairCommand extends EnvironmentCommand {
+public final class RepairCommand extends EnvironmentCommand {
   @Option(names = "--yes", description = "Mend without asking.")
   private boolean yes;
 
-  RepairCommand(Place place) {
+  public RepairCommand(Place place) {
     super(place);
   }
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -14,7 +14,7 @@ import trasiego.cli.exit.UsageException;
 @Command(
     name = "up",
     description = "Start the embedded PostgreSQL and S3 server and leave them running.")
-final class UpCommand implements Callable<Integer> {
+public final class UpCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "ENVIRONMENT",
@@ -24,7 +24,7 @@ final class UpCommand implements Callable<Integer> {
 
   private final Place place;
 
-  UpCommand(Place place) {
+  public UpCommand(Place place) {
     this.place = place;
   }
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -53,7 +53,7 @@ import trasiego.migration.MigrationFolder;
       "Twice is once; --undo takes it back. Exit codes: 0 done or nothing to do, 1 failed, 2 wrong"
           + " usage, 3 refused."
     })
-final class AdoptCommand extends EnvironmentCommand {
+public final class AdoptCommand extends EnvironmentCommand {
   @Option(names = "--prisma", paramLabel = "DIR", description = "The folder prisma/migrations.")
   private Path prisma;
 
@@ -90,7 +90,7 @@ final class AdoptCommand extends EnvironmentCommand {
 
   private final Clock clock;
 
-  AdoptCommand(Place place, Clock clock) {
+  public AdoptCommand(Place place, Clock clock) {
     super(place);
     this.clock = clock;
   }

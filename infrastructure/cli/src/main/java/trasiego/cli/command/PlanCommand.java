@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ import trasiego.store.Keys;
       "Exit codes: 0 ready or nothing to do, 1 failed, 2 wrong usage, 3 a deployment would be"
           + " refused."
     })
-final class PlanCommand extends EnvironmentCommand {
+public final class PlanCommand extends EnvironmentCommand {
   @Option(
       names = "--since",
       paramLabel = "VERSION",
@@ -88,7 +88,7 @@ final class PlanCommand extends EnvironmentCommand {
   @Mixin private ReportOptions reports;
   @Mixin private JobSummary summary;
 
-  PlanCommand(Place place) {
+  public PlanCommand(Place place) {
     super(place);
   }
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ import trasiego.store.Store.Content;
       "Exit codes: 0 all applied and well, 1 failed, 2 wrong usage, 3 something pending or found"
           + " wrong."
     })
-final class StatusCommand extends EnvironmentCommand {
+public final class StatusCommand extends EnvironmentCommand {
   @Option(
       names = "--stats",
       paramLabel = "FILE",
@@ -40,7 +40,7 @@ final class StatusCommand extends EnvironmentCommand {
               + " rows, bytes and writes; no row, no value.")
   private Path stats;
 
-  StatusCommand(Place place) {
+  public StatusCommand(Place place) {
     super(place);
   }
 

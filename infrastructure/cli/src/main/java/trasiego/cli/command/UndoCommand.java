@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -38,7 +38,7 @@ import trasiego.handler.Check;
       "Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage, 3 refused with nothing"
           + " changed."
     })
-final class UndoCommand extends EnvironmentCommand {
+public final class UndoCommand extends EnvironmentCommand {
   private static final int MOST = 5;
 
   @Option(
@@ -63,7 +63,7 @@ final class UndoCommand extends EnvironmentCommand {
 
   @Mixin private Confirmation confirmation;
 
-  UndoCommand(Place place) {
+  public UndoCommand(Place place) {
     super(place);
   }
 

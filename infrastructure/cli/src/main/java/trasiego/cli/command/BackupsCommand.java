@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +26,8 @@ import trasiego.handler.Json;
       "A restore refuses what is unsigned or wrongly signed, unless --unsigned is given.",
       "\"verify ENVIRONMENT --backup ID\" proves one byte by byte."
     })
-final class BackupsCommand extends EnvironmentCommand {
-  BackupsCommand(Place place) {
+public final class BackupsCommand extends EnvironmentCommand {
+  public BackupsCommand(Place place) {
     super(place);
   }
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import trasiego.cli.exit.UsageException;
 

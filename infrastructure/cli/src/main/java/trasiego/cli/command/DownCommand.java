@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,7 +10,7 @@ import trasiego.embedded.LocalServers;
 
 /** Stops the embedded servers; their data stays. */
 @Command(name = "down", description = "Stop the embedded servers; their data stays.")
-final class DownCommand implements Callable<Integer> {
+public final class DownCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "ENVIRONMENT",
@@ -20,7 +20,7 @@ final class DownCommand implements Callable<Integer> {
 
   private final Place place;
 
-  DownCommand(Place place) {
+  public DownCommand(Place place) {
     this.place = place;
   }
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -15,11 +15,11 @@ import trasiego.cli.exit.ExitCode;
 
 /** Stores a backup now. */
 @Command(name = "backup", description = "Store a backup of an environment's database now.")
-final class BackupCommand extends EnvironmentCommand {
+public final class BackupCommand extends EnvironmentCommand {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the log and the record.")
   private String reason;
 
-  BackupCommand(Place place) {
+  public BackupCommand(Place place) {
     super(place);
   }
 

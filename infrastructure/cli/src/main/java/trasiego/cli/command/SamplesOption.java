@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.util.Map;
 import picocli.CommandLine.Option;

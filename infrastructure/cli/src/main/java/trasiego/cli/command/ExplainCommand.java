@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,7 @@ import trasiego.hazard.HazardDoc;
     name = "explain",
     description = "Explain a hazard that a plan reports: what happens, the bad way, the good one.",
     footer = {"", "Without CODE it lists every hazard: code, severity, one sentence."})
-final class ExplainCommand implements Callable<Integer> {
+public final class ExplainCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -35,7 +35,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private final Place place;
 
-  ExplainCommand(Place place) {
+  public ExplainCommand(Place place) {
     this.place = place;
   }
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
@@ -17,12 +17,12 @@ import trasiego.cli.exit.ExitCode;
       "bash, in a shell or in ~/.bashrc:  source <(infrastructure/db completion)",
       "zsh, before that:                  autoload -U +X bashcompinit && bashcompinit"
     })
-final class CompletionCommand implements Callable<Integer> {
+public final class CompletionCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   private final Place place;
 
-  CompletionCommand(Place place) {
+  public CompletionCommand(Place place) {
     this.place = place;
   }
 

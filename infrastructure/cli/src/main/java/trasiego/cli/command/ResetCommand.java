@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.command;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,7 +15,7 @@ import trasiego.embedded.LocalServers;
 @Command(
     name = "reset",
     description = "Delete the local environment: its database, backups and records.")
-final class ResetCommand implements Callable<Integer> {
+public final class ResetCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ENVIRONMENT", description = "local")
   private String environment;
 
@@ -27,7 +27,7 @@ final class ResetCommand implements Callable<Integer> {
 
   private final Place place;
 
-  ResetCommand(Place place) {
+  public ResetCommand(Place place) {
     this.place = place;
   }
 
