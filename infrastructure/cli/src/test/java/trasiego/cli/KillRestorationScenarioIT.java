@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import trasiego.cli.Scenario.Ran;
 import trasiego.cli.exit.ExitCode;
+import trasiego.cli.scenario.Cellar;
+import trasiego.cli.scenario.Customers;
+import trasiego.cli.scenario.Leftovers;
+import trasiego.cli.scenario.RunningCommand;
+import trasiego.cli.scenario.Scenario;
+import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 

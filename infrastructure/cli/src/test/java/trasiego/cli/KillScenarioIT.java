@@ -6,7 +6,11 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import trasiego.cli.Scenario.Ran;
+import trasiego.cli.scenario.Cellar;
+import trasiego.cli.scenario.RunningCommand;
+import trasiego.cli.scenario.Scenario;
+import trasiego.cli.scenario.Scenario.Ran;
+import trasiego.cli.scenario.TrialProcesses;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 

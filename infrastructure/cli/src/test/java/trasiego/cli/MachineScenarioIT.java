@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import trasiego.cli.scenario.Cellar;
 import trasiego.local.states.HistoryEvent;
 import trasiego.testing.Majors;
 

@@ -6,8 +6,11 @@ import java.net.URI;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Tag;
-import trasiego.cli.Scenario.Ran;
 import trasiego.cli.exit.ExitCode;
+import trasiego.cli.scenario.Cellar;
+import trasiego.cli.scenario.RunningCommand;
+import trasiego.cli.scenario.Scenario;
+import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 

@@ -1,11 +1,11 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import trasiego.cli.Scenario.Ran;
 import trasiego.cli.exit.ExitCode;
+import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,8 +9,8 @@ import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
-import trasiego.cli.Scenario.Ran;
 import trasiego.cli.exit.ExitCode;
+import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 import trasiego.testing.TestDatabase;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import trasiego.cli.Main;
 import trasiego.cli.environment.DatabaseUrl;
 import trasiego.cli.environment.Place;
 import trasiego.local.LocalMachines;
@@ -35,7 +36,7 @@ import trasiego.testing.TestStore;
  * migrations, and the db command as a person types it, in this process or in one of its own that
  * can be killed.
  */
-final class Scenario implements AutoCloseable {
+public final class Scenario implements AutoCloseable {
   private static final Path ROOT = Path.of(System.getProperty("trasiego.root"));
   private static final String TEMPORARY = "temporary";
 
@@ -53,7 +54,7 @@ final class Scenario implements AutoCloseable {
     this.storeEndpoint = URI.create(store.environment().get("AWS_ENDPOINT_URL"));
   }
 
-  static Scenario create(int major) {
+  public static Scenario create(int major) {
     try {
       Path folder = Files.createTempDirectory("trasiego-scenario").toRealPath();
       Files.createDirectories(folder.resolve("migrations"));
@@ -66,16 +67,16 @@ final class Scenario implements AutoCloseable {
     }
   }
 
-  TestDatabase database() {
+  public TestDatabase database() {
     return database;
   }
 
-  TestStore store() {
+  public TestStore store() {
     return store;
   }
 
   /** Where commands find the database from now on, such as a proxy's port in front of it. */
-  void databaseAt(int port) {
+  public void databaseAt(int port) {
     databasePort = port;
   }
 
@@ -84,12 +85,12 @@ final class Scenario implements AutoCloseable {
     given.put(name, value);
   }
 
-  URI storeEndpoint() {
+  public URI storeEndpoint() {
     return storeEndpoint;
   }
 
   /** Where commands find the store from now on. */
-  void storeAt(URI endpoint) {
+  public void storeAt(URI endpoint) {
     storeEndpoint = endpoint;
   }
 
@@ -103,7 +104,7 @@ final class Scenario implements AutoCloseable {
   }
 
   /** Writes a migration and its undo file. */
-  Scenario migration(String version, String name, String apply, String undo) {
+  public Scenario migration(String version, String name, String apply, String undo) {
     write("V" + version + "__" + name + ".sql", apply);
     write("U" + version + "__" + name + ".sql", undo);
     return this;
@@ -138,18 +139,18 @@ final class Scenario implements AutoCloseable {
   }
 
   /** What a command printed and how it ended. */
-  record Ran(int exitCode, String out, String err) {
-    JsonNode json() {
+  public record Ran(int exitCode, String out, String err) {
+    public JsonNode json() {
       return JsonMapper.shared().readTree(out);
     }
 
-    String status() {
+    public String status() {
       return json().path("status").asString();
     }
   }
 
   /** Runs a command on this environment in this process, with --json. */
-  Ran run(String command, String... more) {
+  public Ran run(String command, String... more) {
     return runWithInput("", arguments(command, more));
   }
 
@@ -169,7 +170,7 @@ final class Scenario implements AutoCloseable {
   }
 
   /** Starts a command in a process of its own, with --json. */
-  RunningCommand start(String command, String... more) {
+  public RunningCommand start(String command, String... more) {
     return RunningCommand.start(folder, variables(), arguments(command, more));
   }
 
@@ -196,7 +197,7 @@ final class Scenario implements AutoCloseable {
   }
 
   /** The machines themselves, for a test that starts and stops executions. */
-  LocalMachines machines(ExecutionListener listener) {
+  public LocalMachines machines(ExecutionListener listener) {
     return machines(listener, Map.of());
   }
 
@@ -232,7 +233,7 @@ final class Scenario implements AutoCloseable {
   }
 
   /** Puts the folder of migrations where an execution finds it; answers its key. */
-  String upload() {
+  public String upload() {
     MigrationFolder migrations = MigrationFolder.read(migrations());
     store.open().create(migrations.key(), migrations.zip(), "application/zip");
     return migrations.key();

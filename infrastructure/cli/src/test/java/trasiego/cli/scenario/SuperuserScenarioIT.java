@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,9 +21,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
-import trasiego.cli.Scenario.Ran;
+import trasiego.cli.Main;
 import trasiego.cli.environment.JsonFields;
 import trasiego.cli.environment.Place;
+import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.embedded.DatabaseServer;
 import trasiego.embedded.PostgresDistribution;
 import trasiego.testing.Majors;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import trasiego.cli.Scenario.Ran;
+import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** The trial servers of a scenario: their folders, and the processes that work in them. */
-final class TrialProcesses {
+public final class TrialProcesses {
   private static final Duration START = Duration.ofMinutes(2);
 
   /** Seconds, says the promise; a shell must hear of the kill, and a server end its sessions. */
@@ -27,7 +27,7 @@ final class TrialProcesses {
   }
 
   /** What is awaited is what comes from now on. */
-  static TrialProcesses of(Scenario scenario) {
+  public static TrialProcesses of(Scenario scenario) {
     return new TrialProcesses(scenario.temporary());
   }
 
@@ -38,17 +38,17 @@ final class TrialProcesses {
   }
 
   /** Its cluster is being made. */
-  void awaitFolder() {
+  public void awaitFolder() {
     assertThat(await(START, () -> !added().isEmpty())).as("a folder in " + parent).isTrue();
   }
 
-  void awaitServer() {
+  public void awaitServer() {
     assertThat(await(START, () -> added().stream().anyMatch(TrialProcesses::hasServer)))
         .as("a server in " + parent)
         .isTrue();
   }
 
-  void assertGone(String moment) {
+  public void assertGone(String moment) {
     await(END, () -> running().isEmpty());
     assertThat(running()).as("trial servers after a kill at %s", moment).isEmpty();
   }

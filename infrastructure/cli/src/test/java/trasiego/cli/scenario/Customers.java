@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import trasiego.testing.TestDatabase;
 
 /** The application's sessions on the live database: they read, and reconnect when they are cut. */
-final class Customers implements AutoCloseable {
+public final class Customers implements AutoCloseable {
   private final TestDatabase database;
   private final String sql;
   private final List<Thread> threads = new ArrayList<>();
@@ -25,7 +25,7 @@ final class Customers implements AutoCloseable {
     this.sql = sql;
   }
 
-  static Customers of(Scenario scenario, int count) {
+  public static Customers of(Scenario scenario, int count) {
     return reading(scenario, count, "SELECT count(*) FROM wines");
   }
 
@@ -74,7 +74,7 @@ final class Customers implements AutoCloseable {
   }
 
   /** The longest that one of them waited for an answer, connecting included. */
-  long longestMillis() {
+  public long longestMillis() {
     return longestMillis.get();
   }
 

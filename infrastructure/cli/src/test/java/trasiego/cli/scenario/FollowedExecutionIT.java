@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,9 +19,9 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
-import trasiego.cli.Scenario.Ran;
 import trasiego.cli.environment.Deployment.Machine;
 import trasiego.cli.environment.Stack;
+import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.testing.LocalStack;
 import trasiego.testing.Majors;
 

@@ -1,15 +1,15 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static trasiego.cli.RestorationScenarioIT.wines;
-import static trasiego.cli.RestorationScenarioIT.winesIn;
+import static trasiego.cli.scenario.RestorationScenarioIT.wines;
+import static trasiego.cli.scenario.RestorationScenarioIT.winesIn;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
-import trasiego.cli.Scenario.Ran;
 import trasiego.cli.exit.ExitCode;
+import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.store.Store;
 import trasiego.testing.Majors;
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import trasiego.cli.Scenario.Ran;
+import trasiego.cli.scenario.Scenario.Ran;
 
 /** A command in a process of its own, whose lines are read as they come and which can be killed. */
-final class RunningCommand implements AutoCloseable {
+public final class RunningCommand implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofMinutes(3);
 
   /**
@@ -119,7 +119,7 @@ final class RunningCommand implements AutoCloseable {
   }
 
   /** Waits until the machine enters this state, a task or one of its own decisions. */
-  synchronized boolean enters(String state) {
+  public synchronized boolean enters(String state) {
     return awaits(line -> line.equals("▸ " + state) || line.equals("· " + state), state);
   }
 
@@ -153,18 +153,18 @@ final class RunningCommand implements AutoCloseable {
   }
 
   /** What has been printed for people so far. */
-  synchronized String text() {
+  public synchronized String text() {
     return String.join("\n", lines);
   }
 
   /** SIGKILL: nothing in the process runs any more. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     join();
   }
 
   /** A signal by its name, such as INT for Ctrl-C. */
-  void signal(String name) {
+  public void signal(String name) {
     try {
       new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     } catch (IOException e) {
@@ -179,7 +179,7 @@ final class RunningCommand implements AutoCloseable {
   }
 
   /** Waits for its end. */
-  Ran ended() {
+  public Ran ended() {
     join();
     return new Ran(process.exitValue(), out.toString(), text());
   }

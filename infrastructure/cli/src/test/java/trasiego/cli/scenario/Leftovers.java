@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,10 +12,10 @@ import trasiego.store.Store;
 import trasiego.testing.Await;
 
 /** What no execution may leave behind when it has ended and its successor has run. */
-final class Leftovers {
+public final class Leftovers {
   private Leftovers() {}
 
-  static void assertNone(Scenario scenario) {
+  public static void assertNone(Scenario scenario) {
     assertThat(scratchDatabases(scenario)).as("scratch databases").isEmpty();
     // The server's end of a session that was closed is over a moment later.
     assertThat(Await.value(() -> sessions(scenario), List::isEmpty)).as("sessions").isEmpty();
@@ -48,7 +48,7 @@ final class Leftovers {
             .formatted(scenario.database().name()));
   }
 
-  static List<String> column(Scenario scenario, String sql) {
+  public static List<String> column(Scenario scenario, String sql) {
     try (Connection connection = scenario.database().adminConnection();
         ResultSet rows = connection.createStatement().executeQuery(sql)) {
       List<String> values = new ArrayList<>();

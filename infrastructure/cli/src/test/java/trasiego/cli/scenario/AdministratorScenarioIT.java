@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,8 +7,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Tag;
-import trasiego.cli.Scenario.Ran;
 import trasiego.cli.exit.ExitCode;
+import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.embedded.DatabaseServer;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;

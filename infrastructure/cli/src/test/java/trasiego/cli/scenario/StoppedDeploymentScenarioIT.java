@@ -1,11 +1,11 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import trasiego.cli.Scenario.Ran;
 import trasiego.cli.environment.JsonFields;
 import trasiego.cli.exit.ExitCode;
+import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.testing.Majors.OnEachMajor;
 
 /** Deployments that stop half-way, and what stands then. */

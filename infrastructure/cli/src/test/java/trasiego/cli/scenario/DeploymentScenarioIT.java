@@ -1,8 +1,8 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import trasiego.cli.Scenario.Ran;
+import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.testing.Majors.OnEachMajor;
 
 /** The whole machine on a real database and a real store, as a person starts it. */

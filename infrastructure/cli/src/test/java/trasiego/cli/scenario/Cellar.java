@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import trasiego.cli.Scenario.Ran;
 import trasiego.cli.exit.ExitCode;
+import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
 
@@ -19,12 +19,12 @@ import trasiego.testing.TestDatabase;
  * A small database whose migrations are slow enough to be killed inside, and what must hold of it
  * after each kill.
  */
-final class Cellar {
+public final class Cellar {
   /** invalid_catalog_name. */
   private static final String RENAMED = "3D000";
 
-  static final int WINES = 4000;
-  static final int SPOILT = 100;
+  public static final int WINES = 4000;
+  public static final int SPOILT = 100;
 
   /** The next run takes over within a minute, says the promise; it is given all that it needs. */
   private static final Duration TAKEOVER = Duration.ofMinutes(1);
@@ -52,11 +52,11 @@ final class Cellar {
   private long longestTakeover;
   private long longestReach;
 
-  Cellar(Scenario scenario) {
+  public Cellar(Scenario scenario) {
     this.scenario = scenario;
   }
 
-  static Scenario create(int major) {
+  public static Scenario create(int major) {
     Scenario scenario = Scenario.create(major);
     scenario.migration(
         "20260101000000",
@@ -76,12 +76,12 @@ final class Cellar {
    * The states with work in them, and where the build is the long one the machine's own decisions,
    * too, which pass in a moment between two of the others.
    */
-  static List<String> tasksOrAll(List<String> tasks, List<String> decisions) {
+  public static List<String> tasksOrAll(List<String> tasks, List<String> decisions) {
     return Majors.areMany() ? Stream.concat(tasks.stream(), decisions.stream()).toList() : tasks;
   }
 
   /** One file of three statements with time between them. */
-  void addMigration() {
+  public void addMigration() {
     migrations++;
     scenario.migration(
         version(migrations),
@@ -100,12 +100,12 @@ final class Cellar {
             .formatted(migrations));
   }
 
-  static String version(int migration) {
+  public static String version(int migration) {
     return "20260102%06d".formatted(migration);
   }
 
   /** Runs a command that is killed some time after it has entered this state. */
-  String killed(String state, long delayMillis, String command, String... more) {
+  public String killed(String state, long delayMillis, String command, String... more) {
     String moment = delayMillis + " ms into " + state;
     try (RunningCommand running = scenario.start(command, more)) {
       assertThat(running.enters(state)).as("reaches %s:%n%s", state, running.text()).isTrue();
@@ -116,7 +116,7 @@ final class Cellar {
   }
 
   /** At once: the live database answers, and each file is there wholly or not at all. */
-  void assertWhole(String moment) {
+  public void assertWhole(String moment) {
     long started = System.nanoTime();
     assertThat(scenario.database().query("SELECT count(*) FROM wines"))
         .as("rows after a kill %s", moment)
@@ -142,7 +142,7 @@ final class Cellar {
   }
 
   /** The next run takes over, finishes, and leaves nothing. */
-  void assertGoesOn(String moment) {
+  public void assertGoesOn(String moment) {
     assertSucceeds(moment, "deploy");
     for (int i = 1; i <= migrations; i++) {
       assertThat(scenario.database().query(parts(i))).as(moment).containsExactly("3");
@@ -150,7 +150,7 @@ final class Cellar {
   }
 
   /** The next restoration takes over, and the rows are back. */
-  void assertRestores(String moment, String backup) {
+  public void assertRestores(String moment, String backup) {
     settle(backup);
     assertSucceeds(moment, "restore", backup, "--confirm", name());
     assertThat(wines()).as("rows after a restoration after a kill %s", moment).isEqualTo(WINES);
@@ -161,7 +161,7 @@ final class Cellar {
    * nothing, and only one more restores again; unless the lease was given back by then, since that
    * one had said itself what it did.
    */
-  void settle(String backup) {
+  public void settle(String backup) {
     if (!hasSwapped) {
       return;
     }
@@ -187,12 +187,12 @@ final class Cellar {
     notes.add(moment + ": " + command + " " + millis + " ms");
   }
 
-  String name() {
+  public String name() {
     return scenario.database().name();
   }
 
   /** Stores a backup of the present state; answers its id. */
-  String backup() {
+  public String backup() {
     Ran stored = scenario.run("backup");
     assertThat(stored.exitCode()).as(stored.err()).isZero();
     String address = stored.json().path("backup").asString();
@@ -200,11 +200,11 @@ final class Cellar {
   }
 
   /** Loses most rows, as the mistake does that a restoration is for. */
-  void spoil() {
+  public void spoil() {
     scenario.database().execute("DELETE FROM wines WHERE id > " + SPOILT);
   }
 
-  int wines() {
+  public int wines() {
     return Integer.parseInt(scenario.database().query("SELECT count(*) FROM wines").getFirst());
   }
 
@@ -224,7 +224,7 @@ final class Cellar {
   }
 
   /** At once: the live name leads to the old database or to the restored one, each whole. */
-  void assertOldOrRestored(String moment) {
+  public void assertOldOrRestored(String moment) {
     long started = System.nanoTime();
     int found = winesWhileRenaming();
     long millis = millisSince(started);
@@ -236,12 +236,12 @@ final class Cellar {
   }
 
   /** A function that takes so many seconds over all rows, but not in a restored copy. */
-  void slowOnLiveOnly(int seconds) {
+  public void slowOnLiveOnly(int seconds) {
     slow(scenario, seconds, onLive(scenario.database()));
   }
 
   /** True on the live server alone: a copy has the same names, and another server's port. */
-  static String onLive(TestDatabase database) {
+  public static String onLive(TestDatabase database) {
     return "current_setting('port') = '" + database.port() + "'";
   }
 
@@ -265,12 +265,12 @@ final class Cellar {
   }
 
   /** Waits until a statement that begins so runs on the live database. */
-  void awaitStatement(RunningCommand running, String start) {
+  public void awaitStatement(RunningCommand running, String start) {
     await(running, RUNNING.formatted(name(), start));
   }
 
   /** Waits until the swap's rename holds its lock on the database. */
-  void awaitRenaming(RunningCommand running) {
+  public void awaitRenaming(RunningCommand running) {
     await(running, RENAMING.formatted(name()));
   }
 
@@ -291,13 +291,13 @@ final class Cellar {
   }
 
   /** Prints what was measured, for whoever reads the build's log. */
-  void report(String name) {
+  public void report(String name) {
     System.out.printf(
         "%s: longest takeover %d ms, live database reached after at most %d ms%n  %s%n",
         name, longestTakeover, longestReach, String.join("\n  ", notes));
   }
 
-  static void pause(long millis) {
+  public static void pause(long millis) {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
