@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.kill;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
