@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.machine;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.machine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.machine;
 
 import java.util.Locale;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.machine;
 
 import java.util.ArrayList;
 import java.util.List;

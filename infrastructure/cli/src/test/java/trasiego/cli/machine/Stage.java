@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.machine;
 
 import trasiego.cli.environment.Deployment.Machine;
 import trasiego.local.states.ExecutionListener;

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.machine;
 
 import java.nio.file.Path;
 import java.util.HashMap;

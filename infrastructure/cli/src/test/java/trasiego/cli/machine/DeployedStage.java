@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.machine;
 
 import java.util.List;
 import java.util.Optional;
