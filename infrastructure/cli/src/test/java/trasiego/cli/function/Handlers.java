@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.function;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;

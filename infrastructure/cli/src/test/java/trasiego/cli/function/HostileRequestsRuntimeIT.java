@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
-import trasiego.cli.RuntimeClient.Told;
+import trasiego.cli.function.RuntimeClient.Told;
 import trasiego.testing.Majors;
 import trasiego.testing.TestKey;
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import trasiego.cli.RuntimeClient.Told;
+import trasiego.cli.function.RuntimeClient.Told;
 import trasiego.migration.MigrationFolder;
 import trasiego.store.Store;
 import trasiego.testing.Majors;

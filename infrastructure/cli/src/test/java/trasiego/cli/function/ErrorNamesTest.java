@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package trasiego.cli;
+package trasiego.cli.function;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
