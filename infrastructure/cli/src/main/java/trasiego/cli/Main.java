@@ -29,7 +29,7 @@ import trasiego.cli.command.UndoCommand;
 import trasiego.cli.command.UpCommand;
 import trasiego.cli.command.VerifyCommand;
 import trasiego.cli.console.Terminal;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.StillRunningException;
@@ -65,8 +65,8 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] arguments) {
-    Place place =
-        new Place(
+    CommandContext context =
+        new CommandContext(
             Path.of(System.getProperty("trasiego.root", ".")).toAbsolutePath().normalize(),
             System.getenv(),
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
@@ -76,84 +76,84 @@ public final class Main implements Runnable {
                 System.getProperty("trasiego.terminal", ""),
                 System.getProperty("trasiego.columns", ""),
                 System.getenv()));
-    System.exit(run(place, arguments));
+    System.exit(run(context, arguments));
   }
 
-  public static int run(Place given, String... arguments) {
+  public static int run(CommandContext given, String... arguments) {
     // Looked for before anything is parsed: usage errors have colour too.
-    Place place = List.of(arguments).contains(NO_COLOUR) ? given.withoutColour() : given;
+    CommandContext context = List.of(arguments).contains(NO_COLOUR) ? given.withoutColour() : given;
     CommandLine line = new CommandLine(new Main());
     // Made by themselves: only then what a command changes about its own parameters is applied.
-    commands(place).forEach(command -> line.addSubcommand(new CommandLine(command)));
+    commands(context).forEach(command -> line.addSubcommand(new CommandLine(command)));
     line.addMixin("help", new HelpOption());
     line.getSubcommands().values().forEach(command -> command.addMixin("help", new HelpOption()));
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setUsageHelpLongOptionsMaxWidth(32);
     line.setUsageHelpWidth(110);
     line.setColorScheme(
-        CommandLine.Help.defaultColorScheme(place.terminal().ansi(place.terminal().out())));
-    line.setOut(place.out().writer());
-    line.setErr(place.err().writer());
-    line.setExecutionExceptionHandler((failure, command, parsed) -> exitCode(place, failure));
+        CommandLine.Help.defaultColorScheme(context.terminal().ansi(context.terminal().out())));
+    line.setOut(context.out().writer());
+    line.setErr(context.err().writer());
+    line.setExecutionExceptionHandler((failure, command, parsed) -> exitCode(context, failure));
     return line.execute(arguments);
   }
 
-  private static List<Object> commands(Place place) {
+  private static List<Object> commands(CommandContext context) {
     return List.of(
-        new DeployCommand(place),
-        new PlanCommand(place),
-        new ExplainCommand(place),
-        new BackupCommand(place),
-        new BackupsCommand(place),
-        new RestoreCommand(place),
-        new UndoCommand(place),
-        new StatusCommand(place),
-        new VerifyCommand(place),
-        new RepairCommand(place),
-        new NewCommand(place, Clock.systemUTC()),
-        new SplitCommand(place),
-        new AdoptCommand(place, Clock.systemUTC()),
-        new UpCommand(place),
-        new DownCommand(place),
-        new ResetCommand(place),
-        new CompletionCommand(place));
+        new DeployCommand(context),
+        new PlanCommand(context),
+        new ExplainCommand(context),
+        new BackupCommand(context),
+        new BackupsCommand(context),
+        new RestoreCommand(context),
+        new UndoCommand(context),
+        new StatusCommand(context),
+        new VerifyCommand(context),
+        new RepairCommand(context),
+        new NewCommand(context, Clock.systemUTC()),
+        new SplitCommand(context),
+        new AdoptCommand(context, Clock.systemUTC()),
+        new UpCommand(context),
+        new DownCommand(context),
+        new ResetCommand(context),
+        new CompletionCommand(context));
   }
 
-  private static int exitCode(Place place, Exception failure) {
+  private static int exitCode(CommandContext context, Exception failure) {
     switch (failure) {
       case UsageException e -> {
-        place.err().line("db: " + e.getMessage());
+        context.err().line("db: " + e.getMessage());
         return ExitCode.USAGE;
       }
       case StillRunningException e -> {
-        place.err().line("db: " + e.getMessage());
+        context.err().line("db: " + e.getMessage());
         return ExitCode.FAILED;
       }
       case CallFailedException e -> {
-        place.err().line("db: " + e.shortError() + ": " + e.getMessage());
+        context.err().line("db: " + e.shortError() + ": " + e.getMessage());
         return ExitCode.isRefusal(e.error()) ? ExitCode.REFUSED : ExitCode.FAILED;
       }
       case DeploymentException e -> {
-        place.err().line("db: " + e.getClass().getSimpleName() + ": " + e.getMessage());
+        context.err().line("db: " + e.getClass().getSimpleName() + ": " + e.getMessage());
         return ExitCode.isRefusal(e.getClass().getName()) ? ExitCode.REFUSED : ExitCode.FAILED;
       }
       case EmbeddedServerException e -> {
-        place.err().line("db: " + e.getMessage());
+        context.err().line("db: " + e.getMessage());
         return ExitCode.FAILED;
       }
       case SqlFailure e -> {
-        place.err().line("db: " + e.getMessage());
+        context.err().line("db: " + e.getMessage());
         return ExitCode.FAILED;
       }
       case UncheckedIOException e -> {
-        place.err().line("db: " + e.getMessage() + ": " + e.getCause());
+        context.err().line("db: " + e.getMessage() + ": " + e.getCause());
         return ExitCode.FAILED;
       }
       default -> {
-        place.err().line("db: " + failure);
+        context.err().line("db: " + failure);
         // The messages of causes are a driver's, which quotes rows.
         for (StackTraceElement frame : failure.getStackTrace()) {
-          place.err().line("    at " + frame);
+          context.err().line("    at " + frame);
         }
         return ExitCode.FAILED;
       }

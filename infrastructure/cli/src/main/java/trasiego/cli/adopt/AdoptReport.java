@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import trasiego.cli.adopt.AdoptComparison.Found;
 import trasiego.cli.adopt.AdoptFiles.Removal;
 import trasiego.cli.console.Display;
-import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.Environment;
 import trasiego.cli.environment.JsonFields;
 import trasiego.cli.exit.ExitCode;
 
@@ -43,7 +43,7 @@ public record AdoptReport(
 
   /** From the function's answer and what was found on this machine. */
   public static AdoptReport of(
-      Deployment deployment,
+      Environment environment,
       JsonNode answer,
       Found found,
       List<String> differences,
@@ -62,7 +62,7 @@ public record AdoptReport(
     }
     return new AdoptReport(
         JsonFields.text(answer, "status"),
-        deployment.environment(),
+        environment.name(),
         JsonFields.texts(answer.path("adopted")),
         JsonFields.texts(answer.path("pending")),
         failed,
@@ -78,7 +78,8 @@ public record AdoptReport(
   }
 
   /** Of an adoption that is taken back. */
-  public static AdoptReport undone(Deployment deployment, JsonNode answer, List<Removal> removals) {
+  public static AdoptReport undone(
+      Environment environment, JsonNode answer, List<Removal> removals) {
     List<String> kept =
         removals.stream()
             .filter(it -> !it.removed())
@@ -86,7 +87,7 @@ public record AdoptReport(
             .toList();
     return new AdoptReport(
         JsonFields.text(answer, "status"),
-        deployment.environment(),
+        environment.name(),
         JsonFields.texts(answer.path("adopted")),
         List.of(),
         List.of(),

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
-import trasiego.cli.environment.Deployment;
-import trasiego.cli.environment.Deployment.Function;
+import trasiego.cli.environment.Environment;
+import trasiego.cli.environment.Environment.Function;
 import trasiego.cli.environment.JsonFields;
 import trasiego.cli.exit.CallFailedException;
 
@@ -21,12 +21,12 @@ public record AdoptState(String status, List<String> findings) {
   /**
    * @param migrations the folder as it is adopted
    */
-  public static AdoptState of(Deployment deployment, String migrations) {
+  public static AdoptState of(Environment environment, String migrations) {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("action", "report");
     payload.put("migrations", migrations);
     try {
-      JsonNode report = deployment.call(Function.STATUS, payload);
+      JsonNode report = environment.call(Function.STATUS, payload);
       return new AdoptState(
           JsonFields.text(report, "status"),
           new ArrayList<>(JsonFields.texts(report.path("findings"))));

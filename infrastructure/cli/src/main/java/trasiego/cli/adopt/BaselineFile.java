@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.function.Supplier;
 import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
-import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.Environment;
 import trasiego.failure.MigrationRefusedException;
 
 /** The V file with which a history begins: the schema of the newest backup, or of one made now. */
 public final class BaselineFile {
   private static final DateTimeFormatter VERSION = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
 
-  private final Deployment deployment;
+  private final Environment environment;
   private final Clock clock;
   private final Supplier<BackupId> backUp;
 
-  public BaselineFile(Deployment deployment, Clock clock, Supplier<BackupId> backUp) {
-    this.deployment = deployment;
+  public BaselineFile(Environment environment, Clock clock, Supplier<BackupId> backUp) {
+    this.environment = environment;
     this.clock = clock;
     this.backUp = backUp;
   }
@@ -39,9 +39,9 @@ public final class BaselineFile {
               + " with --migrations; nothing was changed");
     }
     BackupId backup =
-        new BackupCatalog(deployment.store()).latest(deployment.environment()).orElseGet(backUp);
+        new BackupCatalog(environment.store()).latest(environment.name()).orElseGet(backUp);
     String version = VERSION.format(clock.instant().atOffset(ZoneOffset.UTC));
-    String sql = new Baseline(deployment.store(), deployment.trust(), backup).sql();
+    String sql = new Baseline(environment.store(), environment.trust(), backup).sql();
     return Map.entry("V" + version + "__baseline.sql", sql.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -23,9 +23,9 @@ import trasiego.cli.adopt.AdoptReport;
 import trasiego.cli.adopt.AdoptState;
 import trasiego.cli.adopt.BaselineFile;
 import trasiego.cli.adopt.FlywayFolder;
-import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment;
 import trasiego.cli.environment.JsonFields;
-import trasiego.cli.environment.Place;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.prisma.PrismaFolder;
 import trasiego.cli.prisma.PrismaNext;
@@ -90,8 +90,8 @@ public final class AdoptCommand extends EnvironmentCommand {
 
   private final Clock clock;
 
-  public AdoptCommand(Place place, Clock clock) {
-    super(place);
+  public AdoptCommand(CommandContext context, Clock clock) {
+    super(context);
     this.clock = clock;
   }
 
@@ -129,18 +129,18 @@ public final class AdoptCommand extends EnvironmentCommand {
   }
 
   @Override
-  int run(Deployment deployment) {
+  int run(Environment environment) {
     AdoptReport report;
     if (undo) {
-      report = undo(deployment);
+      report = undo(environment);
     } else if (prisma != null) {
-      report = prisma(deployment, PrismaFolder.read(prisma));
+      report = prisma(environment, PrismaFolder.read(prisma));
     } else if (flyway != null) {
       FlywayFolder folder = FlywayFolder.read(flyway);
       AdoptFiles files = AdoptFiles.of(migrations(), folder.files());
-      report = adopt(deployment, files, Map.of(), folder.notes());
+      report = adopt(environment, files, Map.of(), folder.notes());
     } else {
-      report = beginWithSchema(deployment);
+      report = beginWithSchema(environment);
     }
     if (options().isJson()) {
       json(report);
@@ -150,20 +150,20 @@ public final class AdoptCommand extends EnvironmentCommand {
     return report.exitCode();
   }
 
-  private AdoptReport prisma(Deployment deployment, PrismaFolder folder) {
+  private AdoptReport prisma(Environment environment, PrismaFolder folder) {
     PrismaParts whole = PrismaParts.of(folder);
     AdoptFiles files = AdoptFiles.of(migrations(), whole.files());
-    JsonNode judged = judge(deployment, files.together(), adoption(whole));
+    JsonNode judged = judge(environment, files.together(), adoption(whole));
     PrismaParts parts =
         PrismaParts.parted(folder, files.together(), JsonFields.texts(judged.path("pending")));
     AdoptReport report =
         parts.isParted()
             ? adopt(
-                deployment,
+                environment,
                 AdoptFiles.of(migrations(), parts.files()),
                 adoption(parts),
                 parts.notes())
-            : adopt(deployment, files, adoption(whole), whole.notes());
+            : adopt(environment, files, adoption(whole), whole.notes());
     return report.isDone()
         ? report.withPrisma(PrismaNext.lines(judged, folder.versions(), applied, rolledBack))
         : report;
@@ -179,109 +179,109 @@ public final class AdoptCommand extends EnvironmentCommand {
   }
 
   private JsonNode judge(
-      Deployment deployment, MigrationFolder folder, Map<String, Object> adoption) {
-    deployment.store().create(folder.key(), folder.zip(), "application/zip");
-    return call(deployment, folder.key(), adoption, true);
+      Environment environment, MigrationFolder folder, Map<String, Object> adoption) {
+    environment.store().create(folder.key(), folder.zip(), "application/zip");
+    return call(environment, folder.key(), adoption, true);
   }
 
   private Path migrations() {
-    return options().migrationsToBe(place().root());
+    return options().migrationsToBe(context().root());
   }
 
   /** Judges first: what is refused leaves neither files nor a history. */
   private AdoptReport adopt(
-      Deployment deployment, AdoptFiles files, Map<String, Object> adoption, List<String> notes) {
+      Environment environment, AdoptFiles files, Map<String, Object> adoption, List<String> notes) {
     MigrationFolder folder = files.together();
     String key = folder.key();
-    JsonNode judged = judge(deployment, folder, adoption);
+    JsonNode judged = judge(environment, folder, adoption);
     if (flyway != null) {
       FlywayFolder.checkBelongs(flyway, files.given(), JsonFields.texts(judged.path("adopted")));
     }
     boolean isNew = List.of("JUDGED", "UNDECIDED").contains(judged.path("status").asString());
-    Found found = compared(deployment, folder, judged);
+    Found found = compared(environment, folder, judged);
     List<String> differences = new ArrayList<>(notes);
     differences.addAll(JsonFields.texts(judged.path("differences")));
     differences.addAll(found.differences());
     boolean isFlyways = flyway != null && "HAS_HISTORY".equals(judged.path("status").asString());
     if (isFlyways && !dryRun) {
-      return AdoptReport.of(deployment, judged, found, differences, files.write())
-          .with(AdoptState.of(deployment, key));
+      return AdoptReport.of(environment, judged, found, differences, files.write())
+          .with(AdoptState.of(environment, key));
     }
     if (!isNew || dryRun || "UNDECIDED".equals(judged.path("status").asString())) {
       List<String> wouldBe = isNew || isFlyways ? List.copyOf(files.given().keySet()) : List.of();
-      AdoptReport report = AdoptReport.of(deployment, judged, found, differences, wouldBe);
-      return isNew || dryRun ? report : report.with(AdoptState.of(deployment, key));
+      AdoptReport report = AdoptReport.of(environment, judged, found, differences, wouldBe);
+      return isNew || dryRun ? report : report.with(AdoptState.of(environment, key));
     }
     List<String> written = files.write();
-    JsonNode done = call(deployment, key, adoption, false);
-    return AdoptReport.of(deployment, done, found, differences, written)
-        .with(AdoptState.of(deployment, key));
+    JsonNode done = call(environment, key, adoption, false);
+    return AdoptReport.of(environment, done, found, differences, written)
+        .with(AdoptState.of(environment, key));
   }
 
-  private Found compared(Deployment deployment, MigrationFolder folder, JsonNode judged) {
+  private Found compared(Environment environment, MigrationFolder folder, JsonNode judged) {
     List<String> failed = new ArrayList<>();
     judged
         .path("failed")
         .forEach(it -> Optional.ofNullable(JsonFields.text(it, "version")).ifPresent(failed::add));
     display().begin("comparing the live schema with what the files make");
     try {
-      return new AdoptComparison(live(deployment, judged), folder)
+      return new AdoptComparison(live(environment, judged), folder)
           .compare(JsonFields.texts(judged.path("adopted")), failed, display());
     } finally {
       display().end();
     }
   }
 
-  private static Live live(Deployment deployment, JsonNode answer) {
+  private static Live live(Environment environment, JsonNode answer) {
     String key = JsonFields.text(answer, "document");
-    return deployment
+    return environment
         .store()
         .read(key)
         .map(found -> Json.document(found.bytes(), Live.class))
         .orElseThrow(
-            () -> new IllegalStateException(deployment.store().address(key) + " is not there"));
+            () -> new IllegalStateException(environment.store().address(key) + " is not there"));
   }
 
-  private AdoptReport beginWithSchema(Deployment deployment) {
+  private AdoptReport beginWithSchema(Environment environment) {
     AdoptFiles nothing = AdoptFiles.of(migrations(), Map.of());
     MigrationFolder folder = nothing.together();
-    JsonNode judged = judge(deployment, folder, Map.of());
+    JsonNode judged = judge(environment, folder, Map.of());
     String status = judged.path("status").asString();
     boolean isKnown = "HAS_HISTORY".equals(status) || judged.path("adopted").size() > 0;
     if ("ALREADY_ADOPTED".equals(status) || isKnown && !baseline) {
-      return adopt(deployment, nothing, Map.of(), List.of());
+      return adopt(environment, nothing, Map.of(), List.of());
     }
-    Live live = live(deployment, judged);
+    Live live = live(environment, judged);
     if (live.schema() != null && !baseline) {
       throw new MigrationRefusedException(
           "Prisma has migrated this database; give its folder with --prisma DIR, or say --baseline"
               + " to begin with the schema as it is; nothing was changed");
     }
     Map.Entry<String, byte[]> file =
-        new BaselineFile(deployment, clock, () -> backUp(deployment)).of(nothing);
+        new BaselineFile(environment, clock, () -> backUp(environment)).of(nothing);
     AdoptFiles files = AdoptFiles.of(migrations(), Map.of(file.getKey(), file.getValue()));
-    return adopt(deployment, files, Map.of("baseline", file.getKey().substring(1, 15)), List.of());
+    return adopt(environment, files, Map.of("baseline", file.getKey().substring(1, 15)), List.of());
   }
 
-  private BackupId backUp(Deployment deployment) {
+  private BackupId backUp(Environment environment) {
     JsonNode stored =
-        maintain(deployment, "backup", Map.of("reason", "the schema to begin history with"));
+        maintain(environment, "backup", Map.of("reason", "the schema to begin history with"));
     return BackupId.parse(JsonFields.text(stored, "address"));
   }
 
-  private AdoptReport undo(Deployment deployment) {
+  private AdoptReport undo(Environment environment) {
     Map<String, Object> adoption = new LinkedHashMap<>();
     adoption.put("undo", true);
-    JsonNode judged = call(deployment, null, adoption, true);
+    JsonNode judged = call(environment, null, adoption, true);
     if ("JUDGED".equals(judged.path("status").asString()) && !dryRun) {
       adoption.put(
           "confirm",
           confirmation.of(
-              deployment,
-              place(),
+              environment,
+              context(),
               "This drops the history that was adopted, and takes its files away where they are"
                   + " unchanged."));
-      judged = call(deployment, null, adoption, false);
+      judged = call(environment, null, adoption, false);
     }
     List<Given> given = new ArrayList<>();
     judged
@@ -291,17 +291,17 @@ public final class AdoptCommand extends EnvironmentCommand {
                 given.add(
                     new Given(JsonFields.text(file, "name"), JsonFields.text(file, "sha256"))));
     List<Removal> removals = AdoptFiles.remove(migrations(), given, dryRun);
-    return AdoptReport.undone(deployment, judged, removals);
+    return AdoptReport.undone(environment, judged, removals);
   }
 
   private JsonNode call(
-      Deployment deployment, String migrations, Map<String, Object> adoption, boolean isDry) {
+      Environment environment, String migrations, Map<String, Object> adoption, boolean isDry) {
     Map<String, Object> payload = new LinkedHashMap<>();
     if (migrations != null) {
       payload.put("migrations", migrations);
     }
     payload.put("dryRun", isDry);
     payload.put("adoption", adoption);
-    return maintain(deployment, "adopt", payload);
+    return maintain(environment, "adopt", payload);
   }
 }

@@ -8,9 +8,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.console.Display;
-import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment;
 import trasiego.cli.environment.JsonFields;
-import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 
 /** Stores a backup now. */
@@ -19,18 +19,18 @@ public final class BackupCommand extends EnvironmentCommand {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the log and the record.")
   private String reason;
 
-  public BackupCommand(Place place) {
-    super(place);
+  public BackupCommand(CommandContext context) {
+    super(context);
   }
 
   @Override
-  int run(Deployment deployment) {
+  int run(Environment environment) {
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("by", System.getProperty("user.name", "a person"));
     if (reason != null) {
       input.put("reason", reason);
     }
-    JsonNode backup = maintain(deployment, "backup", input);
+    JsonNode backup = maintain(environment, "backup", input);
     if (options().isJson()) {
       json(backup);
       return ExitCode.DONE;

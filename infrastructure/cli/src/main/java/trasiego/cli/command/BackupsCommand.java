@@ -12,8 +12,8 @@ import trasiego.archive.ManifestFile;
 import trasiego.archive.Omissions;
 import trasiego.archive.Trust;
 import trasiego.cli.console.Display;
-import trasiego.cli.environment.Deployment;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment;
 import trasiego.cli.exit.ExitCode;
 import trasiego.handler.Json;
 
@@ -27,8 +27,8 @@ import trasiego.handler.Json;
       "\"verify ENVIRONMENT --backup ID\" proves one byte by byte."
     })
 public final class BackupsCommand extends EnvironmentCommand {
-  public BackupsCommand(Place place) {
-    super(place);
+  public BackupsCommand(CommandContext context) {
+    super(context);
   }
 
   /** One backup as {@code --json} shows it; sizes in bytes, and everything that is not in it. */
@@ -49,21 +49,21 @@ public final class BackupsCommand extends EnvironmentCommand {
   }
 
   @Override
-  int run(Deployment deployment) {
+  int run(Environment environment) {
     List<Entry> entries = new ArrayList<>();
-    Trust trust = deployment.trust();
-    for (BackupId id : new BackupCatalog(deployment.store()).list(deployment.environment())) {
-      deployment
+    Trust trust = environment.trust();
+    for (BackupId id : new BackupCatalog(environment.store()).list(environment.name())) {
+      environment
           .store()
           .read(id.manifest())
-          .ifPresent(found -> entries.add(entry(deployment, trust, id, found.bytes())));
+          .ifPresent(found -> entries.add(entry(environment, trust, id, found.bytes())));
     }
     if (options().isJson()) {
       json(entries);
       return ExitCode.DONE;
     }
     if (entries.isEmpty()) {
-      display().line("no backup of " + deployment.environment() + " is stored");
+      display().line("no backup of " + environment.name() + " is stored");
     }
     for (Entry entry : entries) {
       display()
@@ -80,36 +80,36 @@ public final class BackupsCommand extends EnvironmentCommand {
   }
 
   /** One manifest that cannot be read keeps none of the others from the list. */
-  private static Entry entry(Deployment deployment, Trust trust, BackupId id, byte[] bytes) {
+  private static Entry entry(Environment environment, Trust trust, BackupId id, byte[] bytes) {
     if (ManifestFile.newerFormat(bytes).isPresent()) {
-      return unread(deployment, id, "made by a newer version");
+      return unread(environment, id, "made by a newer version");
     }
     try {
       Manifest manifest = Json.document(bytes, Manifest.class);
       if (manifest != null && manifest.snapshot() != null && manifest.tables() != null) {
-        return entry(deployment, trust, id, bytes, manifest);
+        return entry(environment, trust, id, bytes, manifest);
       }
     } catch (JacksonException _) {
       // Said below: it is no manifest.
     }
-    return unread(deployment, id, "damaged");
+    return unread(environment, id, "damaged");
   }
 
-  private static Entry unread(Deployment deployment, BackupId id, String why) {
-    String address = deployment.store().address(id.file());
+  private static Entry unread(Environment environment, BackupId id, String why) {
+    String address = environment.store().address(id.file());
     return new Entry(id.toString(), address, "unknown", 0, 0, "unknown", why, List.of());
   }
 
   private static Entry entry(
-      Deployment deployment, Trust trust, BackupId id, byte[] bytes, Manifest manifest) {
+      Environment environment, Trust trust, BackupId id, byte[] bytes, Manifest manifest) {
     return new Entry(
         id.toString(),
-        deployment.store().address(id.file()),
+        environment.store().address(id.file()),
         manifest.snapshot().takenAt(),
         manifest.bytes(),
         manifest.tables().stream().mapToLong(Manifest.Table::rows).sum(),
         manifest.schemaVersion(),
-        trust.judge(deployment.store(), id, bytes).word(),
+        trust.judge(environment.store(), id, bytes).word(),
         manifest.omitted());
   }
 }

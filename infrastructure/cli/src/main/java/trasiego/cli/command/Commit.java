@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.UsageException;
 
 /**
@@ -30,11 +30,11 @@ record Commit(String text) {
   }
 
   /** As given, else as the workflow says, else the checkout's; without any, the time. */
-  static Commit of(String given, Place place) {
+  static Commit of(String given, CommandContext context) {
     return Optional.ofNullable(given)
-        .or(() -> Optional.ofNullable(place.variables().get("GITHUB_SHA")))
+        .or(() -> Optional.ofNullable(context.variables().get("GITHUB_SHA")))
         .filter(text -> SHA.matcher(text).matches())
-        .or(() -> head(place))
+        .or(() -> head(context))
         .map(text -> new Commit(cut(text.toLowerCase(Locale.ROOT))))
         .orElseGet(() -> new Commit(SECONDS.format(Instant.now())));
   }
@@ -52,10 +52,10 @@ record Commit(String text) {
     return digits.substring(0, Math.min(SHOWN, digits.length()));
   }
 
-  private static Optional<String> head(Place place) {
+  private static Optional<String> head(CommandContext context) {
     try {
       Process git =
-          new ProcessBuilder("git", "-C", place.root().toString(), "rev-parse", "HEAD")
+          new ProcessBuilder("git", "-C", context.root().toString(), "rev-parse", "HEAD")
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       git.getOutputStream().close();

@@ -5,7 +5,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.ExitCode;
 
 /** Prints what bash and zsh need to complete commands and options. */
@@ -20,15 +20,15 @@ import trasiego.cli.exit.ExitCode;
 public final class CompletionCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  private final Place place;
+  private final CommandContext context;
 
-  public CompletionCommand(Place place) {
-    this.place = place;
+  public CompletionCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() {
-    place.out().document(AutoComplete.bash("db", spec.root().commandLine()));
+    context.out().document(AutoComplete.bash("db", spec.root().commandLine()));
     return ExitCode.DONE;
   }
 }

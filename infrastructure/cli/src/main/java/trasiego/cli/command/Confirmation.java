@@ -2,8 +2,8 @@ package trasiego.cli.command;
 
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import trasiego.cli.environment.Deployment;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment;
 import trasiego.cli.exit.UsageException;
 
 /** What a person types before something is replaced: the live database's name. */
@@ -23,10 +23,12 @@ final class Confirmation {
    * execution begins, where the name is known here. The machine compares it again, as it does for
    * the console.
    */
-  String of(Deployment deployment, Place place, String what) {
+  String of(Environment environment, CommandContext context, String what) {
     String typed =
-        confirm != null ? confirm : place.ask(what + "\nType the live database's name to go on: ");
-    Optional<String> wanted = deployment.database();
+        confirm != null
+            ? confirm
+            : context.ask(what + "\nType the live database's name to go on: ");
+    Optional<String> wanted = environment.database();
     if (typed == null || typed.isBlank()) {
       throw new UsageException(
           "not confirmed, nothing was done; type the live database's name, or give --confirm "

@@ -6,9 +6,9 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import trasiego.cli.environment.Deployment;
-import trasiego.cli.environment.Deployment.Machine;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.result.Markdown;
 import trasiego.cli.result.Report;
@@ -54,13 +54,13 @@ public final class DeployCommand extends EnvironmentCommand {
   @Mixin private SamplesOption samples;
   @Mixin private JobSummary summary;
 
-  public DeployCommand(Place place) {
-    super(place);
+  public DeployCommand(CommandContext context) {
+    super(context);
   }
 
   @Override
   void checkArguments() {
-    options().migrations(place().root());
+    options().migrations(context().root());
     Commit.check(commit);
     if (commit != null && !options().isDeployed()) {
       throw new UsageException(
@@ -80,10 +80,10 @@ public final class DeployCommand extends EnvironmentCommand {
   }
 
   @Override
-  int run(Deployment deployment) {
+  int run(Environment environment) {
     Map<String, Object> input = new LinkedHashMap<>();
-    input.put("environment", deployment.environment());
-    String migrations = upload(deployment);
+    input.put("environment", environment.name());
+    String migrations = upload(environment);
     input.put("migrations", migrations);
     if (reason != null) {
       input.put("reason", reason);
@@ -92,12 +92,12 @@ public final class DeployCommand extends EnvironmentCommand {
       input.put("acknowledge", acknowledged);
     }
     samples.addTo(input);
-    String name = Commit.of(commit, place()).name(migrations);
-    return finish(deployment, deployment.run(Machine.DEPLOYMENT, name, input), Map.of());
+    String name = Commit.of(commit, context()).name(migrations);
+    return finish(environment, environment.run(Machine.DEPLOYMENT, name, input), Map.of());
   }
 
   @Override
   void concluded(Report report, List<HistoryEvent> history) {
-    summary.append(place(), Markdown.of("Deployment", report, history));
+    summary.append(context(), Markdown.of("Deployment", report, history));
   }
 }

@@ -3,8 +3,8 @@ package trasiego.cli.command;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.environment.LocalServersInUse;
-import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.embedded.LocalServers;
 
@@ -18,17 +18,17 @@ public final class DownCommand implements Callable<Integer> {
       description = "local")
   private String environment;
 
-  private final Place place;
+  private final CommandContext context;
 
-  public DownCommand(Place place) {
-    this.place = place;
+  public DownCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() {
     UpCommand.requireLocal(environment, "down");
-    LocalServers.stop(LocalServersInUse.folder(place));
-    place.out().line("stopped; the data stays in " + LocalServersInUse.folder(place));
+    LocalServers.stop(LocalServersInUse.folder(context));
+    context.out().line("stopped; the data stays in " + LocalServersInUse.folder(context));
     return ExitCode.DONE;
   }
 }

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
-import trasiego.cli.aws.AwsDeployment;
+import trasiego.cli.aws.AwsEnvironment;
 import trasiego.cli.console.Display;
-import trasiego.cli.environment.Deployment;
-import trasiego.cli.environment.Deployment.Ended;
-import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment;
+import trasiego.cli.environment.Environment.Ended;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.environment.EnvironmentOptions;
-import trasiego.cli.environment.LocalDeployment;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.LocalEnvironment;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.StillRunningException;
@@ -35,18 +35,18 @@ import trasiego.store.Keys;
 abstract class EnvironmentCommand implements Callable<Integer> {
   @Mixin private EnvironmentOptions options;
 
-  private final Place place;
+  private final CommandContext context;
   private int maintained;
   private Display display;
 
-  EnvironmentCommand(Place place) {
-    this.place = place;
+  EnvironmentCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public final Integer call() {
     // With --json the person's lines leave stdout to the result.
-    display = place.display(options.isJson(), options.isVerbose());
+    display = context.display(options.isJson(), options.isVerbose());
     try {
       if (!options.isGiven()) {
         options.checkAlone();
@@ -55,8 +55,8 @@ abstract class EnvironmentCommand implements Callable<Integer> {
       beforeCheck();
       options.check();
       checkArguments();
-      try (Deployment deployment = open()) {
-        return explained(deployment);
+      try (Environment environment = open()) {
+        return explained(environment);
       } finally {
         display.end();
       }
@@ -75,17 +75,17 @@ abstract class EnvironmentCommand implements Callable<Integer> {
     }
   }
 
-  private Deployment open() {
+  private Environment open() {
     return options.isDeployed()
-        ? AwsDeployment.open(place, options, display)
-        : LocalDeployment.open(place, options, display);
+        ? AwsEnvironment.open(context, options, display)
+        : LocalEnvironment.open(context, options, display);
   }
 
-  private int explained(Deployment deployment) {
+  private int explained(Environment environment) {
     try {
-      return run(deployment);
+      return run(environment);
     } catch (StoreUnavailableException e) {
-      throw deployment.explained(e);
+      throw environment.explained(e);
     }
   }
 
@@ -123,7 +123,7 @@ abstract class EnvironmentCommand implements Callable<Integer> {
   /** Refuses bad arguments before anything is started. */
   void checkArguments() {}
 
-  abstract int run(Deployment deployment);
+  abstract int run(Environment environment);
 
   /** Of a command that takes none where none is given. */
   int runWithoutEnvironment() {
@@ -138,13 +138,13 @@ abstract class EnvironmentCommand implements Callable<Integer> {
     return display;
   }
 
-  Place place() {
-    return place;
+  CommandContext context() {
+    return context;
   }
 
   /** Ends with a machine's result: JSON for programs, a summary for people. */
-  int finish(Deployment deployment, Ended ended, Map<String, String> facts) {
-    Report report = new Reports(deployment).of(ended);
+  int finish(Environment environment, Ended ended, Map<String, String> facts) {
+    Report report = new Reports(environment).of(ended);
     concluded(report, ended.history());
     if (options.isJson()) {
       json(report);
@@ -155,17 +155,17 @@ abstract class EnvironmentCommand implements Callable<Integer> {
   }
 
   void json(Object result) {
-    place.out().json(new String(Json.bytes(result), StandardCharsets.UTF_8));
+    context.out().json(new String(Json.bytes(result), StandardCharsets.UTF_8));
   }
 
   /**
    * Uploads the folder of migrations as one object named by its checksum; the same bytes are there
    * once.
    */
-  String upload(Deployment deployment) {
-    MigrationFolder folder = MigrationFolder.read(options.migrations(place.root()));
+  String upload(Environment environment) {
+    MigrationFolder folder = MigrationFolder.read(options.migrations(context.root()));
     byte[] zip = folder.zip();
-    deployment.store().create(folder.key(), zip, "application/zip");
+    environment.store().create(folder.key(), zip, "application/zip");
     return folder.key();
   }
 
@@ -174,13 +174,13 @@ abstract class EnvironmentCommand implements Callable<Integer> {
    *
    * @throws CallFailedException with the error's name and message
    */
-  JsonNode maintain(Deployment deployment, String task, Map<String, Object> more) {
+  JsonNode maintain(Environment environment, String task, Map<String, Object> more) {
     Map<String, Object> input = new LinkedHashMap<>(more);
-    input.put("environment", deployment.environment());
+    input.put("environment", environment.name());
     input.put("task", task);
     // Each is its own: twice the same is meant twice.
-    String name = task + "-" + Keys.name(deployment.execution()) + "-" + ++maintained;
-    Ended ended = deployment.run(Machine.MAINTENANCE, name, input);
+    String name = task + "-" + Keys.name(environment.execution()) + "-" + ++maintained;
+    Ended ended = environment.run(Machine.MAINTENANCE, name, input);
     if (!ended.succeeded()) {
       throw new CallFailedException(ended.error(), ended.cause());
     }

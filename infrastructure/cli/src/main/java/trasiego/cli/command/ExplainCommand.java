@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.report.HazardPage;
@@ -33,10 +33,10 @@ public final class ExplainCommand implements Callable<Integer> {
       description = "text (default) or markdown, the page as it is written.")
   private String format;
 
-  private final Place place;
+  private final CommandContext context;
 
-  public ExplainCommand(Place place) {
-    this.place = place;
+  public ExplainCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -44,7 +44,7 @@ public final class ExplainCommand implements Callable<Integer> {
     if (!List.of("text", "markdown").contains(format)) {
       throw new UsageException("--format: found \"" + format + "\", wanted text or markdown");
     }
-    place.out().document(code == null ? list() : page());
+    context.out().document(code == null ? list() : page());
     return ExitCode.DONE;
   }
 
@@ -55,7 +55,7 @@ public final class ExplainCommand implements Callable<Integer> {
     } catch (InvalidRequestException e) {
       throw new UsageException("CODE: " + e.getMessage());
     }
-    return format.equals("markdown") ? page.markdown() : HazardPage.of(page, place.look(""));
+    return format.equals("markdown") ? page.markdown() : HazardPage.of(page, context.look(""));
   }
 
   private String list() {
@@ -64,7 +64,7 @@ public final class ExplainCommand implements Callable<Integer> {
       HazardDoc.all().forEach(page -> table.append(row(page)));
       return table.toString();
     }
-    return HazardPage.list(HazardDoc.all(), place.look(""));
+    return HazardPage.list(HazardDoc.all(), context.look(""));
   }
 
   private static String row(HazardDoc page) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import picocli.CommandLine.Option;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
 import trasiego.embedded.PrivateFiles;
 
 /** A file that a CI job shows to people: a run's result as Markdown, behind what is there. */
@@ -16,7 +16,7 @@ final class JobSummary {
   private Path file;
 
   /** A summary that cannot be written changes nothing about what it would have told. */
-  void append(Place place, String markdown) {
+  void append(CommandContext context, String markdown) {
     if (file == null) {
       return;
     }
@@ -24,7 +24,7 @@ final class JobSummary {
       PrivateFiles.write(
           file, markdown + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      place.err().line("db: the summary could not be written to " + file + ": " + e);
+      context.err().line("db: the summary could not be written to " + file + ": " + e);
     }
   }
 }

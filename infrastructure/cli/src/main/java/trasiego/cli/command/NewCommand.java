@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.file.PartedFile;
@@ -70,11 +70,11 @@ public final class NewCommand implements Callable<Integer> {
           "With --prisma, the server's major, 14 to 18 (default: " + Postgres.NEWEST + ").")
   private Integer major;
 
-  private final Place place;
+  private final CommandContext context;
   private final Clock clock;
 
-  public NewCommand(Place place, Clock clock) {
-    this.place = place;
+  public NewCommand(CommandContext context, Clock clock) {
+    this.context = context;
     this.clock = clock;
   }
 
@@ -90,7 +90,7 @@ public final class NewCommand implements Callable<Integer> {
       throw new UsageException("--postgres goes with --prisma: without it no server is started");
     }
     Postgres.check(major);
-    Path folder = migrations == null ? place.root().resolve("migrations") : migrations;
+    Path folder = migrations == null ? context.root().resolve("migrations") : migrations;
     if (!Files.isDirectory(folder)) {
       throw new UsageException("--migrations: " + folder + " is not a folder");
     }
@@ -110,9 +110,9 @@ public final class NewCommand implements Callable<Integer> {
   private int prisma(Path folder, Path apply, Path undo) {
     MigrationFolder before = MigrationFolder.read(folder);
     Optional<Scripts> change =
-        new PrismaChange(place, schema, Postgres.orNewest(major)).since(before);
+        new PrismaChange(context, schema, Postgres.orNewest(major)).since(before);
     if (change.isEmpty()) {
-      place.out().line("no difference: the migrations make what " + schema + " says");
+      context.out().line("no difference: the migrations make what " + schema + " says");
       return ExitCode.DONE;
     }
     PrismaScript forward = change.get().forward();
@@ -141,9 +141,9 @@ public final class NewCommand implements Callable<Integer> {
   private int several(Path folder, PartedFile parted) {
     Map<String, byte[]> files = parted.files(Optional.empty());
     files.forEach((name, bytes) -> WholeFile.write(folder.resolve(name), bytes));
-    files.keySet().forEach(name -> place.out().line("wrote " + folder.resolve(name)));
+    files.keySet().forEach(name -> context.out().line("wrote " + folder.resolve(name)));
     List<String> open = parted.open(Optional.empty());
-    place
+    context
         .out()
         .line(
             "next: "
@@ -153,7 +153,7 @@ public final class NewCommand implements Callable<Integer> {
   }
 
   private void wrote(Path apply, Path undo, String next) {
-    place.out().line("wrote " + apply + "\nwrote " + undo + "\nnext: " + next);
+    context.out().line("wrote " + apply + "\nwrote " + undo + "\nnext: " + next);
   }
 
   private static void write(Path file, String text) {

@@ -16,10 +16,10 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
 import trasiego.cli.console.Display;
 import trasiego.cli.console.Look;
-import trasiego.cli.environment.Deployment;
-import trasiego.cli.environment.Deployment.Ended;
-import trasiego.cli.environment.Deployment.Machine;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment;
+import trasiego.cli.environment.Environment.Ended;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.localplan.GroundException;
@@ -88,8 +88,8 @@ public final class PlanCommand extends EnvironmentCommand {
   @Mixin private ReportOptions reports;
   @Mixin private JobSummary summary;
 
-  public PlanCommand(Place place) {
-    super(place);
+  public PlanCommand(CommandContext context) {
+    super(context);
   }
 
   /** All other commands need one. */
@@ -118,7 +118,7 @@ public final class PlanCommand extends EnvironmentCommand {
       }
     }
     reports.check(options().isJson());
-    options().migrations(place().root());
+    options().migrations(context().root());
   }
 
   private Map<String, Object> own() {
@@ -140,21 +140,21 @@ public final class PlanCommand extends EnvironmentCommand {
       throw new UsageException("--since and --base exclude each other; give one of them");
     }
     Postgres.check(major);
-    Path migrations = options().migrations(place().root());
+    Path migrations = options().migrations(context().root());
     // Standard output is the report's.
-    Display progress = place().display(true, options().isVerbose());
+    Display progress = context().display(true, options().isVerbose());
     try {
       var report =
           new LocalPlan(
                   migrations,
-                  place().state().resolve("plan"),
+                  context().state().resolve("plan"),
                   Postgres.orNewest(major),
                   Clock.systemUTC(),
                   progress::line,
                   Optional.ofNullable(stats).map(PlanCommand::statistics))
               .run(since, base);
-      summary.append(place(), ReportFormat.MARKDOWN.of(report, Look.of(0, false, "")));
-      return reports.tell(place(), report, LocalPlan.prefix(migrations), options().isJson());
+      summary.append(context(), ReportFormat.MARKDOWN.of(report, Look.of(0, false, "")));
+      return reports.tell(context(), report, LocalPlan.prefix(migrations), options().isJson());
     } catch (GroundException e) {
       throw new UsageException(e.getMessage());
     }
@@ -172,42 +172,42 @@ public final class PlanCommand extends EnvironmentCommand {
   }
 
   @Override
-  int run(Deployment deployment) {
+  int run(Environment environment) {
     Map<String, Object> input = new LinkedHashMap<>();
-    input.put("environment", deployment.environment());
-    String migrations = upload(deployment);
+    input.put("environment", environment.name());
+    String migrations = upload(environment);
     input.put("migrations", migrations);
     input.put("planOnly", true);
     samples.addTo(input);
-    String name = "plan-" + Commit.of(null, place()).name(migrations);
-    Ended ended = deployment.run(Machine.DEPLOYMENT, name, input);
-    Optional<trasiego.execution.Report> judged = judged(deployment, ended);
+    String name = "plan-" + Commit.of(null, context()).name(migrations);
+    Ended ended = environment.run(Machine.DEPLOYMENT, name, input);
+    Optional<trasiego.execution.Report> judged = judged(environment, ended);
     if (judged.isEmpty()) {
-      return untried(deployment, ended);
+      return untried(environment, ended);
     }
-    summary.append(place(), ReportFormat.MARKDOWN.of(judged.get(), Look.of(0, false, "")));
+    summary.append(context(), ReportFormat.MARKDOWN.of(judged.get(), Look.of(0, false, "")));
     return reports.tell(
-        place(),
+        context(),
         judged.get(),
-        LocalPlan.prefix(options().migrations(place().root())),
+        LocalPlan.prefix(options().migrations(context().root())),
         options().isJson());
   }
 
   /** Nothing was pending, or it was refused before anything could be tried. */
-  private int untried(Deployment deployment, Ended ended) {
-    Report machine = new Reports(deployment).of(ended);
+  private int untried(Environment environment, Ended ended) {
+    Report machine = new Reports(environment).of(ended);
     if (machine.exitCode() == ExitCode.FAILED) {
-      return finish(deployment, ended, Map.of());
+      return finish(environment, ended, Map.of());
     }
     boolean isRefused = machine.exitCode() == ExitCode.REFUSED;
     var report =
         new trasiego.execution.Report(
-            deployment.environment(),
+            environment.name(),
             "schema",
             null,
             "",
             Clock.systemUTC().instant().toString(),
-            MigrationFolder.read(options().migrations(place().root())).sha256(),
+            MigrationFolder.read(options().migrations(context().root())).sha256(),
             isRefused ? Verdict.REFUSED : Verdict.SAFE,
             List.of(),
             isRefused ? List.of(String.valueOf(machine.cause())) : List.of(),
@@ -217,17 +217,17 @@ public final class PlanCommand extends EnvironmentCommand {
     // Whoever asked for a form or a file gets it, though there is little in it.
     if (reports.isShaped()) {
       concluded(machine, ended.history());
-      return reports.tell(place(), report, "", options().isJson());
+      return reports.tell(context(), report, "", options().isJson());
     }
-    finish(deployment, ended, Map.of());
+    finish(environment, ended, Map.of());
     return reports.exitCode(report);
   }
 
-  private static Optional<trasiego.execution.Report> judged(Deployment deployment, Ended ended) {
+  private static Optional<trasiego.execution.Report> judged(Environment environment, Ended ended) {
     try {
-      return deployment
+      return environment
           .store()
-          .read(Keys.planReport(deployment.environment(), ended.execution()))
+          .read(Keys.planReport(environment.name(), ended.execution()))
           .map(content -> Json.document(content.bytes(), trasiego.execution.Report.class));
     } catch (StoreUnavailableException e) {
       // Not for this role to read: the execution's own words have to do.
@@ -237,6 +237,6 @@ public final class PlanCommand extends EnvironmentCommand {
 
   @Override
   void concluded(Report report, List<HistoryEvent> history) {
-    summary.append(place(), Markdown.of("Plan", report, history));
+    summary.append(context(), Markdown.of("Plan", report, history));
   }
 }

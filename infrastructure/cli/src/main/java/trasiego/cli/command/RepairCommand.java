@@ -8,9 +8,9 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
-import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment;
 import trasiego.cli.environment.JsonFields;
-import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 import trasiego.store.Keys;
@@ -35,15 +35,15 @@ public final class RepairCommand extends EnvironmentCommand {
   @Option(names = "--yes", description = "Mend without asking.")
   private boolean yes;
 
-  public RepairCommand(Place place) {
-    super(place);
+  public RepairCommand(CommandContext context) {
+    super(context);
   }
 
   @Override
-  int run(Deployment deployment) {
-    Lease lease = new Lease(deployment.store(), deployment.environment(), Clock.systemUTC());
+  int run(Environment environment) {
+    Lease lease = new Lease(environment.store(), environment.name(), Clock.systemUTC());
     Optional<Holder> holder = lease.holder();
-    if (holder.isPresent() && !deployment.isOver(holder.get().execution())) {
+    if (holder.isPresent() && !environment.isOver(holder.get().execution())) {
       throw new UsageException(
           "execution "
               + Keys.name(holder.get().execution())
@@ -51,21 +51,21 @@ public final class RepairCommand extends EnvironmentCommand {
               + holder.get().expiresAt()
               + " and is not known to have ended; wait for it");
     }
-    List<String> found = found(deployment, holder);
+    List<String> found = found(environment, holder);
     if (found.isEmpty()) {
       return nothing();
     }
-    display().line("would mend in " + deployment.environment() + ":");
+    display().line("would mend in " + environment.name() + ":");
     for (String line : found) {
       display().line("  - " + line);
     }
     if (!yes) {
-      String typed = place().ask("Type yes to go on: ");
+      String typed = context().ask("Type yes to go on: ");
       if (typed == null || !typed.strip().equals("yes")) {
         throw new UsageException("not confirmed, nothing was changed; type yes, or give --yes");
       }
     }
-    return mend(deployment);
+    return mend(environment);
   }
 
   private int nothing() {
@@ -77,8 +77,8 @@ public final class RepairCommand extends EnvironmentCommand {
     return ExitCode.DONE;
   }
 
-  private List<String> found(Deployment deployment, Optional<Holder> holder) {
-    JsonNode left = maintain(deployment, "repair", Map.of("dryRun", true));
+  private List<String> found(Environment environment, Optional<Holder> holder) {
+    JsonNode left = maintain(environment, "repair", Map.of("dryRun", true));
     List<String> lines = new ArrayList<>();
     holder.ifPresent(
         it ->
@@ -104,8 +104,8 @@ public final class RepairCommand extends EnvironmentCommand {
   }
 
   /** The machine takes the lease, which is no person's to write. */
-  private int mend(Deployment deployment) {
-    JsonNode dropped = maintain(deployment, "repair", Map.of());
+  private int mend(Environment environment) {
+    JsonNode dropped = maintain(environment, "repair", Map.of());
     if (options().isJson()) {
       json(dropped);
     } else {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import trasiego.cli.console.Look;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.report.ReportFormat;
@@ -110,18 +110,18 @@ final class ReportOptions {
    * @param folder where the migrations lie in their repository
    * @param isJson whether the command was asked for JSON by its general option
    */
-  int tell(Place place, Report report, String folder, boolean isJson) {
-    Look look = place.look(folder);
+  int tell(CommandContext context, Report report, String folder, boolean isJson) {
+    Look look = context.look(folder);
     if (format != null && !outputs.isEmpty()) {
-      report.lines().forEach(place.out()::line);
+      report.lines().forEach(context.out()::line);
     } else {
       ReportFormat asked =
           format != null ? parsed() : isJson ? ReportFormat.JSON : ReportFormat.TABLE;
       String text = asked.of(report, look);
       if (asked.isJson()) {
-        place.out().json(text.stripTrailing());
+        context.out().json(text.stripTrailing());
       } else {
-        place.out().document(text);
+        context.out().document(text);
       }
     }
     // Last: where a disk is full, what was found is told all the same.

@@ -4,9 +4,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.environment.EnvironmentOptions;
 import trasiego.cli.environment.LocalServersInUse;
-import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 import trasiego.embedded.LocalServers;
@@ -25,10 +25,10 @@ public final class ResetCommand implements Callable<Integer> {
       description = "\"local\", instead of being asked for it.")
   private String confirm;
 
-  private final Place place;
+  private final CommandContext context;
 
-  public ResetCommand(Place place) {
-    this.place = place;
+  public ResetCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -37,15 +37,15 @@ public final class ResetCommand implements Callable<Integer> {
     String typed =
         confirm != null
             ? confirm
-            : place.ask(
+            : context.ask(
                 "This deletes the local database, its backups and its records.\n"
                     + "Type local to go on: ");
     if (typed == null || !typed.strip().equals(EnvironmentOptions.LOCAL)) {
       throw new UsageException(
           "not confirmed, nothing was deleted; type local, or give --confirm local");
     }
-    LocalServers.reset(LocalServersInUse.folder(place));
-    place.out().line("deleted what was in " + LocalServersInUse.folder(place));
+    LocalServers.reset(LocalServersInUse.folder(context));
+    context.out().line("deleted what was in " + LocalServersInUse.folder(context));
     return ExitCode.DONE;
   }
 }

@@ -9,11 +9,11 @@ import picocli.CommandLine.Parameters;
 import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
 import trasiego.archive.Trust;
-import trasiego.cli.environment.Deployment;
-import trasiego.cli.environment.Deployment.Ended;
-import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment;
+import trasiego.cli.environment.Environment.Ended;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.environment.JsonFields;
-import trasiego.cli.environment.Place;
 import trasiego.cli.exit.UsageException;
 import trasiego.failure.InvalidRequestException;
 
@@ -66,8 +66,8 @@ public final class RestoreCommand extends EnvironmentCommand {
 
   @Mixin private Confirmation confirmation;
 
-  public RestoreCommand(Place place) {
-    super(place);
+  public RestoreCommand(CommandContext context) {
+    super(context);
   }
 
   @Override
@@ -106,12 +106,11 @@ public final class RestoreCommand extends EnvironmentCommand {
   }
 
   @Override
-  int run(Deployment deployment) {
+  int run(Environment environment) {
     // The person confirms one backup by name, and it stays that one if a newer is stored meanwhile.
-    backup =
-        new BackupCatalog(deployment.store()).find(deployment.environment(), backup).toString();
+    backup = new BackupCatalog(environment.store()).find(environment.name(), backup).toString();
     Map<String, Object> input = new LinkedHashMap<>();
-    input.put("environment", deployment.environment());
+    input.put("environment", environment.name());
     input.put("backup", backup);
     if (override || unsigned) {
       input.put("override", overrides());
@@ -119,9 +118,9 @@ public final class RestoreCommand extends EnvironmentCommand {
     if (administrator != null) {
       input.put("administrator", true);
       if (!confirmation.isGiven()) {
-        Ended listed = deployment.run(Machine.RESTORATION, "items-" + backup, input);
+        Ended listed = environment.run(Machine.RESTORATION, "items-" + backup, input);
         if (!isAskedToConfirm(listed)) {
-          return finish(deployment, listed, facts(listed));
+          return finish(environment, listed, facts(listed));
         }
         display().line(listed.cause().replace("; ", ";\n  "));
       }
@@ -129,18 +128,18 @@ public final class RestoreCommand extends EnvironmentCommand {
     input.put(
         "confirm",
         confirmation.of(
-            deployment,
-            place(),
+            environment,
+            context(),
             "This replaces the database of "
-                + deployment.environment()
+                + environment.name()
                 + " by the backup "
                 + backup
                 + "; what was written since is kept in the old database, under a dated name."));
     if (reason != null) {
       input.put("reason", reason);
     }
-    Ended ended = deployment.run(Machine.RESTORATION, "restore-" + backup, input);
-    return finish(deployment, ended, facts(ended));
+    Ended ended = environment.run(Machine.RESTORATION, "restore-" + backup, input);
+    return finish(environment, ended, facts(ended));
   }
 
   /** Whether nothing but the confirmation was missing; by it the machine tells what it would do. */

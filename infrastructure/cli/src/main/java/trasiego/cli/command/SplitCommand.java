@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.file.PartedFile;
@@ -55,10 +55,10 @@ public final class SplitCommand implements Callable<Integer> {
       description = "Remove the file and its U file: it is applied nowhere.")
   private boolean replace;
 
-  private final Place place;
+  private final CommandContext context;
 
-  public SplitCommand(Place place) {
-    this.place = place;
+  public SplitCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -82,7 +82,7 @@ public final class SplitCommand implements Callable<Integer> {
                 () -> new UsageException("FILE: " + name + " has the version of another file"));
     PartedFile parted = PartedFile.of(read, migration, false);
     if (!FileParts.isNeeded(migration.script(), read.committingProcedures())) {
-      place.out().line(name + " runs as it is: there is nothing to part");
+      context.out().line(name + " runs as it is: there is nothing to part");
       return ExitCode.DONE;
     }
     if (replace) {
@@ -90,7 +90,7 @@ public final class SplitCommand implements Callable<Integer> {
     }
     Optional<String> whole = migration.undo().flatMap(undo -> whole(undo, read));
     List<String> written = write(folder, parted.files(whole));
-    written.forEach(each -> place.out().line("wrote " + folder.resolve(each)));
+    written.forEach(each -> context.out().line("wrote " + folder.resolve(each)));
     tell(parted, migration, whole, folder);
     return ExitCode.DONE;
   }
@@ -100,7 +100,7 @@ public final class SplitCommand implements Callable<Integer> {
     Path folder =
         migrations != null
             ? migrations
-            : parent != null ? parent : place.root().resolve("migrations");
+            : parent != null ? parent : context.root().resolve("migrations");
     if (!Files.isDirectory(folder)) {
       throw new UsageException("--migrations: " + folder + " is not a folder");
     }
@@ -162,7 +162,7 @@ public final class SplitCommand implements Callable<Integer> {
     if (replace) {
       for (String name : originals) {
         if (keepsUndo && name.startsWith("U")) {
-          place
+          context
               .out()
               .line(
                   name
@@ -170,12 +170,12 @@ public final class SplitCommand implements Callable<Integer> {
                       + " it");
         } else {
           delete(folder.resolve(name));
-          place.out().line("removed " + folder.resolve(name));
+          context.out().line("removed " + folder.resolve(name));
         }
       }
     }
     List<String> open = parted.open(whole);
-    place
+    context
         .out()
         .line(
             "next: "

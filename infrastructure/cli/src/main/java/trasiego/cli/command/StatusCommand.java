@@ -10,10 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.aws.AwsFailure;
-import trasiego.cli.environment.Deployment;
-import trasiego.cli.environment.Deployment.Function;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment;
+import trasiego.cli.environment.Environment.Function;
 import trasiego.cli.environment.JsonFields;
-import trasiego.cli.environment.Place;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
@@ -40,30 +40,30 @@ public final class StatusCommand extends EnvironmentCommand {
               + " rows, bytes and writes; no row, no value.")
   private Path stats;
 
-  public StatusCommand(Place place) {
-    super(place);
+  public StatusCommand(CommandContext context) {
+    super(context);
   }
 
   @Override
   void checkArguments() {
-    options().migrations(place().root());
+    options().migrations(context().root());
   }
 
   @Override
-  int run(Deployment deployment) {
+  int run(Environment environment) {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("action", "report");
-    uploadWherePermitted(deployment).ifPresent(key -> payload.put("migrations", key));
-    JsonNode report = deployment.call(Function.STATUS, payload);
+    uploadWherePermitted(environment).ifPresent(key -> payload.put("migrations", key));
+    JsonNode report = environment.call(Function.STATUS, payload);
     if (stats != null) {
-      export(deployment);
+      export(environment);
     }
     int code = "OK".equals(JsonFields.text(report, "status")) ? ExitCode.DONE : ExitCode.REFUSED;
     if (options().isJson()) {
       json(report);
       return code;
     }
-    display().line(deployment.environment() + ": " + JsonFields.text(report, "status"));
+    display().line(environment.name() + ": " + JsonFields.text(report, "status"));
     display().line("  " + JsonFields.text(report, "summary"));
     if (report.path("backupRecord").isString()) {
       display()
@@ -75,15 +75,15 @@ public final class StatusCommand extends EnvironmentCommand {
     for (String finding : JsonFields.texts(report.path("findings"))) {
       display().line("  ! " + finding);
     }
-    display().line("report: " + deployment.store().address(JsonFields.text(report, "report")));
+    display().line("report: " + environment.store().address(JsonFields.text(report, "report")));
     return code;
   }
 
   /** What the function has just written beside its report. */
-  private void export(Deployment deployment) {
-    String key = Keys.statistics(deployment.environment());
+  private void export(Environment environment) {
+    String key = Keys.statistics(environment.name());
     byte[] bytes =
-        deployment
+        environment
             .store()
             .read(key)
             .map(Content::bytes)
@@ -92,7 +92,7 @@ public final class StatusCommand extends EnvironmentCommand {
                     new CallFailedException(
                         "Statistics",
                         "there is no %s: this stack's status is of an earlier release; update the stack"
-                            .formatted(deployment.store().address(key))));
+                            .formatted(environment.store().address(key))));
     try {
       Files.write(stats, TableStatistics.parse(bytes).bytes());
     } catch (IOException e) {
@@ -101,9 +101,9 @@ public final class StatusCommand extends EnvironmentCommand {
   }
 
   /** Who may only look still gets the report: what is applied, but not what is pending. */
-  private Optional<String> uploadWherePermitted(Deployment deployment) {
+  private Optional<String> uploadWherePermitted(Environment environment) {
     try {
-      return Optional.of(upload(deployment));
+      return Optional.of(upload(environment));
     } catch (StoreUnavailableException e) {
       if (!AwsFailure.isDenied(e)) {
         throw e;

@@ -8,11 +8,11 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import trasiego.cli.environment.Deployment;
-import trasiego.cli.environment.Deployment.Ended;
-import trasiego.cli.environment.Deployment.Machine;
-import trasiego.cli.environment.Place;
-import trasiego.cli.environment.Seen;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment;
+import trasiego.cli.environment.Environment.Ended;
+import trasiego.cli.environment.Environment.Machine;
+import trasiego.cli.environment.LiveStatus;
 import trasiego.cli.exit.UsageException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Check;
@@ -63,8 +63,8 @@ public final class UndoCommand extends EnvironmentCommand {
 
   @Mixin private Confirmation confirmation;
 
-  public UndoCommand(Place place) {
-    super(place);
+  public UndoCommand(CommandContext context) {
+    super(context);
   }
 
   @Override
@@ -83,61 +83,61 @@ public final class UndoCommand extends EnvironmentCommand {
       } catch (InvalidRequestException e) {
         throw new UsageException("--to: " + e.getMessage());
       }
-      options().migrations(place().root());
+      options().migrations(context().root());
     }
   }
 
   @Override
-  int run(Deployment deployment) {
-    return version == null ? swapBack(deployment) : takeBack(deployment);
+  int run(Environment environment) {
+    return version == null ? swapBack(environment) : takeBack(environment);
   }
 
-  private int takeBack(Deployment deployment) {
+  private int takeBack(Environment environment) {
     Map<String, Object> input = new LinkedHashMap<>();
-    input.put("migrations", upload(deployment));
+    input.put("migrations", upload(environment));
     input.put("target", version);
     Ended ended =
         run(
-            deployment,
+            environment,
             Machine.UNDO,
             "to-" + version + "-" + LocalDate.now(ZoneOffset.UTC),
             input,
             "This takes back every migration of "
-                + deployment.environment()
+                + environment.name()
                 + (version.equals("0") ? "." : " that is newer than " + version + "."));
-    return finish(deployment, ended, Map.of());
+    return finish(environment, ended, Map.of());
   }
 
-  private int swapBack(Deployment deployment) {
+  private int swapBack(Environment environment) {
     Map<String, Object> input = new LinkedHashMap<>();
     input.put("undo", true);
-    String warning = warning(deployment);
+    String warning = warning(environment);
     if (kept != null) {
       input.put("kept", kept);
     }
     Ended ended =
         run(
-            deployment,
+            environment,
             Machine.RESTORATION,
             "undo-" + LocalDate.now(ZoneOffset.UTC),
             input,
             warning);
-    return finish(deployment, ended, RestoreCommand.facts(ended));
+    return finish(environment, ended, RestoreCommand.facts(ended));
   }
 
   /** What is named before the confirmation is what is put back: from then on it is chosen. */
-  private String warning(Deployment deployment) {
+  private String warning(Environment environment) {
     if (kept != null) {
       return "This swaps back to the database \""
           + kept
           + "\", which an earlier restore of "
-          + deployment.environment()
+          + environment.name()
           + " replaced.";
     }
-    List<Seen.Kept> all = confirmation.isGiven() ? List.of() : Seen.kept(deployment);
+    List<LiveStatus.Kept> all = confirmation.isGiven() ? List.of() : LiveStatus.kept(environment);
     if (all.isEmpty()) {
       return "This swaps back to the database that the last restore of "
-          + deployment.environment()
+          + environment.name()
           + " replaced.";
     }
     kept = all.getFirst().name();
@@ -150,16 +150,16 @@ public final class UndoCommand extends EnvironmentCommand {
   }
 
   private Ended run(
-      Deployment deployment,
+      Environment environment,
       Machine machine,
       String name,
       Map<String, Object> input,
       String warning) {
-    input.put("environment", deployment.environment());
-    input.put("confirm", confirmation.of(deployment, place(), warning));
+    input.put("environment", environment.name());
+    input.put("confirm", confirmation.of(environment, context(), warning));
     if (reason != null) {
       input.put("reason", reason);
     }
-    return deployment.run(machine, name, input);
+    return environment.run(machine, name, input);
   }
 }

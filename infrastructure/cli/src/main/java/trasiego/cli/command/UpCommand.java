@@ -4,9 +4,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import trasiego.cli.console.Display;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.environment.EnvironmentOptions;
 import trasiego.cli.environment.LocalServersInUse;
-import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 
@@ -22,26 +22,26 @@ public final class UpCommand implements Callable<Integer> {
       description = "local")
   private String environment;
 
-  private final Place place;
+  private final CommandContext context;
 
-  public UpCommand(Place place) {
-    this.place = place;
+  public UpCommand(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() {
     requireLocal(environment, "up");
-    Display display = place.display(false, false);
-    try (LocalServersInUse servers = LocalServersInUse.open(place, true, display)) {
-      place.out().line("database  " + servers.shop().applicationUrl());
-      place
+    Display display = context.display(false, false);
+    try (LocalServersInUse servers = LocalServersInUse.open(context, true, display)) {
+      context.out().line("database  " + servers.shop().applicationUrl());
+      context
           .out()
           .line(
               "store     s3://"
                   + servers.endpoints().bucket()
                   + " at "
                   + servers.endpoints().store());
-      place.out().line("stop them with  infrastructure/db down");
+      context.out().line("stop them with  infrastructure/db down");
     }
     return ExitCode.DONE;
   }

@@ -13,10 +13,10 @@ import trasiego.archive.BackupCatalog;
 import trasiego.archive.BackupId;
 import trasiego.archive.Omissions;
 import trasiego.cli.console.Display;
-import trasiego.cli.environment.Deployment;
-import trasiego.cli.environment.Deployment.Function;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment;
+import trasiego.cli.environment.Environment.Function;
 import trasiego.cli.environment.JsonFields;
-import trasiego.cli.environment.Place;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 import trasiego.handler.Json;
@@ -39,8 +39,8 @@ public final class VerifyCommand extends EnvironmentCommand {
   @Option(names = "--backup", paramLabel = "ID", description = "latest, or an id of \"backups\".")
   private String backup;
 
-  public VerifyCommand(Place place) {
-    super(place);
+  public VerifyCommand(CommandContext context) {
+    super(context);
   }
 
   @Override
@@ -51,13 +51,13 @@ public final class VerifyCommand extends EnvironmentCommand {
   }
 
   @Override
-  int run(Deployment deployment) {
-    return backup == null ? verifyDatabase(deployment) : verifyBackup(deployment);
+  int run(Environment environment) {
+    return backup == null ? verifyDatabase(environment) : verifyBackup(environment);
   }
 
-  private int verifyBackup(Deployment deployment) {
-    BackupId id = new BackupCatalog(deployment.store()).find(deployment.environment(), backup);
-    Archive archive = Archive.open(deployment.store(), id, deployment.trust());
+  private int verifyBackup(Environment environment) {
+    BackupId id = new BackupCatalog(environment.store()).find(environment.name(), backup);
+    Archive archive = Archive.open(environment.store(), id, environment.trust());
     archive.verify(bytes -> {});
     if (options().isJson()) {
       json(
@@ -76,14 +76,14 @@ public final class VerifyCommand extends EnvironmentCommand {
     return ExitCode.DONE;
   }
 
-  private int verifyDatabase(Deployment deployment) {
+  private int verifyDatabase(Environment environment) {
     JsonNode record =
-        lastDeployment(deployment)
+        lastDeployment(environment)
             .orElseThrow(
                 () ->
                     new UsageException(
                         "no deployment of "
-                            + deployment.environment()
+                            + environment.name()
                             + " has applied anything yet: nothing to compare with"));
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("action", "verify");
@@ -91,25 +91,25 @@ public final class VerifyCommand extends EnvironmentCommand {
     for (String name : List.of("plan", "rehearsal", "run")) {
       payload.put(name, JsonFields.text(record.path("documents"), name));
     }
-    JsonNode answer = deployment.call(Function.STATUS, payload);
+    JsonNode answer = environment.call(Function.STATUS, payload);
     int code =
         "VERIFIED".equals(JsonFields.text(answer, "status")) ? ExitCode.DONE : ExitCode.REFUSED;
     if (options().isJson()) {
       json(answer);
       return code;
     }
-    display().line(deployment.environment() + ": " + JsonFields.text(answer, "status"));
+    display().line(environment.name() + ": " + JsonFields.text(answer, "status"));
     display().line("  " + JsonFields.text(answer, "summary"));
     JsonFields.texts(answer.path("findings")).forEach(finding -> display().line("  ! " + finding));
     JsonFields.texts(answer.path("reported")).forEach(line -> display().line("  · " + line));
     return code;
   }
 
-  private static Optional<JsonNode> lastDeployment(Deployment deployment) {
-    return deployment.store().list(Keys.executions(deployment.environment())).stream()
+  private static Optional<JsonNode> lastDeployment(Environment environment) {
+    return environment.store().list(Keys.executions(environment.name())).stream()
         .filter(object -> object.key().endsWith("/record.json"))
         .sorted(Comparator.comparing(StoredObject::modifiedAt).reversed())
-        .flatMap(object -> deployment.store().read(object.key()).stream())
+        .flatMap(object -> environment.store().read(object.key()).stream())
         .map(content -> Json.document(content.bytes(), JsonNode.class))
         .filter(record -> "deployment".equals(JsonFields.text(record, "kind")))
         .filter(record -> "SUCCEEDED".equals(JsonFields.text(record, "outcome")))

@@ -14,16 +14,17 @@ import trasiego.embedded.PrivateFiles;
 /** The embedded servers with the shop in them, in use by this process until closed. */
 public record LocalServersInUse(LocalServers servers, LocalPasswords passwords, LocalShop shop)
     implements AutoCloseable {
-  public static Path folder(Place place) {
-    return place.state().resolve(EnvironmentOptions.LOCAL);
+  public static Path folder(CommandContext context) {
+    return context.state().resolve(EnvironmentOptions.LOCAL);
   }
 
-  public static LocalServersInUse open(Place place, boolean keepRunning, Display display) {
-    Path folder = folder(place);
+  public static LocalServersInUse open(
+      CommandContext context, boolean keepRunning, Display display) {
+    Path folder = folder(context);
     Logs.configure(folder, display);
     LocalServers servers = LocalServers.ensure(folder, keepRunning, display::line);
     try {
-      return withShop(place, folder, servers, display);
+      return withShop(context, folder, servers, display);
     } catch (RuntimeException e) {
       servers.close();
       throw e;
@@ -34,7 +35,7 @@ public record LocalServersInUse(LocalServers servers, LocalPasswords passwords, 
    * Under a file lock: of two first runs at once, the second finds the shop that the first made.
    */
   private static LocalServersInUse withShop(
-      Place place, Path folder, LocalServers servers, Display display) {
+      CommandContext context, Path folder, LocalServers servers, Display display) {
     try (FileChannel channel =
             FileChannel.open(
                 PrivateFiles.folder(folder).resolve("shop.lock"),
@@ -43,7 +44,7 @@ public record LocalServersInUse(LocalServers servers, LocalPasswords passwords, 
         FileLock lock = channel.lock()) {
       assert lock.isValid();
       LocalPasswords passwords = LocalPasswords.in(folder);
-      LocalShop shop = new LocalShop(servers.endpoints(), passwords, place.root(), display::line);
+      LocalShop shop = new LocalShop(servers.endpoints(), passwords, context.root(), display::line);
       shop.ensure();
       return new LocalServersInUse(servers, passwords, shop);
     } catch (IOException e) {

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import trasiego.cli.environment.Deployment.Function;
-import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.Environment.Function;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.exit.UsageException;
 
 /**

@@ -64,7 +64,7 @@ public final class StateDisplay implements ExecutionListener {
 
   private void result(HistoryEvent event) {
     if (showsResults) {
-      Results.of(event).ifPresent(display::detail);
+      TaskSummary.of(event).ifPresent(display::detail);
     }
   }
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.localplan.BuiltUp;
 import trasiego.cli.prisma.Prisma.Way;
@@ -18,7 +18,7 @@ import trasiego.postgres.SqlFailure;
  * The next change of a Prisma schema: the difference to what the migrations make, never to a
  * database that is in use.
  */
-public record PrismaChange(Place place, Path schema, int major) {
+public record PrismaChange(CommandContext place, Path schema, int major) {
   private static final String OWNER = "built_up_owner";
 
   /** Both ways of one change. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.environment.JsonFields;
-import trasiego.cli.environment.Results;
+import trasiego.cli.environment.TaskSummary;
 import trasiego.local.states.HistoryEvent;
 
 /**
@@ -29,8 +29,8 @@ record Evidence(
     for (HistoryEvent event : history) {
       found =
           switch (event.type()) {
-            case "TaskScheduled" -> found.asked(Results.payload(event, "parameters"));
-            case "TaskSucceeded" -> found.answered(Results.payload(event, "output"));
+            case "TaskScheduled" -> found.asked(TaskSummary.payload(event, "parameters"));
+            case "TaskSucceeded" -> found.answered(TaskSummary.payload(event, "output"));
             default -> found;
           };
     }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
-import trasiego.cli.environment.Deployment;
-import trasiego.cli.environment.Deployment.Ended;
+import trasiego.cli.environment.Environment;
+import trasiego.cli.environment.Environment.Ended;
 import trasiego.cli.environment.JsonFields;
 import trasiego.cli.exit.ExitCode;
 import trasiego.failure.DeploymentException;
@@ -20,10 +20,10 @@ import trasiego.store.Store;
  * the store.
  */
 public final class Reports {
-  private final Deployment deployment;
+  private final Environment environment;
 
-  public Reports(Deployment deployment) {
-    this.deployment = deployment;
+  public Reports(Environment environment) {
+    this.environment = environment;
   }
 
   public Report of(Ended ended) {
@@ -34,7 +34,7 @@ public final class Reports {
     JsonNode output = ended.output();
     return new Report(
         output.path("status").asString("SUCCEEDED"),
-        deployment.environment(),
+        environment.name(),
         ended.execution(),
         JsonFields.text(output, "backup"),
         JsonFields.texts(output.path("applied")),
@@ -55,7 +55,7 @@ public final class Reports {
         ExitCode.isRefusal(ended.error()) || outcome.filter("REFUSED"::equals).isPresent();
     return new Report(
         isRefused ? "REFUSED" : "FAILED",
-        deployment.environment(),
+        environment.name(),
         ended.execution(),
         record.map(this::backup).or(evidence::backup).orElse(null),
         applied(ended).orElse(evidence.applied()),
@@ -68,12 +68,12 @@ public final class Reports {
   }
 
   private String console(Ended ended) {
-    return deployment.console(ended.execution()).orElse(null);
+    return environment.console(ended.execution()).orElse(null);
   }
 
   private String backup(JsonNode record) {
     String backup = JsonFields.text(record.path("documents"), "backup");
-    return backup == null ? null : deployment.store().address(BackupId.parse(backup).file());
+    return backup == null ? null : environment.store().address(BackupId.parse(backup).file());
   }
 
   /** From the run's own journal, which is kept current after each file. */
@@ -109,9 +109,9 @@ public final class Reports {
 
   private Optional<JsonNode> document(Ended ended, String name) {
     try {
-      return deployment
+      return environment
           .store()
-          .read(Keys.ofExecution(deployment.environment(), ended.execution(), name))
+          .read(Keys.ofExecution(environment.name(), ended.execution(), name))
           .map(Store.Content::bytes)
           .map(bytes -> Json.document(bytes, JsonNode.class));
     } catch (DeploymentException e) {
@@ -122,10 +122,10 @@ public final class Reports {
   }
 
   private String key(Ended ended) {
-    return Keys.ofExecution(deployment.environment(), ended.execution(), "record.json");
+    return Keys.ofExecution(environment.name(), ended.execution(), "record.json");
   }
 
   private String address(Optional<String> key) {
-    return key.map(it -> deployment.store().address(it)).orElse(null);
+    return key.map(it -> environment.store().address(it)).orElse(null);
   }
 }

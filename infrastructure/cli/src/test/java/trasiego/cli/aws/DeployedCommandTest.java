@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 import trasiego.archive.EarlierBackup;
 import trasiego.cli.Main;
 import trasiego.cli.aws.AwsStub.Fault;
-import trasiego.cli.environment.Deployment.Machine;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.exit.ExitCode;
 
 /** The commands on a deployed stack, over HTTP: what a person and a CI job get to see. */
@@ -78,14 +78,14 @@ class DeployedCommandTest {
   private Ran runWith(String input, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Place place =
-        new Place(
+    CommandContext context =
+        new CommandContext(
             root,
             variables,
             new BufferedReader(new StringReader(input)),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
-    int code = Main.run(place, arguments);
+    int code = Main.run(context, arguments);
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import trasiego.cli.Main;
 import trasiego.cli.adopt.AdoptFiles;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.ExitCode;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
@@ -167,8 +167,8 @@ final class SplitCommandTest {
   private Ran split(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Place place =
-        new Place(
+    CommandContext context =
+        new CommandContext(
             root,
             Map.of(),
             new BufferedReader(new StringReader("")),
@@ -176,7 +176,8 @@ final class SplitCommandTest {
             new PrintStream(err, true, StandardCharsets.UTF_8));
     int code =
         Main.run(
-            place, Stream.concat(Stream.of("split"), Stream.of(arguments)).toArray(String[]::new));
+            context,
+            Stream.concat(Stream.of("split"), Stream.of(arguments)).toArray(String[]::new));
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

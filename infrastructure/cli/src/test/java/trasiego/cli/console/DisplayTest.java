@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import trasiego.cli.aws.Pause;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
 
 class DisplayTest {
   private static final String ESCAPE = "\u001B[";
@@ -20,8 +20,8 @@ class DisplayTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-  private Place place(Terminal terminal) {
-    return new Place(
+  private CommandContext place(Terminal terminal) {
+    return new CommandContext(
         Path.of("."),
         Map.of(),
         new BufferedReader(new StringReader("")),

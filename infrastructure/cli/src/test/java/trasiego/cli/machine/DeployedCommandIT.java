@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import trasiego.cli.Main;
-import trasiego.cli.environment.Place;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.testing.LocalStack;
 import trasiego.testing.Majors;
@@ -93,14 +93,14 @@ class DeployedCommandIT {
     variables.put("PATH", System.getenv("PATH"));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Place place =
-        new Place(
+    CommandContext context =
+        new CommandContext(
             ROOT,
             variables,
             new BufferedReader(new StringReader("")),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
-    int code = Main.run(place, arguments.toArray(String[]::new));
+    int code = Main.run(context, arguments.toArray(String[]::new));
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

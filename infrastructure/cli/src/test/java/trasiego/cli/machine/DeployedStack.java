@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.kms.model.KeyUsageType;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.sfn.SfnClient;
-import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.Environment;
 import trasiego.handler.Settings;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
@@ -148,7 +148,7 @@ final class DeployedStack {
     return name;
   }
 
-  String machine(Deployment.Machine machine) {
+  String machine(Environment.Machine machine) {
     return arn("states") + ":stateMachine:" + name + "-" + Ground.name(machine);
   }
 

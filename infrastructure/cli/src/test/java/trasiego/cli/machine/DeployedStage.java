@@ -7,7 +7,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import trasiego.cli.aws.DeployedEvent;
-import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.scenario.Cellar;
 import trasiego.local.states.ExecutionListener;
 import trasiego.local.states.HistoryEvent;

@@ -2,7 +2,7 @@ package trasiego.cli.machine;
 
 import java.util.Locale;
 import java.util.Map;
-import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.testing.TestDatabase;
 
 /** What a scenario of the machines stands on. */

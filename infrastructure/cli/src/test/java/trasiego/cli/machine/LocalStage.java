@@ -3,7 +3,7 @@ package trasiego.cli.machine;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.local.LocalExecution;
 import trasiego.local.LocalMachines;
 import trasiego.local.LocalSettings;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.local.states.ExecutionListener;
 import trasiego.migration.MigrationFolder;
 import trasiego.testing.Majors;

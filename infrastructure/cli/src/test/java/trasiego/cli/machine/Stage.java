@@ -1,6 +1,6 @@
 package trasiego.cli.machine;
 
-import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.local.states.ExecutionListener;
 import trasiego.store.Store;
 

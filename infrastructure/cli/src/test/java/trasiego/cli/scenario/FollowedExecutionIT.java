@@ -19,7 +19,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
-import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.environment.Stack;
 import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.testing.LocalStack;

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import trasiego.cli.Main;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.environment.DatabaseUrl;
-import trasiego.cli.environment.Place;
 import trasiego.local.LocalMachines;
 import trasiego.local.LocalSettings;
 import trasiego.local.lambda.FunctionSettings;
@@ -157,14 +157,14 @@ public final class Scenario implements AutoCloseable {
   Ran runWithInput(String input, List<String> arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Place place =
-        new Place(
+    CommandContext context =
+        new CommandContext(
             folder,
             variables(),
             new BufferedReader(new StringReader(input)),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
-    int code = Main.run(place, arguments.toArray(String[]::new));
+    int code = Main.run(context, arguments.toArray(String[]::new));
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

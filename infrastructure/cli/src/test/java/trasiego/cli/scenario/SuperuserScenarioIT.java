@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import trasiego.cli.Main;
+import trasiego.cli.environment.CommandContext;
 import trasiego.cli.environment.JsonFields;
-import trasiego.cli.environment.Place;
 import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.embedded.DatabaseServer;
 import trasiego.embedded.PostgresDistribution;
@@ -137,14 +137,14 @@ class SuperuserScenarioIT {
             "--json"));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Place place =
-        new Place(
+    CommandContext context =
+        new CommandContext(
             folder,
             variables(),
             new BufferedReader(new StringReader("")),
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
-    int code = Main.run(place, arguments.toArray(String[]::new));
+    int code = Main.run(context, arguments.toArray(String[]::new));
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.sfn.model.GetExecutionHistoryResponse;
 import software.amazon.awssdk.services.sfn.model.InvalidTokenException;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.console.Display;
-import trasiego.cli.environment.Causes;
-import trasiego.cli.environment.Deployment.Ended;
+import trasiego.cli.environment.Environment.Ended;
+import trasiego.cli.environment.ErrorMessage;
 import trasiego.cli.exit.StillRunningException;
 import trasiego.handler.Json;
 import trasiego.local.states.ExecutionListener;
@@ -23,7 +23,7 @@ import trasiego.store.Keys;
  * Follows a deployed execution to its end, event by event. The execution needs no follower: a
  * connection that is lost is found again, and an end of patience here ends nothing there.
  */
-final class Following {
+final class ExecutionFollower {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
@@ -49,7 +49,7 @@ final class Following {
   private Duration lost = Duration.ZERO;
   private Duration backoff = SHORTEST_PAUSE;
 
-  Following(
+  ExecutionFollower(
       SfnClient client,
       String execution,
       ExecutionListener listener,
@@ -164,7 +164,7 @@ final class Following {
             .map(text -> Json.document(text.getBytes(StandardCharsets.UTF_8), JsonNode.class))
             .orElse(null),
         succeeded ? null : end.detail("error").orElse("States." + status),
-        end.detail("cause").map(Causes::message).orElse(null),
+        end.detail("cause").map(ErrorMessage::message).orElse(null),
         List.copyOf(events));
   }
 }

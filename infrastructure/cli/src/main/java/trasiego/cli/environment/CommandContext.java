@@ -14,7 +14,7 @@ import trasiego.cli.console.Output;
 import trasiego.cli.console.Terminal;
 
 /** Where a command runs: the checkout, the variables and the streams. */
-public record Place(
+public record CommandContext(
     Path root,
     Map<String, String> variables,
     BufferedReader in,
@@ -22,7 +22,7 @@ public record Place(
     Output err,
     Terminal terminal) {
   /** Where nobody watches a terminal. */
-  public Place(
+  public CommandContext(
       Path root,
       Map<String, String> variables,
       BufferedReader in,
@@ -31,7 +31,7 @@ public record Place(
     this(root, variables, in, out, err, Terminal.NONE);
   }
 
-  public Place(
+  public CommandContext(
       Path root,
       Map<String, String> variables,
       BufferedReader in,
@@ -41,8 +41,8 @@ public record Place(
     this(root, variables, in, new Output(out), new Output(err), terminal);
   }
 
-  public Place withoutColour() {
-    return new Place(root, variables, in, out, err, terminal.withoutColour());
+  public CommandContext withoutColour() {
+    return new CommandContext(root, variables, in, out, err, terminal.withoutColour());
   }
 
   /**

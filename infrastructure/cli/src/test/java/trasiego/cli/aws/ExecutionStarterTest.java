@@ -15,13 +15,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import trasiego.cli.aws.AwsStub.Fault;
-import trasiego.cli.aws.Starting.Started;
-import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.aws.ExecutionStarter.Started;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.environment.Stack;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.UsageException;
 
-class StartingTest {
+class ExecutionStarterTest {
   private static final String NAME = "0123456789ab-cdef01234567";
   private static final String INPUT = "{\"environment\":\"test\"}";
 
@@ -46,7 +46,7 @@ class StartingTest {
   }
 
   private Started start(Stack stack) {
-    return new Starting(client, stack, pauses::add).start(Machine.DEPLOYMENT, NAME, INPUT);
+    return new ExecutionStarter(client, stack, pauses::add).start(Machine.DEPLOYMENT, NAME, INPUT);
   }
 
   private static String arn(String name) {

@@ -9,14 +9,14 @@ import trasiego.failure.DeploymentException;
 import trasiego.handler.Json;
 
 /** What a report of status that is made now sees: the one function that a person may always ask. */
-public final class Seen {
-  private Seen() {}
+public final class LiveStatus {
+  private LiveStatus() {}
 
   /** Empty where it cannot be asked: whoever needs it for certain is the machine. */
-  public static Optional<JsonNode> by(Deployment deployment) {
+  public static Optional<JsonNode> by(Environment environment) {
     try {
-      JsonNode report = deployment.call(Deployment.Function.STATUS, Map.of("action", "report"));
-      return deployment
+      JsonNode report = environment.call(Environment.Function.STATUS, Map.of("action", "report"));
+      return environment
           .store()
           .read(JsonFields.text(report, "report"))
           .map(found -> Json.document(found.bytes(), JsonNode.class))
@@ -27,8 +27,8 @@ public final class Seen {
   }
 
   /** The databases that restorations replaced and kept, the newest first. */
-  public static List<Kept> kept(Deployment deployment) {
-    return by(deployment).stream()
+  public static List<Kept> kept(Environment environment) {
+    return by(environment).stream()
         .flatMap(seen -> seen.path("kept").valueStream())
         .map(kept -> new Kept(JsonFields.text(kept, "name"), JsonFields.text(kept, "since")))
         .toList();

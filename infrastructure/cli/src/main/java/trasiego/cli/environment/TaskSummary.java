@@ -11,8 +11,8 @@ import trasiego.handler.Json;
 import trasiego.local.states.HistoryEvent;
 
 /** What a step's result says to a person: a function's summary of its own work. */
-public final class Results {
-  private Results() {}
+public final class TaskSummary {
+  private TaskSummary() {}
 
   static Optional<String> of(HistoryEvent event) {
     JsonNode payload = payload(event, "output");

@@ -16,13 +16,13 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import trasiego.cli.aws.AwsStub.Fault;
 import trasiego.cli.console.Display;
 import trasiego.cli.console.Output;
-import trasiego.cli.environment.Deployment.Ended;
-import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.Environment.Ended;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.environment.StateDisplay;
 import trasiego.cli.exit.StillRunningException;
 import trasiego.local.states.HistoryEvent;
 
-class FollowingTest {
+class ExecutionFollowerTest {
   private static final String EXECUTION = AwsStub.STACK.execution(Machine.DEPLOYMENT, "one");
   private static final List<HistoryEvent> SCRIPT =
       Events.begin()
@@ -59,7 +59,8 @@ class FollowingTest {
   }
 
   private Ended follow() {
-    return new Following(client, EXECUTION, new StateDisplay(display, true), display, pauses::add)
+    return new ExecutionFollower(
+            client, EXECUTION, new StateDisplay(display, true), display, pauses::add)
         .toEnd();
   }
 

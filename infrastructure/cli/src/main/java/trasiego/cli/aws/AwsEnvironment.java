@@ -18,11 +18,11 @@ import tools.jackson.databind.JsonNode;
 import trasiego.archive.Trust;
 import trasiego.cli.console.Display;
 import trasiego.cli.console.Interruption;
-import trasiego.cli.environment.Deployment;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.environment.Environment;
 import trasiego.cli.environment.EnvironmentOptions;
 import trasiego.cli.environment.JsonFields;
-import trasiego.cli.environment.Place;
-import trasiego.cli.environment.Seen;
+import trasiego.cli.environment.LiveStatus;
 import trasiego.cli.environment.StateDisplay;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.failure.StoreUnavailableException;
@@ -31,7 +31,7 @@ import trasiego.store.Keys;
 import trasiego.store.Store;
 
 /** An environment whose machines and functions run on AWS, as its stack has them. */
-public final class AwsDeployment implements Deployment {
+public final class AwsEnvironment implements Environment {
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
   private static final int RANDOM_DIGITS = 6;
@@ -43,7 +43,7 @@ public final class AwsDeployment implements Deployment {
   private final boolean hasConsole;
   private final String execution;
 
-  private AwsDeployment(
+  private AwsEnvironment(
       String environment, AwsClients clients, Display display, Pause pause, boolean hasConsole) {
     this.environment = environment;
     this.clients = clients;
@@ -57,26 +57,27 @@ public final class AwsDeployment implements Deployment {
             + UUID.randomUUID().toString().substring(0, RANDOM_DIGITS);
   }
 
-  public static AwsDeployment open(Place place, EnvironmentOptions options, Display display) {
+  public static AwsEnvironment open(
+      CommandContext context, EnvironmentOptions options, Display display) {
     // Services of another make have no console.
     boolean hasConsole =
-        place.variables().keySet().stream().noneMatch(it -> it.startsWith("AWS_ENDPOINT_URL"));
-    return new AwsDeployment(
+        context.variables().keySet().stream().noneMatch(it -> it.startsWith("AWS_ENDPOINT_URL"));
+    return new AwsEnvironment(
         options.environment(),
-        AwsClients.open(options.stack(), place.variables()),
+        AwsClients.open(options.stack(), context.variables()),
         display,
         Pause::real,
         hasConsole);
   }
 
   @Override
-  public String environment() {
+  public String name() {
     return environment;
   }
 
   @Override
   public Optional<String> database() {
-    return Seen.by(this).map(seen -> JsonFields.text(seen, "database"));
+    return LiveStatus.by(this).map(seen -> JsonFields.text(seen, "database"));
   }
 
   @Override
@@ -115,7 +116,7 @@ public final class AwsDeployment implements Deployment {
   @Override
   public Ended run(Machine machine, String name, Map<String, Object> input) {
     String json = new String(Json.line(input), StandardCharsets.UTF_8);
-    Starting.Started started = starting().start(machine, name, json);
+    ExecutionStarter.Started started = starting().start(machine, name, json);
     String arn = started.execution();
     display.line(
         machine.name().toLowerCase(Locale.ROOT)
@@ -129,7 +130,7 @@ public final class AwsDeployment implements Deployment {
     console(arn).ifPresent(display::line);
     Interruption interruption = Interruption.of(() -> left(arn));
     try {
-      return new Following(
+      return new ExecutionFollower(
               clients.executions(), arn, new StateDisplay(display, true), display, pause)
           .toEnd();
     } finally {
@@ -147,8 +148,8 @@ public final class AwsDeployment implements Deployment {
             + arn);
   }
 
-  private Starting starting() {
-    return new Starting(clients.executions(), clients.stack(), pause);
+  private ExecutionStarter starting() {
+    return new ExecutionStarter(clients.executions(), clients.stack(), pause);
   }
 
   @Override

@@ -12,8 +12,8 @@ import trasiego.store.Store;
 /**
  * One environment as the commands see it: machines to run, functions to call, the store to read.
  */
-public interface Deployment extends AutoCloseable {
-  String environment();
+public interface Environment extends AutoCloseable {
+  String name();
 
   /** The live database's name; empty where it is for the machine alone to say. */
   Optional<String> database();

@@ -25,7 +25,7 @@ import trasiego.trial.DiskReserve;
  * Where a local run's database and store are, as the settings that the template and the functions
  * take. Secrets go from here to the functions inside this process alone.
  */
-record Target(
+record LocalTarget(
     String database,
     LocalSettings settings,
     Map<String, String> storeVariables,
@@ -47,19 +47,19 @@ record Target(
    */
   private static final Set<String> PASSED = Set.of("PATH", "HOME", TEMPORARY);
 
-  static Target embedded(Place place, EnvironmentOptions options, Display display) {
-    LocalServersInUse servers = LocalServersInUse.open(place, false, display);
+  static LocalTarget embedded(CommandContext context, EnvironmentOptions options, Display display) {
+    LocalServersInUse servers = LocalServersInUse.open(context, false, display);
     var at = servers.endpoints();
     Map<String, String> variables = new HashMap<>(at.storeEnvironment());
     // Its server is the one that this program brings along; a newer one comes with a newer program.
     variables.put("TRASIEGO_SERVER_RELEASES", "ignored");
     variables.put("TRASIEGO_DATA_DIRECTORY", at.databaseFolder().toString());
-    variables.put("PATH", at.databaseTools() + ":" + place.variables().getOrDefault("PATH", ""));
-    String temporary = place.variables().get(TEMPORARY);
+    variables.put("PATH", at.databaseTools() + ":" + context.variables().getOrDefault("PATH", ""));
+    String temporary = context.variables().get(TEMPORARY);
     if (temporary != null) {
       variables.put(TEMPORARY, temporary);
     }
-    variables.putAll(DiskReserve.variablesOfPerson(new Settings(place.variables())));
+    variables.putAll(DiskReserve.variablesOfPerson(new Settings(context.variables())));
     Map<String, Map<String, String>> secrets = new LinkedHashMap<>();
     for (String verb : VERBS) {
       DatabaseUrl url =
@@ -89,14 +89,14 @@ record Target(
         "s3://" + at.bucket(),
         variables,
         secrets,
-        place.state().resolve(KEY),
+        context.state().resolve(KEY),
         servers);
   }
 
-  static Target of(Place place, EnvironmentOptions options, Display display) {
-    DatabaseUrl url = options.database(place.variables());
+  static LocalTarget of(CommandContext context, EnvironmentOptions options, Display display) {
+    DatabaseUrl url = options.database(context.variables());
     Map<String, String> variables = new HashMap<>();
-    place
+    context
         .variables()
         .forEach(
             (name, value) -> {
@@ -106,19 +106,19 @@ record Target(
             });
     // A server of one's own on a region-less store: the SDK wants some region to sign with.
     variables.putIfAbsent(
-        "AWS_REGION", place.variables().getOrDefault("AWS_DEFAULT_REGION", "us-east-1"));
+        "AWS_REGION", context.variables().getOrDefault("AWS_DEFAULT_REGION", "us-east-1"));
     variables.put("PATH", tools(url, variables, display));
-    variables.putAll(DiskReserve.variablesOfPerson(new Settings(place.variables())));
+    variables.putAll(DiskReserve.variablesOfPerson(new Settings(context.variables())));
     Map<String, Map<String, String>> secrets = new LinkedHashMap<>();
     for (String verb : VERBS) {
       secrets.put(resource(verb), Map.of("TRASIEGO_DATABASE_SECRET", url.secret(verb)));
     }
     options
         .administrator()
-        .map(name -> url.administrator(name, place.variables()))
+        .map(name -> url.administrator(name, context.variables()))
         .ifPresent(administrator -> addAdministrator(secrets, administrator));
     options
-        .rehearsalDatabase(place.variables())
+        .rehearsalDatabase(context.variables())
         .ifPresent(
             other ->
                 secrets.put(REHEARSAL, Map.of("TRASIEGO_REHEARSAL_SECRET", other.secret("trial"))));
@@ -128,7 +128,7 @@ record Target(
         options.store(),
         variables,
         secrets,
-        options.signingKey().orElseGet(() -> place.settings().resolve(KEY)),
+        options.signingKey().orElseGet(() -> context.settings().resolve(KEY)),
         () -> {});
   }
 
@@ -140,7 +140,7 @@ record Target(
     secrets.put(resource("restore"), restore);
   }
 
-  private static Target of(
+  private static LocalTarget of(
       EnvironmentOptions options,
       String database,
       String store,
@@ -162,7 +162,7 @@ record Target(
     parameters.put("SigningPublicKey.PublicKey", signing.publicKey());
     Map<String, String> storeVariables = new HashMap<>(variables);
     storeVariables.put("TRASIEGO_STORE", store);
-    return new Target(
+    return new LocalTarget(
         database,
         new LocalSettings(parameters, new FunctionSettings(variables, secrets, Map.of())),
         storeVariables,

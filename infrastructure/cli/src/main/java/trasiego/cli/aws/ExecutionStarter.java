@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
-import trasiego.cli.environment.Deployment.Machine;
+import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.environment.Stack;
 import trasiego.cli.exit.UsageException;
 
@@ -17,7 +17,7 @@ import trasiego.cli.exit.UsageException;
  * Starts an execution under a name that says what it is for: whoever gives the same command again,
  * at once or after a lost connection, finds the one under way instead of starting a second.
  */
-final class Starting {
+final class ExecutionStarter {
   /** So often can the same thing be started in the 90 days that a name is remembered. */
   private static final int MOST = 500;
 
@@ -28,7 +28,7 @@ final class Starting {
   private final Stack stack;
   private final Pause pause;
 
-  Starting(SfnClient client, Stack stack, Pause pause) {
+  ExecutionStarter(SfnClient client, Stack stack, Pause pause) {
     this.client = client;
     this.stack = stack;
     this.pause = pause;

@@ -6,8 +6,8 @@ import tools.jackson.databind.JsonNode;
 import trasiego.handler.Json;
 
 /** What a person reads of a cause. */
-public final class Causes {
-  private Causes() {}
+public final class ErrorMessage {
+  private ErrorMessage() {}
 
   /** The message in a cause, which for a function's error is JSON. */
   public static String message(String cause) {

@@ -32,16 +32,20 @@ import trasiego.store.Store;
 /**
  * An environment whose machines and functions run in this process, by the files that AWS is given.
  */
-public final class LocalDeployment implements Deployment {
+public final class LocalEnvironment implements Environment {
   private final String environment;
-  private final Target target;
+  private final LocalTarget target;
   private final LocalMachines machines;
   private final Store store;
   private final Display display;
   private final String execution;
 
-  private LocalDeployment(
-      String environment, Target target, LocalMachines machines, Store store, Display display) {
+  private LocalEnvironment(
+      String environment,
+      LocalTarget target,
+      LocalMachines machines,
+      Store store,
+      Display display) {
     this.environment = environment;
     this.target = target;
     this.machines = machines;
@@ -50,22 +54,23 @@ public final class LocalDeployment implements Deployment {
     this.execution = machines.executionArn("db");
   }
 
-  public static LocalDeployment open(Place place, EnvironmentOptions options, Display display) {
-    Path folder = place.state().resolve(options.environment());
+  public static LocalEnvironment open(
+      CommandContext context, EnvironmentOptions options, Display display) {
+    Path folder = context.state().resolve(options.environment());
     Logs.configure(folder, display);
-    Target target =
+    LocalTarget target =
         options.isEmbedded()
-            ? Target.embedded(place, options, display)
-            : Target.of(place, options, display);
+            ? LocalTarget.embedded(context, options, display)
+            : LocalTarget.of(context, options, display);
     try {
       LocalMachines machines =
           LocalMachines.open(
-              place.root().resolve("infrastructure"),
+              context.root().resolve("infrastructure"),
               target.settings(),
               new StateDisplay(display, false),
               notification -> show(notification, folder, display));
       Store store = S3Store.open(new Settings(target.storeVariables()));
-      return new LocalDeployment(options.environment(), target, machines, store, display);
+      return new LocalEnvironment(options.environment(), target, machines, store, display);
     } catch (TemplateException e) {
       target.close();
       throw new UsageException("--parameter: " + e.getMessage());
@@ -97,7 +102,7 @@ public final class LocalDeployment implements Deployment {
   }
 
   @Override
-  public String environment() {
+  public String name() {
     return environment;
   }
 
@@ -174,7 +179,7 @@ public final class LocalDeployment implements Deployment {
             .map(text -> Json.document(text.getBytes(StandardCharsets.UTF_8), JsonNode.class))
             .orElse(null),
         succeeded ? null : outcome.error().orElse("States." + outcome.status()),
-        outcome.cause().map(Causes::message).orElse(null),
+        outcome.cause().map(ErrorMessage::message).orElse(null),
         outcome.history());
   }
 
@@ -189,7 +194,7 @@ public final class LocalDeployment implements Deployment {
               function.resource(), new String(Json.line(request), StandardCharsets.UTF_8));
       return Json.document(answer, JsonNode.class);
     } catch (TaskFailedException e) {
-      throw new CallFailedException(e.error(), Causes.message(e.cause()));
+      throw new CallFailedException(e.error(), ErrorMessage.message(e.cause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CallFailedException("Interrupted", "interrupted while " + function + " ran");
