@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.cli.console.Display;
-import trasiego.cli.localplan.BuiltUp;
+import trasiego.cli.localplan.ThrowawayDatabase;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Catalogue;
@@ -58,8 +58,9 @@ public final class AdoptComparison {
     String schema = live.schema() == null ? "public" : live.schema();
     List<MigrationFile> all = new ArrayList<>(files(applied));
     all.addAll(files(failed));
-    try (BuiltUp built =
-        BuiltUp.empty(live.major(), live.owner(), live.roles(), schema, all, display::line)) {
+    try (ThrowawayDatabase built =
+        ThrowawayDatabase.empty(
+            live.major(), live.owner(), live.roles(), schema, all, display::line)) {
       for (MigrationFile file : files(applied)) {
         try {
           built.run(file);
@@ -89,7 +90,8 @@ public final class AdoptComparison {
   }
 
   /** Looks at nothing but what the failed file would change. */
-  private Map<String, String> evidence(BuiltUp built, Catalogue made, List<String> failed) {
+  private Map<String, String> evidence(
+      ThrowawayDatabase built, Catalogue made, List<String> failed) {
     Map<String, String> evidence = new TreeMap<>();
     Catalogue before = made;
     for (MigrationFile file : files(failed)) {

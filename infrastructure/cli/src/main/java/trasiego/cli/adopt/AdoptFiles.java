@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import trasiego.cli.file.WholeFile;
+import trasiego.cli.file.AtomicFile;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.MigrationName;
@@ -76,7 +76,7 @@ public record AdoptFiles(Path folder, Map<String, byte[]> there, Map<String, byt
       Files.createDirectories(folder);
       for (Map.Entry<String, byte[]> file : given.entrySet()) {
         if (!there.containsKey(file.getKey())) {
-          WholeFile.write(folder.resolve(file.getKey()), file.getValue());
+          AtomicFile.write(folder.resolve(file.getKey()), file.getValue());
           written.add(file.getKey());
         }
       }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.file.WholeFile;
+import trasiego.cli.file.AtomicFile;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.MigrationName;
@@ -38,7 +38,7 @@ public record FlywayFolder(Map<String, byte[]> files, List<String> notes) {
       if (MigrationName.parse(name).isEmpty()) {
         notes.add(folder.relativize(path) + " is no SQL migration: it is left out");
       } else {
-        byte[] other = files.put(name, WholeFile.read(path));
+        byte[] other = files.put(name, AtomicFile.read(path));
         if (other != null && !Arrays.equals(other, files.get(name))) {
           throw new UsageException("--flyway: " + folder + " holds two files named " + name);
         }

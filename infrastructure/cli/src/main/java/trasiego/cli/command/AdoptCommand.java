@@ -28,8 +28,8 @@ import trasiego.cli.environment.Environment;
 import trasiego.cli.environment.JsonFields;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.prisma.PrismaFolder;
-import trasiego.cli.prisma.PrismaNext;
 import trasiego.cli.prisma.PrismaParts;
+import trasiego.cli.prisma.PrismaResolution;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Json;
 import trasiego.migration.MigrationFolder;
@@ -165,7 +165,7 @@ public final class AdoptCommand extends EnvironmentCommand {
                 parts.notes())
             : adopt(environment, files, adoption(whole), whole.notes());
     return report.isDone()
-        ? report.withPrisma(PrismaNext.lines(judged, folder.versions(), applied, rolledBack))
+        ? report.withPrisma(PrismaResolution.lines(judged, folder.versions(), applied, rolledBack))
         : report;
   }
 

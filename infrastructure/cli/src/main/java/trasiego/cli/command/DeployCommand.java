@@ -10,8 +10,8 @@ import trasiego.cli.environment.CommandContext;
 import trasiego.cli.environment.Environment;
 import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.result.Markdown;
-import trasiego.cli.result.Report;
+import trasiego.cli.result.ExecutionResult;
+import trasiego.cli.result.MarkdownSummary;
 import trasiego.local.states.HistoryEvent;
 
 /** Runs the deployment machine: plan, backup, rehearse, migrate, verify, record. */
@@ -97,7 +97,7 @@ public final class DeployCommand extends EnvironmentCommand {
   }
 
   @Override
-  void concluded(Report report, List<HistoryEvent> history) {
-    summary.append(context(), Markdown.of("Deployment", report, history));
+  void concluded(ExecutionResult result, List<HistoryEvent> history) {
+    summary.append(context(), MarkdownSummary.of("Deployment", result, history));
   }
 }

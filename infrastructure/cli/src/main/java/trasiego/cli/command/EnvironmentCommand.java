@@ -19,9 +19,9 @@ import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.StillRunningException;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.result.Report;
-import trasiego.cli.result.Reports;
-import trasiego.cli.result.Summary;
+import trasiego.cli.result.ConsoleSummary;
+import trasiego.cli.result.ExecutionResult;
+import trasiego.cli.result.ResultReader;
 import trasiego.failure.DeploymentException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
@@ -95,8 +95,8 @@ abstract class EnvironmentCommand implements Callable<Integer> {
 
   /** A program gets its one object where no machine's end makes one. */
   private void tell(String status, String execution, String error, String cause) {
-    Report report =
-        new Report(
+    ExecutionResult result =
+        new ExecutionResult(
             status,
             options.givenEnvironment(),
             execution,
@@ -108,14 +108,14 @@ abstract class EnvironmentCommand implements Callable<Integer> {
             null,
             null,
             null);
-    concluded(report, List.of());
+    concluded(result, List.of());
     if (options.isJson()) {
-      json(report);
+      json(result);
     }
   }
 
   /** Hears of a result, however it came about, before it is shown. */
-  void concluded(Report report, List<HistoryEvent> history) {}
+  void concluded(ExecutionResult result, List<HistoryEvent> history) {}
 
   /** Adds what of this command's own belongs to the environment. */
   void beforeCheck() {}
@@ -144,14 +144,14 @@ abstract class EnvironmentCommand implements Callable<Integer> {
 
   /** Ends with a machine's result: JSON for programs, a summary for people. */
   int finish(Environment environment, Ended ended, Map<String, String> facts) {
-    Report report = new Reports(environment).of(ended);
-    concluded(report, ended.history());
+    ExecutionResult result = new ResultReader(environment).of(ended);
+    concluded(result, ended.history());
     if (options.isJson()) {
-      json(report);
+      json(result);
     } else {
-      new Summary(display).print(report, facts);
+      new ConsoleSummary(display).print(result, facts);
     }
-    return report.exitCode();
+    return result.exitCode();
   }
 
   void json(Object result) {

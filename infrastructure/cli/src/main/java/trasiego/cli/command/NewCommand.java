@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.file.PartedFile;
-import trasiego.cli.file.WholeFile;
+import trasiego.cli.file.AtomicFile;
+import trasiego.cli.file.SplitFiles;
 import trasiego.cli.prisma.PrismaChange;
 import trasiego.cli.prisma.PrismaChange.Scripts;
 import trasiego.cli.prisma.PrismaScript;
@@ -67,7 +67,7 @@ public final class NewCommand implements Callable<Integer> {
       names = "--postgres",
       paramLabel = "MAJOR",
       description =
-          "With --prisma, the server's major, 14 to 18 (default: " + Postgres.NEWEST + ").")
+          "With --prisma, the server's major, 14 to 18 (default: " + PostgresMajor.NEWEST + ").")
   private Integer major;
 
   private final CommandContext context;
@@ -89,7 +89,7 @@ public final class NewCommand implements Callable<Integer> {
     if (major != null && schema == null) {
       throw new UsageException("--postgres goes with --prisma: without it no server is started");
     }
-    Postgres.check(major);
+    PostgresMajor.check(major);
     Path folder = migrations == null ? context.root().resolve("migrations") : migrations;
     if (!Files.isDirectory(folder)) {
       throw new UsageException("--migrations: " + folder + " is not a folder");
@@ -110,14 +110,14 @@ public final class NewCommand implements Callable<Integer> {
   private int prisma(Path folder, Path apply, Path undo) {
     MigrationFolder before = MigrationFolder.read(folder);
     Optional<Scripts> change =
-        new PrismaChange(context, schema, Postgres.orNewest(major)).since(before);
+        new PrismaChange(context, schema, PostgresMajor.orNewest(major)).since(before);
     if (change.isEmpty()) {
       context.out().line("no difference: the migrations make what " + schema + " says");
       return ExitCode.DONE;
     }
     PrismaScript forward = change.get().forward();
     String sql = forward.forward(schema.getFileName().toString());
-    PartedFile parted = parted(before, apply, sql);
+    SplitFiles parted = parted(before, apply, sql);
     if (parted.parts().size() > 1) {
       return several(folder, parted);
     }
@@ -128,19 +128,19 @@ public final class NewCommand implements Callable<Integer> {
   }
 
   /** Such as a new value of an enum and what uses it, which a commit must part. */
-  private static PartedFile parted(MigrationFolder before, Path apply, String sql) {
+  private static SplitFiles parted(MigrationFolder before, Path apply, String sql) {
     String file = apply.getFileName().toString();
     MigrationName parsed = MigrationName.parse(file).orElseThrow();
     Script script = new Script(file, sql, Statements.of(sql), true);
-    return PartedFile.of(
+    return SplitFiles.of(
         before,
         new MigrationFile(parsed.version(), parsed.description(), script, Optional.empty()),
         true);
   }
 
-  private int several(Path folder, PartedFile parted) {
+  private int several(Path folder, SplitFiles parted) {
     Map<String, byte[]> files = parted.files(Optional.empty());
-    files.forEach((name, bytes) -> WholeFile.write(folder.resolve(name), bytes));
+    files.forEach((name, bytes) -> AtomicFile.write(folder.resolve(name), bytes));
     files.keySet().forEach(name -> context.out().line("wrote " + folder.resolve(name)));
     List<String> open = parted.open(Optional.empty());
     context

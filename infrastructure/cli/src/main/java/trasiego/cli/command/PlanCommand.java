@@ -15,19 +15,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
 import trasiego.cli.console.Display;
-import trasiego.cli.console.Look;
+import trasiego.cli.console.RenderOptions;
 import trasiego.cli.environment.CommandContext;
 import trasiego.cli.environment.Environment;
 import trasiego.cli.environment.Environment.Ended;
 import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.localplan.GroundException;
 import trasiego.cli.localplan.LocalPlan;
+import trasiego.cli.localplan.LocalPlanException;
 import trasiego.cli.report.ReportFormat;
-import trasiego.cli.result.Markdown;
-import trasiego.cli.result.Report;
-import trasiego.cli.result.Reports;
+import trasiego.cli.result.ExecutionResult;
+import trasiego.cli.result.MarkdownSummary;
+import trasiego.cli.result.ResultReader;
 import trasiego.execution.Verdict;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.StoreUnavailableException;
@@ -139,7 +139,7 @@ public final class PlanCommand extends EnvironmentCommand {
     if (since != null && base != null) {
       throw new UsageException("--since and --base exclude each other; give one of them");
     }
-    Postgres.check(major);
+    PostgresMajor.check(major);
     Path migrations = options().migrations(context().root());
     // Standard output is the report's.
     Display progress = context().display(true, options().isVerbose());
@@ -148,14 +148,14 @@ public final class PlanCommand extends EnvironmentCommand {
           new LocalPlan(
                   migrations,
                   context().state().resolve("plan"),
-                  Postgres.orNewest(major),
+                  PostgresMajor.orNewest(major),
                   Clock.systemUTC(),
                   progress::line,
                   Optional.ofNullable(stats).map(PlanCommand::statistics))
               .run(since, base);
-      summary.append(context(), ReportFormat.MARKDOWN.of(report, Look.of(0, false, "")));
+      summary.append(context(), ReportFormat.MARKDOWN.of(report, RenderOptions.of(0, false, "")));
       return reports.tell(context(), report, LocalPlan.prefix(migrations), options().isJson());
-    } catch (GroundException e) {
+    } catch (LocalPlanException e) {
       throw new UsageException(e.getMessage());
     }
   }
@@ -185,7 +185,8 @@ public final class PlanCommand extends EnvironmentCommand {
     if (judged.isEmpty()) {
       return untried(environment, ended);
     }
-    summary.append(context(), ReportFormat.MARKDOWN.of(judged.get(), Look.of(0, false, "")));
+    summary.append(
+        context(), ReportFormat.MARKDOWN.of(judged.get(), RenderOptions.of(0, false, "")));
     return reports.tell(
         context(),
         judged.get(),
@@ -195,7 +196,7 @@ public final class PlanCommand extends EnvironmentCommand {
 
   /** Nothing was pending, or it was refused before anything could be tried. */
   private int untried(Environment environment, Ended ended) {
-    Report machine = new Reports(environment).of(ended);
+    ExecutionResult machine = new ResultReader(environment).of(ended);
     if (machine.exitCode() == ExitCode.FAILED) {
       return finish(environment, ended, Map.of());
     }
@@ -236,7 +237,7 @@ public final class PlanCommand extends EnvironmentCommand {
   }
 
   @Override
-  void concluded(Report report, List<HistoryEvent> history) {
-    summary.append(context(), Markdown.of("Plan", report, history));
+  void concluded(ExecutionResult result, List<HistoryEvent> history) {
+    summary.append(context(), MarkdownSummary.of("Plan", result, history));
   }
 }

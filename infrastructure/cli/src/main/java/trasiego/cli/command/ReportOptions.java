@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import trasiego.cli.console.Look;
+import trasiego.cli.console.RenderOptions;
 import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
@@ -111,13 +111,13 @@ final class ReportOptions {
    * @param isJson whether the command was asked for JSON by its general option
    */
   int tell(CommandContext context, Report report, String folder, boolean isJson) {
-    Look look = context.look(folder);
+    RenderOptions options = context.look(folder);
     if (format != null && !outputs.isEmpty()) {
       report.lines().forEach(context.out()::line);
     } else {
       ReportFormat asked =
           format != null ? parsed() : isJson ? ReportFormat.JSON : ReportFormat.TABLE;
-      String text = asked.of(report, look);
+      String text = asked.of(report, options);
       if (asked.isJson()) {
         context.out().json(text.stripTrailing());
       } else {
@@ -126,7 +126,7 @@ final class ReportOptions {
     }
     // Last: where a disk is full, what was found is told all the same.
     for (Path file : outputs) {
-      write(file, formatOf(file).of(report, Look.of(0, false, folder)));
+      write(file, formatOf(file).of(report, RenderOptions.of(0, false, folder)));
     }
     return exitCode(report);
   }

@@ -16,9 +16,9 @@ import picocli.CommandLine.Parameters;
 import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.file.PartedFile;
-import trasiego.cli.file.WholeFile;
-import trasiego.cli.localplan.Committed;
+import trasiego.cli.file.AtomicFile;
+import trasiego.cli.file.SplitFiles;
+import trasiego.cli.localplan.MainBranch;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.FilePart;
 import trasiego.migration.FileParts;
@@ -80,7 +80,7 @@ public final class SplitCommand implements Callable<Integer> {
             .findFirst()
             .orElseThrow(
                 () -> new UsageException("FILE: " + name + " has the version of another file"));
-    PartedFile parted = PartedFile.of(read, migration, false);
+    SplitFiles parted = SplitFiles.of(read, migration, false);
     if (!FileParts.isNeeded(migration.script(), read.committingProcedures())) {
       context.out().line(name + " runs as it is: there is nothing to part");
       return ExitCode.DONE;
@@ -117,7 +117,7 @@ public final class SplitCommand implements Callable<Integer> {
   }
 
   private void refuseCommitted(Path folder, MigrationFile migration) {
-    Committed.onMain(folder, migration.name())
+    MainBranch.onMain(folder, migration.name())
         .ifPresent(
             branch -> {
               throw new MigrationRefusedException(
@@ -138,18 +138,18 @@ public final class SplitCommand implements Callable<Integer> {
         (name, bytes) -> {
           if (!missing.containsKey(name)
               && name.startsWith("V")
-              && !Arrays.equals(bytes, WholeFile.read(folder.resolve(name)))) {
+              && !Arrays.equals(bytes, AtomicFile.read(folder.resolve(name)))) {
             throw new UsageException(
                 folder.resolve(name)
                     + " is there already with other text; remove it, or rename it");
           }
         });
-    missing.forEach((name, bytes) -> WholeFile.write(folder.resolve(name), bytes));
+    missing.forEach((name, bytes) -> AtomicFile.write(folder.resolve(name), bytes));
     return List.copyOf(missing.keySet());
   }
 
   private void tell(
-      PartedFile parted, MigrationFile migration, Optional<String> whole, Path folder) {
+      SplitFiles parted, MigrationFile migration, Optional<String> whole, Path folder) {
     List<String> originals =
         migration
             .undo()

@@ -31,7 +31,7 @@ public final class Display {
   }
 
   public void line(String text) {
-    print(Text.clean(text));
+    print(TerminalText.clean(text));
   }
 
   /** What a result begins with, by its kind. */
@@ -40,7 +40,7 @@ public final class Display {
   }
 
   public void entered(String state) {
-    print(styled("▸", Style.fg_cyan) + " " + Text.clean(state));
+    print(styled("▸", Style.fg_cyan) + " " + TerminalText.clean(state));
     begin(state);
   }
 
@@ -72,12 +72,13 @@ public final class Display {
 
   /** A line of progress from within a function. */
   public void detail(String text) {
-    Optional<Advance> advance = live.isPresent() ? Advance.of(text) : Optional.empty();
+    Optional<LoggedProgress> advance =
+        live.isPresent() ? LoggedProgress.of(text) : Optional.empty();
     if (advance.isPresent()) {
       advanced(advance.get());
       return;
     }
-    for (String line : Text.clean(text).split("\n")) {
+    for (String line : TerminalText.clean(text).split("\n")) {
       print("    " + line);
     }
   }
@@ -97,8 +98,8 @@ public final class Display {
     live.ifPresent(LiveLine::end);
   }
 
-  private synchronized void advanced(Advance advance) {
-    live.ifPresent(line -> line.advance(advance));
+  private synchronized void advanced(LoggedProgress progress) {
+    live.ifPresent(line -> line.advance(progress));
   }
 
   /** Functions log from several threads: no line may come between the moving one and its end. */
@@ -109,12 +110,12 @@ public final class Display {
   }
 
   private String styled(String text, Style... styles) {
-    String clean = Text.clean(text);
+    String clean = TerminalText.clean(text);
     return ansi.enabled() ? Style.on(styles) + clean + Style.reset.on() : clean;
   }
 
   private static String padded(String state) {
-    return String.format(Locale.ROOT, "%-" + STATE_WIDTH + "s", Text.clean(state));
+    return String.format(Locale.ROOT, "%-" + STATE_WIDTH + "s", TerminalText.clean(state));
   }
 
   public static String seconds(Duration time) {

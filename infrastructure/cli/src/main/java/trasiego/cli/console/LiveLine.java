@@ -23,7 +23,7 @@ public final class LiveLine {
   private final int columns;
   private String task;
   private Instant began;
-  private Advance advance;
+  private LoggedProgress progress;
   private ProgressBar bar;
   private LastLine line;
 
@@ -39,12 +39,12 @@ public final class LiveLine {
     show();
   }
 
-  void advance(Advance now) {
+  void advance(LoggedProgress now) {
     if (task == null) {
       begin("");
     }
-    boolean isBar = bar != null && advance != null && advance.of() == now.of();
-    advance = now;
+    boolean isBar = bar != null && progress != null && progress.of() == now.of();
+    progress = now;
     if (isBar) {
       bar.stepTo(now.done()).setExtraMessage(now.note());
     } else {
@@ -72,7 +72,7 @@ public final class LiveLine {
             .setUpdateIntervalMillis(REFRESH_MILLIS)
             .continuousUpdate()
             .setConsumer(line);
-    if (advance == null) {
+    if (progress == null) {
       bar =
           builder
               .setInitialMax(-1)
@@ -83,18 +83,18 @@ public final class LiveLine {
     }
     bar =
         builder
-            .setInitialMax(advance.of())
-            .startsFrom(advance.done(), Duration.between(began, Instant.now()))
+            .setInitialMax(progress.of())
+            .startsFrom(progress.done(), Duration.between(began, Instant.now()))
             .setStyle(ProgressBarStyle.UNICODE_BLOCK)
             .hideEta()
             .build();
-    bar.setExtraMessage(advance.note());
+    bar.setExtraMessage(progress.note());
   }
 
   void end() {
     hide();
     task = null;
-    advance = null;
+    progress = null;
   }
 
   private static String turning(ProgressState state, int width) {

@@ -12,7 +12,7 @@ public final class Markup {
   /** Prose on one line. A mention would write to a person who has nothing to do with it. */
   public static String text(String text) {
     return SPECIAL
-        .matcher(Text.line(text).replace("&", "&amp;"))
+        .matcher(TerminalText.line(text).replace("&", "&amp;"))
         .replaceAll("\\\\$1")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
@@ -22,7 +22,7 @@ public final class Markup {
 
   /** Code in a line, also in a table's cell. */
   public static String code(String text) {
-    String line = Text.line(text).replace("|", "\\|");
+    String line = TerminalText.line(text).replace("|", "\\|");
     String fence = "`".repeat(longestTicks(line) + 1);
     boolean isPadded = line.startsWith("`") || line.endsWith("`") || line.isEmpty();
     String pad = isPadded ? " " : "";
@@ -31,13 +31,13 @@ public final class Markup {
 
   /** Whatever stands in it is shown as it is: the fence is longer than any within. */
   public static String block(String language, String content) {
-    String clean = Text.clean(content).strip();
+    String clean = TerminalText.clean(content).strip();
     String fence = "`".repeat(Math.max(3, longestTicks(clean) + 1));
     return fence + language + "\n" + clean + "\n" + fence + "\n";
   }
 
   public static String html(String text) {
-    return Text.clean(text)
+    return TerminalText.clean(text)
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

@@ -77,7 +77,7 @@ public final class Output {
   }
 
   private static String plain(String text) {
-    return neutral(Text.clean(text));
+    return neutral(TerminalText.clean(text));
   }
 
   private static String keepingStyles(String text) {
@@ -85,10 +85,10 @@ public final class Output {
     Matcher style = STYLE.matcher(text);
     int from = 0;
     while (style.find()) {
-      kept.append(Text.clean(text.substring(from, style.start()))).append(style.group());
+      kept.append(TerminalText.clean(text.substring(from, style.start()))).append(style.group());
       from = style.end();
     }
-    return kept.append(Text.clean(text.substring(from))).toString();
+    return kept.append(TerminalText.clean(text.substring(from))).toString();
   }
 
   /** A runner obeys a line that begins with two colons, and the older form anywhere in a line. */
@@ -99,7 +99,9 @@ public final class Output {
   private static String bounded(String text) {
     return text.lines().allMatch(line -> line.length() <= LONGEST)
         ? text
-        : text.lines().map(line -> Text.cut(line, LONGEST)).collect(Collectors.joining("\n"));
+        : text.lines()
+            .map(line -> TerminalText.cut(line, LONGEST))
+            .collect(Collectors.joining("\n"));
   }
 
   private static String escaped(String json) {
@@ -107,7 +109,9 @@ public final class Output {
     json.chars()
         .forEach(
             sign -> {
-              if (sign == '\n' || Text.isShownAsItIs(sign) || Character.isSurrogate((char) sign)) {
+              if (sign == '\n'
+                  || TerminalText.isShownAsItIs(sign)
+                  || Character.isSurrogate((char) sign)) {
                 escaped.append((char) sign);
               } else {
                 escaped.append(String.format("\\u%04x", sign));

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import trasiego.cli.console.Display;
 import trasiego.cli.console.LiveLine;
-import trasiego.cli.console.Look;
 import trasiego.cli.console.Output;
+import trasiego.cli.console.RenderOptions;
 import trasiego.cli.console.Terminal;
 
 /** Where a command runs: the checkout, the variables and the streams. */
@@ -63,8 +63,8 @@ public record CommandContext(
    *
    * @param folder where the migrations lie in their repository
    */
-  public Look look(String folder) {
-    return Look.of(
+  public RenderOptions look(String folder) {
+    return RenderOptions.of(
         terminal.out() ? terminal.columns() : 0, terminal.ansi(terminal.out()).enabled(), folder);
   }
 

@@ -75,7 +75,7 @@ final class Git {
       }
       String[] head = new String(answer, at, end - at, StandardCharsets.US_ASCII).split(" ");
       if (head.length != 3) {
-        throw new GroundException("git does not hand out " + name + " in " + folder);
+        throw new LocalPlanException("git does not hand out " + name + " in " + folder);
       }
       int from = end + 1;
       int to = from + Integer.parseInt(head[2]);
@@ -110,7 +110,7 @@ final class Git {
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new GroundException("interrupted");
+      throw new LocalPlanException("interrupted");
     }
   }
 

@@ -98,7 +98,7 @@ public final class LocalPlan {
     try {
       return onASoundServer();
     } catch (SqlFailure | DeploymentException e) {
-      throw Space.isLow(state)
+      throw FreeSpace.isLow(state)
           ? new EmbeddedServerException(
               "there is no space left in %s: %s%nfree some there".formatted(state, e.getMessage()),
               e)
@@ -108,14 +108,14 @@ public final class LocalPlan {
 
   /** What a crash of the machine or a hand in the folder damaged is built anew. */
   private Report onASoundServer() {
-    Ground ground =
-        new Ground(
+    BaseDatabase ground =
+        new BaseDatabase(
             major, state.resolve(Integer.toString(major)), folder.committingProcedures(), progress);
     try {
       return on(ground);
     } catch (SqlFailure e) {
       boolean isDamaged = e.state().startsWith("58") || e.state().startsWith("XX");
-      if (!isDamaged || Space.isLow(state)) {
+      if (!isDamaged || FreeSpace.isLow(state)) {
         throw e;
       }
       progress.accept("what was kept is damaged (" + e.getMessage() + "); beginning with nothing");
@@ -124,27 +124,27 @@ public final class LocalPlan {
     }
   }
 
-  private Report on(Ground ground) {
+  private Report on(BaseDatabase ground) {
     reports.clear();
     warnings.clear();
     refusals.clear();
     refusals.addAll(files.problems());
     switch (ground.build(files.before())) {
-      case Ground.Outcome.Failed(Replay.Failure failure) ->
+      case BaseDatabase.Outcome.Failed(Replay.Failure failure) ->
           refusals.add(
               "the files before the planned ones do not run on an empty PostgreSQL "
                   + major
                   + ": "
                   + failure
-                  + NextStep.of(failure.message(), major).map(step -> "; " + step).orElse("")
+                  + StatementHint.of(failure.message(), major).map(step -> "; " + step).orElse("")
                   + "; "
-                  + NextStep.ELSEWHERE);
-      case Ground.Outcome.Built(OwnedDatabase database) -> judge(ground, database);
+                  + StatementHint.ELSEWHERE);
+      case BaseDatabase.Outcome.Built(OwnedDatabase database) -> judge(ground, database);
     }
     return report();
   }
 
-  private void judge(Ground ground, OwnedDatabase built) {
+  private void judge(BaseDatabase ground, OwnedDatabase built) {
     OwnedDatabase database = built;
     UndoProof wayBack = wayBack(ground, database);
     try {
@@ -164,14 +164,14 @@ public final class LocalPlan {
           wayBack = wayBack(ground, database);
         }
       }
-      warnings.addAll(new Roles(database).notes(folder));
+      warnings.addAll(new StandInRoles(database).notes(folder));
     } finally {
       wayBack.close();
       database.close();
     }
   }
 
-  private static UndoProof wayBack(Ground ground, OwnedDatabase database) {
+  private static UndoProof wayBack(BaseDatabase ground, OwnedDatabase database) {
     return new UndoProof(new TrialDatabase(database, ground.committing()));
   }
 
@@ -186,7 +186,7 @@ public final class LocalPlan {
     tried
         .observed()
         .failure()
-        .flatMap(failure -> NextStep.of(failure.message(), major))
+        .flatMap(failure -> StatementHint.of(failure.message(), major))
         .ifPresent(step -> warnings.add(file.name() + ": " + step));
     return tried;
   }
@@ -209,13 +209,13 @@ public final class LocalPlan {
   }
 
   /** Nobody knows what a broken undo file left: the next file gets what it would find without. */
-  private OwnedDatabase withoutUndo(Ground ground, int count) {
+  private OwnedDatabase withoutUndo(BaseDatabase ground, int count) {
     return switch (ground.build(files.before())) {
-      case Ground.Outcome.Built(OwnedDatabase database) -> {
+      case BaseDatabase.Outcome.Built(OwnedDatabase database) -> {
         ground.apply(database, files.planned().subList(0, count));
         yield database;
       }
-      case Ground.Outcome.Failed(Replay.Failure failure) ->
+      case BaseDatabase.Outcome.Failed(Replay.Failure failure) ->
           throw new IllegalStateException("what was built before does not build now: " + failure);
     };
   }
@@ -234,7 +234,7 @@ public final class LocalPlan {
   }
 
   private static Structure structure(OwnedDatabase database) {
-    try (Session session = database.owner(Ground.LIMITS)) {
+    try (Session session = database.owner(BaseDatabase.LIMITS)) {
       return StructureReader.read(session);
     }
   }

@@ -58,7 +58,7 @@ record PlannedFiles(
 
   private static PlannedFiles since(MigrationFolder folder, String since) {
     if (!since.matches("\\d+([._]\\d+)*")) {
-      throw new GroundException(
+      throw new LocalPlanException(
           "--since: found \"" + since + "\", wanted a version such as 20260330090000");
     }
     // Which text of a repeatable file that version had, nobody knows: the one that is there.
@@ -74,13 +74,13 @@ record PlannedFiles(
         git.commit(base)
             .orElseThrow(
                 () ->
-                    new GroundException(
+                    new LocalPlanException(
                         "--base: git knows no commit \"" + base + "\" here; fetch it first"));
     String common =
         git.mergeBase(commit)
             .orElseThrow(
                 () ->
-                    new GroundException(
+                    new LocalPlanException(
                         "--base: git finds no commit that HEAD and \""
                             + base
                             + "\" share; a shallow checkout needs its history: git fetch"

@@ -8,20 +8,20 @@ import trasiego.postgres.Session;
 import trasiego.undo.UndoProof;
 
 /** A database of the local ground on which planned files are tried. */
-record TrialDatabase(OwnedDatabase database, Roles roles, Set<String> committing)
+record TrialDatabase(OwnedDatabase database, StandInRoles roles, Set<String> committing)
     implements UndoProof.Ground {
   TrialDatabase(OwnedDatabase database, Set<String> committing) {
-    this(database, new Roles(database), committing);
+    this(database, new StandInRoles(database), committing);
   }
 
   @Override
   public Session open() {
-    return database.owner(Ground.LIMITS);
+    return database.owner(BaseDatabase.LIMITS);
   }
 
   @Override
   public Duration limit(Script script) {
-    return Ground.LIMITS.statement();
+    return BaseDatabase.LIMITS.statement();
   }
 
   @Override

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.localplan.BuiltUp;
-import trasiego.cli.prisma.Prisma.Way;
+import trasiego.cli.localplan.ThrowawayDatabase;
+import trasiego.cli.prisma.PrismaCli.Way;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
@@ -31,9 +31,9 @@ public record PrismaChange(CommandContext place, Path schema, int major) {
           "--prisma: " + schema + " does not exist; name schema.prisma, or its folder");
     }
     Consumer<String> progress = line -> place.err().line(line);
-    Prisma prisma = Prisma.installed(place.variables(), progress);
-    try (BuiltUp built =
-        BuiltUp.empty(major, OWNER, List.of(), "public", folder.files(), progress)) {
+    PrismaCli prisma = PrismaCli.installed(place.variables(), progress);
+    try (ThrowawayDatabase built =
+        ThrowawayDatabase.empty(major, OWNER, List.of(), "public", folder.files(), progress)) {
       for (MigrationFile file : folder.files()) {
         run(built, file);
       }
@@ -44,14 +44,14 @@ public record PrismaChange(CommandContext place, Path schema, int major) {
     }
   }
 
-  private PrismaScript back(Prisma prisma, BuiltUp built) {
+  private PrismaScript back(PrismaCli prisma, ThrowawayDatabase built) {
     return new PrismaScript(
         prisma
             .diff(Way.BACK, built.url(), schema)
             .orElse("-- Prisma sees nothing to take back.\nSELECT 1;\n"));
   }
 
-  private static void run(BuiltUp built, MigrationFile file) {
+  private static void run(ThrowawayDatabase built, MigrationFile file) {
     try {
       built.run(file);
     } catch (SqlFailure e) {

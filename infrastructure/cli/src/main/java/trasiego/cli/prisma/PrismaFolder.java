@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.file.WholeFile;
+import trasiego.cli.file.AtomicFile;
 
 /**
  * A folder {@code prisma/migrations} as V files: each with the very bytes of its migration.sql, in
@@ -55,7 +55,7 @@ public record PrismaFolder(List<Migration> migrations, List<String> notes) {
     for (Path child : children(folder)) {
       String name = child.getFileName().toString();
       if (Files.isRegularFile(child.resolve(SQL))) {
-        found.put(name, WholeFile.read(child.resolve(SQL)));
+        found.put(name, AtomicFile.read(child.resolve(SQL)));
       } else if (Files.isDirectory(child)) {
         notes.add(child + " holds no migration.sql: it is left out");
       }
@@ -109,7 +109,8 @@ public record PrismaFolder(List<Migration> migrations, List<String> notes) {
       return;
     }
     Matcher provider =
-        PROVIDER.matcher(new String(WholeFile.read(lock), java.nio.charset.StandardCharsets.UTF_8));
+        PROVIDER.matcher(
+            new String(AtomicFile.read(lock), java.nio.charset.StandardCharsets.UTF_8));
     if (provider.find() && !provider.group(1).equals("postgresql")) {
       throw new UsageException(
           "--prisma: "

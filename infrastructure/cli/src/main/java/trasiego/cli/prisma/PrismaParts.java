@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import trasiego.cli.file.PartedFile;
+import trasiego.cli.file.SplitFiles;
 import trasiego.migration.FileParts;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
@@ -40,7 +40,7 @@ public record PrismaParts(
       if (pending.contains(file.version())
           && FileParts.isNeeded(file.script(), there.committingProcedures())
           && FileParts.isPossible(file.script(), there.committingProcedures())) {
-        PartedFile parted = PartedFile.of(there, file, true);
+        SplitFiles parted = SplitFiles.of(there, file, true);
         files.remove(migration.file());
         files.putAll(parted.migrations());
         versions.put(migration.name(), parted.versions().getFirst());

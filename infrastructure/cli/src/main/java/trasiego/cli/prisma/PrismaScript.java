@@ -17,7 +17,7 @@ public record PrismaScript(String sql) {
   /** The V file's text; Prisma's own comments stay. */
   public String forward(String schema) {
     return "-- From prisma migrate diff ("
-        + Prisma.VERSION
+        + PrismaCli.VERSION
         + "), to "
         + schema
         + ".\n\n"

@@ -133,8 +133,8 @@ class DisplayTest {
 
   @Test
   void readsHowFarARestoreIs() {
-    assertThat(Advance.of("restored 557588 rows, 8.8 of 17.6 MB"))
-        .contains(new Advance(9, 18, "MB, 557588 rows"));
-    assertThat(Advance.of("restored it")).isEmpty();
+    assertThat(LoggedProgress.of("restored 557588 rows, 8.8 of 17.6 MB"))
+        .contains(new LoggedProgress(9, 18, "MB, 557588 rows"));
+    assertThat(LoggedProgress.of("restored it")).isEmpty();
   }
 }

@@ -157,7 +157,7 @@ class PlannedFilesTest {
     checkout();
 
     assertThatThrownBy(() -> choose(null, "--help"))
-        .isInstanceOf(GroundException.class)
+        .isInstanceOf(LocalPlanException.class)
         .hasMessageContaining("git knows no commit \"--help\" here");
   }
 
@@ -172,13 +172,13 @@ class PlannedFilesTest {
   @Test
   void changesTheNameOfEveryLongerChainWithAnEarlierFile() throws Exception {
     List<MigrationFile> files = MigrationFolder.read(folder).files();
-    Chain before = Chain.of(files, 18);
+    BuildCacheKey before = BuildCacheKey.of(files, 18);
     Files.writeString(folder.resolve("V" + ONE + "__step.sql"), "CREATE TABLE other ();");
-    Chain after = Chain.of(MigrationFolder.read(folder).files(), 18);
+    BuildCacheKey after = BuildCacheKey.of(MigrationFolder.read(folder).files(), 18);
 
     assertThat(after.name(0)).isEqualTo(before.name(0));
     assertThat(after.name(1)).isNotEqualTo(before.name(1));
     assertThat(after.name(2)).isNotEqualTo(before.name(2));
-    assertThat(Chain.of(files, 17).name(0)).isNotEqualTo(before.name(0));
+    assertThat(BuildCacheKey.of(files, 17).name(0)).isNotEqualTo(before.name(0));
   }
 }

@@ -56,7 +56,8 @@ class PrismaScriptTest {
   @Test
   void leavesPrismasCommentsButNotItsTransactions() {
     assertThat(FORWARD.forward("schema.prisma"))
-        .startsWith("-- From prisma migrate diff (" + Prisma.VERSION + "), to schema.prisma.\n\n")
+        .startsWith(
+            "-- From prisma migrate diff (" + PrismaCli.VERSION + "), to schema.prisma.\n\n")
         .contains("-- AlterEnum\nCREATE TYPE")
         .doesNotContain("BEGIN;", "COMMIT;");
   }

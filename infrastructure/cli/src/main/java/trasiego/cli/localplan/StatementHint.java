@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a person can do about a statement that an empty server of this machine does not take. */
-final class NextStep {
+final class StatementHint {
   private static final Pattern NO_EXTENSION =
       Pattern.compile("extension \"(.+)\" is not available|extension control file \".*/(.+)\\.");
   private static final Pattern NO_LIBRARY =
@@ -18,7 +18,7 @@ final class NextStep {
       "infrastructure/db plan ENVIRONMENT runs no earlier file: it tries on a copy of the live"
           + " structure";
 
-  private NextStep() {}
+  private StatementHint() {}
 
   /** Empty where the server's own words say all. */
   static Optional<String> of(String message, int major) {

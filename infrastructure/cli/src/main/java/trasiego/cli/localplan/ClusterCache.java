@@ -22,7 +22,7 @@ import trasiego.embedded.PrivateFiles;
  * What plans built, packed and at rest, each named by what was built into it: a few, of a bounded
  * size, of which those go first that were of use longest ago.
  */
-final class KeptClusters {
+final class ClusterCache {
   private static final String SUFFIX = ".tar.gz";
   private static final int MOST = 8;
   private static final long MOST_BYTES = 1L << 30;
@@ -38,14 +38,14 @@ final class KeptClusters {
 
   private record Kept(Path file, long bytes, Instant usedAt) {}
 
-  private KeptClusters(Path folder) {
+  private ClusterCache(Path folder) {
     this.folder = folder;
   }
 
-  static KeptClusters open(Path state) {
+  static ClusterCache open(Path state) {
     try {
       deleteServerOfEarlierVersions(state);
-      return new KeptClusters(PrivateFiles.folder(state.resolve("kept")));
+      return new ClusterCache(PrivateFiles.folder(state.resolve("kept")));
     } catch (IOException e) {
       throw new UncheckedIOException("nothing can be kept in " + state, e);
     }
@@ -138,7 +138,7 @@ final class KeptClusters {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.toString().endsWith(SUFFIX))
-          .flatMap(KeptClusters::kept)
+          .flatMap(ClusterCache::kept)
           .sorted(Comparator.comparing(Kept::usedAt).reversed())
           .toList();
     } catch (IOException e) {

@@ -9,7 +9,7 @@ import trasiego.postgres.SqlFailure;
  * Databases that migrations call by name, as in {@code GRANT CONNECT ON DATABASE shop}: the one
  * that is built has another name here, so an empty one stands in for each of a few.
  */
-final class NamedDatabases {
+final class StandInDatabases {
   private static final String MARK = "named by migrations";
   private static final int MOST = 10;
 
@@ -23,7 +23,7 @@ final class NamedDatabases {
 
   private final OwnedDatabase ground;
 
-  NamedDatabases(OwnedDatabase ground) {
+  StandInDatabases(OwnedDatabase ground) {
     this.ground = ground;
   }
 

@@ -30,7 +30,7 @@ import trasiego.cli.exit.ExitCode;
   "summary",
   "console"
 })
-public record Report(
+public record ExecutionResult(
     String status,
     String environment,
     String execution,

@@ -19,20 +19,20 @@ import trasiego.store.Store;
  * Makes the final result of an ended execution; what a failed one did is read from its record in
  * the store.
  */
-public final class Reports {
+public final class ResultReader {
   private final Environment environment;
 
-  public Reports(Environment environment) {
+  public ResultReader(Environment environment) {
     this.environment = environment;
   }
 
-  public Report of(Ended ended) {
+  public ExecutionResult of(Ended ended) {
     return ended.succeeded() ? succeeded(ended) : stopped(ended);
   }
 
-  private Report succeeded(Ended ended) {
+  private ExecutionResult succeeded(Ended ended) {
     JsonNode output = ended.output();
-    return new Report(
+    return new ExecutionResult(
         output.path("status").asString("SUCCEEDED"),
         environment.name(),
         ended.execution(),
@@ -46,20 +46,20 @@ public final class Reports {
         console(ended));
   }
 
-  private Report stopped(Ended ended) {
+  private ExecutionResult stopped(Ended ended) {
     Optional<JsonNode> record = document(ended, "record.json");
-    Evidence evidence = Evidence.of(ended.history());
+    HistoryFacts evidence = HistoryFacts.of(ended.history());
     Optional<String> outcome =
         record.map(it -> JsonFields.text(it, "outcome")).or(evidence::outcome);
     boolean isRefused =
         ExitCode.isRefusal(ended.error()) || outcome.filter("REFUSED"::equals).isPresent();
-    return new Report(
+    return new ExecutionResult(
         isRefused ? "REFUSED" : "FAILED",
         environment.name(),
         ended.execution(),
         record.map(this::backup).or(evidence::backup).orElse(null),
         applied(ended).orElse(evidence.applied()),
-        record.map(Reports::takenOver).orElse(List.of()),
+        record.map(ResultReader::takenOver).orElse(List.of()),
         ended.error(),
         ended.cause(),
         address(record.map(it -> key(ended)).or(evidence::record)),
@@ -78,7 +78,7 @@ public final class Reports {
 
   /** From the run's own journal, which is kept current after each file. */
   private Optional<List<String>> applied(Ended ended) {
-    return document(ended, "run.json").map(Reports::applied);
+    return document(ended, "run.json").map(ResultReader::applied);
   }
 
   private static List<String> applied(JsonNode run) {

@@ -3,11 +3,11 @@ package trasiego.cli.command;
 import trasiego.cli.exit.UsageException;
 
 /** The majors of PostgreSQL that are to be had as embedded servers. */
-final class Postgres {
+final class PostgresMajor {
   static final int NEWEST = 18;
   private static final int OLDEST = 14;
 
-  private Postgres() {}
+  private PostgresMajor() {}
 
   /**
    * @param major null where none was asked for

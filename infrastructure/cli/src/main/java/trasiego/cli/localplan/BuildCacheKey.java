@@ -12,10 +12,10 @@ import trasiego.migration.MigrationFile;
  * A name for the database that a row of files leads to: it follows from the server's major and from
  * each file's version and text, so that a shorter row's name is known to the longer one.
  */
-record Chain(List<String> names) {
+record BuildCacheKey(List<String> names) {
   private static final int DIGITS = 24;
 
-  static Chain of(List<MigrationFile> files, int major) {
+  static BuildCacheKey of(List<MigrationFile> files, int major) {
     List<String> names = new ArrayList<>();
     String link = digest("packed plan of PostgreSQL " + major);
     names.add(link);
@@ -23,7 +23,7 @@ record Chain(List<String> names) {
       link = digest(link + file.version() + digest(file.script().sql()));
       names.add(link);
     }
-    return new Chain(List.copyOf(names));
+    return new BuildCacheKey(List.copyOf(names));
   }
 
   /** Of the first so many files. */

@@ -8,21 +8,21 @@ import java.util.stream.Collectors;
  * Other people's words on a terminal: what would move its cursor or turn its lines around is shown
  * instead, and what a character takes in columns is known.
  */
-public final class Text {
+public final class TerminalText {
   private static final int PICTURES = 0x2400;
   private static final int DELETE_PICTURE = 0x2421;
   private static final int REPLACEMENT = 0xFFFD;
   private static final int DELETE = 0x7F;
   private static final int LAST_CONTROL = 0x9F;
 
-  private Text() {}
+  private TerminalText() {}
 
   /** Line ends stay; a tab becomes two blanks. */
   public static String clean(String text) {
     return text.replace("\r\n", "\n")
         .replace("\t", "  ")
         .codePoints()
-        .map(Text::shown)
+        .map(TerminalText::shown)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
   }
@@ -72,7 +72,7 @@ public final class Text {
   }
 
   public static int width(String text) {
-    return text.codePoints().map(Text::width).sum();
+    return text.codePoints().map(TerminalText::width).sum();
   }
 
   private static int width(int c) {

@@ -11,8 +11,8 @@ import trasiego.cli.environment.JsonFields;
  * What a person does so that Prisma's own {@code migrate status} agrees with the history: its table
  * is Prisma's to write.
  */
-public final class PrismaNext {
-  private PrismaNext() {}
+public final class PrismaResolution {
+  private PrismaResolution() {}
 
   /**
    * @param versions each Prisma migration's name with its version

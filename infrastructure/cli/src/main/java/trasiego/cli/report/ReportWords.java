@@ -9,8 +9,8 @@ import trasiego.execution.Severity;
 import trasiego.execution.Verdict;
 
 /** What every form of a report says in the same words. */
-final class Words {
-  private Words() {}
+final class ReportWords {
+  private ReportWords() {}
 
   static String verdict(Report report) {
     long open =
@@ -95,7 +95,7 @@ final class Words {
   static String strongestLock(FileReport file) {
     return file.statements().stream()
         .flatMap(it -> it.locks().stream().limit(1))
-        .min(java.util.Comparator.comparingInt(Words::rank))
+        .min(java.util.Comparator.comparingInt(ReportWords::rank))
         .orElse("none");
   }
 

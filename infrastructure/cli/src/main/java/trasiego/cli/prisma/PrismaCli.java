@@ -24,7 +24,7 @@ import trasiego.embedded.Cache;
  * Prisma's own command of one version, fetched once with everything it stands on pinned. None of
  * the packages runs a script when it is installed, and nothing is fetched after that.
  */
-final class Prisma {
+final class PrismaCli {
   static final String VERSION = "6.19.3";
 
   /** Raised where the files beside it change: another folder, fetched anew. */
@@ -66,13 +66,13 @@ final class Prisma {
   private final Path folder;
   private final Map<String, String> variables;
 
-  private Prisma(Path folder, Map<String, String> variables) {
+  private PrismaCli(Path folder, Map<String, String> variables) {
     this.folder = folder;
     this.variables = variables;
   }
 
   /** Finds or fetches it; says what to install where node or npm is missing. */
-  static Prisma installed(Map<String, String> environment, Consumer<String> progress) {
+  static PrismaCli installed(Map<String, String> environment, Consumer<String> progress) {
     Map<String, String> variables = passed(environment);
     program("node", variables);
     String npm = program("npm", variables);
@@ -96,7 +96,7 @@ final class Prisma {
                       List.of(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"))
                   .orFail("npm could not install prisma " + VERSION);
             });
-    return new Prisma(folder, variables);
+    return new PrismaCli(folder, variables);
   }
 
   static Map<String, String> passed(Map<String, String> environment) {
@@ -226,7 +226,7 @@ final class Prisma {
   }
 
   private static void copy(String name, Path file) throws IOException {
-    try (InputStream resource = Prisma.class.getResourceAsStream(name)) {
+    try (InputStream resource = PrismaCli.class.getResourceAsStream(name)) {
       Files.writeString(file, new String(resource.readAllBytes(), StandardCharsets.UTF_8));
     }
   }

@@ -29,7 +29,7 @@ import trasiego.testing.MemoryTempDir;
 
 /** Files that want more of the machine they are planned on than a database of their own. */
 @Tag(Majors.SCENARIOS)
-class HostileFilesIT {
+class HostileFolderIT {
   private static final String FIRST = "20200101000000";
   private static final String NEXT = "20260101000000";
 
@@ -259,7 +259,7 @@ class HostileFilesIT {
   @Test
   void runsAServerThatKnowsNothingOfThePersonsEnvironment() throws Exception {
     try (OwnedDatabase database = OwnedDatabase.create(18, outside, "d", "o");
-        Session session = database.owner(Ground.LIMITS)) {
+        Session session = database.owner(BaseDatabase.LIMITS)) {
       Path backend = Path.of("/proc", Integer.toString(session.backendPid()));
       String parent =
           Files.readAllLines(backend.resolve("status")).stream()

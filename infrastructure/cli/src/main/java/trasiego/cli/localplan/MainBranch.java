@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** What others may have deployed of a folder already: the files of the main branch. */
-public final class Committed {
-  private Committed() {}
+public final class MainBranch {
+  private MainBranch() {}
 
   /** The main branch, where it has a file of this name. */
   public static Optional<String> onMain(Path folder, String name) {

@@ -15,8 +15,8 @@ import trasiego.migration.SchemaVersion;
 import trasiego.migration.Statement;
 
 /** The files that take a migration's place: right behind its version and before the next one's. */
-public record PartedFile(String name, String written, List<FilePart> parts, List<String> versions) {
-  public PartedFile {
+public record SplitFiles(String name, String written, List<FilePart> parts, List<String> versions) {
+  public SplitFiles {
     parts = List.copyOf(parts);
     versions = List.copyOf(versions);
   }
@@ -24,10 +24,10 @@ public record PartedFile(String name, String written, List<FilePart> parts, List
   /**
    * @param isToolsOwn whether its COMMITs are wrappers that a tool writes around what it does
    */
-  public static PartedFile of(MigrationFolder folder, MigrationFile file, boolean isToolsOwn) {
+  public static SplitFiles of(MigrationFolder folder, MigrationFile file, boolean isToolsOwn) {
     List<FilePart> parts = FileParts.of(file.script(), folder.committingProcedures(), !isToolsOwn);
     String written = file.written().orElseThrow();
-    return new PartedFile(
+    return new SplitFiles(
         file.name(), written, parts, versions(folder, file, written, parts.size()));
   }
 

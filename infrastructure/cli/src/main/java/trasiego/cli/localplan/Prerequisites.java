@@ -18,7 +18,7 @@ import trasiego.sql.Lexer;
  * over: the roles of another server, and extensions that only an administrator installs. An
  * extension's script runs as a superuser, and would run what an owner planted in its schema.
  */
-final class MadeBefore {
+final class Prerequisites {
   private static final String NAME = "(\"(?:[^\"]|\"\")+\"|[A-Za-z_][A-Za-z0-9_$]*)";
 
   /** The whole statement, without a comment: what is not this plain is the owner's to run. */
@@ -52,7 +52,7 @@ final class MadeBefore {
   private final Set<String> schemas = new HashSet<>();
   private final Set<String> extensions = new HashSet<>();
 
-  private MadeBefore(
+  private Prerequisites(
       Session administrator, String owner, List<String> roles, String defaultSchema) {
     this.administrator = administrator;
     this.owner = owner;
@@ -66,13 +66,13 @@ final class MadeBefore {
    *
    * @param roles that are there already
    */
-  static MadeBefore make(
+  static Prerequisites make(
       Session administrator,
       String owner,
       List<String> roles,
       String defaultSchema,
       List<MigrationFile> files) {
-    MadeBefore made = new MadeBefore(administrator, owner, roles, defaultSchema);
+    Prerequisites made = new Prerequisites(administrator, owner, roles, defaultSchema);
     files.stream()
         .flatMap(file -> file.script().statements().stream())
         .map(statement -> EXTENSION.matcher(statement.sql()))

@@ -20,7 +20,7 @@ import trasiego.postgres.SqlFailure;
  * A file can raise any error in any words, so that an error makes nothing but what its statement
  * names, and nothing that is there already.
  */
-public final class Roles {
+public final class StandInRoles {
   private static final String NO_OBJECT = "42704";
   private static final String NO_DATABASE = "3D000";
 
@@ -47,12 +47,12 @@ public final class Roles {
       """;
 
   private final OwnedDatabase ground;
-  private final NamedDatabases databases;
+  private final StandInDatabases databases;
   private final Set<String> asked = new HashSet<>();
 
-  public Roles(OwnedDatabase ground) {
+  public StandInRoles(OwnedDatabase ground) {
     this.ground = ground;
-    this.databases = new NamedDatabases(ground);
+    this.databases = new StandInDatabases(ground);
   }
 
   /**
@@ -128,7 +128,7 @@ public final class Roles {
                           + "\" is named by migrations and not on an empty server: it was made"
                           + " here, without rights; the target needs one");
       Stream<String> others =
-          NamedDatabases.all(administrator).stream()
+          StandInDatabases.all(administrator).stream()
               .filter(database -> isNamed(database, words))
               .map(
                   database ->

@@ -15,16 +15,16 @@ import trasiego.local.states.HistoryEvent;
  * @param backup the address of the first backup
  * @param applied the versions that were applied, oldest first
  */
-record Evidence(
+record HistoryFacts(
     Optional<String> record,
     Optional<String> outcome,
     Optional<String> summary,
     Optional<String> backup,
     List<String> applied) {
 
-  static Evidence of(List<HistoryEvent> history) {
-    Evidence found =
-        new Evidence(
+  static HistoryFacts of(List<HistoryEvent> history) {
+    HistoryFacts found =
+        new HistoryFacts(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     for (HistoryEvent event : history) {
       found =
@@ -37,9 +37,9 @@ record Evidence(
     return found;
   }
 
-  private Evidence asked(JsonNode payload) {
+  private HistoryFacts asked(JsonNode payload) {
     return "record".equals(JsonFields.text(payload, "action"))
-        ? new Evidence(
+        ? new HistoryFacts(
             record,
             Optional.ofNullable(JsonFields.text(payload, "outcome")),
             summary,
@@ -48,10 +48,10 @@ record Evidence(
         : this;
   }
 
-  private Evidence answered(JsonNode payload) {
+  private HistoryFacts answered(JsonNode payload) {
     String key = JsonFields.text(payload, "record");
     if (key != null) {
-      return new Evidence(
+      return new HistoryFacts(
           Optional.of(key),
           outcome,
           Optional.ofNullable(JsonFields.text(payload, "summary")),
@@ -60,7 +60,7 @@ record Evidence(
               ? JsonFields.texts(payload.path("appliedVersions"))
               : applied);
     }
-    return new Evidence(
+    return new HistoryFacts(
         record,
         outcome,
         summary,

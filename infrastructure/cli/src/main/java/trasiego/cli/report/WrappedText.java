@@ -2,16 +2,16 @@ package trasiego.cli.report;
 
 import java.util.List;
 import picocli.CommandLine.Help.Ansi.Style;
-import trasiego.cli.console.Look;
-import trasiego.cli.console.Text;
+import trasiego.cli.console.RenderOptions;
+import trasiego.cli.console.TerminalText;
 
 /** Lines for a terminal, none longer than it is wide. */
-final class Sheet {
-  private final Look look;
+final class WrappedText {
+  private final RenderOptions options;
   private final StringBuilder text = new StringBuilder();
 
-  Sheet(Look look) {
-    this.look = look;
+  WrappedText(RenderOptions options) {
+    this.options = options;
   }
 
   void blank() {
@@ -25,14 +25,15 @@ final class Sheet {
 
   /** A label and a paragraph beside it; the style is the label's. */
   void labelled(int indent, String label, String paragraph, Style... styles) {
-    int beside = indent + Text.width(label) + 1;
+    int beside = indent + TerminalText.width(label) + 1;
     if (isNarrow(beside)) {
       add(indent, label, styles);
-      line(indent + 2, Text.line(paragraph));
+      line(indent + 2, TerminalText.line(paragraph));
       return;
     }
-    List<String> lines = Text.wrap(Text.line(paragraph), look.columns() - beside);
-    text.append(" ".repeat(indent)).append(look.styled(label, styles)).append(' ');
+    List<String> lines =
+        TerminalText.wrap(TerminalText.line(paragraph), options.columns() - beside);
+    text.append(" ".repeat(indent)).append(options.styled(label, styles)).append(' ');
     text.append(String.join("\n" + " ".repeat(beside), lines)).append('\n');
   }
 
@@ -42,27 +43,27 @@ final class Sheet {
     if (isNarrow(beside)) {
       add(0, first.strip(), Style.bold, style);
       line(2, second.strip());
-      line(2, Text.line(rest));
+      line(2, TerminalText.line(rest));
       return;
     }
-    List<String> lines = Text.wrap(Text.line(rest), look.columns() - beside);
-    text.append(look.styled(first, Style.bold, style)).append(second);
+    List<String> lines = TerminalText.wrap(TerminalText.line(rest), options.columns() - beside);
+    text.append(options.styled(first, Style.bold, style)).append(second);
     text.append(String.join("\n" + " ".repeat(beside), lines)).append('\n');
   }
 
   /** Where less than half of the width is left beside something, a line below reads better. */
   private boolean isNarrow(int beside) {
-    return beside > look.columns() / 2;
+    return beside > options.columns() / 2;
   }
 
   /** SQL to be copied: no line is cut where that would make it another statement. */
   void sql(int indent, String content, Style... styles) {
-    SqlLines.of(content, look.columns() - indent).forEach(line -> add(indent, line, styles));
+    SqlLines.of(content, options.columns() - indent).forEach(line -> add(indent, line, styles));
   }
 
   /** Text in its own lines, to be read; of more lines than these the rest is counted. */
   void block(int indent, String content, int most, Style... styles) {
-    List<String> lines = Text.wrap(content, look.columns() - indent);
+    List<String> lines = TerminalText.wrap(content, options.columns() - indent);
     int shown = lines.size() <= most ? lines.size() : most - 1;
     for (String line : lines.subList(0, shown)) {
       add(indent, line, styles);
@@ -74,7 +75,7 @@ final class Sheet {
 
   private void add(int indent, String line, Style... styles) {
     if (!line.isEmpty()) {
-      text.append(" ".repeat(indent)).append(look.styled(line, styles));
+      text.append(" ".repeat(indent)).append(options.styled(line, styles));
     }
     text.append('\n');
   }

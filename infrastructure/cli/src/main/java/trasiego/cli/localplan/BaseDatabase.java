@@ -15,7 +15,7 @@ import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
 
 /** Builds the database that the files before the planned ones lead to, from what is kept of it. */
-final class Ground {
+final class BaseDatabase {
   static final String OWNER = "plan_owner";
 
   /** Waiting for a lock here means that the file waits for itself. */
@@ -27,17 +27,17 @@ final class Ground {
 
   private final int major;
   private final Path folder;
-  private final KeptClusters kept;
+  private final ClusterCache kept;
   private final Set<String> committing;
   private final Consumer<String> progress;
 
   /**
    * @param folder where servers lie, and what is kept
    */
-  Ground(int major, Path folder, Set<String> committing, Consumer<String> progress) {
+  BaseDatabase(int major, Path folder, Set<String> committing, Consumer<String> progress) {
     this.major = major;
     this.folder = folder;
-    this.kept = KeptClusters.open(folder);
+    this.kept = ClusterCache.open(folder);
     this.committing = committing;
     this.progress = progress;
   }
@@ -51,23 +51,23 @@ final class Ground {
 
   /** One builds while others who want the same wait for it. */
   Outcome build(List<MigrationFile> files) {
-    Chain chain = Chain.of(files, major);
+    BuildCacheKey chain = BuildCacheKey.of(files, major);
     return resumed(chain, files.size())
         .<Outcome>map(Outcome.Built::new)
         .orElseGet(() -> alone(files, chain));
   }
 
-  private Outcome alone(List<MigrationFile> files, Chain chain) {
+  private Outcome alone(List<MigrationFile> files, BuildCacheKey chain) {
     Runnable waiting =
         () -> progress.accept("another plan builds the same database; waiting for it");
-    try (KeptClusters.Building _ = kept.toBuild(chain.name(files.size()), waiting)) {
+    try (ClusterCache.Building _ = kept.toBuild(chain.name(files.size()), waiting)) {
       return resumed(chain, files.size())
           .<Outcome>map(Outcome.Built::new)
           .orElseGet(() -> grown(files, chain));
     }
   }
 
-  private Outcome grown(List<MigrationFile> files, Chain chain) {
+  private Outcome grown(List<MigrationFile> files, BuildCacheKey chain) {
     for (int from = files.size() - 1; from >= 0; from--) {
       Optional<OwnedDatabase> shorter = resumed(chain, from);
       if (shorter.isPresent()) {
@@ -78,7 +78,8 @@ final class Ground {
     return grown(OwnedDatabase.create(major, folder, DATABASE, OWNER), 0, files, chain);
   }
 
-  private Outcome grown(OwnedDatabase database, int from, List<MigrationFile> files, Chain chain) {
+  private Outcome grown(
+      OwnedDatabase database, int from, List<MigrationFile> files, BuildCacheKey chain) {
     boolean isBuilt = false;
     try {
       progress.accept(
@@ -106,7 +107,7 @@ final class Ground {
   }
 
   /** What a crash of the machine or a hand in the folder damaged is built anew. */
-  private Optional<OwnedDatabase> resumed(Chain chain, int length) {
+  private Optional<OwnedDatabase> resumed(BuildCacheKey chain, int length) {
     String link = chain.name(length);
     if (!kept.has(link)) {
       return Optional.empty();
@@ -129,7 +130,7 @@ final class Ground {
 
   /** Nothing of it is taken again. */
   void forget(List<MigrationFile> files) {
-    Chain chain = Chain.of(files, major);
+    BuildCacheKey chain = BuildCacheKey.of(files, major);
     for (int i = 0; i <= chain.length(); i++) {
       kept.forget(chain.name(i));
     }
@@ -141,7 +142,7 @@ final class Ground {
   }
 
   private Optional<Replay.Failure> applied(OwnedDatabase database, List<MigrationFile> files) {
-    Roles roles = new Roles(database);
+    StandInRoles roles = new StandInRoles(database);
     try (Session session = database.owner(LIMITS)) {
       Replay replay = new Replay(session, committing);
       for (int i = 0; i < files.size(); i++) {
@@ -157,7 +158,7 @@ final class Ground {
     }
   }
 
-  private static Optional<Replay.Failure> run(Replay replay, Script script, Roles roles) {
+  private static Optional<Replay.Failure> run(Replay replay, Script script, StandInRoles roles) {
     Optional<Replay.Failure> failure = replay.run(script, LIMITS.statement());
     while (failure.filter(found -> isMended(found, script, roles)).isPresent()) {
       failure = replay.run(script, LIMITS.statement());
@@ -165,7 +166,7 @@ final class Ground {
     return failure;
   }
 
-  private static boolean isMended(Replay.Failure failure, Script script, Roles roles) {
+  private static boolean isMended(Replay.Failure failure, Script script, StandInRoles roles) {
     List<String> words =
         script.statements().stream()
             .filter(statement -> statement.line() == failure.line())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class PrismaTest {
+class PrismaCliTest {
   @Test
   void runsNodeWithoutThePersonsKeys() {
     Map<String, String> environment =
@@ -20,6 +20,6 @@ class PrismaTest {
             "NODE_OPTIONS", "--require=/tmp/x.js",
             "npm_config__authtoken", "secret");
 
-    assertThat(Prisma.passed(environment)).containsOnlyKeys("PATH", "https_proxy");
+    assertThat(PrismaCli.passed(environment)).containsOnlyKeys("PATH", "https_proxy");
   }
 }

@@ -20,13 +20,13 @@ import trasiego.testing.Majors.OnEachMajor;
 
 /** Files of an existing project, which ran as whoever was an administrator then. */
 @Tag(Majors.SCENARIOS)
-class BuiltUpIT {
+class ThrowawayDatabaseIT {
   @TempDir private Path folder;
   @TempDir private Path outside;
   private final List<String> progress = new ArrayList<>();
   private int written;
 
-  private BuiltUpIT file(String sql) throws IOException {
+  private ThrowawayDatabaseIT file(String sql) throws IOException {
     String version = "2025010100000" + written++;
     Files.writeString(folder.resolve("V" + version + "__step.sql"), sql);
     Files.writeString(folder.resolve("U" + version + "__step.sql"), "SELECT 1;");
@@ -35,8 +35,8 @@ class BuiltUpIT {
 
   private Catalogue build(int major) {
     List<MigrationFile> files = MigrationFolder.read(folder).files();
-    try (BuiltUp built =
-        BuiltUp.empty(
+    try (ThrowawayDatabase built =
+        ThrowawayDatabase.empty(
             major,
             "postgres",
             List.of("app", "Read \"Only\"", "postgres"),

@@ -10,28 +10,28 @@ import trasiego.local.states.HistoryEvent;
 import trasiego.store.Keys;
 
 /** A result as GitHub renders it: what happened first, then where to look, then the states. */
-public final class Markdown {
+public final class MarkdownSummary {
   private final StringBuilder text = new StringBuilder();
 
-  private Markdown() {}
+  private MarkdownSummary() {}
 
   /** The end of a machine's execution, or what kept one from beginning. */
-  public static String of(String what, Report report, List<HistoryEvent> history) {
-    Markdown markdown = new Markdown();
+  public static String of(String what, ExecutionResult result, List<HistoryEvent> history) {
+    MarkdownSummary markdown = new MarkdownSummary();
     markdown.line(
         "## "
             + what
             + " of "
-            + Markup.text(String.valueOf(report.environment()))
+            + Markup.text(String.valueOf(result.environment()))
             + ": "
-            + outcome(report.status()));
-    if (report.summary() != null) {
-      markdown.line("").line(Markup.text(report.summary()));
+            + outcome(result.status()));
+    if (result.summary() != null) {
+      markdown.line("").line(Markup.text(result.summary()));
     }
-    markdown.facts(report);
-    if (report.error() != null) {
-      markdown.line("").line("### " + Markup.code(report.error()));
-      markdown.block(report.cause() == null ? "no cause was given" : report.cause());
+    markdown.facts(result);
+    if (result.error() != null) {
+      markdown.line("").line("### " + Markup.code(result.error()));
+      markdown.block(result.cause() == null ? "no cause was given" : result.cause());
     }
     markdown.states(StateTimes.of(history));
     return markdown.text.toString();
@@ -39,7 +39,7 @@ public final class Markdown {
 
   /** A plan's answer. */
   static String ofPlan(String environment, JsonNode plan) {
-    Markdown markdown = new Markdown();
+    MarkdownSummary markdown = new MarkdownSummary();
     List<String> pending = JsonFields.texts(plan.path("pending"));
     markdown.line(
         "## Plan of "
@@ -65,24 +65,24 @@ public final class Markdown {
     };
   }
 
-  private void facts(Report report) {
+  private void facts(ExecutionResult result) {
     List<String> rows = new ArrayList<>();
-    if (report.execution() != null) {
-      String name = Markup.code(Keys.name(report.execution()));
+    if (result.execution() != null) {
+      String name = Markup.code(Keys.name(result.execution()));
       rows.add(
           row(
               "execution",
-              report.console() == null ? name : "[" + name + "](" + link(report.console()) + ")"));
+              result.console() == null ? name : "[" + name + "](" + link(result.console()) + ")"));
     }
-    report.takenOver().forEach(line -> rows.add(row("recorded", Markup.code(line))));
-    if (!report.applied().isEmpty()) {
-      rows.add(row("applied", Markup.code(String.join(", ", report.applied()))));
+    result.takenOver().forEach(line -> rows.add(row("recorded", Markup.code(line))));
+    if (!result.applied().isEmpty()) {
+      rows.add(row("applied", Markup.code(String.join(", ", result.applied()))));
     }
-    if (report.backup() != null) {
-      rows.add(row("backup", Markup.code(report.backup())));
+    if (result.backup() != null) {
+      rows.add(row("backup", Markup.code(result.backup())));
     }
-    if (report.record() != null) {
-      rows.add(row("record", Markup.code(report.record())));
+    if (result.record() != null) {
+      rows.add(row("record", Markup.code(result.record())));
     }
     table("| | |", "|---|---|", rows);
   }
@@ -125,7 +125,7 @@ public final class Markdown {
     return address.replaceAll("[\\s<>()\\[\\]\\\\`]", "");
   }
 
-  private Markdown line(String value) {
+  private MarkdownSummary line(String value) {
     text.append(value).append('\n');
     return this;
   }

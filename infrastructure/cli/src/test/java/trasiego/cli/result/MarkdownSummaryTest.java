@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 import trasiego.cli.aws.Events;
 
-class MarkdownTest {
+class MarkdownSummaryTest {
   private static final String CAUSE =
       "V20260101000000__add.sql statement 2 line 7: ERROR: relation \"x|y\" does not exist (42P01)";
 
-  private static Report report(String status, String error, String cause) {
-    return new Report(
+  private static ExecutionResult report(String status, String error, String cause) {
+    return new ExecutionResult(
         status,
         "staging",
         "arn:aws:states:eu-central-1:123456789012:execution:trasiego-staging-deployment:a-b",
@@ -29,7 +29,7 @@ class MarkdownTest {
   @Test
   void saysWhatFailedWithItsStatementAndWhereToLook() {
     String markdown =
-        Markdown.of(
+        MarkdownSummary.of(
             "Deployment",
             report("FAILED", "trasiego.failure.MigrationFailedException", CAUSE),
             Events.begin()
@@ -71,7 +71,8 @@ class MarkdownTest {
 
   @Test
   void letsNoCauseLeaveItsFence() {
-    String markdown = Markdown.of("Deployment", report("FAILED", "E", "a\n```\n## b"), List.of());
+    String markdown =
+        MarkdownSummary.of("Deployment", report("FAILED", "E", "a\n```\n## b"), List.of());
 
     assertThat(markdown).contains("````text\na\n```\n## b\n````\n");
   }
@@ -81,7 +82,7 @@ class MarkdownTest {
     var plan = JsonMapper.shared().createObjectNode().put("summary", "1 pending on shop");
     plan.putArray("pending").add("20260101000000");
 
-    assertThat(Markdown.ofPlan("local", plan))
+    assertThat(MarkdownSummary.ofPlan("local", plan))
         .isEqualTo(
             """
             ## Plan of local: 1 pending

@@ -25,7 +25,7 @@ import trasiego.postgres.Timeouts;
  * when they were applied; the guarded way is for those still to come. What only an administrator
  * may make of it is there before the first file.
  */
-public final class BuiltUp implements AutoCloseable {
+public final class ThrowawayDatabase implements AutoCloseable {
   private static final String NAME = "built_up";
   private static final int OWNED_PUBLIC = 15;
   private static final String ABORTED = "25P02";
@@ -36,12 +36,12 @@ public final class BuiltUp implements AutoCloseable {
       new Timeouts(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ZERO);
 
   private final OwnedDatabase database;
-  private final Roles roles;
-  private final MadeBefore made;
+  private final StandInRoles roles;
+  private final Prerequisites made;
 
-  private BuiltUp(OwnedDatabase database, MadeBefore made) {
+  private ThrowawayDatabase(OwnedDatabase database, Prerequisites made) {
     this.database = database;
-    this.roles = new Roles(database);
+    this.roles = new StandInRoles(database);
     this.made = made;
   }
 
@@ -52,7 +52,7 @@ public final class BuiltUp implements AutoCloseable {
    * @param schema where names without a schema lead
    * @param files those that will run on it
    */
-  public static BuiltUp empty(
+  public static ThrowawayDatabase empty(
       int major,
       String owner,
       List<String> roles,
@@ -63,15 +63,15 @@ public final class BuiltUp implements AutoCloseable {
     Path folder = Path.of(System.getProperty("java.io.tmpdir"));
     OwnedDatabase database = OwnedDatabase.create(major, folder, NAME, owner);
     try {
-      Roles.make(database, roles);
-      return new BuiltUp(database, prepared(database, owner, roles, schema, files));
+      StandInRoles.make(database, roles);
+      return new ThrowawayDatabase(database, prepared(database, owner, roles, schema, files));
     } catch (RuntimeException e) {
       database.close();
       throw e;
     }
   }
 
-  private static MadeBefore prepared(
+  private static Prerequisites prepared(
       OwnedDatabase database,
       String owner,
       List<String> roles,
@@ -88,7 +88,7 @@ public final class BuiltUp implements AutoCloseable {
             "CREATE SCHEMA " + name + " AUTHORIZATION " + Identifier.quote(owner));
         administrator.execute("ALTER DATABASE " + NAME + " SET search_path = " + name);
       }
-      return MadeBefore.make(administrator, owner, roles, schema, files);
+      return Prerequisites.make(administrator, owner, roles, schema, files);
     }
   }
 

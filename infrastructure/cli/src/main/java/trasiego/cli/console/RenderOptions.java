@@ -9,7 +9,7 @@ import picocli.CommandLine.Help.Ansi.Style;
  * @param colour whether it can show colours
  * @param folder where the migrations lie in their repository, for programs that link to a line
  */
-public record Look(int columns, boolean colour, String folder) {
+public record RenderOptions(int columns, boolean colour, String folder) {
   private static final int NARROWEST = 40;
 
   /** Longer lines are hard to read, however wide the terminal. */
@@ -20,9 +20,9 @@ public record Look(int columns, boolean colour, String folder) {
   /**
    * @param columns 0 where there is no terminal
    */
-  public static Look of(int columns, boolean colour, String folder) {
+  public static RenderOptions of(int columns, boolean colour, String folder) {
     int wanted = columns == 0 ? DEFAULT : columns;
-    return new Look(Math.clamp(wanted, NARROWEST, WIDEST), colour, folder);
+    return new RenderOptions(Math.clamp(wanted, NARROWEST, WIDEST), colour, folder);
   }
 
   public String styled(String text, Style... styles) {

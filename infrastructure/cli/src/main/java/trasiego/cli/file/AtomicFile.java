@@ -11,8 +11,8 @@ import java.util.UUID;
 /**
  * Reads and writes a file whole or not at all, with the rights that any file of this person gets.
  */
-public final class WholeFile {
-  private WholeFile() {}
+public final class AtomicFile {
+  private AtomicFile() {}
 
   public static byte[] read(Path file) {
     try {
