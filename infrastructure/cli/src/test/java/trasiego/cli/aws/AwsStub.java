@@ -37,19 +37,16 @@ import trasiego.local.states.HistoryEvent;
  */
 public final class AwsStub implements AutoCloseable {
   static final Stack STACK = new Stack("trasiego-test", "aws", "eu-central-1", "123456789012");
-  private static final int PER_LOOK = 4;
-  private static final int PER_PAGE = 6;
 
   /** A point of the curve P-256, whose private half nobody keeps. */
   public static final String PUBLIC_KEY = newPublicKey();
 
   private final HttpServer server;
-  private final Map<String, Execution> executions = new ConcurrentHashMap<>();
-  private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+  private final StubExecutions executions = new StubExecutions();
+  private final StubBucket bucket = new StubBucket();
   private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
   private final Map<String, Fault> always = new ConcurrentHashMap<>();
   private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
-  private List<HistoryEvent> script = List.of();
   private UnaryOperator<JsonNode> function = request -> JsonMapper.shared().createObjectNode();
 
   private AwsStub(HttpServer server) {
@@ -67,32 +64,6 @@ public final class AwsStub implements AutoCloseable {
 
     static Fault denied(String action) {
       return of(403, "AccessDeniedException", "not authorized to perform: " + action);
-    }
-  }
-
-  private static final class Execution {
-    private final String input;
-    private final List<HistoryEvent> events;
-    private int revealed;
-
-    Execution(String input, List<HistoryEvent> events) {
-      this.input = input;
-      this.events = events;
-    }
-
-    synchronized List<HistoryEvent> look() {
-      revealed = Math.min(events.size(), revealed + PER_LOOK);
-      return events.subList(0, revealed);
-    }
-
-    synchronized String status() {
-      return revealed < events.size()
-          ? "RUNNING"
-          : events
-              .getLast()
-              .type()
-              .substring("Execution".length())
-              .toUpperCase(java.util.Locale.ROOT);
     }
   }
 
@@ -150,17 +121,13 @@ public final class AwsStub implements AutoCloseable {
 
   /** What each execution that is started from now on goes through. */
   AwsStub script(List<HistoryEvent> events) {
-    script = events;
+    executions.script(events);
     return this;
   }
 
   /** An execution that somebody else has started. */
   AwsStub execution(String arn, String input, boolean isOver) {
-    Execution execution = new Execution(input, script);
-    while (isOver && execution.status().equals("RUNNING")) {
-      execution.look();
-    }
-    executions.put(arn, execution);
+    executions.add(arn, input, isOver);
     return this;
   }
 
@@ -170,7 +137,7 @@ public final class AwsStub implements AutoCloseable {
   }
 
   AwsStub object(String key, byte[] bytes) {
-    objects.put(key, bytes);
+    bucket.put(key, bytes);
     return this;
   }
 
@@ -189,10 +156,7 @@ public final class AwsStub implements AutoCloseable {
   }
 
   List<String> started() {
-    return executions.keySet().stream()
-        .map(arn -> arn.substring(arn.lastIndexOf(':') + 1))
-        .sorted()
-        .toList();
+    return executions.started();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -208,14 +172,12 @@ public final class AwsStub implements AutoCloseable {
         send(exchange, fault.status(), error(exchange, fault));
         return;
       }
-      Answer answer = answer(action, exchange, body);
+      StubAnswer answer = answer(action, exchange, body);
       if (fault == null) {
         send(exchange, answer.status(), answer.body());
       }
     }
   }
-
-  private record Answer(int status, String body) {}
 
   private synchronized Fault fault(String action) {
     return Optional.ofNullable(faults.get(action))
@@ -238,14 +200,14 @@ public final class AwsStub implements AutoCloseable {
     return exchange.getRequestMethod().equals("PUT") ? "PutObject" : "GetObject";
   }
 
-  private Answer answer(String action, HttpExchange exchange, String body) {
+  private StubAnswer answer(String action, HttpExchange exchange, String body) {
     return switch (action) {
-      case "StartExecution" -> startExecution(JsonMapper.shared().readTree(body));
-      case "DescribeExecution" -> describeExecution(JsonMapper.shared().readTree(body));
-      case "GetExecutionHistory" -> history(JsonMapper.shared().readTree(body));
-      case "GetPublicKey" -> new Answer(200, "{\"PublicKey\":\"" + PUBLIC_KEY + "\"}");
+      case "StartExecution" -> executions.startExecution(JsonMapper.shared().readTree(body));
+      case "DescribeExecution" -> executions.describeExecution(JsonMapper.shared().readTree(body));
+      case "GetExecutionHistory" -> executions.history(JsonMapper.shared().readTree(body));
+      case "GetPublicKey" -> new StubAnswer(200, "{\"PublicKey\":\"" + PUBLIC_KEY + "\"}");
       case "GetCallerIdentity" ->
-          new Answer(
+          new StubAnswer(
               200,
               """
               <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
@@ -255,109 +217,16 @@ public final class AwsStub implements AutoCloseable {
               """
                   .formatted(STACK.account()));
       case "Invoke" -> invoke(exchange, JsonMapper.shared().readTree(body));
-      default -> object(exchange, action, body);
+      default -> bucket.answer(exchange, action, body);
     };
   }
 
-  /** As the service: idempotent while the same is under way, else a name is used once. */
-  private Answer startExecution(JsonNode request) {
-    String machine = request.path("stateMachineArn").asString();
-    if (!machine.startsWith(
-        "arn:aws:states:eu-central-1:123456789012:stateMachine:trasiego-test-")) {
-      return refused("StateMachineDoesNotExist", "State Machine Does Not Exist: '" + machine + "'");
-    }
-    String arn =
-        machine.replace(":stateMachine:", ":execution:") + ":" + request.path("name").asString();
-    String input = request.path("input").asString();
-    Execution execution = executions.computeIfAbsent(arn, it -> new Execution(input, script));
-    boolean isSame = execution.input.equals(input) && execution.status().equals("RUNNING");
-    return isSame
-        ? new Answer(200, "{\"executionArn\":\"" + arn + "\",\"startDate\":1.7e9}")
-        : refused("ExecutionAlreadyExists", "Execution Already Exists: '" + arn + "'");
-  }
-
-  private Answer describeExecution(JsonNode request) {
-    String arn = request.path("executionArn").asString();
-    Execution execution = executions.get(arn);
-    return execution == null
-        ? refused("ExecutionDoesNotExist", "Execution Does Not Exist: '" + arn + "'")
-        : new Answer(
-            200, "{\"executionArn\":\"" + arn + "\",\"status\":\"" + execution.status() + "\"}");
-  }
-
-  private Answer history(JsonNode request) {
-    Execution execution = executions.get(request.path("executionArn").asString());
-    if (execution == null) {
-      return refused("ExecutionDoesNotExist", "Execution Does Not Exist");
-    }
-    List<HistoryEvent> known = execution.look();
-    int from = Integer.parseInt(request.path("nextToken").asString("0"));
-    int to = Math.min(known.size(), from + PER_PAGE);
-    var answer = JsonMapper.shared().createObjectNode();
-    var events = answer.putArray("events");
-    known.subList(from, to).forEach(it -> events.add(Events.onTheWire(it)));
-    if (to == from + PER_PAGE) {
-      answer.put("nextToken", Integer.toString(to));
-    }
-    return new Answer(200, answer.toString());
-  }
-
-  private Answer invoke(HttpExchange exchange, JsonNode request) {
+  private StubAnswer invoke(HttpExchange exchange, JsonNode request) {
     JsonNode answer = function.apply(request);
     if (answer.has("errorType")) {
       exchange.getResponseHeaders().set("X-Amz-Function-Error", "Unhandled");
     }
-    return new Answer(200, answer.toString());
-  }
-
-  private Answer object(HttpExchange exchange, String action, String body) {
-    String path = exchange.getRequestURI().getPath();
-    String bucket = STACK.store().substring("s3:/".length());
-    String query = exchange.getRequestURI().getQuery();
-    if (path.equals(bucket) && query != null && query.contains("list-type=2")) {
-      return list(query);
-    }
-    if (!path.startsWith(bucket + "/")) {
-      return new Answer(404, xml("NoSuchBucket", "The specified bucket does not exist"));
-    }
-    String key = path.substring(bucket.length() + 1);
-    exchange.getResponseHeaders().set("ETag", "\"" + key.hashCode() + "\"");
-    if (action.equals("PutObject")) {
-      boolean isNew = objects.putIfAbsent(key, body.getBytes(StandardCharsets.UTF_8)) == null;
-      return isNew ? new Answer(200, "") : new Answer(412, xml("PreconditionFailed", "it exists"));
-    }
-    byte[] found = objects.get(key);
-    return found == null
-        ? new Answer(404, xml("NoSuchKey", "The specified key does not exist."))
-        : new Answer(200, new String(found, StandardCharsets.UTF_8));
-  }
-
-  /** One page, as few objects as a test has. */
-  private Answer list(String query) {
-    String prefix = query.replaceFirst("^(?:.*&)?prefix=([^&]*).*$", "$1");
-    StringBuilder answer = new StringBuilder("<ListBucketResult><IsTruncated>false</IsTruncated>");
-    objects.forEach(
-        (key, bytes) -> {
-          if (key.startsWith(prefix)) {
-            answer.append(
-                """
-                <Contents><Key>%s</Key><LastModified>2026-11-28T12:00:00.000Z</LastModified>
-                <ETag>"%d"</ETag><Size>%d</Size></Contents>
-                """
-                    .formatted(key, key.hashCode(), bytes.length));
-          }
-        });
-    return new Answer(200, answer.append("</ListBucketResult>").toString());
-  }
-
-  private static Answer refused(String code, String message) {
-    return new Answer(
-        400,
-        JsonMapper.shared()
-            .createObjectNode()
-            .put("__type", code)
-            .put("message", message)
-            .toString());
+    return new StubAnswer(200, answer.toString());
   }
 
   private static String error(HttpExchange exchange, Fault fault) {
@@ -366,14 +235,10 @@ public final class AwsStub implements AutoCloseable {
         exchange.getRequestHeaders().containsKey("X-Amz-Target")
             || exchange.getRequestURI().getPath().startsWith("/2015-03-31/");
     return isJson
-        ? refused(fault.code(), fault.message()).body()
+        ? StubAnswer.refused(fault.code(), fault.message()).body()
         : exchange.getRequestURI().getPath().equals("/")
-            ? "<ErrorResponse>" + xml(fault.code(), fault.message()) + "</ErrorResponse>"
-            : xml(fault.code(), fault.message());
-  }
-
-  private static String xml(String code, String message) {
-    return "<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>";
+            ? "<ErrorResponse>" + StubAnswer.xml(fault.code(), fault.message()) + "</ErrorResponse>"
+            : StubAnswer.xml(fault.code(), fault.message());
   }
 
   private static void send(HttpExchange exchange, int status, String body) throws IOException {
