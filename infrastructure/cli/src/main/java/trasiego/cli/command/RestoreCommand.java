@@ -7,15 +7,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trasiego.archive.BackupCatalog;
-import trasiego.archive.BackupId;
 import trasiego.archive.Trust;
 import trasiego.cli.environment.CommandContext;
 import trasiego.cli.environment.Environment;
 import trasiego.cli.environment.Environment.Ended;
 import trasiego.cli.environment.Environment.Machine;
-import trasiego.cli.environment.JsonFields;
 import trasiego.cli.exit.UsageException;
-import trasiego.failure.InvalidRequestException;
 
 /** Runs the restoration machine: restores beside the live database, proves it, swaps. */
 @Command(
@@ -46,12 +43,6 @@ public final class RestoreCommand extends EnvironmentCommand {
   private boolean unsigned;
 
   @Option(
-      names = "--reason",
-      paramLabel = "TEXT",
-      description = "Why, for the record and the team.")
-  private String reason;
-
-  @Option(
       names = "--administrator",
       arity = "0..1",
       fallbackValue = "",
@@ -64,7 +55,7 @@ public final class RestoreCommand extends EnvironmentCommand {
       })
   private String administrator;
 
-  @Mixin private Confirmation confirmation;
+  @Mixin private ConfirmedExecution confirmed;
 
   public RestoreCommand(CommandContext context) {
     super(context);
@@ -77,31 +68,15 @@ public final class RestoreCommand extends EnvironmentCommand {
 
   @Override
   void checkArguments() {
-    backup = backup("BACKUP", backup);
+    backup = BackupArgument.check("BACKUP", backup);
     if (administrator != null && unsigned) {
       throw new UsageException(
           "--administrator does not go with --unsigned: what nobody vouches for is never restored"
               + " by an administrator");
     }
-    if (unsigned && (reason == null || reason.isBlank())) {
+    if (unsigned && !confirmed.hasReason()) {
       throw new UsageException(
           "--unsigned needs --reason TEXT: nobody vouches for such a backup but you");
-    }
-  }
-
-  /**
-   * Checks what a person typed for a backup: latest, an id, its key or its address. It stays as it
-   * was typed: whether the address lies in this store is for the store to say.
-   */
-  static String backup(String argument, String typed) {
-    if (typed.equals(BackupCatalog.LATEST)) {
-      return typed;
-    }
-    try {
-      BackupId.parse(typed);
-      return typed;
-    } catch (InvalidRequestException e) {
-      throw new UsageException(argument + ": " + e.getMessage() + ", or latest");
     }
   }
 
@@ -117,29 +92,27 @@ public final class RestoreCommand extends EnvironmentCommand {
     }
     if (administrator != null) {
       input.put("administrator", true);
-      if (!confirmation.isGiven()) {
+      if (!confirmed.isConfirmed()) {
         Ended listed = environment.run(Machine.RESTORATION, "items-" + backup, input);
         if (!isAskedToConfirm(listed)) {
-          return finish(environment, listed, facts(listed));
+          return finish(environment, listed, ConfirmedExecution.databases(listed));
         }
         display().line(listed.cause().replace("; ", ";\n  "));
       }
     }
-    input.put(
-        "confirm",
-        confirmation.of(
+    Ended ended =
+        confirmed.run(
             environment,
             context(),
+            Machine.RESTORATION,
+            "restore-" + backup,
+            input,
             "This replaces the database of "
                 + environment.name()
                 + " by the backup "
                 + backup
-                + "; what was written since is kept in the old database, under a dated name."));
-    if (reason != null) {
-      input.put("reason", reason);
-    }
-    Ended ended = environment.run(Machine.RESTORATION, "restore-" + backup, input);
-    return finish(environment, ended, facts(ended));
+                + "; what was written since is kept in the old database, under a dated name.");
+    return finish(environment, ended, ConfirmedExecution.databases(ended));
   }
 
   /** Whether nothing but the confirmation was missing; by it the machine tells what it would do. */
@@ -152,18 +125,5 @@ public final class RestoreCommand extends EnvironmentCommand {
       return "other-environment";
     }
     return override ? "other-environment," + Trust.OVERRIDE : Trust.OVERRIDE;
-  }
-
-  static Map<String, String> facts(Ended ended) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    if (ended.succeeded()) {
-      for (String name : new String[] {"restored", "old"}) {
-        String value = JsonFields.text(ended.output(), name);
-        if (value != null) {
-          facts.put(name, value);
-        }
-      }
-    }
-    return facts;
   }
 }

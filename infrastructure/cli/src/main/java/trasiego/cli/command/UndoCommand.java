@@ -55,13 +55,7 @@ public final class UndoCommand extends EnvironmentCommand {
               + " kept.")
   private String kept;
 
-  @Option(
-      names = "--reason",
-      paramLabel = "TEXT",
-      description = "Why, for the record and the team.")
-  private String reason;
-
-  @Mixin private Confirmation confirmation;
+  @Mixin private ConfirmedExecution confirmed;
 
   public UndoCommand(CommandContext context) {
     super(context);
@@ -97,8 +91,9 @@ public final class UndoCommand extends EnvironmentCommand {
     input.put("migrations", upload(environment));
     input.put("target", version);
     Ended ended =
-        run(
+        confirmed.run(
             environment,
+            context(),
             Machine.UNDO,
             "to-" + version + "-" + LocalDate.now(ZoneOffset.UTC),
             input,
@@ -116,13 +111,14 @@ public final class UndoCommand extends EnvironmentCommand {
       input.put("kept", kept);
     }
     Ended ended =
-        run(
+        confirmed.run(
             environment,
+            context(),
             Machine.RESTORATION,
             "undo-" + LocalDate.now(ZoneOffset.UTC),
             input,
             warning);
-    return finish(environment, ended, RestoreCommand.facts(ended));
+    return finish(environment, ended, ConfirmedExecution.databases(ended));
   }
 
   /** What is named before the confirmation is what is put back: from then on it is chosen. */
@@ -134,7 +130,7 @@ public final class UndoCommand extends EnvironmentCommand {
           + environment.name()
           + " replaced.";
     }
-    List<LiveStatus.Kept> all = confirmation.isGiven() ? List.of() : LiveStatus.kept(environment);
+    List<LiveStatus.Kept> all = confirmed.isConfirmed() ? List.of() : LiveStatus.kept(environment);
     if (all.isEmpty()) {
       return "This swaps back to the database that the last restore of "
           + environment.name()
@@ -147,19 +143,5 @@ public final class UndoCommand extends EnvironmentCommand {
         .limit(MOST)
         .forEach(other -> lines.append("\nKept too: ").append(other).append("; --kept names it."));
     return lines.toString();
-  }
-
-  private Ended run(
-      Environment environment,
-      Machine machine,
-      String name,
-      Map<String, Object> input,
-      String warning) {
-    input.put("environment", environment.name());
-    input.put("confirm", confirmation.of(environment, context(), warning));
-    if (reason != null) {
-      input.put("reason", reason);
-    }
-    return environment.run(machine, name, input);
   }
 }

@@ -46,7 +46,7 @@ public final class VerifyCommand extends EnvironmentCommand {
   @Override
   void checkArguments() {
     if (backup != null) {
-      backup = RestoreCommand.backup("--backup", backup);
+      backup = BackupArgument.check("--backup", backup);
     }
   }
 
