@@ -15,7 +15,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.backup.BackupHandler;
-import trasiego.embedded.DatabaseServer;
+import trasiego.embedded.postgres.DatabaseServer;
 import trasiego.handler.Settings;
 import trasiego.store.Keys;
 import trasiego.store.Lease;

@@ -34,7 +34,7 @@ import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.StillRunningException;
 import trasiego.cli.exit.UsageException;
-import trasiego.embedded.EmbeddedServerException;
+import trasiego.embedded.process.EmbeddedServerException;
 import trasiego.failure.DeploymentException;
 import trasiego.postgres.SqlFailure;
 

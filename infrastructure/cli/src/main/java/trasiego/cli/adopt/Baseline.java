@@ -57,7 +57,7 @@ record Baseline(Store store, Trust trust, BackupId backup) {
       throw new BackupDamagedException(
           "the schema of backup " + backup + " could not be read: " + e.getMessage(), e);
     } finally {
-      trasiego.embedded.Cache.delete(folder);
+      trasiego.embedded.download.Cache.delete(folder);
     }
   }
 

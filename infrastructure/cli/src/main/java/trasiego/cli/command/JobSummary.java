@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import picocli.CommandLine.Option;
 import trasiego.cli.environment.CommandContext;
-import trasiego.embedded.PrivateFiles;
+import trasiego.embedded.process.PrivateFiles;
 
 /** A file that a CI job shows to people: a run's result as Markdown, behind what is there. */
 final class JobSummary {

@@ -12,7 +12,7 @@ import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.report.ReportFormat;
-import trasiego.embedded.PrivateFiles;
+import trasiego.embedded.process.PrivateFiles;
 import trasiego.execution.Report;
 import trasiego.execution.Verdict;
 

@@ -15,7 +15,7 @@ import trasiego.cli.console.Display;
 import trasiego.cli.console.Interruption;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.UsageException;
-import trasiego.embedded.PrivateFiles;
+import trasiego.embedded.process.PrivateFiles;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
 import trasiego.handler.Settings;

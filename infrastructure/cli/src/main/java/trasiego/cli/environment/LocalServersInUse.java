@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import trasiego.cli.console.Display;
 import trasiego.embedded.LocalServers;
 import trasiego.embedded.LocalServers.Endpoints;
-import trasiego.embedded.PrivateFiles;
+import trasiego.embedded.process.PrivateFiles;
 
 /** The embedded servers with the shop in them, in use by this process until closed. */
 public record LocalServersInUse(LocalServers servers, LocalPasswords passwords, LocalShop shop)

@@ -9,7 +9,7 @@ import java.util.Set;
 import trasiego.archive.SigningKeyFile;
 import trasiego.archive.Trust;
 import trasiego.cli.console.Display;
-import trasiego.embedded.PostgresDistribution;
+import trasiego.embedded.postgres.PostgresDistribution;
 import trasiego.handler.Settings;
 import trasiego.local.LocalSettings;
 import trasiego.local.lambda.FunctionSettings;

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.cli.console.Display;
-import trasiego.embedded.PrivateFiles;
+import trasiego.embedded.process.PrivateFiles;
 
 /**
  * Where the functions' logs go when they run in this process: every line as JSON to a file, as

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import trasiego.embedded.Cache;
-import trasiego.embedded.PrivateFiles;
+import trasiego.embedded.download.Cache;
+import trasiego.embedded.process.PrivateFiles;
 
 /**
  * What plans built, packed and at rest, each named by what was built into it: a few, of a bounded

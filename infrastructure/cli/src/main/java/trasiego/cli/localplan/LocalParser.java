@@ -1,7 +1,7 @@
 package trasiego.cli.localplan;
 
 import java.nio.file.Path;
-import trasiego.embedded.SqlParserWheel;
+import trasiego.embedded.postgres.SqlParserWheel;
 import trasiego.sql.ParserLibrary;
 
 /**

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import trasiego.embedded.EmbeddedServerException;
+import trasiego.embedded.process.EmbeddedServerException;
 import trasiego.estimate.RowEstimates;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;

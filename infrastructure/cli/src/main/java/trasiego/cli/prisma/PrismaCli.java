@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import trasiego.cli.exit.CallFailedException;
 import trasiego.cli.exit.UsageException;
-import trasiego.embedded.Cache;
+import trasiego.embedded.download.Cache;
 
 /**
  * Prisma's own command of one version, fetched once with everything it stands on pinned. None of

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Tag;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.scenario.Scenario.Ran;
-import trasiego.embedded.DatabaseServer;
+import trasiego.embedded.postgres.DatabaseServer;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 
