@@ -13,6 +13,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import trasiego.local.jsonata.Scope;
+import trasiego.local.jsonata.StrictJson;
 
 /** One run of a machine; ends in exactly one of the service's four ways, whatever happens. */
 public final class Execution {
@@ -21,7 +23,7 @@ public final class Execution {
   private final JsonNode input;
   private final Timing timing;
   private final History history;
-  private final Lifespan lifespan;
+  private final ExecutionDeadline lifespan;
   private final ObjectNode context;
   private final Map<String, JsonNode> variables = new LinkedHashMap<>();
 
@@ -41,13 +43,13 @@ public final class Execution {
     this.input = parse(inputJson);
     this.timing = Objects.requireNonNull(timing);
     this.history = new History(timing.clock(), listener);
-    this.lifespan = new Lifespan(timing, machine.timeout());
+    this.lifespan = new ExecutionDeadline(timing, machine.timeout());
     this.context = context();
   }
 
   private static JsonNode parse(String inputJson) {
     try {
-      return Json.parse(inputJson);
+      return StrictJson.parse(inputJson);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(
           "the input of the execution is not JSON: " + e.getOriginalMessage(), e);
@@ -61,7 +63,7 @@ public final class Execution {
     execution.set("Input", input);
     execution.put("Name", id.name());
     execution.put("RoleArn", id.roleArn());
-    execution.put("StartTime", Visit.format(timing.clock().instant()));
+    execution.put("StartTime", StateRun.format(timing.clock().instant()));
     root.putObject("StateMachine").put("Id", id.stateMachineArn()).put("Name", machine.name());
     return root;
   }
@@ -71,7 +73,8 @@ public final class Execution {
    * stopped. Does nothing when the execution has ended.
    */
   public void stop(String error, String cause) {
-    lifespan.stop(new Lifespan.Stop(Optional.ofNullable(error), Optional.ofNullable(cause)));
+    lifespan.stop(
+        new ExecutionDeadline.Stop(Optional.ofNullable(error), Optional.ofNullable(cause)));
   }
 
   /** Runs from the first state to an end, on this thread. */
@@ -79,7 +82,7 @@ public final class Execution {
     lifespan.begin();
     try {
       history.executionStarted(input, id.roleArn());
-      Visit.limit(input, "The input of the execution has");
+      StateRun.limit(input, "The input of the execution has");
       JsonNode output = runStates();
       history.executionSucceeded(output);
       return ended(ExecutionStatus.SUCCEEDED, Optional.of(output.toString()), Optional.empty());
@@ -90,11 +93,11 @@ public final class Execution {
           Optional.of(failure.error()).filter(text -> !text.isEmpty()),
           failure.cause());
       return ended(ExecutionStatus.FAILED, Optional.empty(), Optional.of(failure));
-    } catch (Lifespan.OutOfTimeException e) {
+    } catch (ExecutionDeadline.OutOfTimeException e) {
       history.executionEnded("ExecutionTimedOut", Optional.empty(), Optional.empty());
       return ended(ExecutionStatus.TIMED_OUT, Optional.empty(), Optional.empty());
-    } catch (Lifespan.StoppedException e) {
-      Lifespan.Stop stop = lifespan.stopped().orElseThrow();
+    } catch (ExecutionDeadline.StoppedException e) {
+      ExecutionDeadline.Stop stop = lifespan.stopped().orElseThrow();
       history.executionEnded("ExecutionAborted", stop.error(), stop.cause());
       return new Outcome(
           ExecutionStatus.ABORTED, Optional.empty(), stop.error(), stop.cause(), history.events());
@@ -125,18 +128,18 @@ public final class Execution {
                 .formatted(History.MOST_EVENTS));
       }
       State state = machine.state(next.get());
-      Visit visit = new Visit(state, data, context, variables, history, timing);
-      Visit.Step step = stay(state, visit);
+      StateRun visit = new StateRun(state, data, context, variables, history, timing);
+      StateRun.Step step = stay(state, visit);
       data = step.output();
       next = step.next();
     }
     return data;
   }
 
-  private Visit.Step stay(State state, Visit visit) {
+  private StateRun.Step stay(State state, StateRun visit) {
     return switch (state) {
       case State.Task task ->
-          new TaskVisit(task, visit, history, lifespan, timing, id.region()).run();
+          new TaskRun(task, visit, history, lifespan, timing, id.region()).run();
       case State.Choice choice -> choose(choice, visit);
       case State.Wait wait -> {
         lifespan.sleep(pause(wait, visit));
@@ -151,7 +154,7 @@ public final class Execution {
     };
   }
 
-  private static Visit.Step choose(State.Choice choice, Visit visit) {
+  private static StateRun.Step choose(State.Choice choice, StateRun visit) {
     Scope scope = visit.scope();
     for (State.Choice.Rule rule : choice.rules()) {
       JsonNode condition = visit.evaluate(rule.condition(), scope);
@@ -167,7 +170,7 @@ public final class Execution {
     return visit.leave(choice.assign(), choice.output(), scope, visit.input(), choice.otherwise());
   }
 
-  private Duration pause(State.Wait wait, Visit visit) {
+  private Duration pause(State.Wait wait, StateRun visit) {
     Scope scope = visit.scope();
     if (wait.seconds().isPresent()) {
       Payload payload = wait.seconds().get();
@@ -195,12 +198,12 @@ public final class Execution {
     }
   }
 
-  private static StateFailedException failed(State.Fail fail, Visit visit) {
+  private static StateFailedException failed(State.Fail fail, StateRun visit) {
     return new StateFailedException(
         new Failure(text(fail.error(), visit).orElse(""), text(fail.cause(), visit)));
   }
 
-  private static Optional<String> text(Optional<Payload> payload, Visit visit) {
+  private static Optional<String> text(Optional<Payload> payload, StateRun visit) {
     return payload.map(
         field -> {
           JsonNode text = visit.evaluate(field, visit.scope());

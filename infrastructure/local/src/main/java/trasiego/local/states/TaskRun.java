@@ -9,26 +9,27 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
+import trasiego.local.jsonata.Scope;
 
 /** One stay in a Task: calls, tries again as its Retry says, and goes where its Catch says. */
-final class TaskVisit {
+final class TaskRun {
   // The service's default is a year; it is what a Task without TimeoutSeconds waits.
   private static final long LONGEST_SECONDS = Fields.LARGEST;
 
   private final State.Task task;
-  private final Visit visit;
+  private final StateRun visit;
   private final History history;
-  private final Lifespan lifespan;
+  private final ExecutionDeadline lifespan;
   private final Timing timing;
   private final String region;
   private final TaskResource resource;
   private final Map<Retrier, Integer> attempts = new HashMap<>();
 
-  TaskVisit(
+  TaskRun(
       State.Task task,
-      Visit visit,
+      StateRun visit,
       History history,
-      Lifespan lifespan,
+      ExecutionDeadline lifespan,
       Timing timing,
       String region) {
     this.task = task;
@@ -40,7 +41,7 @@ final class TaskVisit {
     this.resource = new TaskResource(task.resource());
   }
 
-  Visit.Step run() {
+  StateRun.Step run() {
     while (true) {
       try {
         return attempt();
@@ -55,10 +56,11 @@ final class TaskVisit {
     }
   }
 
-  private Visit.Step attempt() {
+  private StateRun.Step attempt() {
     Scope scope = visit.scope();
     JsonNode arguments = visit.evaluate(task.arguments(), scope, visit.input());
-    Visit.limit(arguments, "The state/task '%s' was given arguments with".formatted(task.name()));
+    StateRun.limit(
+        arguments, "The state/task '%s' was given arguments with".formatted(task.name()));
     OptionalLong timeout = timeout(scope);
     JsonNode result = call(arguments, timeout);
     return visit.leave(
@@ -84,7 +86,8 @@ final class TaskVisit {
     Thread.ofVirtual().name("task " + task.name()).start(call);
     try {
       JsonNode result = lifespan.await(call, Duration.ofSeconds(timeout.orElse(LONGEST_SECONDS)));
-      Visit.limit(result, "The state/task '%s' returned a result with".formatted(task.resource()));
+      StateRun.limit(
+          result, "The state/task '%s' returned a result with".formatted(task.resource()));
       history.taskSucceeded(resource, result);
       return result;
     } catch (TimeoutException e) {
@@ -123,7 +126,7 @@ final class TaskVisit {
     return Optional.empty();
   }
 
-  private Visit.Step caught(StateFailedException e) {
+  private StateRun.Step caught(StateFailedException e) {
     for (Catcher catcher : task.catches()) {
       if (e.failure().isNamedBy(catcher.errorEquals())) {
         JsonNode error = e.failure().toErrorOutput();

@@ -1,4 +1,4 @@
-package trasiego.local.states;
+package trasiego.local.jsonata;
 
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** One JSONata expression, known to parse. */
-final class Expression {
+public final class Expression {
   // No space before or after: the service reads such a string as plain text, and so do we.
   private static final Pattern DELIMITED = Pattern.compile("\\{%(.*)%}", Pattern.DOTALL);
   private static final Pattern STRINGS =
@@ -30,7 +30,7 @@ final class Expression {
    *
    * @throws IllegalArgumentException when it is not JSONata, saying why
    */
-  static Optional<Expression> in(String value) {
+  public static Optional<Expression> in(String value) {
     Matcher matcher = DELIMITED.matcher(value);
     if (!matcher.matches()) {
       return Optional.empty();
@@ -48,14 +48,14 @@ final class Expression {
   }
 
   /** Whether the expression reads this field of {@code $states}, strings apart. */
-  boolean readsStates(String field) {
+  public boolean readsStates(String field) {
     return Pattern.compile("\\$states\\s*\\.\\s*" + field + "\\b").matcher(withoutStrings()).find();
   }
 
   /**
    * @throws QueryEvaluationException when it gives nothing, an error, or what is not JSON
    */
-  JsonNode evaluate(Scope scope, String location) {
+  public JsonNode evaluate(Scope scope, String location) {
     Object value;
     try {
       value = evaluate(scope);
@@ -76,7 +76,7 @@ final class Expression {
     }
   }
 
-  QueryEvaluationException wrongType(String location, String wanted, JsonNode found) {
+  public QueryEvaluationException wrongType(String location, String wanted, JsonNode found) {
     String type = found.getNodeType().toString().toLowerCase(Locale.ROOT);
     return failed(
         location,

@@ -1,4 +1,4 @@
-package trasiego.local.states;
+package trasiego.local.jsonata;
 
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.StreamReadFeature;
@@ -6,17 +6,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads and measures JSON; a key given twice is an error, not the last one's victory. */
-final class Json {
+public final class StrictJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  private Json() {}
+  private StrictJson() {}
 
-  static JsonNode parse(String text) {
+  public static JsonNode parse(String text) {
     return MAPPER.readTree(text);
   }
 
-  static int size(JsonNode node) {
+  public static int size(JsonNode node) {
     return node.toString().getBytes(StandardCharsets.UTF_8).length;
   }
 }

@@ -1,4 +1,4 @@
-package trasiego.local.states;
+package trasiego.local.jsonata;
 
 import static com.dashjoin.jsonata.Jsonata.NULL_VALUE;
 

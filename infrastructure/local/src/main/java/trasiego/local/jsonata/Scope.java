@@ -1,4 +1,4 @@
-package trasiego.local.states;
+package trasiego.local.jsonata;
 
 import java.time.Instant;
 import java.util.Map;
@@ -13,9 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param states the object behind {@code $states}
  * @param now the one instant that all expressions of a field read
  */
-record Scope(
+public record Scope(
     Map<String, JsonNode> variables, ObjectNode states, Instant now, RandomGenerator random) {
-  Scope with(String name, JsonNode value) {
+  public Scope with(String name, JsonNode value) {
     ObjectNode more = states.deepCopy();
     more.set(name, value);
     return new Scope(variables, more, now, random);

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** How long an execution may go on: until its machine's timeout, or until it is stopped. */
-final class Lifespan {
+final class ExecutionDeadline {
   private static final Duration LONGEST = Duration.ofDays(366);
 
   private final Timing timing;
@@ -17,7 +17,7 @@ final class Lifespan {
   private Optional<Stop> stop = Optional.empty();
   private Thread runner;
 
-  Lifespan(Timing timing, Optional<Duration> timeout) {
+  ExecutionDeadline(Timing timing, Optional<Duration> timeout) {
     this.timing = timing;
     this.deadline = timeout.map(timing.clock().instant()::plus);
   }

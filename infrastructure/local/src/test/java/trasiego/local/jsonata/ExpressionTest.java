@@ -1,4 +1,4 @@
-package trasiego.local.states;
+package trasiego.local.jsonata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.JsonNodeFactory;
+import trasiego.local.states.ExecutionStatus;
+import trasiego.local.states.MachineUnderTest;
+import trasiego.local.states.Outcome;
 
 class ExpressionTest {
   private static final String INPUT =

@@ -1,4 +1,4 @@
-package trasiego.local.states;
+package trasiego.local.jsonata;
 
 import static com.dashjoin.jsonata.Jsonata.NULL_VALUE;
 
@@ -86,7 +86,7 @@ final class StatesFunctions {
       throw new IllegalArgumentException("$parse wants a string");
     }
     try {
-      return JsonataValue.fromJson(Json.parse(json));
+      return JsonataValue.fromJson(StrictJson.parse(json));
     } catch (JacksonException e) {
       throw new IllegalArgumentException("$parse was given text that is not JSON", e);
     }

@@ -9,9 +9,13 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import trasiego.local.jsonata.Expression;
+import trasiego.local.jsonata.QueryEvaluationException;
+import trasiego.local.jsonata.Scope;
+import trasiego.local.jsonata.StrictJson;
 
 /** One stay in one state: what its expressions see, and what it leaves behind. */
-final class Visit {
+final class StateRun {
   private static final int LARGEST_PAYLOAD = 262_144;
   private static final int LARGEST_VARIABLES = 10 * 1024 * 1024;
   private static final DateTimeFormatter MILLIS =
@@ -27,7 +31,7 @@ final class Visit {
   private int retryCount;
 
   /** Enters the state. */
-  Visit(
+  StateRun(
       State state,
       JsonNode input,
       ObjectNode executionContext,
@@ -140,7 +144,7 @@ final class Visit {
     JsonNode result = evaluate(output, scope, otherwise);
     limit(result, "The state '%s' returned a result with".formatted(state.name()));
     variables.putAll(assigned);
-    if (variables.values().stream().mapToLong(Json::size).sum() > LARGEST_VARIABLES) {
+    if (variables.values().stream().mapToLong(StrictJson::size).sum() > LARGEST_VARIABLES) {
       throw new StateFailedException(
           Failure.DATA_LIMIT,
           "The variables together exceed %d bytes.".formatted(LARGEST_VARIABLES));
@@ -151,7 +155,7 @@ final class Visit {
 
   /** Fails where JSON is larger than the service lets pass from one state to the next. */
   static void limit(JsonNode value, String what) {
-    if (Json.size(value) > LARGEST_PAYLOAD) {
+    if (StrictJson.size(value) > LARGEST_PAYLOAD) {
       throw new StateFailedException(
           Failure.DATA_LIMIT,
           what + " a size exceeding the maximum number of bytes service limit.");

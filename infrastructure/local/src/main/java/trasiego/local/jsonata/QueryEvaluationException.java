@@ -1,12 +1,12 @@
-package trasiego.local.states;
+package trasiego.local.jsonata;
 
 /** A JSONata expression that gave nothing, the wrong type, or an error. */
-final class QueryEvaluationException extends RuntimeException {
+public final class QueryEvaluationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String location;
 
-  QueryEvaluationException(String location, String message) {
+  public QueryEvaluationException(String location, String message) {
     super(message);
     this.location = location;
   }
@@ -16,7 +16,7 @@ final class QueryEvaluationException extends RuntimeException {
     this.location = location;
   }
 
-  String location() {
+  public String location() {
     return location;
   }
 }
