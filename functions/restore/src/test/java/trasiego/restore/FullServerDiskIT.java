@@ -64,14 +64,14 @@ class FullServerDiskIT {
 
   @Test
   void saysWhatWasNeededWhereTheDiskFillsAndBeforehandWhereItCanBeSeen() {
-    try (Stage stage = Stage.of(TestDatabase.createOn(server))) {
+    try (RestoreFixture stage = RestoreFixture.of(TestDatabase.createOn(server))) {
       stage.live.execute(
           """
           CREATE TABLE wine (id int PRIMARY KEY, name text);
           INSERT INTO wine SELECT n, repeat('wine ', 60) FROM generate_series(1, 100000) n;
           """);
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       assertThatThrownBy(() -> stage.call("restore", "backup", backup.toString(), "attempt", 1))
           .isInstanceOf(RestoreFailedException.class)

@@ -16,10 +16,11 @@ import tools.jackson.databind.JsonNode;
 import trasiego.handler.Json;
 
 /** One call of a handler through bytes, as the platform makes it, with so much time left. */
-final class Invocation {
+public final class Invocation {
   private Invocation() {}
 
-  static JsonNode call(RequestStreamHandler handler, Duration timeout, Map<String, ?> request) {
+  public static JsonNode call(
+      RequestStreamHandler handler, Duration timeout, Map<String, ?> request) {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     try {
       handler.handleRequest(
@@ -31,7 +32,7 @@ final class Invocation {
   }
 
   /** Names and values in turn. */
-  static Map<String, Object> request(Object... fields) {
+  public static Map<String, Object> request(Object... fields) {
     Map<String, Object> request = new LinkedHashMap<>();
     for (int i = 0; i < fields.length; i += 2) {
       request.put((String) fields[i], fields[i + 1]);

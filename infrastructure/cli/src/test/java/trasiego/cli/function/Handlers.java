@@ -45,7 +45,7 @@ final class Handlers {
           case "migrate" -> "trasiego.migrate.MigrateRequest";
           case "trial" -> "trasiego.migrate.TrialRequest";
           case "status" -> "trasiego.status.StatusRequest";
-          case "restore" -> "trasiego.restore.RestoreRequest";
+          case "restore" -> "trasiego.restore.invocation.RestoreRequest";
           default -> throw new IllegalArgumentException(verb);
         };
     try {

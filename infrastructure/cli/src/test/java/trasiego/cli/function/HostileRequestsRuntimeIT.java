@@ -36,7 +36,7 @@ class HostileRequestsRuntimeIT {
     "trasiego.status.StatusHandler, trasiego.status.StatusRequest, report verify",
     "trasiego.status.RecordHandler, trasiego.status.StatusRequest,"
         + " verify record take release expire",
-    "trasiego.restore.RestoreHandler, trasiego.restore.RestoreRequest,"
+    "trasiego.restore.RestoreHandler, trasiego.restore.invocation.RestoreRequest,"
         + " check restore swap undo drop"
   })
   void sendsNoControlCharacterOfARequestToAConsole(String handler, String type, String actions)
