@@ -28,7 +28,7 @@ import trasiego.restore.invocation.RestoreRequest;
 import trasiego.restore.load.BackupVerification;
 import trasiego.restore.load.DiskRoom;
 import trasiego.restore.load.Load;
-import trasiego.restore.load.SchemaLoad;
+import trasiego.restore.load.SchemaFile;
 import trasiego.restore.swap.Swap;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
@@ -149,19 +149,7 @@ public final class RestoreCheck {
       share = share(session, archive);
     }
     String told = request.administrator() ? share.told(administrator()) : null;
-    String summary =
-        String.format(
-            Locale.ROOT,
-            "%sbackup %s of %s (%d bytes, schema version %s) will replace \"%s\"%s; %s%s",
-            took(superseded),
-            id,
-            manifest.snapshot().takenAt(),
-            manifest.bytes(),
-            manifest.schemaVersion() == null ? "unknown" : manifest.schemaVersion(),
-            live,
-            Omissions.suffix(manifest.omitted()),
-            room,
-            told == null ? "" : "; " + told);
+    String summary = summary(id, manifest, superseded, room, told);
     LOG.info(summary);
     return new CheckResult(
         CheckResult.READY,
@@ -176,6 +164,22 @@ public final class RestoreCheck {
         superseded,
         summary,
         told);
+  }
+
+  private String summary(
+      BackupId id, Manifest manifest, String superseded, String room, String told) {
+    return String.format(
+        Locale.ROOT,
+        "%sbackup %s of %s (%d bytes, schema version %s) will replace \"%s\"%s; %s%s",
+        took(superseded),
+        id,
+        manifest.snapshot().takenAt(),
+        manifest.bytes(),
+        manifest.schemaVersion() == null ? "unknown" : manifest.schemaVersion(),
+        live,
+        Omissions.suffix(manifest.omitted()),
+        room,
+        told == null ? "" : "; " + told);
   }
 
   /**
@@ -216,13 +220,13 @@ public final class RestoreCheck {
                       + ", wanted at least "
                       + manifest.server().major())));
     }
-    Path file = SchemaLoad.download(archive);
+    Path file = SchemaFile.download(archive);
     try {
       // Refuses now where the restoration would miss them.
       PgTools.find(session.major(), context.settings());
-      return Load.share(context, session, archive, SchemaLoad.contents(file));
+      return Load.share(context, session, archive, SchemaFile.contents(file));
     } finally {
-      SchemaLoad.delete(file);
+      SchemaFile.delete(file);
     }
   }
 

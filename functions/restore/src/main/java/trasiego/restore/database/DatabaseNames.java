@@ -1,13 +1,11 @@
 package trasiego.restore.database;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
+import trasiego.archive.Digests;
 import trasiego.load.Marker;
 import trasiego.postgres.Identifier;
 
@@ -60,12 +58,7 @@ public final class DatabaseNames {
   }
 
   private static String hash(String execution) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(execution.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, SUFFIX_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    byte[] bytes = execution.getBytes(StandardCharsets.UTF_8);
+    return Digests.hex(bytes).substring(0, 2 * SUFFIX_BYTES);
   }
 }

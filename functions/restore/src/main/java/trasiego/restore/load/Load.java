@@ -80,7 +80,7 @@ public final class Load {
   }
 
   Outcome run() {
-    Path file = SchemaLoad.download(archive);
+    Path file = SchemaFile.download(archive);
     try (Session maintenance = server.open(Databases.MAINTENANCE, maintenanceTimeouts())) {
       PgTools tools = PgTools.find(maintenance.major(), context.settings());
       SchemaLoad schema =
@@ -101,7 +101,7 @@ public final class Load {
       }
       return outcome;
     } finally {
-      SchemaLoad.delete(file);
+      SchemaFile.delete(file);
     }
   }
 

@@ -82,43 +82,55 @@ final class LoadPhases {
       }
       mark(LoadLedger.PRE_DATA);
     }
+    Outcome data = data(done, owner);
+    if (data != Outcome.DONE) {
+      return data;
+    }
+    boolean proven =
+        (done.contains(LoadLedger.ANALYZED) || analyze())
+            && new Verification(context.work(), archive, new Content()).verify(done);
+    return proven ? privileges(done, owner) : Outcome.OUT_OF_TIME;
+  }
+
+  /** The rows, and then what stands on them. */
+  private Outcome data(Set<String> done, String owner) {
     DataLoad data = new DataLoad(context.work(), archive, new Rows());
     boolean hadRows = !data.isDone(done);
     if (!data.load(done)) {
       return Outcome.OUT_OF_TIME;
     }
-    if (!done.contains(LoadLedger.POST_DATA)) {
-      // Better a whole invocation for it than a cut: only that begins anew.
-      if (hadRows && context.isLate()) {
-        return Outcome.OUT_OF_TIME;
-      }
-      mark(LoadLedger.POST_DATA_BEGUN);
-      if (!schema.postData(name, owner)) {
-        return Outcome.CUT;
-      }
-      mark(LoadLedger.POST_DATA);
+    if (done.contains(LoadLedger.POST_DATA)) {
+      return Outcome.DONE;
     }
-    boolean proven =
-        (done.contains(LoadLedger.ANALYZED) || analyze())
-            && new Verification(context.work(), archive, new Content()).verify(done);
-    if (!proven) {
+    // Better a whole invocation for it than a cut: only that begins anew.
+    if (hadRows && context.isLate()) {
       return Outcome.OUT_OF_TIME;
     }
-    if (!done.contains(LoadLedger.PRIVILEGES)) {
-      // As above, for views that take long to fill.
-      if (schema.fillsViews() && context.isLate()) {
-        return Outcome.OUT_OF_TIME;
-      }
-      mark(LoadLedger.PRIVILEGES_BEGUN);
-      if (!schema.privileges(name, owner)) {
-        return Outcome.CUT;
-      }
-      analyzeViews();
-      if (!schema.lastPrivileges(name, owner)) {
-        return Outcome.CUT;
-      }
-      mark(LoadLedger.PRIVILEGES);
+    mark(LoadLedger.POST_DATA_BEGUN);
+    if (!schema.postData(name, owner)) {
+      return Outcome.CUT;
     }
+    mark(LoadLedger.POST_DATA);
+    return Outcome.DONE;
+  }
+
+  private Outcome privileges(Set<String> done, String owner) {
+    if (done.contains(LoadLedger.PRIVILEGES)) {
+      return Outcome.DONE;
+    }
+    // A whole invocation for views that take long to fill, as for the post-data section.
+    if (schema.fillsViews() && context.isLate()) {
+      return Outcome.OUT_OF_TIME;
+    }
+    mark(LoadLedger.PRIVILEGES_BEGUN);
+    if (!schema.privileges(name, owner)) {
+      return Outcome.CUT;
+    }
+    analyzeViews();
+    if (!schema.lastPrivileges(name, owner)) {
+      return Outcome.CUT;
+    }
+    mark(LoadLedger.PRIVILEGES);
     return Outcome.DONE;
   }
 
