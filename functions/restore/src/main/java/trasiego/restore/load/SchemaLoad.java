@@ -23,7 +23,7 @@ import trasiego.restore.rights.LastItems;
  * Loads the sections of the schema in the order in which they can be made, leaving to an
  * administrator what is his.
  */
-public final class SchemaLoad {
+final class SchemaLoad {
   private final RestoreContext context;
   private final PgRestore tool;
   private final TableOfContents contents;

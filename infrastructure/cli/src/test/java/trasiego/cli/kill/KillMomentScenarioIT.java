@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import trasiego.cli.scenario.Cellar;
-import trasiego.cli.scenario.Leftovers;
+import trasiego.cli.scenario.KillFixture;
+import trasiego.cli.scenario.NothingLeft;
 import trasiego.cli.scenario.Scenario;
 import trasiego.cli.scenario.Scenario.Ran;
 import trasiego.testing.Majors;
@@ -30,46 +30,46 @@ class KillMomentScenarioIT {
 
   @OnNewestMajor
   void deploysOnAfterAKillWhereABackupIsSignedOrAHolderAskedFor(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
       for (String state : SIGNING) {
-        cellar.addMigration();
-        String moment = cellar.killed(state, 0, "deploy");
-        cellar.assertWhole(moment);
-        cellar.assertGoesOn(moment);
+        fixture.addMigration();
+        String moment = fixture.killed(state, 0, "deploy");
+        fixture.assertWhole(moment);
+        fixture.assertGoesOn(moment);
       }
-      cellar.addMigration();
-      cellar.killed("Backup", 0, "deploy");
-      String moment = cellar.killed(HOLDER.getFirst(), 0, "deploy");
-      cellar.assertWhole(moment);
-      cellar.assertGoesOn(moment);
+      fixture.addMigration();
+      fixture.killed("Backup", 0, "deploy");
+      String moment = fixture.killed(HOLDER.getFirst(), 0, "deploy");
+      fixture.assertWhole(moment);
+      fixture.assertGoesOn(moment);
 
-      cellar.assertWhole(cellar.killed(UP_TO_DATE.getFirst(), 0, "deploy"));
+      fixture.assertWhole(fixture.killed(UP_TO_DATE.getFirst(), 0, "deploy"));
       Ran next = scenario.run("deploy");
       assertThat(next.status()).as(next.err()).isEqualTo("UP_TO_DATE");
-      Leftovers.assertNone(scenario);
+      NothingLeft.assertNone(scenario);
     }
   }
 
   @OnNewestMajor
   void deploysOnAfterAKillBehindAFailure(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
       int files = 0;
       for (String state : BEHIND_A_FAILURE) {
         String version = "2026010300000" + ++files;
         failing(scenario, version, "RAISE EXCEPTION 'not here'");
 
-        String moment = cellar.killed(state, 0, "deploy");
+        String moment = fixture.killed(state, 0, "deploy");
 
-        cellar.assertWhole(moment);
+        fixture.assertWhole(moment);
         assertThat(scenario.database().query("SELECT to_regclass('failing_" + version + "')"))
             .as(moment)
             .containsOnlyNulls();
         failing(scenario, version, "NULL");
-        cellar.assertGoesOn(moment);
+        fixture.assertGoesOn(moment);
       }
-      cellar.report("failures");
+      fixture.report("failures");
     }
   }
 
@@ -79,61 +79,61 @@ class KillMomentScenarioIT {
         version,
         "fail",
         "CREATE TABLE failing_%s (id int); DO $$ BEGIN IF %s THEN %s; END IF; END $$;"
-            .formatted(version, Cellar.onLive(scenario.database()), failure),
+            .formatted(version, KillFixture.onLive(scenario.database()), failure),
         "DROP TABLE failing_%s;".formatted(version));
   }
 
   @OnNewestMajor
   void deploysOnAfterAKillAroundTheRehearsalServer(int major) {
     try (OtherServer other = OtherServer.start(major);
-        Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
+        Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
       for (String state : AT_A_REHEARSAL_SERVER) {
-        cellar.addMigration();
-        String moment = cellar.killed(state, 0, "deploy", REHEARSAL, other.url());
-        cellar.assertWhole(moment);
+        fixture.addMigration();
+        String moment = fixture.killed(state, 0, "deploy", REHEARSAL, other.url());
+        fixture.assertWhole(moment);
       }
       String live =
           "postgresql://postgres:%s@127.0.0.1:%d/postgres"
               .formatted(
                   scenario.database().server().superuserPassword(), scenario.database().port());
-      cellar.assertWhole(
-          cellar.killed(AT_THE_WRONG_SERVER.getFirst(), 0, "deploy", REHEARSAL, live));
+      fixture.assertWhole(
+          fixture.killed(AT_THE_WRONG_SERVER.getFirst(), 0, "deploy", REHEARSAL, live));
 
       Ran next = scenario.run("deploy", REHEARSAL, other.url());
 
       assertThat(next.status()).as(next.err()).isEqualTo("SUCCEEDED");
-      Leftovers.assertNone(scenario);
+      NothingLeft.assertNone(scenario);
     }
   }
 
   @OnNewestMajor
   void restoresOnAfterAKillWhereTheBackupIsSignedOrAHolderAskedFor(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
-      String backup = cellar.backup();
-      String[] restore = {backup, "--confirm", cellar.name()};
-      cellar.spoil();
-      String moment = cellar.killed(SIGNING_PRESENT.getFirst(), 0, "restore", restore);
-      cellar.assertOldOrRestored(moment);
-      cellar.assertRestores(moment, backup);
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
+      String backup = fixture.backup();
+      String[] restore = {backup, "--confirm", fixture.name()};
+      fixture.spoil();
+      String moment = fixture.killed(SIGNING_PRESENT.getFirst(), 0, "restore", restore);
+      fixture.assertOldOrRestored(moment);
+      fixture.assertRestores(moment, backup);
 
-      cellar.spoil();
-      cellar.killed("BackupPresent", 0, "restore", restore);
-      String asked = cellar.killed(HOLDER.getFirst(), 0, "restore", restore);
-      cellar.assertOldOrRestored(asked);
-      cellar.assertRestores(asked, backup);
+      fixture.spoil();
+      fixture.killed("BackupPresent", 0, "restore", restore);
+      String asked = fixture.killed(HOLDER.getFirst(), 0, "restore", restore);
+      fixture.assertOldOrRestored(asked);
+      fixture.assertRestores(asked, backup);
     }
   }
 
   /** A check that is true under the live name alone lets a restoration fail as it loads. */
   @OnNewestMajor
   void restoresOnAfterAKillBehindAFailure(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
-      String good = cellar.backup();
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
+      String good = fixture.backup();
       for (String state : BEHIND_A_FAILURE) {
-        cellar.spoil();
+        fixture.spoil();
         scenario
             .database()
             .execute(
@@ -141,15 +141,15 @@ class KillMomentScenarioIT {
                 CREATE TABLE here (id int CHECK (current_database() = '%s'));
                 INSERT INTO here VALUES (1)
                 """
-                    .formatted(cellar.name()));
-        String bad = cellar.backup();
+                    .formatted(fixture.name()));
+        String bad = fixture.backup();
 
-        String moment = cellar.killed(state, 0, "restore", bad, "--confirm", cellar.name());
+        String moment = fixture.killed(state, 0, "restore", bad, "--confirm", fixture.name());
 
-        assertThat(cellar.wines()).as(moment).isEqualTo(Cellar.SPOILT);
-        cellar.assertRestores(moment, good);
+        assertThat(fixture.wines()).as(moment).isEqualTo(KillFixture.SPOILT);
+        fixture.assertRestores(moment, good);
       }
-      cellar.report("failed restorations");
+      fixture.report("failed restorations");
     }
   }
 }

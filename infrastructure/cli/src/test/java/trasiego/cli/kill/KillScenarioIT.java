@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import trasiego.cli.scenario.Cellar;
+import trasiego.cli.scenario.KillFixture;
 import trasiego.cli.scenario.RunningCommand;
 import trasiego.cli.scenario.Scenario;
 import trasiego.cli.scenario.Scenario.Ran;
@@ -56,20 +56,20 @@ class KillScenarioIT {
   /** Most runs that take over are killed as well. */
   @OnNewestMajor
   void deploysOnAfterAKillInAnyState(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
       int kills = 0;
-      for (String state : Cellar.tasksOrAll(TASKS, DECISIONS)) {
-        cellar.addMigration();
+      for (String state : KillFixture.tasksOrAll(TASKS, DECISIONS)) {
+        fixture.addMigration();
         long delay = List.of(0L, 60L, 150L, 300L).get(kills % 4);
-        String moment = cellar.killed(state, delay, "deploy");
-        cellar.assertWhole(moment);
+        String moment = fixture.killed(state, delay, "deploy");
+        fixture.assertWhole(moment);
         if (kills++ % 3 == 2) {
-          cellar.assertGoesOn(moment);
+          fixture.assertGoesOn(moment);
         }
       }
-      cellar.assertGoesOn("the last kill");
-      cellar.report("deployment");
+      fixture.assertGoesOn("the last kill");
+      fixture.report("deployment");
     }
   }
 
@@ -78,11 +78,11 @@ class KillScenarioIT {
    */
   @OnNewestMajor
   void leavesNoTrialServerBehindWhereverItsCommandIsKilled(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
       for (String state : List.of("Judge", "Rehearse")) {
         for (long delay : delays(state)) {
-          cellar.addMigration();
+          fixture.addMigration();
           String moment = (delay < 0 ? "its initdb" : delay + " ms into its server") + ", " + state;
           TrialProcesses trial = TrialProcesses.of(scenario);
           try (RunningCommand running = scenario.start("deploy")) {
@@ -91,17 +91,17 @@ class KillScenarioIT {
               trial.awaitFolder();
             } else {
               trial.awaitServer();
-              Cellar.pause(delay);
+              KillFixture.pause(delay);
             }
             running.kill();
           }
           trial.assertGone(moment);
-          cellar.assertWhole(moment);
+          fixture.assertWhole(moment);
         }
       }
       // What a kill left of a folder goes with the next start, which this asks for at its end.
-      cellar.assertGoesOn("kills beside trial servers");
-      cellar.report("trial servers");
+      fixture.assertGoesOn("kills beside trial servers");
+      fixture.report("trial servers");
     }
   }
 
@@ -116,9 +116,9 @@ class KillScenarioIT {
   /** What it leaves is an invalid index, which the next run must not take for done. */
   @OnNewestMajor
   void buildsAnIndexAnewThatAKillBrokeOff(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
-      cellar.slowOnLiveOnly(3);
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
+      fixture.slowOnLiveOnly(3);
       scenario.migration(
           "20260103000000",
           "build_index",
@@ -128,41 +128,41 @@ class KillScenarioIT {
 
       for (int i = 0; i < (Majors.areMany() ? 2 : 1); i++) {
         try (RunningCommand running = scenario.start("deploy")) {
-          cellar.awaitStatement(running, "CREATE INDEX");
-          Cellar.pause(200);
+          fixture.awaitStatement(running, "CREATE INDEX");
+          KillFixture.pause(200);
           running.kill();
         }
         assertThat(scenario.database().query(valid)).containsExactly("f");
       }
-      cellar.assertGoesOn("inside CREATE INDEX CONCURRENTLY");
+      fixture.assertGoesOn("inside CREATE INDEX CONCURRENTLY");
 
       assertThat(scenario.database().query(valid)).containsExactly("t");
-      cellar.report("index");
+      fixture.report("index");
     }
   }
 
   @ParameterizedTest(name = "SIG{0}")
   @ValueSource(strings = {"INT", "TERM"})
   void leavesNothingHalfDoneWhenAPersonStopsIt(String signal) {
-    try (Scenario scenario = Cellar.create(Majors.newest())) {
-      Cellar cellar = new Cellar(scenario);
+    try (Scenario scenario = KillFixture.create(Majors.newest())) {
+      KillFixture fixture = new KillFixture(scenario);
       boolean both = Majors.areMany() || signal.equals("INT");
       for (String state : both ? List.of("Rehearse", "Migrate") : List.of("Migrate")) {
-        cellar.addMigration();
+        fixture.addMigration();
         String moment = "SIG" + signal + " in " + state;
         try (RunningCommand running = scenario.start("deploy")) {
           assertThat(running.enters(state)).as(running.text()).isTrue();
-          Cellar.pause(100);
+          KillFixture.pause(100);
           running.signal(signal);
           Ran ended = running.ended();
 
           assertThat(ended.exitCode()).as(ended.err()).isNotZero();
           assertThat(ended.err()).contains("interrupted");
         }
-        cellar.assertWhole(moment);
-        cellar.assertGoesOn(moment);
+        fixture.assertWhole(moment);
+        fixture.assertGoesOn(moment);
       }
-      cellar.report(signal);
+      fixture.report(signal);
     }
   }
 }

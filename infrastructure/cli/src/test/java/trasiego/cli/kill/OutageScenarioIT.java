@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Tag;
 import trasiego.cli.exit.ExitCode;
-import trasiego.cli.scenario.Cellar;
+import trasiego.cli.scenario.KillFixture;
 import trasiego.cli.scenario.RunningCommand;
 import trasiego.cli.scenario.Scenario;
 import trasiego.cli.scenario.Scenario.Ran;
@@ -37,30 +37,30 @@ class OutageScenarioIT {
   /** The SDK's own retries carry a deployment over errors that come one at a time. */
   @OnNewestMajor
   void deploysThroughSingleErrorsOfTheStore(int major) {
-    try (Scenario scenario = Cellar.create(major);
+    try (Scenario scenario = KillFixture.create(major);
         CutProxy proxy = store(scenario)) {
-      Cellar cellar = new Cellar(scenario);
-      cellar.addMigration();
+      KillFixture fixture = new KillFixture(scenario);
+      fixture.addMigration();
       proxy.failRequests(number -> number % 7 == 3);
-      cellar.assertGoesOn("every seventh request failed");
+      fixture.assertGoesOn("every seventh request failed");
       assertThat(proxy.harmed()).isGreaterThan(5);
 
-      cellar.addMigration();
+      fixture.addMigration();
       proxy.resetRequests(number -> number % 7 == 5);
-      cellar.assertGoesOn("every seventh request cut");
+      fixture.assertGoesOn("every seventh request cut");
       assertThat(proxy.harmed()).isGreaterThan(5);
-      cellar.report("store errors");
+      fixture.report("store errors");
     }
   }
 
   /** The store goes away for good at the n-th request; when it is back, the next run goes on. */
   @OnNewestMajor
   void goesOnAfterTheStoreWentAwayInTheMiddle(int major) {
-    try (Scenario scenario = Cellar.create(major);
+    try (Scenario scenario = KillFixture.create(major);
         CutProxy proxy = store(scenario)) {
-      Cellar cellar = new Cellar(scenario);
+      KillFixture fixture = new KillFixture(scenario);
       for (int first : List.of(25, 60)) {
-        cellar.addMigration();
+        fixture.addMigration();
         IntPredicate gone = number -> number >= first;
         if (first % 2 == 0) {
           proxy.failRequests(gone);
@@ -70,33 +70,33 @@ class OutageScenarioIT {
         // In a process of its own: it cannot give the lease back, but it is known to have ended.
         Ran stopped = scenario.start("deploy").ended();
         proxy.failRequests(_ -> false);
-        cellar.assertWhole("the store went away at request " + first);
+        fixture.assertWhole("the store went away at request " + first);
         if (stopped.exitCode() != ExitCode.DONE) {
           assertDocumented(stopped, "store gone at request " + first);
         }
-        cellar.assertGoesOn("the store went away at request " + first);
+        fixture.assertGoesOn("the store went away at request " + first);
       }
-      cellar.report("store gone");
+      fixture.report("store gone");
     }
   }
 
   @OnNewestMajor
   void goesOnAfterAllConnectionsWereCut(int major) {
-    try (Scenario scenario = Cellar.create(major);
+    try (Scenario scenario = KillFixture.create(major);
         CutProxy proxy = CutProxy.to(scenario.database().host(), scenario.database().port())) {
-      Cellar cellar = new Cellar(scenario);
+      KillFixture fixture = new KillFixture(scenario);
       scenario.databaseAt(proxy.port());
       int delay = 0;
       for (String state : Majors.areMany() ? STATES : STATES.subList(0, 4)) {
-        cellar.addMigration();
+        fixture.addMigration();
         delay = (delay + 110) % 400;
         String moment = "connections cut " + delay + " ms into " + state;
         try (RunningCommand running = scenario.start("deploy")) {
           assertThat(running.enters(state)).as(running.text()).isTrue();
-          Cellar.pause(delay);
+          KillFixture.pause(delay);
           int cut = proxy.cut();
           Ran ended = running.ended();
-          cellar.assertWhole(moment);
+          fixture.assertWhole(moment);
           if (TRIALS.contains(state)) {
             assertThat(cut).as("connections to the live database, %s", moment).isZero();
             assertThat(ended.exitCode()).as("%s:%n%s", moment, ended.err()).isZero();
@@ -106,9 +106,9 @@ class OutageScenarioIT {
             System.out.println("outage: " + moment + " (" + cut + " ends): went on by itself");
           }
         }
-        cellar.assertGoesOn(moment);
+        fixture.assertGoesOn(moment);
       }
-      cellar.report("connections cut");
+      fixture.report("connections cut");
     }
   }
 

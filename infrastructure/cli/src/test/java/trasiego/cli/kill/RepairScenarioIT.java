@@ -6,8 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trasiego.cli.exit.ExitCode;
-import trasiego.cli.scenario.Cellar;
-import trasiego.cli.scenario.Leftovers;
+import trasiego.cli.scenario.KillFixture;
+import trasiego.cli.scenario.NothingLeft;
 import trasiego.cli.scenario.RunningCommand;
 import trasiego.cli.scenario.Scenario;
 import trasiego.cli.scenario.Scenario.Ran;
@@ -34,10 +34,10 @@ class RepairScenarioIT {
   /** A trial server goes with its command, so that nothing stands on the live one. */
   @Test
   void findsTheLeaseAloneOfADeploymentKilledInItsRehearsal() {
-    try (Scenario scenario = Cellar.create(Majors.newest())) {
-      Cellar cellar = new Cellar(scenario);
-      cellar.addMigration();
-      cellar.killed("Rehearse", 500, "deploy");
+    try (Scenario scenario = KillFixture.create(Majors.newest())) {
+      KillFixture fixture = new KillFixture(scenario);
+      fixture.addMigration();
+      fixture.killed("Rehearse", 500, "deploy");
 
       Ran asked = scenario.run("repair");
       Ran mended = scenario.run("repair", "--yes");
@@ -47,16 +47,16 @@ class RepairScenarioIT {
           .doesNotContain("scratch database", "sessions of", "open uploads");
       assertThat(mended.exitCode()).as(mended.err()).isZero();
       assertThat(mended.json().path("dropped")).isEmpty();
-      cellar.assertGoesOn("a repair");
+      fixture.assertGoesOn("a repair");
     }
   }
 
   @Test
   void namesWhatAKilledRestorationLeftAndRemovesItAfterAYes() {
-    try (Scenario scenario = Cellar.create(Majors.newest())) {
-      Cellar cellar = new Cellar(scenario);
-      String backup = cellar.backup();
-      cellar.killed("RestoreOutcome", 0, "restore", backup, "--confirm", cellar.name());
+    try (Scenario scenario = KillFixture.create(Majors.newest())) {
+      KillFixture fixture = new KillFixture(scenario);
+      String backup = fixture.backup();
+      fixture.killed("RestoreOutcome", 0, "restore", backup, "--confirm", fixture.name());
 
       Ran asked = scenario.run("repair");
       Ran mended = scenario.run("repair", "--yes");
@@ -70,15 +70,15 @@ class RepairScenarioIT {
       assertThat(mended.json().path("dropped")).hasSize(1);
       assertThat(again.exitCode()).isZero();
       assertThat(again.json().path("status").asString()).isEqualTo("NOTHING_FOUND");
-      cellar.assertGoesOn("a repair");
+      fixture.assertGoesOn("a repair");
     }
   }
 
   /** A backup by hand holds no lease: what tells that it is dead is that its session is gone. */
   @Test
   void removesWhatAKilledBackupByHandLeftAMomentAgo() {
-    try (Scenario scenario = Cellar.create(Majors.newest())) {
-      Cellar cellar = new Cellar(scenario);
+    try (Scenario scenario = KillFixture.create(Majors.newest())) {
+      KillFixture fixture = new KillFixture(scenario);
       int before = objects(scenario).size();
       try (RunningCommand running = scenario.start("backup")) {
         assertThat(running.enters("Backup")).as(running.text()).isTrue();
@@ -94,8 +94,8 @@ class RepairScenarioIT {
       assertThat(asked.err()).contains(claims.getFirst());
       assertThat(mended.exitCode()).as(mended.err()).isZero();
       assertThat(objects(scenario)).hasSize(before);
-      Leftovers.assertNone(scenario);
-      assertThat(cellar.backup()).isNotBlank();
+      NothingLeft.assertNone(scenario);
+      assertThat(fixture.backup()).isNotBlank();
     }
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
-import trasiego.cli.scenario.Cellar;
-import trasiego.cli.scenario.Leftovers;
+import trasiego.cli.scenario.KillFixture;
+import trasiego.cli.scenario.NothingLeft;
 import trasiego.cli.scenario.Scenario;
 import trasiego.local.LocalExecution;
 import trasiego.local.states.ExecutionStatus;
@@ -86,7 +86,7 @@ class StoppedExecutionScenarioIT {
     Scenario.Ran next = scenario.run("deploy");
     assertThat(next.exitCode()).as(next.err()).isZero();
     assertThat(tables(scenario)).contains("casks");
-    Leftovers.assertNone(scenario);
+    NothingLeft.assertNone(scenario);
   }
 
   private static void await(
@@ -97,7 +97,7 @@ class StoppedExecutionScenarioIT {
           .as(() -> "ended before: " + running.join())
           .isTrue();
       assertThat(System.nanoTime()).as("%s gives %s", query, wanted).isLessThan(end);
-      Cellar.pause(50);
+      KillFixture.pause(50);
     }
   }
 
@@ -107,12 +107,12 @@ class StoppedExecutionScenarioIT {
       IF %s THEN PERFORM pg_catalog.pg_sleep(6); END IF;
     END $$;
     """
-        .formatted(Cellar.onLive(scenario.database()));
+        .formatted(KillFixture.onLive(scenario.database()));
   }
 
   private static String count(Scenario scenario, String query) {
     // The owner does not see what others run.
-    return Leftovers.column(scenario, query).getFirst();
+    return NothingLeft.column(scenario, query).getFirst();
   }
 
   private static List<String> applied(Scenario scenario) {

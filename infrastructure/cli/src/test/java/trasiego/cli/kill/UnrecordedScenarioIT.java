@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Tag;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import trasiego.cli.environment.JsonFields;
-import trasiego.cli.scenario.Cellar;
-import trasiego.cli.scenario.Leftovers;
+import trasiego.cli.scenario.KillFixture;
+import trasiego.cli.scenario.NothingLeft;
 import trasiego.cli.scenario.RunningCommand;
 import trasiego.cli.scenario.Scenario;
 import trasiego.cli.scenario.Scenario.Ran;
@@ -28,13 +28,13 @@ class UnrecordedScenarioIT {
 
   @OnNewestMajor
   void verifiesBacksUpAndRecordsWhatADeadExecutionApplied(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
       int migrations = 0;
       for (String state : BEHIND) {
-        cellar.addMigration();
-        String version = Cellar.version(++migrations);
-        String moment = cellar.killed(state, 0, "deploy");
+        fixture.addMigration();
+        String version = KillFixture.version(++migrations);
+        String moment = fixture.killed(state, 0, "deploy");
 
         Ran next = scenario.run("deploy");
 
@@ -60,7 +60,7 @@ class UnrecordedScenarioIT {
                 "data verified after the migration: shown",
                 "backup of the new state stored: shown",
                 "migrations rehearsed on the restored copy: shown");
-        Leftovers.assertNone(scenario);
+        NothingLeft.assertNone(scenario);
       }
       assertThat(scenario.run("deploy").status()).isEqualTo("UP_TO_DATE");
     }
@@ -68,13 +68,13 @@ class UnrecordedScenarioIT {
 
   @OnNewestMajor
   void verifiesBacksUpAndRecordsWhatADeadUndoTookBack(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
-      cellar.addMigration();
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
+      fixture.addMigration();
       String[] back = {"--to", "20260101000000", "--confirm", scenario.database().name()};
       for (String state : List.of("UndoOutcome", "Record")) {
         assertThat(scenario.run("deploy").exitCode()).isZero();
-        String moment = cellar.killed(state, 0, "undo", back);
+        String moment = fixture.killed(state, 0, "undo", back);
 
         Ran next = scenario.run("undo", back);
 
@@ -85,20 +85,21 @@ class UnrecordedScenarioIT {
             .contains(
                 "data verified after the migration: shown",
                 "backup of the new state stored: shown");
-        Leftovers.assertNone(scenario);
+        NothingLeft.assertNone(scenario);
         assertThat(scenario.run("undo", back).status()).isEqualTo("UP_TO_DATE");
       }
       assertThat(scenario.run("deploy").exitCode()).isZero();
-      String moment = cellar.killed("BackupAfter", 0, "undo", back);
+      String moment = fixture.killed("BackupAfter", 0, "undo", back);
 
       Ran next = scenario.run("deploy");
 
-      assertThat(JsonFields.texts(next.json().path("applied"))).containsExactly(Cellar.version(1));
+      assertThat(JsonFields.texts(next.json().path("applied")))
+          .containsExactly(KillFixture.version(1));
       assertThat(next.json().path("summary").asString())
           .contains("applied 1 migration, and recorded 1 migration that");
       assertThat(JsonFields.texts(next.json().path("takenOver")).toString())
           .as(moment)
-          .contains(Cellar.version(1) + " taken back by ");
+          .contains(KillFixture.version(1) + " taken back by ");
       assertThat(scenario.run("deploy").status()).isEqualTo("UP_TO_DATE");
     }
   }
@@ -109,7 +110,7 @@ class UnrecordedScenarioIT {
     assertThat(next.status()).as("%s: %s", moment, next.out()).isEqualTo("SUCCEEDED");
     assertThat(JsonFields.texts(next.json().path("takenOver")))
         .as(moment)
-        .containsExactly(Cellar.version(1) + " taken back by " + dead);
+        .containsExactly(KillFixture.version(1) + " taken back by " + dead);
     assertThat(dead)
         .as(moment)
         .isNotBlank()
@@ -122,17 +123,18 @@ class UnrecordedScenarioIT {
   /** Two in a row: the first behind its first file, the second while it goes on. */
   @OnNewestMajor
   void recordsTheFileOfEachOfTwoThatWereKilledBesideItsOwn(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
       String sleep = "DO $$ BEGIN IF %s THEN PERFORM pg_catalog.pg_sleep(%d); END IF; END $$;";
-      cellar.addMigration();
+      fixture.addMigration();
       scenario.migration(
           "20260103000000",
           "sleep",
-          "CREATE TABLE one (id int);" + sleep.formatted(Cellar.onLive(scenario.database()), 2),
+          "CREATE TABLE one (id int);"
+              + sleep.formatted(KillFixture.onLive(scenario.database()), 2),
           "DROP TABLE one;");
-      killedInside(scenario, cellar);
-      killedInside(scenario, cellar);
+      killedInside(scenario, fixture);
+      killedInside(scenario, fixture);
 
       Ran next = scenario.run("deploy");
 
@@ -141,7 +143,9 @@ class UnrecordedScenarioIT {
       JsonNode files = record(scenario, next).path("files");
       assertThat(JsonFields.texts(next.json().path("takenOver")))
           .containsExactly(
-              Cellar.version(1) + " applied by " + Keys.name(files.path(0).path("by").asString()));
+              KillFixture.version(1)
+                  + " applied by "
+                  + Keys.name(files.path(0).path("by").asString()));
       assertThat(files).hasSize(2);
       assertThat(files.path(1).path("by").isNull()).isTrue();
       assertThat(next.json().path("summary").asString())
@@ -150,9 +154,9 @@ class UnrecordedScenarioIT {
     }
   }
 
-  private static void killedInside(Scenario scenario, Cellar cellar) {
+  private static void killedInside(Scenario scenario, KillFixture fixture) {
     try (RunningCommand running = scenario.start("deploy")) {
-      cellar.awaitStatement(running, "DO $$ BEGIN IF");
+      fixture.awaitStatement(running, "DO $$ BEGIN IF");
       running.kill();
     }
   }

@@ -33,13 +33,12 @@ class DeployedHostileFilesIT {
   @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void leaveTheLiveServerAndTheMachineAsTheyWere() throws Exception {
     DeployedStack stack = DeployedStack.get();
-    try (Play play = wine();
-        LiveServerWatch watch = LiveServerWatch.start(play.database(), folder)) {
-      List<HostileFile> files =
-          HostileFiles.of(FILES, play.database(), watch.file(), watch.space());
+    try (ScenarioRun run = wine();
+        LiveServerWatch watch = LiveServerWatch.start(run.database(), folder)) {
+      List<HostileFile> files = HostileFiles.of(FILES, run.database(), watch.file(), watch.space());
 
       List<HostileFile> harmless =
-          files.stream().filter(file -> verdict(play, file).equals("safe")).toList();
+          files.stream().filter(file -> verdict(run, file).equals("safe")).toList();
 
       watch.assertUntouched();
       watch.assertNeverThere("trial", files.stream().map(HostileFile::mark).toList());
@@ -49,8 +48,8 @@ class DeployedHostileFilesIT {
       int version = 20260101;
       List<String> deployed = new ArrayList<>();
       for (HostileFile file : harmless) {
-        play.migration(version++ + "000002", "harm", file.apply(), file.undo());
-        Played played = play.deploy();
+        run.migration(version++ + "000002", "harm", file.apply(), file.undo());
+        MachineExecution played = run.deploy();
         assertThat(played.status()).as(file.apply() + " " + played.end()).isEqualTo("SUCCEEDED");
         deployed.add(file.mark());
       }
@@ -64,9 +63,9 @@ class DeployedHostileFilesIT {
   }
 
   /** What the plan says of it, beside what is applied. */
-  private static String verdict(Play play, HostileFile file) {
-    play.migration("20260101000002", "harm", file.apply(), file.undo());
-    Played planned = play.plan();
+  private static String verdict(ScenarioRun run, HostileFile file) {
+    run.migration("20260101000002", "harm", file.apply(), file.undo());
+    MachineExecution planned = run.plan();
     assertThat(planned.status()).as(file.apply() + " " + planned.end()).isEqualTo("SUCCEEDED");
     String status = planned.json().path("status").asString();
     String verdict = planned.json().path("verdict").asString("refused");
@@ -76,15 +75,15 @@ class DeployedHostileFilesIT {
   }
 
   /** A database in which one file is applied. */
-  private static Play wine() {
-    Play play = new Play(Ground.DEPLOYED);
-    play.migration(
+  private static ScenarioRun wine() {
+    ScenarioRun run = new ScenarioRun(MachineHost.DEPLOYED);
+    run.migration(
         "20260101000001",
         "create_wine",
         "CREATE TABLE wine (id int PRIMARY KEY); INSERT INTO wine VALUES (1);",
         "DROP TABLE wine;");
-    Played played = play.deploy();
+    MachineExecution played = run.deploy();
     assertThat(played.status()).as(played.end()).isEqualTo("SUCCEEDED");
-    return play;
+    return run;
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
-import trasiego.cli.scenario.Cellar;
+import trasiego.cli.scenario.KillFixture;
 import trasiego.testing.Majors;
 
 /**
@@ -68,8 +68,8 @@ class DeployedKillIT {
   @Test
   void endsADeploymentWhoseFunctionIsKilledInAnyStepAndGoesOnWithTheNext() {
     DeployedStack stack = DeployedStack.get();
-    try (Play play = new Play(Ground.DEPLOYED)) {
-      play.migration(
+    try (ScenarioRun run = new ScenarioRun(MachineHost.DEPLOYED)) {
+      run.migration(
           "20260101000001",
           "create_wines",
           """
@@ -77,39 +77,39 @@ class DeployedKillIT {
           INSERT INTO wines SELECT generate_series(1, 100);
           """,
           "DROP TABLE wines;");
-      assertThat(play.deploy().status()).isEqualTo("SUCCEEDED");
+      assertThat(run.deploy().status()).isEqualTo("SUCCEEDED");
       // Long enough on the live database alone to be met there.
-      play.migration(
+      run.migration(
           "20260101000002",
           "add_vintage",
           """
           ALTER TABLE wines ADD COLUMN vintage int;
           SELECT CASE WHEN %s THEN pg_sleep(3) END;
           """
-              .formatted(Cellar.onLive(play.database())),
+              .formatted(KillFixture.onLive(run.database())),
           "ALTER TABLE wines DROP COLUMN vintage;");
 
       for (Step step : Step.values()) {
-        Played killed = killedIn(step, stack, play);
+        MachineExecution killed = killedIn(step, stack, run);
 
         assertThat(killed.status()).as(step + ": " + killed.end()).isEqualTo("FAILED");
         assertThat(killed.error()).as(step + ": " + killed.end()).contains(KILLED);
         assertThat(killed.states()).as(step.state).contains(step.state, "RecordFailure");
-        assertThat(play.database().query("SELECT count(*) FROM wines")).containsExactly("100");
-        assertWhollyOrNot(play, step == Step.VERIFY);
+        assertThat(run.database().query("SELECT count(*) FROM wines")).containsExactly("100");
+        assertWhollyOrNot(run, step == Step.VERIFY);
       }
 
-      Played next = play.deploy();
+      MachineExecution next = run.deploy();
 
       assertThat(next.status()).as(next.end()).isEqualTo("SUCCEEDED");
-      assertWhollyOrNot(play, true);
+      assertWhollyOrNot(run, true);
     }
   }
 
   /** The column and the row in the history are there together or not at all. */
-  private static void assertWhollyOrNot(Play play, boolean applied) {
+  private static void assertWhollyOrNot(ScenarioRun run, boolean applied) {
     assertThat(
-            play.database()
+            run.database()
                 .query(
                     """
                     SELECT (SELECT count(*) FROM information_schema.columns
@@ -121,9 +121,9 @@ class DeployedKillIT {
   }
 
   /** Kills the function's process as soon as it is seen at work in this step. */
-  private static Played killedIn(Step step, DeployedStack stack, Play play) {
+  private static MachineExecution killedIn(Step step, DeployedStack stack, ScenarioRun run) {
     CountDownLatch entered = new CountDownLatch(1);
-    play.listener(
+    run.listener(
         event -> {
           if (event.type().endsWith("StateEntered")
               && event.detail("name").filter(step.state::equals).isPresent()) {
@@ -139,11 +139,11 @@ class DeployedKillIT {
                   if (step.function.equals(TRIAL)) {
                     server.set(awaitServer(entered, function));
                   } else {
-                    awaitSession(step, play);
+                    awaitSession(step, run);
                   }
                   FunctionProcess.kill(function);
                 });
-    Played played = play.deploy();
+    MachineExecution played = run.deploy();
     try {
       killer.join(LONGEST);
     } catch (InterruptedException e) {
@@ -167,15 +167,15 @@ class DeployedKillIT {
       if (server.isPresent()) {
         return server.get();
       }
-      Cellar.pause(5);
+      KillFixture.pause(5);
     }
     throw new AssertionError("no trial server of " + function);
   }
 
-  private static void awaitSession(Step step, Play play) {
-    String sql = step.sessions(play.database().name());
+  private static void awaitSession(Step step, ScenarioRun run) {
+    String sql = step.sessions(run.database().name());
     long end = System.nanoTime() + LONGEST.toNanos();
-    try (Connection admin = play.database().server().connect("postgres");
+    try (Connection admin = run.database().server().connect("postgres");
         Statement statement = admin.createStatement()) {
       while (System.nanoTime() < end) {
         try (ResultSet row = statement.executeQuery(sql)) {
@@ -184,7 +184,7 @@ class DeployedKillIT {
             return;
           }
         }
-        Cellar.pause(5);
+        KillFixture.pause(5);
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);

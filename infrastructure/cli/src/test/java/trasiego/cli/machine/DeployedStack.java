@@ -84,7 +84,7 @@ final class DeployedStack {
     layers(architecture());
     List<String> line = new ArrayList<>(List.of("deploy", ENVIRONMENT, "--stack", name));
     line.add("--no-build");
-    Map<String, String> parameters = new HashMap<>(Ground.PARAMETERS);
+    Map<String, String> parameters = new HashMap<>(MachineHost.PARAMETERS);
     parameters.put("DatabaseSecretArn", arn("secretsmanager") + ":secret:" + name);
     parameters.put("Architecture", architecture());
     // The databases of tests have no certificate.
@@ -149,7 +149,7 @@ final class DeployedStack {
   }
 
   String machine(Environment.Machine machine) {
-    return arn("states") + ":stateMachine:" + name + "-" + Ground.name(machine);
+    return arn("states") + ":stateMachine:" + name + "-" + MachineHost.name(machine);
   }
 
   String function(String verb) {

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import trasiego.cli.scenario.Cellar;
+import trasiego.cli.scenario.KillFixture;
 import trasiego.local.states.HistoryEvent;
 import trasiego.testing.Majors;
 
 /**
- * Both machines on each ground: the same scenarios, and the same states with the same payloads, in
+ * Both machines on each host: the same scenarios, and the same states with the same payloads, in
  * the same order, whoever reads the files.
  */
 @ResourceLock("LocalStack")
@@ -28,36 +28,36 @@ class MachineScenarioIT {
   private static final String BUSY = "trasiego.failure.DatabaseBusyException";
 
   /** What the machines did here, by scenario: what they do elsewhere is held against it. */
-  private static final Map<String, List<List<String>>> PASSAGES = new ConcurrentHashMap<>();
+  private static final Map<String, List<List<String>>> HISTORIES = new ConcurrentHashMap<>();
 
   @ParameterizedTest
   @EnumSource
-  void migratesAndThenHasNothingToDo(Ground ground) {
-    try (Play play = new Play(ground)) {
-      Played first = wines(play).deploy();
-      Played second = play.deploy();
+  void migratesAndThenHasNothingToDo(MachineHost host) {
+    try (ScenarioRun run = new ScenarioRun(host)) {
+      MachineExecution first = wines(run).deploy();
+      MachineExecution second = run.deploy();
 
       assertThat(first.status()).as(first.end()).isEqualTo("SUCCEEDED");
       assertThat(first.json().path("applied").path(0).asString()).isEqualTo("20260101000001");
       assertThat(second.status()).as(second.end()).isEqualTo("SUCCEEDED");
       assertThat(second.json().path("status").asString()).isEqualTo("UP_TO_DATE");
       assertThat(second.states()).doesNotContain("Backup", "Migrate");
-      assertSamePassage("migrates", ground, play);
+      assertSameHistory("migrates", host, run);
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void refusesWhatThePlanItsTrialAndTheRehearsalRefuse(Ground ground) {
-    try (Play play = new Play(ground)) {
-      play.write("V20260101000001__create_wines.sql", "CREATE TABLE wines (id int);");
-      Played planned = play.deploy();
-      play.write("U20260101000001__create_wines.sql", "SELECT 1;");
-      Played judged = play.deploy();
-      assertThat(tables(play)).isEmpty();
-      Played first = wines(play).deploy();
+  void refusesWhatThePlanItsTrialAndTheRehearsalRefuse(MachineHost host) {
+    try (ScenarioRun run = new ScenarioRun(host)) {
+      run.write("V20260101000001__create_wines.sql", "CREATE TABLE wines (id int);");
+      MachineExecution planned = run.deploy();
+      run.write("U20260101000001__create_wines.sql", "SELECT 1;");
+      MachineExecution judged = run.deploy();
+      assertThat(tables(run)).isEmpty();
+      MachineExecution first = wines(run).deploy();
       // Fails on the rows alone, which the structure has not and the backup has.
-      play.migration(
+      run.migration(
           "20260101000002",
           "fail_on_rows",
           """
@@ -68,7 +68,7 @@ class MachineScenarioIT {
           END $$;
           """,
           "SELECT 1;");
-      Played rehearsed = play.deploy();
+      MachineExecution rehearsed = run.deploy();
 
       assertThat(planned.error()).as(planned.end()).contains(REFUSED);
       assertThat(planned.states()).doesNotContain("Backup");
@@ -79,17 +79,17 @@ class MachineScenarioIT {
       assertThat(rehearsed.error()).as(rehearsed.end()).contains(REFUSED);
       assertThat(rehearsed.cause().orElse("")).contains("V20260101000002", "corked");
       assertThat(rehearsed.states()).contains("Rehearse").doesNotContain("Migrate");
-      assertThat(play.database().query("SELECT max(version) FROM flyway_schema_history"))
+      assertThat(run.database().query("SELECT max(version) FROM flyway_schema_history"))
           .containsExactly("20260101000001");
-      assertSamePassage("refuses", ground, play);
+      assertSameHistory("refuses", host, run);
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void stopsAtTheFileThatFailsOnTheLiveDatabaseAlone(Ground ground) {
-    try (Play play = new Play(ground)) {
-      wines(play)
+  void stopsAtTheFileThatFailsOnTheLiveDatabaseAlone(MachineHost host) {
+    try (ScenarioRun run = new ScenarioRun(host)) {
+      wines(run)
           .migration(
               "20260101000002",
               "fail_half_way",
@@ -99,31 +99,31 @@ class MachineScenarioIT {
                 IF %s THEN RAISE EXCEPTION 'this wine is corked'; END IF;
               END $$;
               """
-                  .formatted(Cellar.onLive(play.database())),
+                  .formatted(KillFixture.onLive(run.database())),
               "DROP TABLE half;");
 
-      Played failed = play.deploy();
+      MachineExecution failed = run.deploy();
       assertThat(failed.error()).as(failed.end()).contains(FAILED);
       assertThat(failed.cause().orElse("")).contains("V20260101000002", "corked");
-      assertThat(tables(play)).contains("wines").doesNotContain("half");
+      assertThat(tables(run)).contains("wines").doesNotContain("half");
 
-      play.write("V20260101000002__fail_half_way.sql", "CREATE TABLE half (id int);");
-      Played mended = play.deploy();
+      run.write("V20260101000002__fail_half_way.sql", "CREATE TABLE half (id int);");
+      MachineExecution mended = run.deploy();
 
       assertThat(mended.status()).as(mended.end()).isEqualTo("SUCCEEDED");
-      assertThat(tables(play)).contains("wines", "half");
-      assertSamePassage("fails", ground, play);
+      assertThat(tables(run)).contains("wines", "half");
+      assertSameHistory("fails", host, run);
     }
   }
 
   /** First so that the machine's own Retry is taken, then so that it waits and calls again. */
   @ParameterizedTest
   @EnumSource
-  void waitsForABusyDatabase(Ground ground) throws SQLException {
-    try (Play play = new Play(ground);
-        Connection application = play.database().ownerConnection()) {
-      assertThat(wines(play).deploy().status()).isEqualTo("SUCCEEDED");
-      play.migration(
+  void waitsForABusyDatabase(MachineHost host) throws SQLException {
+    try (ScenarioRun run = new ScenarioRun(host);
+        Connection application = run.database().ownerConnection()) {
+      assertThat(wines(run).deploy().status()).isEqualTo("SUCCEEDED");
+      run.migration(
           "20260101000002",
           "add_vintage",
           "ALTER TABLE wines ADD COLUMN vintage int;",
@@ -131,12 +131,12 @@ class MachineScenarioIT {
       application.setAutoCommit(false);
       lock(application, "ACCESS EXCLUSIVE");
 
-      Played waited = play.listener(event -> giveWay(event, application)).deploy();
+      MachineExecution waited = run.listener(event -> giveWay(event, application)).deploy();
 
       assertThat(waited.status()).as(waited.end()).isEqualTo("SUCCEEDED");
       assertThat(waited.failures()).isNotEmpty().containsOnly(BUSY);
       assertThat(waited.states()).containsSubsequence("Migrate", "MigrateWait", "Migrate");
-      assertSamePassage("waits", ground, play);
+      assertSameHistory("waits", host, run);
     }
   }
 
@@ -162,27 +162,27 @@ class MachineScenarioIT {
 
   @ParameterizedTest
   @EnumSource
-  void restoresAndSwapsBack(Ground ground) {
-    try (Play play = new Play(ground)) {
-      Played first = wines(play).deploy();
+  void restoresAndSwapsBack(MachineHost host) {
+    try (ScenarioRun run = new ScenarioRun(host)) {
+      MachineExecution first = wines(run).deploy();
       assertThat(first.status()).as(first.end()).isEqualTo("SUCCEEDED");
-      play.database().execute("DROP TABLE wines");
+      run.database().execute("DROP TABLE wines");
 
-      Played restored = play.restore("latest");
+      MachineExecution restored = run.restore("latest");
 
       assertThat(restored.status()).as(restored.end()).isEqualTo("SUCCEEDED");
-      assertThat(tables(play)).contains("wines");
+      assertThat(tables(run)).contains("wines");
 
-      Played undone = play.undo();
+      MachineExecution undone = run.undo();
 
       assertThat(undone.status()).as(undone.end()).isEqualTo("SUCCEEDED");
-      assertThat(tables(play)).doesNotContain("wines");
-      assertSamePassage("restores", ground, play);
+      assertThat(tables(run)).doesNotContain("wines");
+      assertSameHistory("restores", host, run);
     }
   }
 
-  private static Play wines(Play play) {
-    return play.migration(
+  private static ScenarioRun wines(ScenarioRun run) {
+    return run.migration(
         "20260101000001",
         "create_wines",
         """
@@ -192,22 +192,22 @@ class MachineScenarioIT {
         "DROP TABLE wines;");
   }
 
-  private static List<String> tables(Play play) {
-    return play.database()
+  private static List<String> tables(ScenarioRun run) {
+    return run.database()
         .query("SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = 'public'");
   }
 
-  private static void assertSamePassage(String scenario, Ground ground, Play play) {
-    List<List<String>> passages = play.played().stream().map(Passage::of).toList();
-    if (ground == Ground.LOCAL) {
-      PASSAGES.put(scenario, passages);
+  private static void assertSameHistory(String scenario, MachineHost host, ScenarioRun run) {
+    List<List<String>> histories = run.executions().stream().map(NormalizedHistory::of).toList();
+    if (host == MachineHost.LOCAL) {
+      HISTORIES.put(scenario, histories);
       return;
     }
-    List<List<String>> local = PASSAGES.get(scenario);
+    List<List<String>> local = HISTORIES.get(scenario);
     assertThat(local).as("the scenario in this process, which runs first").isNotNull();
     for (int i = 0; i < local.size(); i++) {
       List<String> here = local.get(i);
-      List<String> there = passages.get(i);
+      List<String> there = histories.get(i);
       for (int line = 0; line < Math.min(here.size(), there.size()); line++) {
         assertThat(there.get(line))
             .as("execution %d of %s, line %d", i + 1, scenario, line)

@@ -24,17 +24,17 @@ class OverwrittenDocumentScenarioIT {
   @ParameterizedTest
   @CsvSource({"Check, trial.json", "Migrate, rehearsal.json"})
   void changesNothingByADocumentThatWasWrittenOver(String state, String document) {
-    try (Play play = new Play(Ground.LOCAL)) {
-      play.listener(event -> overwrite(event, state, document, play.stage().store()));
+    try (ScenarioRun run = new ScenarioRun(MachineHost.LOCAL)) {
+      run.listener(event -> overwrite(event, state, document, run.stage().store()));
 
-      Played played = wines(play).deploy();
+      MachineExecution played = wines(run).deploy();
 
       assertThat(played.status()).as(played.end()).isEqualTo("FAILED");
       assertThat(played.error()).as(played.end()).contains(REFUSED);
       assertThat(played.cause().orElse(""))
           .contains(document + " is not what its step wrote", "nothing is done by it");
       assertThat(played.states()).contains("RecordFailure").doesNotContain("Verify");
-      assertThat(play.database().query("SELECT relname FROM pg_class WHERE relname = 'wines'"))
+      assertThat(run.database().query("SELECT relname FROM pg_class WHERE relname = 'wines'"))
           .isEmpty();
     }
   }
@@ -42,10 +42,10 @@ class OverwrittenDocumentScenarioIT {
   @ParameterizedTest
   @CsvSource("Verify, rehearsal.json")
   void verifiesNothingByADocumentThatWasWrittenOver(String state, String document) {
-    try (Play play = new Play(Ground.LOCAL)) {
-      play.listener(event -> overwrite(event, state, document, play.stage().store()));
+    try (ScenarioRun run = new ScenarioRun(MachineHost.LOCAL)) {
+      run.listener(event -> overwrite(event, state, document, run.stage().store()));
 
-      Played played = wines(play).deploy();
+      MachineExecution played = wines(run).deploy();
 
       assertThat(played.error())
           .as(played.end())
@@ -71,8 +71,8 @@ class OverwrittenDocumentScenarioIT {
     store.write(key, other.getBytes(StandardCharsets.UTF_8), "application/json");
   }
 
-  private static Play wines(Play play) {
-    return play.migration(
+  private static ScenarioRun wines(ScenarioRun run) {
+    return run.migration(
         "20260101000001", "wines", "CREATE TABLE wines (id int);", "DROP TABLE wines;");
   }
 }

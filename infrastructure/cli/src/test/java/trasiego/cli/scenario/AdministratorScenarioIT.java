@@ -75,7 +75,7 @@ class AdministratorScenarioIT {
           .contains("an administrator's login used for what it says", "event trigger watcher");
       assertThat(restored.err() + restored.out() + asked.err() + record(scenario, restored))
           .doesNotContain(password(scenario));
-      Leftovers.assertNone(scenario);
+      NothingLeft.assertNone(scenario);
     }
   }
 

@@ -31,7 +31,7 @@ class BusyScenarioIT {
   /** A savepoint would keep the first statement's lock through the pause; a rollback does not. */
   @OnNewestMajor
   void keepsReadersOfAnAlteredTableFromWaitingDuringThePauseOfARetry(int major) throws Exception {
-    try (Scenario scenario = Cellar.create(major)) {
+    try (Scenario scenario = KillFixture.create(major)) {
       scenario.database().execute("CREATE TABLE racks (id int)");
       scenario.migration(
           VERSION,
@@ -66,13 +66,13 @@ class BusyScenarioIT {
         assertThat(customers.errors()).isZero();
         System.out.println("busy: " + customers);
       }
-      Leftovers.assertNone(scenario);
+      NothingLeft.assertNone(scenario);
     }
   }
 
   @OnNewestMajor
   void endsAnIndexBuildThatOutlastsTheFunctionHonestly(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
+    try (Scenario scenario = KillFixture.create(major)) {
       slowness(scenario, TOO_MANY_SECONDS, false);
       String build = "CREATE INDEX CONCURRENTLY wines_slow ON wines (slow(id));";
       scenario.migration(VERSION, "build_index", build, "DROP INDEX CONCURRENTLY wines_slow;");
@@ -93,7 +93,7 @@ class BusyScenarioIT {
 
   @OnNewestMajor
   void endsAValidationThatOutlastsTheFunctionHonestly(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
+    try (Scenario scenario = KillFixture.create(major)) {
       slowness(scenario, TOO_MANY_SECONDS, false);
       scenario
           .database()
@@ -121,7 +121,8 @@ class BusyScenarioIT {
   }
 
   private static void slowness(Scenario scenario, int seconds, boolean liveOnly) {
-    Cellar.slow(scenario, seconds, liveOnly ? Cellar.onLive(scenario.database()) : "true");
+    KillFixture.slow(
+        scenario, seconds, liveOnly ? KillFixture.onLive(scenario.database()) : "true");
   }
 
   private static String longer(String statement) {
@@ -141,14 +142,14 @@ class BusyScenarioIT {
             + ": "
             + stopped.json().path("cause").asString());
     assertThat(scenario.database().query(INVALID)).isEmpty();
-    Leftovers.assertNone(scenario);
+    NothingLeft.assertNone(scenario);
   }
 
   private static void assertEnds(Scenario scenario) {
     Ran mended = scenario.run("deploy");
     assertThat(mended.exitCode()).as(mended.err()).isZero();
     assertThat(scenario.database().query(INVALID)).isEmpty();
-    Leftovers.assertNone(scenario);
+    NothingLeft.assertNone(scenario);
   }
 
   private static List<String> validated(Scenario scenario) {

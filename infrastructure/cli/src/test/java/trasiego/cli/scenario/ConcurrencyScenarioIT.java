@@ -39,9 +39,9 @@ class ConcurrencyScenarioIT {
   /** The first stands still at each state in turn, so that the second surely meets it there. */
   @OnNewestMajor
   void refusesASecondDeploymentInEveryStateOfTheFirst(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
-      cellar.addMigration();
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
+      fixture.addMigration();
       try (RunningCommand first = scenario.start("deploy")) {
         String holder = null;
         for (String state : STATES) {
@@ -51,13 +51,13 @@ class ConcurrencyScenarioIT {
           if (TRIALS.contains(state)) {
             assertNoSession(scenario, state);
           }
-          List<String> before = Leftovers.column(scenario, SESSIONS);
+          List<String> before = NothingLeft.column(scenario, SESSIONS);
 
           Ran second = scenario.run("deploy");
 
           assertRefused(second, holder, state);
           // What the first one has open is its step's; nothing was added for a lease.
-          assertThat(Leftovers.column(scenario, SESSIONS).size())
+          assertThat(NothingLeft.column(scenario, SESSIONS).size())
               .as("sessions after the second one met %s", state)
               .isLessThanOrEqualTo(before.size());
           first.signal("CONT");
@@ -65,15 +65,15 @@ class ConcurrencyScenarioIT {
         Ran ended = first.ended();
         assertThat(ended.exitCode()).as(ended.err()).isZero();
       }
-      cellar.assertGoesOn("no kill");
+      fixture.assertGoesOn("no kill");
     }
   }
 
   @OnNewestMajor
   void letsOneOfTwoThatStartAtOnceRun(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
-      cellar.addMigration();
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
+      fixture.addMigration();
       try (RunningCommand first = scenario.start("deploy");
           RunningCommand second = scenario.start("deploy")) {
         Ran one = first.ended();
@@ -87,16 +87,16 @@ class ConcurrencyScenarioIT {
           assertRefused(lost, execution(won.err()), "both at once");
         }
       }
-      cellar.assertGoesOn("no kill");
+      fixture.assertGoesOn("no kill");
     }
   }
 
   /** Between two steps, which is where a deployment waits for locks, there is no session at all. */
   @OnNewestMajor
   void holdsNoSessionBetweenTwoSteps(int major) throws Exception {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
-      cellar.addMigration();
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
+      fixture.addMigration();
       try (RunningCommand first =
           scenario.start(
               "deploy", "--parameter", "MigrateTimeout=15", "--parameter", "LockTimeout=1")) {
@@ -106,59 +106,59 @@ class ConcurrencyScenarioIT {
           blocker.createStatement().execute("LOCK TABLE wines IN ACCESS SHARE MODE");
           assertThat(first.enters("MigrateWait")).as(first.text()).isTrue();
           first.signal("STOP");
-          assertThat(Leftovers.column(scenario, SESSIONS)).isEmpty();
+          assertThat(NothingLeft.column(scenario, SESSIONS)).isEmpty();
           assertRefused(scenario.run("deploy"), execution(first), "MigrateWait");
-          assertThat(Leftovers.column(scenario, SESSIONS)).isEmpty();
+          assertThat(NothingLeft.column(scenario, SESSIONS)).isEmpty();
           first.signal("CONT");
           blocker.rollback();
         }
         Ran ended = first.ended();
         assertThat(ended.exitCode()).as(ended.err()).isZero();
       }
-      cellar.assertGoesOn("no kill");
+      fixture.assertGoesOn("no kill");
     }
   }
 
   @OnNewestMajor
   void refusesARestorationBesideADeploymentAndTheOtherWayRound(int major) {
-    try (Scenario scenario = Cellar.create(major)) {
-      Cellar cellar = new Cellar(scenario);
-      String backup = cellar.backup();
-      cellar.addMigration();
+    try (Scenario scenario = KillFixture.create(major)) {
+      KillFixture fixture = new KillFixture(scenario);
+      String backup = fixture.backup();
+      fixture.addMigration();
       try (RunningCommand deployment = scenario.start("deploy")) {
         assertThat(deployment.enters("Rehearse")).as(deployment.text()).isTrue();
         deployment.signal("STOP");
         assertRefused(
-            scenario.run("restore", backup, "--confirm", cellar.name()),
+            scenario.run("restore", backup, "--confirm", fixture.name()),
             execution(deployment),
             "a deployment");
         deployment.signal("CONT");
         assertThat(deployment.ended().exitCode()).isZero();
       }
-      cellar.addMigration();
+      fixture.addMigration();
       try (RunningCommand restoration =
-          scenario.start("restore", backup, "--confirm", cellar.name())) {
+          scenario.start("restore", backup, "--confirm", fixture.name())) {
         assertThat(restoration.enters("Restore")).as(restoration.text()).isTrue();
         restoration.signal("STOP");
         assertRefused(scenario.run("deploy"), execution(restoration), "a restoration");
         assertRefused(
-            scenario.run("undo", "--confirm", cellar.name()),
+            scenario.run("undo", "--confirm", fixture.name()),
             execution(restoration),
             "a restoration");
         restoration.signal("CONT");
         assertThat(restoration.ended().exitCode()).isZero();
       }
-      cellar.assertGoesOn("no kill");
+      fixture.assertGoesOn("no kill");
     }
   }
 
   /** Those of the step before end a moment after it. */
   private static void assertNoSession(Scenario scenario, String state) {
     long end = System.nanoTime() + 5_000_000_000L;
-    while (!Leftovers.column(scenario, SESSIONS).isEmpty() && System.nanoTime() < end) {
-      Cellar.pause(20);
+    while (!NothingLeft.column(scenario, SESSIONS).isEmpty() && System.nanoTime() < end) {
+      KillFixture.pause(20);
     }
-    assertThat(Leftovers.column(scenario, SESSIONS)).as("sessions in %s", state).isEmpty();
+    assertThat(NothingLeft.column(scenario, SESSIONS)).as("sessions in %s", state).isEmpty();
   }
 
   private static void assertRefused(Ran ran, String holder, String state) {

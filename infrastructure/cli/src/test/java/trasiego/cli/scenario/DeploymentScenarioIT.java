@@ -25,7 +25,7 @@ class DeploymentScenarioIT {
       assertThat(second.exitCode()).as(second.err()).isZero();
       assertThat(second.status()).isEqualTo("UP_TO_DATE");
       assertThat(second.json().path("applied").size()).isZero();
-      Leftovers.assertNone(scenario);
+      NothingLeft.assertNone(scenario);
     }
   }
 }

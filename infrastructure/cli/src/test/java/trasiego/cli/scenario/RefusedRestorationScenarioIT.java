@@ -39,7 +39,7 @@ class RefusedRestorationScenarioIT {
       store.write(id.manifest(), manifest, "application/json");
       assertThat(databases(scenario)).isEqualTo(databases);
       assertThat(wines(scenario)).isEqualTo("1000");
-      Leftovers.assertNone(scenario);
+      NothingLeft.assertNone(scenario);
     }
   }
 
@@ -62,6 +62,6 @@ class RefusedRestorationScenarioIT {
   }
 
   private static List<String> databases(Scenario scenario) {
-    return Leftovers.column(scenario, "SELECT datname FROM pg_catalog.pg_database ORDER BY 1");
+    return NothingLeft.column(scenario, "SELECT datname FROM pg_catalog.pg_database ORDER BY 1");
   }
 }

@@ -19,13 +19,13 @@ class RestorationScenarioIT {
       assertThat(restored.exitCode()).as(restored.err()).isZero();
       assertThat(restored.status()).isEqualTo("SUCCEEDED");
       assertThat(wines(scenario)).isEqualTo("1000");
-      Leftovers.assertNone(scenario);
+      NothingLeft.assertNone(scenario);
 
       Ran undone = scenario.run("undo", "--confirm", scenario.database().name());
 
       assertThat(undone.exitCode()).as(undone.err()).isZero();
       assertThat(wines(scenario)).isEqualTo("10");
-      Leftovers.assertNone(scenario);
+      NothingLeft.assertNone(scenario);
       String name = scenario.database().name();
       assertThat(undone.json().path("summary").asString()).contains("swapped back to " + name);
 

@@ -34,7 +34,7 @@ class StoppedDeploymentScenarioIT {
           .contains("V20260101000002__fail_half_way.sql", "corked");
       assertThat(JsonFields.texts(failed.json().path("applied"))).containsExactly("20260101000001");
       assertThat(tables(scenario)).contains("wines").doesNotContain("half", "casks");
-      Leftovers.assertNone(scenario);
+      NothingLeft.assertNone(scenario);
 
       scenario.write("V20260101000002__fail_half_way.sql", "CREATE TABLE half (id int);");
       Ran mended = scenario.run("deploy");
@@ -43,7 +43,7 @@ class StoppedDeploymentScenarioIT {
       assertThat(JsonFields.texts(mended.json().path("applied")))
           .containsExactly("20260101000002", "20260101000003");
       assertThat(tables(scenario)).contains("wines", "half", "casks");
-      Leftovers.assertNone(scenario);
+      NothingLeft.assertNone(scenario);
     }
   }
 
@@ -62,7 +62,7 @@ class StoppedDeploymentScenarioIT {
       assertThat(refused.status()).isEqualTo("REFUSED");
       assertThat(refused.json().path("cause").asString()).contains("20260101000001", "casks");
       assertThat(tables(scenario)).doesNotContain("wines", "casks");
-      Leftovers.assertNone(scenario);
+      NothingLeft.assertNone(scenario);
     }
   }
 
@@ -73,7 +73,7 @@ class StoppedDeploymentScenarioIT {
       IF %s THEN RAISE EXCEPTION 'this wine is corked'; END IF;
     END $$;
     """
-        .formatted(Cellar.onLive(scenario.database()));
+        .formatted(KillFixture.onLive(scenario.database()));
   }
 
   private static List<String> tables(Scenario scenario) {

@@ -93,7 +93,7 @@ public final class TrialProcesses {
       if (System.nanoTime() > end) {
         return false;
       }
-      Cellar.pause(10);
+      KillFixture.pause(10);
     }
     return true;
   }

@@ -20,7 +20,7 @@ class UndoScenarioIT {
       assertThat(undone.json().path("backup").asString()).startsWith("s3://");
       assertThat(tables(scenario)).isEqualTo("wines");
       assertThat(scenario.run("verify").status()).isEqualTo("VERIFIED");
-      Leftovers.assertNone(scenario);
+      NothingLeft.assertNone(scenario);
 
       Ran again = scenario.run("deploy");
 
@@ -40,7 +40,7 @@ class UndoScenarioIT {
       assertThat(unproven.exitCode()).as(unproven.err()).isEqualTo(ExitCode.REFUSED);
       assertThat(unproven.json().path("cause").asString()).contains("20260101000002");
       assertThat(tables(scenario)).isEqualTo("casks, grapes, wines");
-      Leftovers.assertNone(scenario);
+      NothingLeft.assertNone(scenario);
     }
   }
 

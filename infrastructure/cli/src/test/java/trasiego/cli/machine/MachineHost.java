@@ -5,29 +5,29 @@ import java.util.Map;
 import trasiego.cli.environment.Environment.Machine;
 import trasiego.testing.TestDatabase;
 
-/** What a scenario of the machines stands on. */
-enum Ground {
+/** Where a scenario runs its machines. */
+enum MachineHost {
   /** Machines and functions in this process, by the project's own reading of the files. */
   LOCAL {
     @Override
-    Stage open(TestDatabase database) {
-      return new LocalStage(database);
+    MachinePair open(TestDatabase database) {
+      return new LocalMachinePair(database);
     }
   },
 
   /** Machines and functions of the deployed stack: the files as others read them. */
   DEPLOYED {
     @Override
-    Stage open(TestDatabase database) {
-      return new DeployedStage(DeployedStack.get(), database);
+    MachinePair open(TestDatabase database) {
+      return new DeployedMachinePair(DeployedStack.get(), database);
     }
   };
 
   /** The template's parameters on both: short, since a busy database is one of the scenarios. */
   static final Map<String, String> PARAMETERS = Map.of("LockTimeout", "1");
 
-  /** The machines on this ground, beside this database and a store that is empty. */
-  abstract Stage open(TestDatabase database);
+  /** The machines here, beside this database and a store that is empty. */
+  abstract MachinePair open(TestDatabase database);
 
   static String name(Machine machine) {
     return machine.name().toLowerCase(Locale.ROOT);

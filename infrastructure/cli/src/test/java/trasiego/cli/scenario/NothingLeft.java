@@ -12,8 +12,8 @@ import trasiego.store.Store;
 import trasiego.testing.Await;
 
 /** What no execution may leave behind when it has ended and its successor has run. */
-public final class Leftovers {
-  private Leftovers() {}
+public final class NothingLeft {
+  private NothingLeft() {}
 
   public static void assertNone(Scenario scenario) {
     assertThat(scratchDatabases(scenario)).as("scratch databases").isEmpty();

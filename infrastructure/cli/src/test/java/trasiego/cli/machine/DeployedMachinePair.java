@@ -8,21 +8,21 @@ import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import trasiego.cli.aws.DeployedEvent;
 import trasiego.cli.environment.Environment.Machine;
-import trasiego.cli.scenario.Cellar;
+import trasiego.cli.scenario.KillFixture;
 import trasiego.local.states.ExecutionListener;
 import trasiego.local.states.HistoryEvent;
 import trasiego.store.Store;
 import trasiego.testing.TestDatabase;
 
 /** The machines of the deployed stack. */
-final class DeployedStage implements Stage {
+final class DeployedMachinePair implements MachinePair {
   private static final long POLL_MILLIS = 250;
 
   private final DeployedStack stack;
   private final SfnClient executions;
   private final Store store;
 
-  DeployedStage(DeployedStack stack, TestDatabase database) {
+  DeployedMachinePair(DeployedStack stack, TestDatabase database) {
     this.stack = stack;
     this.executions = stack.executions();
     this.store = stack.emptyStore();
@@ -35,7 +35,7 @@ final class DeployedStage implements Stage {
   }
 
   @Override
-  public Played play(Machine machine, String input, ExecutionListener listener) {
+  public MachineExecution play(Machine machine, String input, ExecutionListener listener) {
     String execution =
         executions
             .startExecution(
@@ -48,14 +48,14 @@ final class DeployedStage implements Stage {
     DescribeExecutionResponse now;
     int heard = 0;
     do {
-      Cellar.pause(POLL_MILLIS);
+      KillFixture.pause(POLL_MILLIS);
       // Asked before the history is read: what it says then has happened before the end.
       now = describe(execution);
       List<HistoryEvent> events = history(execution);
       events.subList(heard, events.size()).forEach(listener::happened);
       heard = events.size();
     } while (now.status() == ExecutionStatus.RUNNING);
-    return new Played(
+    return new MachineExecution(
         execution,
         now.statusAsString(),
         Optional.ofNullable(now.output()),

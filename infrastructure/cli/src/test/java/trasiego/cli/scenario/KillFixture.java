@@ -19,7 +19,7 @@ import trasiego.testing.TestDatabase;
  * A small database whose migrations are slow enough to be killed inside, and what must hold of it
  * after each kill.
  */
-public final class Cellar {
+public final class KillFixture {
   /** invalid_catalog_name. */
   private static final String RENAMED = "3D000";
 
@@ -52,7 +52,7 @@ public final class Cellar {
   private long longestTakeover;
   private long longestReach;
 
-  public Cellar(Scenario scenario) {
+  public KillFixture(Scenario scenario) {
     this.scenario = scenario;
   }
 
@@ -183,7 +183,7 @@ public final class Cellar {
     assertThat(next.exitCode()).as("after a kill %s:%n%s", moment, next.err()).isZero();
     assertThat(millis).as("takeover after a kill %s", moment).isLessThan(TAKEOVER.toMillis());
     longestTakeover = Math.max(longestTakeover, millis);
-    Leftovers.assertNone(scenario);
+    NothingLeft.assertNone(scenario);
     notes.add(moment + ": " + command + " " + millis + " ms");
   }
 

@@ -11,7 +11,7 @@ import trasiego.local.states.HistoryEvent;
  *
  * @param output JSON, there exactly when it succeeded
  */
-record Played(
+record MachineExecution(
     String execution,
     String status,
     Optional<String> output,

@@ -14,10 +14,10 @@ import tools.jackson.databind.node.ObjectNode;
 import trasiego.local.states.HistoryEvent;
 
 /**
- * An execution as lines that are the same on each ground: every event with its payload, times and
- * ids replaced by what they stand for.
+ * An execution as lines that are the same on each host: every event with its payload, times and ids
+ * replaced by what they stand for.
  */
-final class Passage {
+final class NormalizedHistory {
   /** What a text shows of one run alone, in the order in which it is replaced. */
   private static final List<OfOneRun> OF_ONE_RUN =
       List.of(
@@ -72,9 +72,9 @@ final class Passage {
           "bytes",
           "rawBytes");
 
-  private Passage() {}
+  private NormalizedHistory() {}
 
-  static List<String> of(Played played) {
+  static List<String> of(MachineExecution played) {
     List<String> lines = new ArrayList<>();
     for (HistoryEvent event : played.history()) {
       String line = line(event);
@@ -130,7 +130,7 @@ final class Passage {
     if (node.isArray()) {
       return JsonNodeFactory.instance
           .arrayNode()
-          .addAll(node.valueStream().map(Passage::sorted).toList());
+          .addAll(node.valueStream().map(NormalizedHistory::sorted).toList());
     }
     if (node.isString()) {
       return object(node.asString()).orElse(node);

@@ -17,7 +17,7 @@ import trasiego.testing.TestKey;
 import trasiego.testing.TestStore;
 
 /** The machines in this process. */
-final class LocalStage implements Stage {
+final class LocalMachinePair implements MachinePair {
   private static final Path INFRASTRUCTURE =
       Path.of(System.getProperty("trasiego.root"), "infrastructure");
 
@@ -25,7 +25,7 @@ final class LocalStage implements Stage {
   private final Store store;
   private ExecutionListener listener;
 
-  LocalStage(TestDatabase database) {
+  LocalMachinePair(TestDatabase database) {
     TestStore store = TestStore.create();
     Map<String, String> variables = new HashMap<>(store.environment());
     variables.remove("TRASIEGO_STORE");
@@ -38,7 +38,7 @@ final class LocalStage implements Stage {
     }
     // A second function of status's zip, with its login.
     secrets.put("RecordFunction", secrets.get("StatusFunction"));
-    Map<String, String> parameters = new HashMap<>(Ground.PARAMETERS);
+    Map<String, String> parameters = new HashMap<>(MachineHost.PARAMETERS);
     parameters.put("Environment", DeployedStack.ENVIRONMENT);
     parameters.put("DatabaseSecretArn", "given-in-process");
     parameters.put("Bucket", store.bucket() + "/" + store.prefix());
@@ -58,11 +58,11 @@ final class LocalStage implements Stage {
   }
 
   @Override
-  public Played play(Machine machine, String input, ExecutionListener heard) {
+  public MachineExecution play(Machine machine, String input, ExecutionListener heard) {
     listener = heard;
-    LocalExecution execution = machines.execution(Ground.name(machine), input);
+    LocalExecution execution = machines.execution(MachineHost.name(machine), input);
     Outcome outcome = execution.run();
-    return new Played(
+    return new MachineExecution(
         execution.id().arn(),
         outcome.status().name(),
         outcome.output(),

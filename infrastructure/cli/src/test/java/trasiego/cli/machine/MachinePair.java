@@ -5,7 +5,7 @@ import trasiego.local.states.ExecutionListener;
 import trasiego.store.Store;
 
 /** Both machines beside one database and one store. */
-interface Stage extends AutoCloseable {
+interface MachinePair extends AutoCloseable {
   Store store();
 
   /**
@@ -13,7 +13,7 @@ interface Stage extends AutoCloseable {
    *
    * @param listener hears of each event, at once or soon after
    */
-  Played play(Machine machine, String input, ExecutionListener listener);
+  MachineExecution play(Machine machine, String input, ExecutionListener listener);
 
   @Override
   void close();

@@ -11,17 +11,17 @@ import trasiego.migration.MigrationFolder;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
 
-/** One scenario on one ground: a database of its own, migrations, and what the machines did. */
-final class Play implements AutoCloseable {
+/** One scenario on one host: a database of its own, migrations, and what the machines did. */
+final class ScenarioRun implements AutoCloseable {
   private final TestDatabase database = TestDatabase.create(Majors.newest());
   private final Map<String, byte[]> files = new TreeMap<>();
-  private final List<Played> played = new ArrayList<>();
-  private final Stage stage;
+  private final List<MachineExecution> executions = new ArrayList<>();
+  private final MachinePair machines;
   private ExecutionListener listener = event -> {};
 
-  Play(Ground ground) {
+  ScenarioRun(MachineHost host) {
     try {
-      this.stage = ground.open(database);
+      this.machines = host.open(database);
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -32,16 +32,16 @@ final class Play implements AutoCloseable {
     return database;
   }
 
-  Stage stage() {
-    return stage;
+  MachinePair stage() {
+    return machines;
   }
 
-  /** Everything that was played, in order. */
-  List<Played> played() {
-    return played;
+  /** Everything that was run, in order. */
+  List<MachineExecution> executions() {
+    return executions;
   }
 
-  Play migration(String version, String name, String apply, String undo) {
+  ScenarioRun migration(String version, String name, String apply, String undo) {
     write("V" + version + "__" + name + ".sql", apply);
     write("U" + version + "__" + name + ".sql", undo);
     return this;
@@ -52,12 +52,12 @@ final class Play implements AutoCloseable {
   }
 
   /** Runs the deployment machine on the migrations as they are now. */
-  Played deploy() {
+  MachineExecution deploy() {
     return play(Machine.DEPLOYMENT, deployment());
   }
 
   /** Asks the deployment machine for the plan of the migrations as they are now. */
-  Played plan() {
+  MachineExecution plan() {
     return play(Machine.DEPLOYMENT, input(true));
   }
 
@@ -68,14 +68,14 @@ final class Play implements AutoCloseable {
 
   private String input(boolean planOnly) {
     MigrationFolder folder = MigrationFolder.of(files);
-    stage.store().create(folder.key(), folder.zip(), "application/zip");
+    machines.store().create(folder.key(), folder.zip(), "application/zip");
     return """
     {"environment":"%s","migrations":"%s","reason":"a scenario","planOnly":%b}\
     """
         .formatted(DeployedStack.ENVIRONMENT, folder.key(), planOnly);
   }
 
-  Played restore(String backup) {
+  MachineExecution restore(String backup) {
     return play(
         Machine.RESTORATION,
         """
@@ -84,7 +84,7 @@ final class Play implements AutoCloseable {
             .formatted(DeployedStack.ENVIRONMENT, backup, database.name()));
   }
 
-  Played undo() {
+  MachineExecution undo() {
     return play(
         Machine.RESTORATION,
         """
@@ -93,21 +93,21 @@ final class Play implements AutoCloseable {
             .formatted(DeployedStack.ENVIRONMENT, database.name()));
   }
 
-  private Played play(Machine machine, String input) {
-    Played one = stage.play(machine, input, listener);
-    played.add(one);
+  private MachineExecution play(Machine machine, String input) {
+    MachineExecution one = machines.play(machine, input, listener);
+    executions.add(one);
     return one;
   }
 
   /** Who hears of the events from now on. */
-  Play listener(ExecutionListener heard) {
+  ScenarioRun listener(ExecutionListener heard) {
     listener = heard;
     return this;
   }
 
   @Override
   public void close() {
-    stage.close();
+    machines.close();
     database.close();
   }
 }
