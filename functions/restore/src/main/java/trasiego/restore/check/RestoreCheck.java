@@ -1,5 +1,6 @@
 package trasiego.restore.check;
 
+import trasiego.restore.database.Databases;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

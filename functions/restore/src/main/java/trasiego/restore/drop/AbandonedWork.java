@@ -1,5 +1,6 @@
 package trasiego.restore.drop;
 
+import trasiego.store.Store;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

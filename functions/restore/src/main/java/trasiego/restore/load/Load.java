@@ -1,5 +1,6 @@
 package trasiego.restore.load;
 
+import trasiego.restore.database.Databases;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package trasiego.restore.swap;
 
+import trasiego.restore.database.Databases;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -21,8 +21,8 @@ import trasiego.store.Store;
  * The right to write under one backup's keys, and to remove what was written there: an object of
  * its own, so that two executions never share an id and none removes what another is writing.
  */
-final class Claim {
-  private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
+final class BackupIdClaim {
+  private static final Logger LOG = LoggerFactory.getLogger(BackupIdClaim.class);
   private static final String ENDING = AbandonedBackups.CLAIM;
   private static final int IDS_TRIED = 30;
 
@@ -30,15 +30,15 @@ final class Claim {
   private final BackupId id;
   private final ClaimOwner owner;
 
-  private Claim(Store store, BackupId id, ClaimOwner owner) {
+  private BackupIdClaim(Store store, BackupId id, ClaimOwner owner) {
     this.store = store;
     this.id = id;
     this.owner = owner;
   }
 
   /** A claim that an earlier call of the same owner may have taken. */
-  static Claim of(Store store, BackupId id, String ledger) {
-    return new Claim(store, id, ClaimOwner.ofLease(ledger));
+  static BackupIdClaim of(Store store, BackupId id, String ledger) {
+    return new BackupIdClaim(store, id, ClaimOwner.ofLease(ledger));
   }
 
   /**
@@ -46,11 +46,11 @@ final class Claim {
    *
    * @param note is told each id before it is claimed, so that a successor can look for it
    */
-  static Claim take(
+  static BackupIdClaim take(
       Store store, String environment, ClaimOwner owner, Clock clock, Consumer<BackupId> note) {
     for (int i = 0; i < IDS_TRIED; i++) {
       BackupId id = BackupId.of(environment, clock.instant());
-      Claim claim = new Claim(store, id, owner);
+      BackupIdClaim claim = new BackupIdClaim(store, id, owner);
       if (store.list(start(id)).isEmpty()) {
         note.accept(id);
         if (store.create(key(id), owner.bytes(), "text/plain").isPresent()) {

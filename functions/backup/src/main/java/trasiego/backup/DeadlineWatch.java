@@ -19,7 +19,7 @@ import trasiego.handler.Thrown;
  * time is nearly over: nobody waits for a server that does not answer, and the first failure is the
  * one that is told.
  */
-final class Watch implements AutoCloseable {
+final class DeadlineWatch implements AutoCloseable {
   private static final long TICK_MILLIS = 200;
   private static final Duration LONGEST_RESERVE = Duration.ofSeconds(10);
   private static final Duration SHORTEST_RESERVE = Duration.ofSeconds(1);
@@ -30,7 +30,7 @@ final class Watch implements AutoCloseable {
   private final Map<String, String> context =
       Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
 
-  Watch(Deadline deadline, String database) {
+  DeadlineWatch(Deadline deadline, String database) {
     Duration all = deadline.remaining();
     Duration reserve = max(SHORTEST_RESERVE, min(LONGEST_RESERVE, all.dividedBy(10)));
     every(

@@ -8,7 +8,7 @@ import trasiego.postgres.Session;
  * Rows that this user may not read, found before anything starts: pg_dump would stop at the first.
  * What it would leave out instead is {@link OmissionReader}'s to find.
  */
-final class Unreadable {
+final class AccessCheck {
   private static final int SHOWN = 100;
 
   private static final String RELATIONS =
@@ -59,7 +59,7 @@ final class Unreadable {
       ORDER BY l.oid
       """;
 
-  private Unreadable() {}
+  private AccessCheck() {}
 
   /** Throws naming each object; the session has its user's usual settings. */
   static void refuse(Session session) {

@@ -33,8 +33,8 @@ import trasiego.store.Upload;
  * Writes the objects of one backup, in the order in which they restore, and describes them. The
  * manifest itself is the caller's to write.
  */
-final class Storing {
-  private static final Logger LOG = LoggerFactory.getLogger(Storing.class);
+final class BackupWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(BackupWriter.class);
   private static final int MIB = 1024 * 1024;
   private static final int LEAST_PART = 8 * MIB;
   // Below the store's 10,000 parts, with room for text that is larger than the tables.
@@ -45,10 +45,10 @@ final class Storing {
   private final Store store;
   private final Database database;
   private final BackupOptions options;
-  private final Watch watch;
+  private final DeadlineWatch watch;
   private final Clock clock;
 
-  Storing(Store store, Database database, BackupOptions options, Watch watch, Clock clock) {
+  BackupWriter(Store store, Database database, BackupOptions options, DeadlineWatch watch, Clock clock) {
     this.store = store;
     this.database = database;
     this.options = options;
@@ -106,7 +106,7 @@ final class Storing {
   private Manifest.StoredCatalogue catalogue(BackupId id, SnapshotKeeper keeper) {
     Session session = keeper.join(database);
     byte[] bytes;
-    try (Watch.Guard _ = watch.guard(() -> Sessions.abort(session))) {
+    try (DeadlineWatch.Guard _ = watch.guard(() -> Sessions.abort(session))) {
       bytes = RecordedCatalogue.record(session);
     } finally {
       Sessions.end(session);
@@ -123,7 +123,7 @@ final class Storing {
     List<Manifest.View> views = new ArrayList<>();
     for (ViewContent.Name name : ViewContent.filled(keeper.session())) {
       Session session = keeper.join(database);
-      try (Watch.Guard _ = watch.guard(() -> Sessions.abort(session))) {
+      try (DeadlineWatch.Guard _ = watch.guard(() -> Sessions.abort(session))) {
         session.execute(CopyText.SETTINGS);
         views.add(ViewContent.read(session, name, keeper.encoding()));
       } catch (SqlFailure e) {

@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import trasiego.handler.Deadline;
 
-class WatchTest {
+class DeadlineWatchTest {
   private static final Deadline LATER = new Deadline(() -> 60_000);
 
   @Test
   void stopsTheBackupWhereAWorkerRunsOutOfMemory() {
-    try (Watch watch = new Watch(LATER, "shop")) {
+    try (DeadlineWatch watch = new DeadlineWatch(LATER, "shop")) {
       watch
           .inContext(
               () -> {
@@ -30,7 +30,7 @@ class WatchTest {
 
   @Test
   void stopsTheBackupWhereWhatRunsBesideItDies() throws Exception {
-    try (Watch watch = new Watch(LATER, "shop")) {
+    try (DeadlineWatch watch = new DeadlineWatch(LATER, "shop")) {
       CountDownLatch stopped = new CountDownLatch(1);
       watch.guard(stopped::countDown);
       watch.every(
@@ -46,7 +46,7 @@ class WatchTest {
 
   @Test
   void tellsTheFirstReasonAlone() {
-    try (Watch watch = new Watch(LATER, "shop")) {
+    try (DeadlineWatch watch = new DeadlineWatch(LATER, "shop")) {
       IllegalStateException first = new IllegalStateException("first");
       watch.stop(first);
       watch.stop(new IllegalStateException("second"));
