@@ -48,7 +48,8 @@ final class BackupWriter {
   private final DeadlineWatch watch;
   private final Clock clock;
 
-  BackupWriter(Store store, Database database, BackupOptions options, DeadlineWatch watch, Clock clock) {
+  BackupWriter(
+      Store store, Database database, BackupOptions options, DeadlineWatch watch, Clock clock) {
     this.store = store;
     this.database = database;
     this.options = options;

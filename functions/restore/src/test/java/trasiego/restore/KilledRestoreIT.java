@@ -3,7 +3,6 @@ package trasiego.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import trasiego.testing.Majors;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;

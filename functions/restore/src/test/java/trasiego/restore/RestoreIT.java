@@ -2,7 +2,6 @@ package trasiego.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import trasiego.testing.Majors;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -23,9 +23,9 @@ import trasiego.local.services.DescribeExecution;
 import trasiego.local.services.LambdaInvoke;
 import trasiego.local.services.Notification;
 import trasiego.local.services.SnsPublish;
-import trasiego.local.states.Execution;
 import trasiego.local.states.ExecutionStatus;
 import trasiego.local.states.Integration;
+import trasiego.local.states.MachineRun;
 import trasiego.local.states.Outcome;
 import trasiego.local.states.StateMachine;
 import trasiego.local.states.Timing;
@@ -127,7 +127,7 @@ final class OurMachine {
             DescribeExecution.RESOURCE,
             between.apply(new DescribeExecution(arn -> holderStatus)));
     String definition = Substitutions.apply(file, begun(read(file)), resource.substitutions());
-    return new Execution(
+    return new MachineRun(
             StateMachine.load(name, definition, integrations),
             LocalExecutions.id(name, "one"),
             input,

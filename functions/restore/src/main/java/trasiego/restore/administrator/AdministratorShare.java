@@ -1,6 +1,5 @@
 package trasiego.restore.administrator;
 
-import trasiego.archive.TableOfContents;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

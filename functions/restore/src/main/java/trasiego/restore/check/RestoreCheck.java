@@ -1,6 +1,5 @@
 package trasiego.restore.check;
 
-import trasiego.restore.database.Databases;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +51,7 @@ public final class RestoreCheck {
     this.live = context.live().name();
   }
 
-  public static CheckResult run(RestoreContext context) {
+  public static RestoreCheckResult run(RestoreContext context) {
     try {
       return new RestoreCheck(context).run();
     } catch (SqlFailure e) {
@@ -60,7 +59,7 @@ public final class RestoreCheck {
     }
   }
 
-  private CheckResult run() {
+  private RestoreCheckResult run() {
     confirmed();
     // Found before the lease is taken: a wrong name must not keep others out.
     Optional<BackupId> backup = request.undo() ? Optional.empty() : Optional.of(backup());
@@ -112,9 +111,9 @@ public final class RestoreCheck {
     return id;
   }
 
-  private CheckResult held(Lease.Holder holder) {
-    return new CheckResult(
-        CheckResult.LEASE_HELD,
+  private RestoreCheckResult held(Lease.Holder holder) {
+    return new RestoreCheckResult(
+        RestoreCheckResult.LEASE_HELD,
         null,
         live,
         null,
@@ -131,7 +130,7 @@ public final class RestoreCheck {
         null);
   }
 
-  private CheckResult restore(BackupId id, String superseded) {
+  private RestoreCheckResult restore(BackupId id, String superseded) {
     refuseSwapped(id, superseded);
     Archive archive = Archive.open(context.store(), id, context.trust());
     if (!BackupVerification.of(archive, context)) {
@@ -152,8 +151,8 @@ public final class RestoreCheck {
     String told = request.administrator() ? share.told(administrator()) : null;
     String summary = summary(id, manifest, superseded, room, told);
     LOG.info(summary);
-    return new CheckResult(
-        CheckResult.READY,
+    return new RestoreCheckResult(
+        RestoreCheckResult.READY,
         id.toString(),
         live,
         null,
@@ -231,7 +230,7 @@ public final class RestoreCheck {
     }
   }
 
-  private CheckResult undo(String superseded) {
+  private RestoreCheckResult undo(String superseded) {
     try (Session session = context.live().open(Databases.MAINTENANCE, context.timeouts())) {
       new SwapObstacles(context, session).refuse();
       KeptDatabases kept = kept(session);
@@ -249,8 +248,8 @@ public final class RestoreCheck {
               + "\"; what was written since then is kept aside with the present one"
               + kept.others(old);
       LOG.info(summary);
-      return new CheckResult(
-          CheckResult.READY,
+      return new RestoreCheckResult(
+          RestoreCheckResult.READY,
           null,
           live,
           old.name(),

@@ -6,7 +6,7 @@ import trasiego.failure.InvalidRequestException;
 import trasiego.postgres.OtherOwners;
 import trasiego.postgres.Session;
 import trasiego.restore.database.Databases;
-import trasiego.restore.database.Sessions;
+import trasiego.restore.database.OtherSessions;
 import trasiego.restore.invocation.RestoreContext;
 
 /** What would keep the live database from being renamed hours later is refused before anything. */
@@ -46,7 +46,7 @@ final class SwapObstacles {
     if (!others.isEmpty()) {
       throw new InvalidRequestException(String.join("; ", others) + "; nothing was created");
     }
-    Sessions sessions = new Sessions(session);
+    OtherSessions sessions = new OtherSessions(session);
     List<String> prepared = sessions.prepared(live);
     if (!prepared.isEmpty()) {
       throw new InvalidRequestException(
@@ -71,7 +71,7 @@ final class SwapObstacles {
   /** What loads needs some, and so does whoever swaps; the backup before takes them as well. */
   private void refuseTooFewConnections() {
     int wanted = context.workers() + BESIDE_WORKERS;
-    long free = Sessions.free(session);
+    long free = OtherSessions.free(session);
     if (free < wanted) {
       throw new DatabaseBusyException(
           "a restoration needs "

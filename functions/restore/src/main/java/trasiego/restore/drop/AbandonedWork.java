@@ -1,6 +1,5 @@
 package trasiego.restore.drop;
 
-import trasiego.store.Store;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

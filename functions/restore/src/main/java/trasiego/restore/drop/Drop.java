@@ -1,6 +1,5 @@
 package trasiego.restore.drop;
 
-import trasiego.restore.database.Databases;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ import trasiego.postgres.Timeouts;
 import trasiego.restore.database.DatabaseNames;
 import trasiego.restore.database.Databases;
 import trasiego.restore.database.Databases.Found;
-import trasiego.restore.database.Sessions;
+import trasiego.restore.database.OtherSessions;
 import trasiego.restore.invocation.RestoreContext;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
@@ -169,7 +168,7 @@ public final class Drop {
       dropped.add(name);
       return;
     }
-    sessionsEnded += new Sessions(session).end(name);
+    sessionsEnded += new OtherSessions(session).end(name);
     new Databases(session).drop(name);
     dropped.add(name);
   }

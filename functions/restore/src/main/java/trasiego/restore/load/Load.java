@@ -1,6 +1,5 @@
 package trasiego.restore.load;
 
-import trasiego.restore.database.Databases;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +26,7 @@ import trasiego.restore.database.DatabaseNames;
 import trasiego.restore.database.Databases;
 import trasiego.restore.database.Databases.Found;
 import trasiego.restore.database.NewDatabase;
-import trasiego.restore.database.Sessions;
+import trasiego.restore.database.OtherSessions;
 import trasiego.restore.invocation.RestoreContext;
 import trasiego.restore.rights.Obstacles;
 import trasiego.restore.rights.RestoreRights;
@@ -157,7 +156,7 @@ public final class Load {
               + "; drop it by hand if nobody needs it");
     }
     // A killed invocation's pg_restore may live on without it.
-    new Sessions(maintenance).endAll(name, ENDING);
+    new OtherSessions(maintenance).endAll(name, ENDING);
     if (found.get().marker().isEmpty()) {
       return false;
     }

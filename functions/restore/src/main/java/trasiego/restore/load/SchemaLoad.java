@@ -1,6 +1,5 @@
 package trasiego.restore.load;
 
-import trasiego.archive.TableOfContents;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

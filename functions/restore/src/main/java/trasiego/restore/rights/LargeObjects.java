@@ -1,6 +1,5 @@
 package trasiego.restore.rights;
 
-import trasiego.archive.TableOfContents;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,6 +1,5 @@
 package trasiego.restore.rights;
 
-import trasiego.archive.TableOfContents;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -11,7 +11,7 @@ import trasiego.failure.DatabaseUnavailableException;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 import trasiego.restore.database.Databases;
-import trasiego.restore.database.Sessions;
+import trasiego.restore.database.OtherSessions;
 import trasiego.restore.invocation.RestoreContext;
 
 /**
@@ -41,7 +41,7 @@ final class DatabaseRename {
 
   private final RestoreContext context;
   private final Session session;
-  private final Sessions sessions;
+  private final OtherSessions sessions;
 
   /**
    * @param session in the database {@code postgres}
@@ -49,7 +49,7 @@ final class DatabaseRename {
   DatabaseRename(RestoreContext context, Session session) {
     this.context = context;
     this.session = session;
-    this.sessions = new Sessions(session);
+    this.sessions = new OtherSessions(session);
   }
 
   /** What is renamed to what, and what their comments say from then on. */
@@ -161,7 +161,7 @@ final class DatabaseRename {
         if (locked != 0) {
           ended += sessions.end(renames.live()) + sessions.end(renames.incoming());
         }
-        Sessions.pause();
+        OtherSessions.pause();
       }
       millis = locked == 0 ? 0 : (System.nanoTime() - locked) / 1_000_000;
     }

@@ -1,6 +1,5 @@
 package trasiego.restore.swap;
 
-import trasiego.restore.database.Databases;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

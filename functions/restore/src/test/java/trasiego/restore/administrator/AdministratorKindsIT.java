@@ -3,7 +3,6 @@ package trasiego.restore.administrator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import trasiego.testing.Majors;
 import org.junit.jupiter.api.Tag;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;

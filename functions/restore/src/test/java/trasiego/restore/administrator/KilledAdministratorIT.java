@@ -2,7 +2,6 @@ package trasiego.restore.administrator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import trasiego.testing.Majors;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -3,7 +3,6 @@ package trasiego.restore.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import trasiego.testing.Majors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

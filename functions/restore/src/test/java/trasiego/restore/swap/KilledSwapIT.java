@@ -2,7 +2,6 @@ package trasiego.restore.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import trasiego.testing.Majors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

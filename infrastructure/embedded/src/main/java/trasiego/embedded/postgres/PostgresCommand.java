@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import trasiego.embedded.postgres.DatabaseServer.Durability;
 import trasiego.embedded.process.EmbeddedServerException;
-import trasiego.embedded.process.Program;
+import trasiego.embedded.process.ProgramRun;
 
 /** The command lines of initdb and postgres, also where we are root. */
 final class PostgresCommand {
@@ -75,7 +75,7 @@ final class PostgresCommand {
       // They slow guesses down: where passwords are random and short-lived, each login for nothing.
       command.add("--set=scram_iterations=1");
     }
-    Program.Result result = Program.run(INITDB, command);
+    ProgramRun.Result result = ProgramRun.run(INITDB, command);
     if (!result.isSuccess()) {
       throw new EmbeddedServerException(
           "initdb of PostgreSQL %d failed in %s: %s%s"
@@ -108,7 +108,7 @@ final class PostgresCommand {
       return List.of();
     }
     try {
-      if (Program.run(Duration.ofSeconds(10), List.of("unshare", "-U", "true")).isSuccess()) {
+      if (ProgramRun.run(Duration.ofSeconds(10), List.of("unshare", "-U", "true")).isSuccess()) {
         return List.of("unshare", "-U");
       }
     } catch (IOException e) {

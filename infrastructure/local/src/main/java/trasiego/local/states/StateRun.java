@@ -25,7 +25,7 @@ final class StateRun {
   private final JsonNode input;
   private final ObjectNode executionContext;
   private final Map<String, JsonNode> variables;
-  private final History history;
+  private final HistoryWriter history;
   private final Timing timing;
   private final HistoryEvent entered;
   private int retryCount;
@@ -36,7 +36,7 @@ final class StateRun {
       JsonNode input,
       ObjectNode executionContext,
       Map<String, JsonNode> variables,
-      History history,
+      HistoryWriter history,
       Timing timing) {
     this.state = state;
     this.input = input;

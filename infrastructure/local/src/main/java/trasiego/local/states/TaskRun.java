@@ -18,7 +18,7 @@ final class TaskRun {
 
   private final State.Task task;
   private final StateRun visit;
-  private final History history;
+  private final HistoryWriter history;
   private final ExecutionDeadline lifespan;
   private final Timing timing;
   private final String region;
@@ -28,7 +28,7 @@ final class TaskRun {
   TaskRun(
       State.Task task,
       StateRun visit,
-      History history,
+      HistoryWriter history,
       ExecutionDeadline lifespan,
       Timing timing,
       String region) {

@@ -46,18 +46,18 @@ public final class MachineUnderTest {
     return time;
   }
 
-  Execution start(String definition, String input) {
+  MachineRun start(String definition, String input) {
     return start(definition, input, event -> {});
   }
 
-  Execution start(String definition, String input, ExecutionListener listener) {
+  MachineRun start(String definition, String input, ExecutionListener listener) {
     ExecutionId id =
         new ExecutionId(
             "arn:aws:states:local:000000000000:execution:test:one",
             "one",
             "arn:aws:states:local:000000000000:stateMachine:test",
             "arn:aws:iam::000000000000:role/local");
-    return new Execution(load(definition), id, input, time.timing(random), listener);
+    return new MachineRun(load(definition), id, input, time.timing(random), listener);
   }
 
   public Outcome run(String definition, String input) {

@@ -17,12 +17,12 @@ import trasiego.local.jsonata.Scope;
 import trasiego.local.jsonata.StrictJson;
 
 /** One run of a machine; ends in exactly one of the service's four ways, whatever happens. */
-public final class Execution {
+public final class MachineRun {
   private final StateMachine machine;
   private final ExecutionId id;
   private final JsonNode input;
   private final Timing timing;
-  private final History history;
+  private final HistoryWriter history;
   private final ExecutionDeadline lifespan;
   private final ObjectNode context;
   private final Map<String, JsonNode> variables = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ public final class Execution {
    * @param listener hears of each event as it happens
    * @throws IllegalArgumentException when the input is not JSON
    */
-  public Execution(
+  public MachineRun(
       StateMachine machine,
       ExecutionId id,
       String inputJson,
@@ -42,7 +42,7 @@ public final class Execution {
     this.id = Objects.requireNonNull(id);
     this.input = parse(inputJson);
     this.timing = Objects.requireNonNull(timing);
-    this.history = new History(timing.clock(), listener);
+    this.history = new HistoryWriter(timing.clock(), listener);
     this.lifespan = new ExecutionDeadline(timing, machine.timeout());
     this.context = context();
   }
@@ -125,7 +125,7 @@ public final class Execution {
         throw new StateFailedException(
             Failure.RUNTIME,
             "The execution reached the maximum number of history events (%d)."
-                .formatted(History.MOST_EVENTS));
+                .formatted(HistoryWriter.MOST_EVENTS));
       }
       State state = machine.state(next.get());
       StateRun visit = new StateRun(state, data, context, variables, history, timing);

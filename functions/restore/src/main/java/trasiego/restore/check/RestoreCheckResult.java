@@ -7,7 +7,7 @@ package trasiego.restore.check;
  * @param administrator what an administrator is to restore, in words; null where none is wanted
  * @param old of an undo, the kept database that would be put back; else empty
  */
-public record CheckResult(
+public record RestoreCheckResult(
     String status,
     String backup,
     String database,

@@ -8,7 +8,7 @@ import trasiego.postgres.Session;
 /**
  * Other sessions on one database, seen and ended from a session in the database {@code postgres}.
  */
-public final class Sessions {
+public final class OtherSessions {
   /**
    * Only a superuser ends a superuser's session. One row that may not be ended would make the whole
    * query fail, so it is left out for everyone else.
@@ -66,7 +66,7 @@ public final class Sessions {
 
   private final Session session;
 
-  public Sessions(Session session) {
+  public OtherSessions(Session session) {
     this.session = session;
   }
 

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param principals whom it speaks of, where it stands at a resource; else empty
  */
-record Statement(
+record PolicyStatement(
     boolean allows,
     List<String> actions,
     List<String> resources,
@@ -21,17 +21,17 @@ record Statement(
   private static final Pattern WILDCARD = Pattern.compile("[*?]");
 
   /** The statements of a policy document, one or a list of them. */
-  static List<Statement> of(Object document) {
+  static List<PolicyStatement> of(Object document) {
     Object statements = ((Map<?, ?>) document).get("Statement");
     return (statements instanceof List<?> list ? list : List.of(statements))
         .stream().map(node -> one((Map<?, ?>) node)).toList();
   }
 
-  private static Statement one(Map<?, ?> node) {
+  private static PolicyStatement one(Map<?, ?> node) {
     if (node.containsKey("NotAction") || node.containsKey("NotResource")) {
       throw new IllegalArgumentException("says what it does not speak of: " + node);
     }
-    return new Statement(
+    return new PolicyStatement(
         node.get("Effect").equals("Allow"),
         texts(node.get("Action")),
         texts(node.get("Resource")),

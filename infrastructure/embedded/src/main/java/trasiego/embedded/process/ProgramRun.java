@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program run to its end, within a time. */
-public final class Program {
-  private Program() {}
+public final class ProgramRun {
+  private ProgramRun() {}
 
   public record Result(int exitCode, String output) {
     public boolean isSuccess() {

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the events of one execution with the service's types, details and order. */
-final class History {
+final class HistoryWriter {
   /** The service ends an execution at this many events: a loop must not get near it. */
   static final int MOST_EVENTS = 25_000;
 
@@ -20,7 +20,7 @@ final class History {
   private final List<HistoryEvent> events = new ArrayList<>();
   private long last;
 
-  History(Clock clock, ExecutionListener listener) {
+  HistoryWriter(Clock clock, ExecutionListener listener) {
     this.clock = clock;
     this.listener = listener;
   }
