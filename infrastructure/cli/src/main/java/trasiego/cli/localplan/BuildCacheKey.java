@@ -1,11 +1,9 @@
 package trasiego.cli.localplan;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import trasiego.archive.Digests;
 import trasiego.migration.MigrationFile;
 
 /**
@@ -36,12 +34,6 @@ record BuildCacheKey(List<String> names) {
   }
 
   private static String digest(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Digests.hex(text.getBytes(StandardCharsets.UTF_8));
   }
 }
