@@ -2,6 +2,7 @@ package trasiego.backup;
 
 import java.util.List;
 import trasiego.failure.BackupFailedException;
+import trasiego.failure.Excerpt;
 import trasiego.postgres.Session;
 
 /**
@@ -71,13 +72,11 @@ final class AccessCheck {
             .flatMap(query -> session.query(query, row -> row.getString(1)).stream())
             .toList();
     if (!found.isEmpty()) {
-      String more = found.size() > SHOWN ? " and " + (found.size() - SHOWN) + " more" : "";
       throw new BackupFailedException(
           "backup of database \""
               + session.database()
               + "\" would lack what its user may not read: "
-              + String.join(", ", found.subList(0, Math.min(SHOWN, found.size())))
-              + more
+              + Excerpt.of(found, SHOWN)
               + "; run infrastructure/bootstrap.sql again or grant what is named");
     }
   }

@@ -12,6 +12,7 @@ import trasiego.archive.Manifest.Setting;
 import trasiego.archive.TableOfContents;
 import trasiego.archive.TableOfContents.Item;
 import trasiego.archive.TableOfContents.Section;
+import trasiego.failure.Excerpt;
 import trasiego.load.AdministratorItems;
 import trasiego.restore.rights.LargeObjects;
 import trasiego.restore.rights.Obstacles;
@@ -169,7 +170,7 @@ public record AdministratorShare(
                 + "\" restores "
                 + counted(lines)
                 + " for which the restoring user has no right: "
-                + shown(lines);
+                + Excerpt.ofClauses(lines, SHOWN);
     List<String> different = remainder.lines();
     return different.isEmpty()
         ? restored
@@ -177,17 +178,11 @@ public record AdministratorShare(
             + "; he may not restore "
             + counted(different)
             + " either, which will differ from the backup: "
-            + shown(different);
+            + Excerpt.ofClauses(different, SHOWN);
   }
 
   private static String counted(List<String> lines) {
     return lines.size() + (lines.size() == 1 ? " item" : " items");
-  }
-
-  private static String shown(List<String> lines) {
-    int more = lines.size() - SHOWN;
-    return String.join("; ", lines.stream().limit(SHOWN).toList())
-        + (more > 0 ? "; and " + more + " more" : "");
   }
 
   /** Every item by kind and name, with the reason, one line each. */

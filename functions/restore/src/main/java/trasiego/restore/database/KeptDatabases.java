@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import trasiego.archive.BackupId;
+import trasiego.failure.Excerpt;
 import trasiego.load.Marker;
 import trasiego.restore.database.Databases.Found;
 
@@ -64,7 +65,6 @@ public record KeptDatabases(List<Found> all) {
         some.stream()
             .map(found -> "\"" + found.name() + "\" since " + mark(found).replacedAt())
             .toList();
-    return String.join(", ", lines.subList(0, Math.min(lines.size(), MOST)))
-        + (lines.size() > MOST ? " and " + (lines.size() - MOST) + " more" : "");
+    return Excerpt.of(lines, MOST);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.AbandonedBackups;
+import trasiego.failure.Excerpt;
 import trasiego.failure.RestoreFailedException;
 import trasiego.load.Marker;
 import trasiego.postgres.Database;
@@ -86,17 +87,12 @@ public final class Drop {
   }
 
   private String ofBackups(String what) {
-    return (removed.isEmpty() ? "" : what + some(removed))
+    return (removed.isEmpty() ? "" : what + Excerpt.of(removed, MOST))
         + (stays.isEmpty()
             ? ""
             : "; may not be deleted from here, and is no backup: "
-                + some(stays)
+                + Excerpt.of(stays, MOST)
                 + "; delete it by hand, or let its retention end first");
-  }
-
-  private static String some(List<String> keys) {
-    return String.join(", ", keys.subList(0, Math.min(keys.size(), MOST)))
-        + (keys.size() > MOST ? " and " + (keys.size() - MOST) + " more" : "");
   }
 
   /** The store's own time is that of the lease, which was renewed a moment ago. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import trasiego.archive.Manifest.Setting;
 import trasiego.archive.TableOfContents.Item;
+import trasiego.failure.Excerpt;
 
 /**
  * What of a backup the restoring user may not restore to this server, with the reasons, in the
@@ -50,9 +51,6 @@ public record Obstacles(
   }
 
   static String shown(List<Item> objects) {
-    String names =
-        String.join(", ", objects.stream().limit(SHOWN_OBJECTS).map(Item::toString).toList());
-    int more = objects.size() - SHOWN_OBJECTS;
-    return more > 0 ? names + " and " + more + " more" : names;
+    return Excerpt.of(objects, SHOWN_OBJECTS);
   }
 }
