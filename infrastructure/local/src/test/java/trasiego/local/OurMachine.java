@@ -107,6 +107,19 @@ final class OurMachine {
     return notifications;
   }
 
+  /** Runs a deployment that only plans. */
+  Outcome plan() {
+    return run(
+        """
+        {"environment": "local", "migrations": "migrations/1.zip", "planOnly": true}\
+        """);
+  }
+
+  /** Runs a deployment. */
+  Outcome deploy() {
+    return run("{\"environment\": \"local\", \"migrations\": \"migrations/1.zip\"}");
+  }
+
   Outcome run(String input) {
     Path file = FOLDER.resolve(name + ".asl.json");
     MachineResource resource =

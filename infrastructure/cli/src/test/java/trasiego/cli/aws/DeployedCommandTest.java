@@ -2,106 +2,19 @@ package trasiego.cli.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import trasiego.archive.EarlierBackup;
-import trasiego.cli.Main;
-import trasiego.cli.aws.AwsStub.Fault;
-import trasiego.cli.environment.CommandContext;
 import trasiego.cli.environment.Environment.Machine;
 import trasiego.cli.exit.ExitCode;
 
 /** The commands on a deployed stack, over HTTP: what a person and a CI job get to see. */
-class DeployedCommandTest {
-  private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
-  private static final String RECORD = "deployments/test/executions/x/record.json";
-
-  @TempDir private Path root;
-
-  private final AwsStub aws = AwsStub.start();
-  private final Map<String, String> variables = new HashMap<>(aws.variables());
-
-  private record Ran(int code, String out, String err) {
-    JsonNode json() {
-      return JsonMapper.shared().readTree(out);
-    }
-  }
-
-  @BeforeEach
-  void begin() throws IOException {
-    // Neither a person's own profile nor the machine this runs on lends its credentials.
-    System.setProperty("aws.configFile", "/nonexistent");
-    System.setProperty("aws.sharedCredentialsFile", "/nonexistent");
-    System.setProperty("aws.disableEc2Metadata", "true");
-    Files.createDirectories(root.resolve("migrations"));
-    Files.writeString(
-        root.resolve("migrations/V20260101000000__create_wines.sql"), "CREATE TABLE wines ();");
-    variables.put("GITHUB_SHA", COMMIT);
-    aws.script(
-        Events.begin()
-            .step("Plan", "{}", "{\"summary\":\"1 pending\"}")
-            .succeed(
-                """
-                {"status":"SUCCEEDED","applied":["20260101000000"],"backup":"s3://b/x.sql.gz",
-                "record":"%s","summary":"all well"}
-                """
-                    .formatted(RECORD)));
-  }
-
-  @AfterEach
-  void end() {
-    aws.close();
-  }
-
-  private Ran run(String... arguments) {
-    return runWith("", arguments);
-  }
-
-  private Ran runWith(String input, String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    CommandContext context =
-        new CommandContext(
-            root,
-            variables,
-            new BufferedReader(new StringReader(input)),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8));
-    int code = Main.run(context, arguments);
-    return new Ran(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private Ran json(String... arguments) {
-    List<String> line = new ArrayList<>(List.of(arguments));
-    line.add("--json");
-    return run(line.toArray(String[]::new));
-  }
-
-  /** What CI's role may not: look into the bucket, call a function. */
-  private void withTheRightsOfCi() {
-    aws.always("GetObject", Fault.denied("s3:GetObject"))
-        .always("Invoke", Fault.denied("lambda:InvokeFunction"));
-  }
-
+class DeployedCommandTest extends DeployedCommands {
   @Test
   void deploysWithTheRightsOfCiAlone() {
     withTheRightsOfCi();
@@ -193,16 +106,6 @@ class DeployedCommandTest {
   }
 
   @Test
-  void saysThatThereIsNoSuchStack() {
-    Ran ran = json("deploy", "tset");
-
-    assertThat(ran.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(ran.json().path("cause").asString())
-        .contains("there is no stack trasiego-tset (account 123456789012, eu-central-1)");
-    assertThat(ran.err()).doesNotContain("\tat ");
-  }
-
-  @Test
   void takesRegionAndAccountFromAnArn() {
     variables.remove("AWS_REGION");
 
@@ -215,18 +118,6 @@ class DeployedCommandTest {
 
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(aws.calls()).doesNotContain("GetCallerIdentity");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"deploy", "plan", "backup", "backups", "status", "verify", "repair"})
-  void saysThatThereAreNoCredentials(String command) {
-    variables.remove("AWS_ACCESS_KEY_ID");
-
-    Ran ran = json(command, "test");
-
-    assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.USAGE);
-    assertThat(ran.err()).contains("no AWS credentials were found").doesNotContain("\tat ");
-    assertThat(ran.json().path("status").asString()).isEqualTo("FAILED");
   }
 
   @Test
@@ -284,30 +175,6 @@ class DeployedCommandTest {
             """);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"GetCallerIdentity", "PutObject", "DescribeExecution", "StartExecution"})
-  void saysThatTheCredentialsHaveExpired(String action) {
-    aws.always(action, Fault.of(400, "ExpiredToken", "The security token has expired"));
-
-    Ran ran = json("deploy", "test");
-
-    assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.USAGE);
-    assertThat(ran.json().path("cause").asString()).contains("expired: sign in again");
-    assertThat(ran.err()).doesNotContain("\tat ");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"PutObject", "StartExecution"})
-  void saysWhatIsNotPermitted(String action) {
-    aws.always(action, Fault.of(403, "AccessDenied", "not authorized to perform: " + action));
-
-    Ran ran = json("deploy", "test");
-
-    assertThat(ran.code()).isEqualTo(ExitCode.FAILED);
-    assertThat(ran.json().path("cause").asString())
-        .contains("these AWS credentials may not do it", action);
-  }
-
   @Test
   void asksForTheNameThatTheDatabaseHas() {
     aws.object(
@@ -329,53 +196,6 @@ class DeployedCommandTest {
         .contains("swaps back to \"shop_2_old\", kept since 2026-11-24T10:00:00Z")
         .contains("Kept too: \"shop_1_old\"");
     assertThat(aws.started()).isEmpty();
-  }
-
-  @Test
-  void letsTheMachineJudgeANameThatIsNotKnownHere() {
-    withTheRightsOfCi();
-    aws.script(
-        Events.begin()
-            .fail("trasiego.failure.InvalidRequestException", "field \"confirm\": wanted shop"));
-
-    Ran ran = runWith("shpo\n", "undo", "test");
-
-    assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
-    assertThat(ran.out()).contains("field \"confirm\": wanted shop");
-    assertThat(aws.started()).singleElement().asString().startsWith("undo-");
-  }
-
-  @Test
-  void reportsStatusToWhoMayNotStoreMigrations() {
-    aws.always("PutObject", Fault.denied("s3:PutObject"))
-        .function(
-            request -> {
-              assertThat(request.has("migrations")).isFalse();
-              return JsonMapper.shared()
-                  .createObjectNode()
-                  .put("status", "OK")
-                  .put("report", "status/test/r.json");
-            });
-
-    Ran ran = run("status", "test");
-
-    assertThat(ran.code()).as(ran.err()).isZero();
-    assertThat(ran.out()).contains("what is pending is not known", "test: OK");
-  }
-
-  @Test
-  void passesOnWhatAFunctionRefuses() {
-    aws.function(
-        request ->
-            JsonMapper.shared()
-                .createObjectNode()
-                .put("errorType", "trasiego.failure.InvalidRequestException")
-                .put("errorMessage", "this function serves \"production\""));
-
-    Ran ran = json("status", "test");
-
-    assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
-    assertThat(ran.json().path("cause").asString()).contains("serves \"production\"");
   }
 
   @Test

@@ -2,10 +2,7 @@ package trasiego.cli.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,22 +25,6 @@ public final class KillFixture {
 
   /** The next run takes over within a minute, says the promise; it is given all that it needs. */
   private static final Duration TAKEOVER = Duration.ofMinutes(1);
-
-  private static final String RENAMING =
-      """
-      SELECT EXISTS (
-        SELECT FROM pg_catalog.pg_locks l
-        JOIN pg_catalog.pg_database d ON d.oid = l.objid
-        WHERE l.classid = 'pg_catalog.pg_database'::pg_catalog.regclass
-          AND l.mode = 'AccessExclusiveLock' AND d.datname = '%s')
-      """;
-
-  private static final String RUNNING =
-      """
-      SELECT EXISTS (
-        SELECT FROM pg_catalog.pg_stat_activity a
-        WHERE a.datname = '%s' AND a.state = 'active' AND pg_catalog.starts_with(a.query, '%s'))
-      """;
 
   private final Scenario scenario;
   private final List<String> notes = new ArrayList<>();
@@ -266,28 +247,12 @@ public final class KillFixture {
 
   /** Waits until a statement that begins so runs on the live database. */
   public void awaitStatement(RunningCommand running, String start) {
-    await(running, RUNNING.formatted(name(), start));
+    new LiveServer(scenario).awaitStatement(running, start);
   }
 
   /** Waits until the swap's rename holds its lock on the database. */
   public void awaitRenaming(RunningCommand running) {
-    await(running, RENAMING.formatted(name()));
-  }
-
-  private void await(RunningCommand running, String sql) {
-    try (Connection admin = scenario.database().server().connect("postgres");
-        Statement statement = admin.createStatement()) {
-      while (running.isAlive()) {
-        try (ResultSet row = statement.executeQuery(sql)) {
-          row.next();
-          if (row.getBoolean(1)) {
-            return;
-          }
-        }
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    new LiveServer(scenario).awaitRenaming(running);
   }
 
   /** Prints what was measured, for whoever reads the build's log. */
