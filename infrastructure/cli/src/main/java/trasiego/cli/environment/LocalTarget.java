@@ -9,6 +9,7 @@ import java.util.Set;
 import trasiego.archive.SigningKeyFile;
 import trasiego.archive.Trust;
 import trasiego.cli.console.Display;
+import trasiego.embedded.LocalServers.Endpoints;
 import trasiego.embedded.postgres.PostgresDistribution;
 import trasiego.handler.Settings;
 import trasiego.local.LocalSettings;
@@ -49,17 +50,8 @@ record LocalTarget(
 
   static LocalTarget embedded(CommandContext context, EnvironmentOptions options, Display display) {
     LocalServersInUse servers = LocalServersInUse.open(context, false, display);
-    var at = servers.endpoints();
-    Map<String, String> variables = new HashMap<>(at.storeEnvironment());
-    // Its server is the one that this program brings along; a newer one comes with a newer program.
-    variables.put("TRASIEGO_SERVER_RELEASES", "ignored");
-    variables.put("TRASIEGO_DATA_DIRECTORY", at.databaseFolder().toString());
-    variables.put("PATH", at.databaseTools() + ":" + context.variables().getOrDefault("PATH", ""));
-    String temporary = context.variables().get(TEMPORARY);
-    if (temporary != null) {
-      variables.put(TEMPORARY, temporary);
-    }
-    variables.putAll(DiskReserve.variablesOfPerson(new Settings(context.variables())));
+    Endpoints at = servers.endpoints();
+    Map<String, String> variables = embeddedVariables(context, at);
     Map<String, Map<String, String>> secrets = new LinkedHashMap<>();
     for (String verb : VERBS) {
       DatabaseUrl url =
@@ -91,6 +83,20 @@ record LocalTarget(
         secrets,
         context.state().resolve(KEY),
         servers);
+  }
+
+  private static Map<String, String> embeddedVariables(CommandContext context, Endpoints at) {
+    Map<String, String> variables = new HashMap<>(at.storeEnvironment());
+    // Its server is the one that this program brings along; a newer one comes with a newer program.
+    variables.put("TRASIEGO_SERVER_RELEASES", "ignored");
+    variables.put("TRASIEGO_DATA_DIRECTORY", at.databaseFolder().toString());
+    variables.put("PATH", at.databaseTools() + ":" + context.variables().getOrDefault("PATH", ""));
+    String temporary = context.variables().get(TEMPORARY);
+    if (temporary != null) {
+      variables.put(TEMPORARY, temporary);
+    }
+    variables.putAll(DiskReserve.variablesOfPerson(new Settings(context.variables())));
+    return variables;
   }
 
   static LocalTarget of(CommandContext context, EnvironmentOptions options, Display display) {
