@@ -236,7 +236,7 @@ class SharedRulesIT {
   private static Session administrator(TestDatabase database) {
     return session(
         database,
-        trasiego.embedded.DatabaseServer.SUPERUSER,
+        trasiego.embedded.postgres.DatabaseServer.SUPERUSER,
         database.server().superuserPassword());
   }
 

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import trasiego.embedded.DatabaseServer;
+import trasiego.embedded.postgres.DatabaseServer;
 import trasiego.handler.Settings;
 import trasiego.load.Work;
 import trasiego.postgres.ApplicationName;

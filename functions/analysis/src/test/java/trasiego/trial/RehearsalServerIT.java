@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
-import trasiego.embedded.DatabaseServer;
+import trasiego.embedded.postgres.DatabaseServer;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Settings;

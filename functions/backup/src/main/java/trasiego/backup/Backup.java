@@ -63,7 +63,7 @@ final class Backup {
     Ledger ledger = Ledger.open(store, key, request.attempt());
     ledger
         .state(State.class)
-        .ifPresent(left -> Claim.of(store, BackupId.parse(left.backup()), key).remove());
+        .ifPresent(left -> BackupIdClaim.of(store, BackupId.parse(left.backup()), key).remove());
     return make(request, deadline, ledger);
   }
 
@@ -109,8 +109,8 @@ final class Backup {
     long started = System.nanoTime();
     BackupRequest request = made.request();
     Ledger ledger = made.ledger();
-    Claim claim =
-        Claim.take(
+    BackupIdClaim claim =
+        BackupIdClaim.take(
             store,
             request.environment(),
             owner,
@@ -136,16 +136,16 @@ final class Backup {
     boolean isNew = store.create(id.manifest(), manifest, "application/json").isPresent();
     if (!isNew
         && store.read(id.manifest()).filter(it -> Arrays.equals(it.bytes(), manifest)).isEmpty()) {
-      throw Storing.taken(id);
+      throw BackupWriter.taken(id);
     }
   }
 
   private Manifest store(Made made, Deadline deadline, BackupId id) {
     Database database = made.database();
-    try (Watch watch = new Watch(deadline, database.name())) {
+    try (DeadlineWatch watch = new DeadlineWatch(deadline, database.name())) {
       watch.every(RENEWAL, made.goesOn());
       try {
-        Manifest manifest = new Storing(store, database, options, watch, clock).run(id);
+        Manifest manifest = new BackupWriter(store, database, options, watch, clock).run(id);
         watch.check();
         return manifest;
       } catch (RuntimeException e) {

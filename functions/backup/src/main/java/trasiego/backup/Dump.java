@@ -28,9 +28,9 @@ final class Dump {
   private final PgTools tools;
   private final Database database;
   private final Store store;
-  private final Watch watch;
+  private final DeadlineWatch watch;
 
-  Dump(PgTools tools, Database database, Store store, Watch watch) {
+  Dump(PgTools tools, Database database, Store store, DeadlineWatch watch) {
     this.tools = tools;
     this.database = database;
     this.store = store;
@@ -56,7 +56,7 @@ final class Dump {
         ObjectStream.Written written =
             ObjectStream.write(store, id.schema(), tool.output(), PART, tool::finish);
         if (!written.isNew()) {
-          throw Storing.taken(id);
+          throw BackupWriter.taken(id);
         }
         return written;
       } catch (Tool.Failure e) {

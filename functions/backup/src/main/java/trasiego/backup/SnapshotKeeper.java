@@ -48,24 +48,24 @@ final class SnapshotKeeper implements AutoCloseable {
       """;
 
   private final Session session;
-  private final Watch watch;
-  private final Watch.Guard guard;
+  private final DeadlineWatch watch;
+  private final DeadlineWatch.Guard guard;
   private List<Relation> tables = List.of();
   private Manifest.Snapshot snapshot;
   private ServerEncoding encoding = ServerEncoding.UTF8;
 
-  private SnapshotKeeper(Session session, Watch watch) {
+  private SnapshotKeeper(Session session, DeadlineWatch watch) {
     this.session = session;
     this.watch = watch;
     this.guard = watch.guard(() -> Sessions.abort(session));
   }
 
   /** Locks first, then takes the snapshot; busy locks are asked for again within the patience. */
-  static SnapshotKeeper open(Database database, Watch watch, Duration patience) {
+  static SnapshotKeeper open(Database database, DeadlineWatch watch, Duration patience) {
     Session session = database.open(Timeouts.NONE);
     SnapshotKeeper keeper = new SnapshotKeeper(session, watch);
     try {
-      Unreadable.refuse(session);
+      AccessCheck.refuse(session);
       session.execute(CopyText.SETTINGS);
       keeper.encoding = new ServerEncoding(session.text("SHOW server_encoding").orElseThrow());
       keeper.begin(patience);

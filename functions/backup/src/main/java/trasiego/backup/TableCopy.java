@@ -32,7 +32,7 @@ final class TableCopy {
       "ROLLBACK TO SAVEPOINT " + BEFORE + "; RELEASE SAVEPOINT " + BEFORE;
 
   private final SnapshotKeeper keeper;
-  private final Watch watch;
+  private final DeadlineWatch watch;
   private final ArchiveWriter writer;
   private final Progress progress;
   private final BackupOptions options;
@@ -44,7 +44,7 @@ final class TableCopy {
    */
   TableCopy(
       SnapshotKeeper keeper,
-      Watch watch,
+      DeadlineWatch watch,
       ArchiveWriter writer,
       Progress progress,
       BackupOptions options,
@@ -62,7 +62,7 @@ final class TableCopy {
   /** Returns early where another part of the backup has failed. */
   void run(Database database, Queue<Batch> queue) {
     Session session = keeper.join(database);
-    try (Watch.Guard _ = watch.guard(() -> Sessions.abort(session));
+    try (DeadlineWatch.Guard _ = watch.guard(() -> Sessions.abort(session));
         GzipWriter gzip = new GzipWriter(options.level())) {
       for (Batch batch = queue.poll(); batch != null; batch = queue.poll()) {
         watch.check();

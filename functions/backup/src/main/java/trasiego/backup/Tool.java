@@ -23,13 +23,13 @@ final class Tool implements AutoCloseable {
 
   private final String name;
   private final Process process;
-  private final Watch.Guard guard;
+  private final DeadlineWatch.Guard guard;
   private final Deque<String> lastWords = new ArrayDeque<>();
   private final Thread listener;
   private Thread feeder;
   private volatile RuntimeException fed;
 
-  Tool(String name, Process process, Watch watch) {
+  Tool(String name, Process process, DeadlineWatch watch) {
     this.name = name;
     this.process = process;
     this.guard = watch.guard(this::kill);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import trasiego.archive.Archive;
 import trasiego.archive.Manifest;
-import trasiego.embedded.DatabaseServer;
+import trasiego.embedded.postgres.DatabaseServer;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.PgDump;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.assertj.core.api.SoftAssertions;
 import trasiego.archive.ServerEncoding;
-import trasiego.embedded.DatabaseServer;
+import trasiego.embedded.postgres.DatabaseServer;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Catalogue.Difference;
 import trasiego.postgres.Database;

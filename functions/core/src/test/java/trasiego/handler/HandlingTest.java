@@ -6,16 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import com.amazonaws.services.lambda.runtime.ClientContext;
-import com.amazonaws.services.lambda.runtime.CognitoIdentity;
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +40,7 @@ import trasiego.failure.StoreUnavailableException;
 import trasiego.migration.History;
 import trasiego.migration.MigrationChecks;
 import trasiego.migration.MigrationFolder;
+import trasiego.testing.InvocationContext;
 
 class HandlingTest {
   private final Handling handling =
@@ -67,7 +65,11 @@ class HandlingTest {
   private String handle(String json, BiFunction<Ask, Deadline, ?> work) throws IOException {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     handling.handle(
-        new ByteArrayInputStream(json.getBytes(UTF_8)), output, new Remaining(), Ask.class, work);
+        new ByteArrayInputStream(json.getBytes(UTF_8)),
+        output,
+        InvocationContext.with(Duration.ofMillis(1234)),
+        Ask.class,
+        work);
     return output.toString(UTF_8);
   }
 
@@ -125,7 +127,7 @@ class HandlingTest {
                     new ByteArrayInputStream(
                         "{\"environment\":\"test\",\"execution\":\"a\"}".getBytes(UTF_8)),
                     output,
-                    new Remaining(),
+                    InvocationContext.with(Duration.ofMillis(1234)),
                     Ask.class,
                     (ask, by) -> {
                       throw new DatabaseBusyException("busy");
@@ -293,62 +295,5 @@ class HandlingTest {
         (ask, by) -> {
           throw failure;
         });
-  }
-
-  private static final class Remaining implements Context {
-    @Override
-    public int getRemainingTimeInMillis() {
-      return 1234;
-    }
-
-    @Override
-    public String getAwsRequestId() {
-      return "1";
-    }
-
-    @Override
-    public String getLogGroupName() {
-      return "";
-    }
-
-    @Override
-    public String getLogStreamName() {
-      return "";
-    }
-
-    @Override
-    public String getFunctionName() {
-      return "";
-    }
-
-    @Override
-    public String getFunctionVersion() {
-      return "";
-    }
-
-    @Override
-    public String getInvokedFunctionArn() {
-      return "";
-    }
-
-    @Override
-    public CognitoIdentity getIdentity() {
-      return null;
-    }
-
-    @Override
-    public ClientContext getClientContext() {
-      return null;
-    }
-
-    @Override
-    public int getMemoryLimitInMB() {
-      return 128;
-    }
-
-    @Override
-    public LambdaLogger getLogger() {
-      return null;
-    }
   }
 }

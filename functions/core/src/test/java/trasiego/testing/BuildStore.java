@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import trasiego.embedded.ObjectStoreServer;
+import trasiego.embedded.store.ObjectStoreServer;
 
 /**
  * The one S3 server of a Maven build, in a process of its own that ends with the build: each

@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import trasiego.embedded.DatabaseServer;
-import trasiego.embedded.PostgresDistribution;
+import trasiego.embedded.postgres.DatabaseServer;
+import trasiego.embedded.postgres.PostgresDistribution;
 
 /** A PostgreSQL of one test that shows a certificate for {@code localhost}. */
 public final class EncryptedServer implements AutoCloseable {

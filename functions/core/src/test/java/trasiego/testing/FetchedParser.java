@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import trasiego.embedded.SqlParserWheel;
+import trasiego.embedded.postgres.SqlParserWheel;
 import trasiego.sql.ParserLibrary;
 
 /** PostgreSQL's parser for tests, which have no layer. */

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import trasiego.embedded.DatabaseServer;
-import trasiego.embedded.PostgresDistribution;
+import trasiego.embedded.postgres.DatabaseServer;
+import trasiego.embedded.postgres.PostgresDistribution;
 
 /**
  * A PostgreSQL of one test whose administrator is what RDS's master user is: no superuser, but with

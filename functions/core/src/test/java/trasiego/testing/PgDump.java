@@ -16,7 +16,7 @@ public final class PgDump {
     return PgCommand.run(
         database,
         name,
-        trasiego.embedded.DatabaseServer.SUPERUSER,
+        trasiego.embedded.postgres.DatabaseServer.SUPERUSER,
         database.server().superuserPassword(),
         Path.of("/dev/null"),
         "",

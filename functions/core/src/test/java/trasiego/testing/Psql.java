@@ -39,7 +39,7 @@ public final class Psql {
     return PgCommand.run(
         database,
         name,
-        trasiego.embedded.DatabaseServer.SUPERUSER,
+        trasiego.embedded.postgres.DatabaseServer.SUPERUSER,
         database.server().superuserPassword(),
         script,
         options,

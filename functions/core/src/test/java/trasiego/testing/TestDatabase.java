@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import trasiego.embedded.DatabaseServer;
+import trasiego.embedded.postgres.DatabaseServer;
 
 /**
  * A fresh database that a fresh owner role owns, with the four function users as the deployed

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import trasiego.embedded.DatabaseServer;
-import trasiego.embedded.ObjectStoreServer;
-import trasiego.embedded.PostgresDistribution;
+import trasiego.embedded.postgres.DatabaseServer;
+import trasiego.embedded.postgres.PostgresDistribution;
+import trasiego.embedded.store.ObjectStoreServer;
 
 /**
  * Servers of tests, started when first asked: one object store a build, and in each JVM one

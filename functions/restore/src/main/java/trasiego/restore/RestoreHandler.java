@@ -14,6 +14,9 @@ import trasiego.handler.Settings;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.SecretSource;
+import trasiego.restore.administrator.Administrator;
+import trasiego.restore.invocation.RestoreContext;
+import trasiego.restore.invocation.RestoreRequest;
 import trasiego.snapshot.Snapshot;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
@@ -66,6 +69,7 @@ public final class RestoreHandler implements RequestStreamHandler {
         request.administrator()
             ? Optional.of(Administrator.of(administrator, database))
             : Optional.empty();
-    return Restore.run(Job.of(request, store, database, other, settings, clock, deadline));
+    return Restore.run(
+        RestoreContext.of(request, store, database, other, settings, clock, deadline));
   }
 }

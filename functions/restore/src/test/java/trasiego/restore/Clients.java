@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import trasiego.testing.TestDatabase;
 
 /** An application's sessions: each reads all the time, and reconnects at once when it is ended. */
-final class Clients implements AutoCloseable {
+public final class Clients implements AutoCloseable {
   private static final long LONGEST_NANOS = 20_000_000_000L;
 
   private final TestDatabase live;
@@ -24,9 +24,9 @@ final class Clients implements AutoCloseable {
   }
 
   /** What one client met. */
-  record Seen(int errors, String last, String lastError) {}
+  public record Seen(int errors, String last, String lastError) {}
 
-  static Clients start(TestDatabase live, int count) {
+  public static Clients start(TestDatabase live, int count) {
     Clients clients = new Clients(live);
     for (int i = 0; i < count; i++) {
       clients.clients.add(clients.new Client());
@@ -39,13 +39,13 @@ final class Clients implements AutoCloseable {
     return clients;
   }
 
-  static Map<Integer, Integer> errors(List<Seen> seen) {
+  public static Map<Integer, Integer> errors(List<Seen> seen) {
     Map<Integer, Integer> errors = new TreeMap<>();
     seen.forEach(client -> errors.merge(client.errors(), 1, Integer::sum));
     return errors;
   }
 
-  List<Seen> stopAfterAllSaw(String wanted) {
+  public List<Seen> stopAfterAllSaw(String wanted) {
     long end = System.nanoTime() + LONGEST_NANOS;
     for (Client client : clients) {
       while (!client.last.equals(wanted) && System.nanoTime() < end) {

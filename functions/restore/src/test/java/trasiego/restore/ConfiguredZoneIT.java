@@ -11,8 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
-import trasiego.embedded.DatabaseServer;
-import trasiego.embedded.PostgresDistribution;
+import trasiego.embedded.postgres.DatabaseServer;
+import trasiego.embedded.postgres.PostgresDistribution;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
 import trasiego.testing.Majors.OnEachMajor;
@@ -47,10 +47,10 @@ final class ConfiguredZoneIT {
   @OnEachMajor
   void isThatOfFilesCopiesAndRestorations(int major) throws SQLException {
     try (DatabaseServer server = server(major)) {
-      Stage stage = Stage.of(TestDatabase.createOn(server));
+      RestoreFixture stage = RestoreFixture.of(TestDatabase.createOn(server));
       stage.live.execute("SET TimeZone = 'America/Santiago'; " + DEPENDING);
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       assertThat(Archive.open(stage.store, backup, TestKey.trust()).manifest().meaning())
           .isEqualTo(Map.of("TimeZone", "America/Santiago", "DateStyle", "ISO, DMY"));
@@ -77,11 +77,11 @@ final class ConfiguredZoneIT {
   @OnEachMajor
   void givesWayToWhatTheDatabaseOrItsOwnerHas(int major) throws SQLException {
     try (DatabaseServer server = server(major)) {
-      Stage stage = Stage.of(TestDatabase.createOn(server));
+      RestoreFixture stage = RestoreFixture.of(TestDatabase.createOn(server));
       stage.live.execute("ALTER DATABASE " + stage.live.name() + " SET TimeZone = 'Asia/Tokyo'");
       stage.live.execute("SET TimeZone = 'Asia/Tokyo'; " + DEPENDING);
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       JsonNode restored = stage.call("restore", "backup", backup.toString(), "attempt", 1);
 

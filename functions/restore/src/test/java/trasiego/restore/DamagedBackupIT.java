@@ -18,15 +18,15 @@ import trasiego.testing.Majors;
 import trasiego.testing.TestKey;
 
 final class DamagedBackupIT {
-  private static Stage stage;
+  private static RestoreFixture stage;
   private static BackupId backup;
   private static int attempt;
 
   @BeforeAll
   static void backUp() {
-    stage = Stage.odd(Majors.newest());
+    stage = RestoreFixture.odd(Majors.newest());
     backup = stage.backup();
-    stage.takeLease(Stage.EXECUTION);
+    stage.takeLease(RestoreFixture.EXECUTION);
   }
 
   @AfterAll

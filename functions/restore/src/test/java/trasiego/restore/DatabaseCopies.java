@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
-import trasiego.embedded.DatabaseServer;
+import trasiego.embedded.postgres.DatabaseServer;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.restore.DatabaseCase.Way;
@@ -81,12 +81,12 @@ final class DatabaseCopies implements AutoCloseable {
       """;
 
   private final DatabaseCase wanted;
-  private final Stage stage;
+  private final RestoreFixture stage;
   private final Path folder;
   private final BackupId backup;
   private final String path;
 
-  private DatabaseCopies(DatabaseCase wanted, Stage stage, Path folder) {
+  private DatabaseCopies(DatabaseCase wanted, RestoreFixture stage, Path folder) {
     this.wanted = wanted;
     this.stage = stage;
     this.folder = folder;
@@ -100,7 +100,7 @@ final class DatabaseCopies implements AutoCloseable {
   }
 
   static DatabaseCopies of(DatabaseCase wanted, int major, Path folder) {
-    Stage stage = Stage.of(TestDatabase.createWith(wanted.options(major), major));
+    RestoreFixture stage = RestoreFixture.of(TestDatabase.createWith(wanted.options(major), major));
     try {
       return new DatabaseCopies(wanted, stage, folder);
     } catch (RuntimeException | AssertionError e) {

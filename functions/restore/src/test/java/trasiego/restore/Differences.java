@@ -8,10 +8,10 @@ import trasiego.testing.PgDump;
 import trasiego.testing.TestDatabase;
 
 /** What pg_dump says of two databases, lines sorted, must be the same. */
-final class Differences {
+public final class Differences {
   private Differences() {}
 
-  static void none(TestDatabase server, String one, String other) {
+  public static void none(TestDatabase server, String one, String other) {
     List<String> wanted = PgDump.sortedLines(server, one);
     List<String> found = PgDump.sortedLines(server, other);
     // Of a column that its parent got late, the restored child has another order: pg_dump's way,

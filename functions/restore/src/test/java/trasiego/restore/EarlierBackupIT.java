@@ -15,7 +15,7 @@ import trasiego.testing.Majors.OnEachMajor;
 final class EarlierBackupIT {
   @OnEachMajor
   void restoresABackupOfAnEarlierRelease(int major) throws SQLException {
-    try (Stage stage = Stage.empty(major)) {
+    try (RestoreFixture stage = RestoreFixture.empty(major)) {
       BackupId backup = EarlierBackup.store(stage.store);
       stage.asAdmin("CREATE ROLE %1$s".formatted(EarlierBackup.OWNER));
       stage.asAdmin(
@@ -48,7 +48,7 @@ final class EarlierBackupIT {
     return Stream.concat(Stream.of(fields), Stream.of(more)).toArray();
   }
 
-  private static String sold(Stage stage, String database) throws SQLException {
+  private static String sold(RestoreFixture stage, String database) throws SQLException {
     try (Connection admin = stage.live.server().connect(database);
         Statement statement = admin.createStatement();
         ResultSet rows =

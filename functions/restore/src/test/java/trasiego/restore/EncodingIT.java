@@ -76,12 +76,12 @@ final class EncodingIT {
   }
 
   private void comesBack(int major, String encoding, String sql) throws IOException {
-    try (Stage stage = Stage.of(TestDatabase.createIn(encoding, major))) {
+    try (RestoreFixture stage = RestoreFixture.of(TestDatabase.createIn(encoding, major))) {
       TestDatabase live = stage.live;
       live.execute(sql);
       String wanted = Psql.run(live, ROWS);
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
       stage.call("check", "backup", "latest", "confirm", live.name());
 
       JsonNode restored = stage.call("restore", "backup", backup.toString(), "attempt", 1);
@@ -99,7 +99,7 @@ final class EncodingIT {
   }
 
   /** The backup without its compression, as gunzip gives it to psql. */
-  static Path script(Stage stage, BackupId backup, Path folder) throws IOException {
+  static Path script(RestoreFixture stage, BackupId backup, Path folder) throws IOException {
     Path script = folder.resolve("backup.sql");
     long bytes = stage.store.find(backup.file()).orElseThrow().bytes();
     try (InputStream in = new GZIPInputStream(stage.store.open(backup.file(), 0, bytes));

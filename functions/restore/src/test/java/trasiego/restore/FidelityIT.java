@@ -11,10 +11,10 @@ import trasiego.testing.Psql;
 /** Databases that came back otherwise, or not at all, by a restoration as the owner. */
 final class FidelityIT {
 
-  private static void comesBack(Stage stage) {
+  private static void comesBack(RestoreFixture stage) {
     BackupId backup = stage.backup();
     String live = stage.live.name();
-    stage.takeLease(Stage.EXECUTION);
+    stage.takeLease(RestoreFixture.EXECUTION);
     stage.call("check", "backup", "latest", "confirm", live);
 
     JsonNode restored = stage.call("restore", "backup", backup.toString(), "attempt", 1);
@@ -25,7 +25,7 @@ final class FidelityIT {
   }
 
   private static void comesBack(int major, String sql) {
-    try (Stage stage = Stage.empty(major)) {
+    try (RestoreFixture stage = RestoreFixture.empty(major)) {
       stage.live.execute(sql);
       comesBack(stage);
     }
@@ -109,7 +109,7 @@ final class FidelityIT {
   /** Rows of other partitions than they had: what is equal is the whole. */
   @OnEachMajor
   void restoresHashPartitionsByAnEnumThroughTheirRoot(int major) {
-    try (Stage stage = Stage.empty(major)) {
+    try (RestoreFixture stage = RestoreFixture.empty(major)) {
       stage.live.execute(
           """
           CREATE TYPE colour AS ENUM ('red', 'white', 'rose', 'orange', 'grey', 'blue');
@@ -126,7 +126,7 @@ final class FidelityIT {
           """);
       BackupId backup = stage.backup();
       String live = stage.live.name();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       JsonNode restored = stage.call("restore", "backup", backup.toString(), "attempt", 1);
 
@@ -151,7 +151,7 @@ final class FidelityIT {
   /** None of it is wrong, and none of it comes out by the letter. */
   @OnEachMajor
   void refusesNothingForWhatTheServerItselfNamesOrEveryDatabaseHas(int major) {
-    try (Stage stage = Stage.empty(major)) {
+    try (RestoreFixture stage = RestoreFixture.empty(major)) {
       stage.asAdmin(
           "GRANT CREATE ON DATABASE %s TO %s".formatted(stage.live.name(), stage.live.owner()));
       stage.asAdminInside("ALTER SCHEMA public OWNER TO " + stage.live.owner());
@@ -195,7 +195,7 @@ final class FidelityIT {
       } catch (java.sql.SQLException e) {
         throw new IllegalStateException(e);
       }
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       JsonNode restored = stage.call("restore", "backup", backup.toString(), "attempt", 1);
 

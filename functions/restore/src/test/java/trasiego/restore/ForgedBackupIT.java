@@ -22,11 +22,11 @@ import trasiego.testing.Majors;
 /** Backups that agree with themselves and were made by somebody who may write the store alone. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ForgedBackupIT {
-  private Stage stage;
+  private RestoreFixture stage;
 
   @BeforeAll
   void open() {
-    stage = Stage.empty(Majors.newest());
+    stage = RestoreFixture.empty(Majors.newest());
     stage.live.execute("CREATE TABLE wine (id int); INSERT INTO wine VALUES (1)");
   }
 

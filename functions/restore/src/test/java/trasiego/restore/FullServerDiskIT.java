@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import trasiego.archive.BackupId;
-import trasiego.embedded.DatabaseServer;
-import trasiego.embedded.PostgresDistribution;
+import trasiego.embedded.postgres.DatabaseServer;
+import trasiego.embedded.postgres.PostgresDistribution;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.testing.Majors;
@@ -64,14 +64,14 @@ class FullServerDiskIT {
 
   @Test
   void saysWhatWasNeededWhereTheDiskFillsAndBeforehandWhereItCanBeSeen() {
-    try (Stage stage = Stage.of(TestDatabase.createOn(server))) {
+    try (RestoreFixture stage = RestoreFixture.of(TestDatabase.createOn(server))) {
       stage.live.execute(
           """
           CREATE TABLE wine (id int PRIMARY KEY, name text);
           INSERT INTO wine SELECT n, repeat('wine ', 60) FROM generate_series(1, 100000) n;
           """);
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       assertThatThrownBy(() -> stage.call("restore", "backup", backup.toString(), "attempt", 1))
           .isInstanceOf(RestoreFailedException.class)

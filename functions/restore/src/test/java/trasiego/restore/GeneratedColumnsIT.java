@@ -25,7 +25,7 @@ final class GeneratedColumnsIT {
 
   @OnEachMajor
   void comeOutAsTheyWere(int major) {
-    try (Stage stage = Stage.empty(major);
+    try (RestoreFixture stage = RestoreFixture.empty(major);
         TrialServer server = Trials.server(stage, folder)) {
       stage.live.execute(
           """
@@ -46,7 +46,7 @@ final class GeneratedColumnsIT {
           INSERT INTO parted SELECT generate_series(1, 500);
           """);
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       Copy copy = Trials.copy(server, stage, backup);
       stage.call("restore", "backup", backup.toString(), "attempt", 1);
@@ -66,7 +66,7 @@ final class GeneratedColumnsIT {
   /** The rows were written under a path that the database gives nobody. */
   @OnEachMajor
   void areFoundWhereTheyAreComputedOtherwise(int major) {
-    try (Stage stage = Stage.empty(major);
+    try (RestoreFixture stage = RestoreFixture.empty(major);
         TrialServer server = Trials.server(stage, folder)) {
       stage.live.execute(
           """
@@ -80,7 +80,7 @@ final class GeneratedColumnsIT {
           INSERT INTO customer VALUES ('None'), ('NONE'), ('a@example.com');
           """);
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
       String found =
           "table \"public\".\"customer\": its rows are the backup's, but its generated column"
               + " \"none\" came out with other values";
@@ -98,7 +98,7 @@ final class GeneratedColumnsIT {
   /** What a function of the owner's calls without a schema is found in no path of a restore. */
   @OnEachMajor
   void areMendedByTheStatementThatTheRefusalNames(int major) {
-    try (Stage stage = Stage.empty(major);
+    try (RestoreFixture stage = RestoreFixture.empty(major);
         TrialServer server = Trials.server(stage, folder)) {
       stage.live.execute(
           """
@@ -128,7 +128,7 @@ final class GeneratedColumnsIT {
     }
   }
 
-  private static Map<String, List<String>> generated(Stage stage, BackupId backup) {
+  private static Map<String, List<String>> generated(RestoreFixture stage, BackupId backup) {
     return Archive.open(stage.store, backup, TestKey.trust()).manifest().tables().stream()
         .collect(
             Collectors.toMap(

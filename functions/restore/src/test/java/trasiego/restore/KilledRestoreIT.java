@@ -22,15 +22,20 @@ final class KilledRestoreIT {
   void goesOnWhereverItWasKilledAndRestoresEachRowOnce(int major) {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    try (Stage stage = Stage.odd(major)) {
+    try (RestoreFixture stage = RestoreFixture.odd(major)) {
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       int attempt = 1;
       for (; attempt <= KILLS; attempt++) {
         Map<String, Object> request =
-            Stage.request(
-                Stage.EXECUTION, "restore", "backup", backup.toString(), "attempt", attempt);
+            RestoreFixture.request(
+                RestoreFixture.EXECUTION,
+                "restore",
+                "backup",
+                backup.toString(),
+                "attempt",
+                attempt);
         OtherProcess.killAfter(
             Duration.ofMillis(random.nextInt(LONGEST_MILLIS)), stage.environment, request);
       }
@@ -48,9 +53,9 @@ final class KilledRestoreIT {
 
   @OnNewestMajor
   void answersTheSameWhenCalledAgain(int major) {
-    try (Stage stage = Stage.odd(major)) {
+    try (RestoreFixture stage = RestoreFixture.odd(major)) {
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       JsonNode first = stage.call("restore", "backup", backup.toString(), "attempt", 1);
       JsonNode again = stage.call("restore", "backup", backup.toString(), "attempt", 2);
@@ -64,9 +69,9 @@ final class KilledRestoreIT {
 
   @OnNewestMajor
   void goesOnOverManyShortInvocations(int major) {
-    try (Stage stage = Stage.odd(major)) {
+    try (RestoreFixture stage = RestoreFixture.odd(major)) {
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       int attempt = 0;
       JsonNode result;
@@ -81,9 +86,9 @@ final class KilledRestoreIT {
 
   @OnNewestMajor
   void endsHonestlyAndDropsItsDatabaseWhereNoInvocationIsLongEnough(int major) {
-    try (Stage stage = Stage.odd(major)) {
+    try (RestoreFixture stage = RestoreFixture.odd(major)) {
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       assertThatThrownBy(
               () -> {
@@ -98,8 +103,14 @@ final class KilledRestoreIT {
   }
 
   private static JsonNode restoreWithin(
-      Duration timeout, Stage stage, BackupId backup, int attempt) {
+      Duration timeout, RestoreFixture stage, BackupId backup, int attempt) {
     return stage.callWithin(
-        timeout, Stage.EXECUTION, "restore", "backup", backup.toString(), "attempt", attempt);
+        timeout,
+        RestoreFixture.EXECUTION,
+        "restore",
+        "backup",
+        backup.toString(),
+        "attempt",
+        attempt);
   }
 }

@@ -29,7 +29,8 @@ public final class OtherProcess {
   }
 
   /** Starts one request, and kills the process so long after it began to work on it. */
-  static void killAfter(Duration delay, Map<String, String> environment, Map<String, ?> request) {
+  public static void killAfter(
+      Duration delay, Map<String, String> environment, Map<String, ?> request) {
     Process process = start(environment, request);
     try {
       Thread.sleep(delay);
@@ -41,7 +42,7 @@ public final class OtherProcess {
   }
 
   /** Starts one request, on which the process works when this returns. */
-  static Process start(Map<String, String> environment, Map<String, ?> request) {
+  public static Process start(Map<String, String> environment, Map<String, ?> request) {
     String java = ProcessHandle.current().info().command().orElseThrow();
     ProcessBuilder builder =
         new ProcessBuilder(

@@ -53,13 +53,13 @@ final class PathIT {
 
   @OnEachMajor
   void isRestoredUnderThePathOfTheDatabaseByEveryWay(int major) throws IOException {
-    try (Stage stage = Stage.empty(major);
+    try (RestoreFixture stage = RestoreFixture.empty(major);
         TrialServer server = Trials.server(stage, folder)) {
       TestDatabase live = stage.live;
       stage.asAdminInside("GRANT CREATE ON DATABASE %s TO %s".formatted(live.name(), live.owner()));
       live.execute(UNQUALIFIED.formatted(live.name()));
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       assertThat(path(stage, backup)).isEqualTo("\"Own Path\", public");
       assertThat(Trials.copy(server, stage, backup).missing()).isEmpty();
@@ -86,7 +86,7 @@ final class PathIT {
 
   @OnEachMajor
   void isNotAskedForWhereNothingRestsOnIt(int major) {
-    try (Stage stage = Stage.empty(major)) {
+    try (RestoreFixture stage = RestoreFixture.empty(major)) {
       stage.live.execute(
           """
           CREATE EXTENSION citext;
@@ -106,7 +106,7 @@ final class PathIT {
   /** What a dump leaves unqualified would be another's. */
   @OnEachMajor
   void isNotTakenWhereItHidesTheServersOwnCatalogue(int major) {
-    try (Stage stage = Stage.empty(major)) {
+    try (RestoreFixture stage = RestoreFixture.empty(major)) {
       stage.live.execute(
           """
           CREATE FUNCTION fine(x int) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT x > 0';
@@ -122,7 +122,7 @@ final class PathIT {
   /** Whoever restores is called otherwise. */
   @OnEachMajor
   void namesTheOwnerWhereThePathSaysUser(int major) {
-    try (Stage stage = Stage.empty(major)) {
+    try (RestoreFixture stage = RestoreFixture.empty(major)) {
       stage.live.execute(
           """
           CREATE FUNCTION fine(x int) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT x > 0';
@@ -133,7 +133,7 @@ final class PathIT {
     }
   }
 
-  private static String path(Stage stage, BackupId backup) {
+  private static String path(RestoreFixture stage, BackupId backup) {
     return Archive.open(stage.store, backup, TestKey.trust()).manifest().searchPath();
   }
 }

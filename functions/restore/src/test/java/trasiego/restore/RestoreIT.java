@@ -19,10 +19,10 @@ final class RestoreIT {
 
   @OnEachMajor
   void restoresAnOddSchemaSoThatItsDumpIsTheSame(int major) {
-    try (Stage stage = Stage.odd(major)) {
+    try (RestoreFixture stage = RestoreFixture.odd(major)) {
       String before = stage.live.name();
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       JsonNode result = stage.call("restore", "backup", backup.toString(), "attempt", 1);
 
@@ -35,10 +35,10 @@ final class RestoreIT {
   /** As when a sandbox that was given up comes back: only one of two at once may create. */
   @Test
   void waitsForALatePredecessorAndCreatesNothingBesideIt() {
-    try (Stage stage = Stage.empty(Majors.newest())) {
+    try (RestoreFixture stage = RestoreFixture.empty(Majors.newest())) {
       stage.live.execute("CREATE TABLE t AS SELECT 1 AS id");
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
       DatabaseSecret secret = DatabaseSecret.parse(stage.live.secretJson("restore"));
       Database live = new Database(() -> secret, new ApplicationName("test", "restore", "late"));
 
@@ -46,7 +46,7 @@ final class RestoreIT {
         JsonNode waiting =
             stage.callWithin(
                 Duration.ofSeconds(4),
-                Stage.EXECUTION,
+                RestoreFixture.EXECUTION,
                 "restore",
                 "backup",
                 backup.toString(),
@@ -66,7 +66,7 @@ final class RestoreIT {
 
   @OnEachMajor
   void carriesOverWhatBelongsToTheDatabaseItself(int major) {
-    try (Stage stage = Stage.empty(major)) {
+    try (RestoreFixture stage = RestoreFixture.empty(major)) {
       String live = stage.live.name();
       String owner = stage.live.owner();
       stage.live.execute("CREATE TABLE t (id int)");
@@ -86,7 +86,7 @@ final class RestoreIT {
               .formatted(
                   live, owner, stage.live.username("backup"), stage.live.username("restore")));
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       stage.call("restore", "backup", backup.toString(), "attempt", 1);
       String restored = stage.others().getFirst();
@@ -99,7 +99,7 @@ final class RestoreIT {
   }
 
   /** Only with -C does pg_dump say what the database itself is; our mark is the old one's alone. */
-  private static List<String> lines(Stage stage, String database) {
+  private static List<String> lines(RestoreFixture stage, String database) {
     return PgDump.run(stage.live, database, "-C", "-s")
         .lines()
         .filter(line -> !line.contains("restrict") && !line.startsWith("COMMENT ON DATABASE"))

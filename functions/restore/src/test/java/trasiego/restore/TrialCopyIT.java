@@ -27,7 +27,7 @@ final class TrialCopyIT {
 
   @OnEachMajor
   void holdsEveryRowOfWhatIsEasilyLost(int major) {
-    try (Stage stage = Stage.odd(major);
+    try (RestoreFixture stage = RestoreFixture.odd(major);
         TrialServer server = Trials.server(stage, folder)) {
       Copy copy = Trials.copy(server, stage, stage.backup());
 
@@ -45,7 +45,7 @@ final class TrialCopyIT {
 
   @OnEachMajor
   void holdsTheStructureAndTheHistoryWhereNoRowsAreWanted(int major) {
-    try (Stage stage = Stage.odd(major);
+    try (RestoreFixture stage = RestoreFixture.odd(major);
         TrialServer server = Trials.server(stage, folder)) {
       stage.live.execute(
           """
@@ -82,7 +82,7 @@ final class TrialCopyIT {
   /** What a row says is evaluated by whoever writes it. */
   @OnEachMajor
   void evaluatesNoRowAsAnAdministrator(int major) {
-    try (Stage stage = Stage.empty(major);
+    try (RestoreFixture stage = RestoreFixture.empty(major);
         TrialServer server = Trials.server(stage, folder)) {
       stage.live.execute(
           """
@@ -116,7 +116,7 @@ final class TrialCopyIT {
   /** A superuser, a disk or a bug made them: the copy has all rows, and not the constraint. */
   @OnEachMajor
   void saysWhoseFaultItIsThatRowsBreakAKey(int major) throws SQLException {
-    try (Stage stage = Stage.empty(major);
+    try (RestoreFixture stage = RestoreFixture.empty(major);
         TrialServer server = Trials.server(stage, folder)) {
       stage.live.execute(
           """
@@ -144,7 +144,7 @@ final class TrialCopyIT {
 
   @OnNewestMajor
   void saysWhoseFaultItIsThatRowsBreakACheck(int major) throws SQLException {
-    try (Stage stage = Stage.empty(major);
+    try (RestoreFixture stage = RestoreFixture.empty(major);
         TrialServer server = Trials.server(stage, folder)) {
       stage.live.execute(
           "CREATE TABLE old (year int); INSERT INTO old VALUES (2024);"
@@ -163,7 +163,7 @@ final class TrialCopyIT {
 
   @OnEachMajor
   void isNoCopyWhereARowBecameAnother(int major) {
-    try (Stage stage = Stage.empty(major);
+    try (RestoreFixture stage = RestoreFixture.empty(major);
         TrialServer server = Trials.server(stage, folder)) {
       // The rows are as many, and each is one that the table takes: only its content tells.
       stage.live.execute(

@@ -26,32 +26,32 @@ final class Trials {
 
   private Trials() {}
 
-  static TrialServer server(Stage stage, Path folder) {
+  static TrialServer server(RestoreFixture stage, Path folder) {
     return TrialServer.start(
         PostgresBinaries.find(stage.live.major(), settings(stage)), folder, Map.of());
   }
 
-  static Settings settings(Stage stage) {
+  static Settings settings(RestoreFixture stage) {
     return new Settings(
         Map.of("PATH", stage.live.server().distribution().bin() + ":" + System.getenv("PATH")));
   }
 
-  static Database login(Stage stage) {
+  static Database login(RestoreFixture stage) {
     return new Database(() -> DatabaseSecret.parse(stage.live.secretJson("migrate")), NAME);
   }
 
-  static Copy copy(TrialServer server, Stage stage, BackupId backup) {
+  static Copy copy(TrialServer server, RestoreFixture stage, BackupId backup) {
     return Copy.ofBackup(
         place(server, stage), profile(stage), Archive.open(stage.store, backup, TestKey.trust()));
   }
 
-  static ServerProfile profile(Stage stage) {
+  static ServerProfile profile(RestoreFixture stage) {
     try (Session session = login(stage).open(Timeouts.DEFAULT)) {
       return ServerProfile.read(session);
     }
   }
 
-  static Place place(TrialServer server, Stage stage) {
+  static Place place(TrialServer server, RestoreFixture stage) {
     PgTools tools = PgTools.find(stage.live.major(), settings(stage));
     return new Place(server, tools, NAME, new Work(2, () -> Duration.ofMinutes(2)));
   }

@@ -13,7 +13,7 @@ import trasiego.testing.TestKey;
 final class ViewRowsIT {
   @OnEachMajor
   void saysWhichHoldOtherRowsThanTheyDid(int major) {
-    try (Stage stage = Stage.empty(major)) {
+    try (RestoreFixture stage = RestoreFixture.empty(major)) {
       stage.live.execute(
           """
           CREATE TABLE wine (id int, name text);
@@ -35,7 +35,7 @@ final class ViewRowsIT {
           REFRESH MATERIALIZED VIEW fresh;
           """);
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       JsonNode restored = stage.call("restore", "backup", backup.toString(), "attempt", 1);
 
@@ -53,7 +53,7 @@ final class ViewRowsIT {
 
   @OnEachMajor
   void saysNothingWhereTheyAreWhatTheyWere(int major) {
-    try (Stage stage = Stage.empty(major)) {
+    try (RestoreFixture stage = RestoreFixture.empty(major)) {
       stage.live.execute(
           """
           CREATE TABLE wine (id int, at timestamptz);
@@ -61,7 +61,7 @@ final class ViewRowsIT {
           CREATE MATERIALIZED VIEW seen AS SELECT * FROM wine ORDER BY id DESC;
           """);
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       JsonNode restored = stage.call("restore", "backup", backup.toString(), "attempt", 1);
 

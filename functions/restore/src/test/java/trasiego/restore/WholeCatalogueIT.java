@@ -21,14 +21,14 @@ final class WholeCatalogueIT {
 
   @OnEachMajor
   void isTheBackupsForADatabaseWithAnObjectOfEveryKind(int major) {
-    try (Stage stage = Stage.empty(major);
+    try (RestoreFixture stage = RestoreFixture.empty(major);
         TrialServer server = Trials.server(stage, folder)) {
       stage.actAsSuperuser();
       stage.live.execute(BroadDatabase.script(stage.live.owner()));
       // A stale one is filled anew with other rows, which a restoration says.
       stage.live.execute("REFRESH MATERIALIZED VIEW shop.summed");
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       Copy copy = Trials.copy(server, stage, backup);
       JsonNode result = stage.call("restore", "backup", backup.toString(), "attempt", 1);
@@ -45,11 +45,11 @@ final class WholeCatalogueIT {
 
   @OnEachMajor
   void isTheBackupsWhateverItsExpressionsSay(int major) {
-    try (Stage stage = Stage.empty(major);
+    try (RestoreFixture stage = RestoreFixture.empty(major);
         TrialServer server = Trials.server(stage, folder)) {
       stage.live.execute(BroadDatabase.expressions(major));
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       Copy copy = Trials.copy(server, stage, backup);
       JsonNode result = stage.call("restore", "backup", backup.toString(), "attempt", 1);
@@ -62,11 +62,11 @@ final class WholeCatalogueIT {
   /** As where a server's packages were brought up to date and its extensions were not. */
   @OnEachMajor
   void saysWhichVersionOfAnExtensionTheServerHasNow(int major) {
-    try (Stage stage = Stage.empty(major)) {
+    try (RestoreFixture stage = RestoreFixture.empty(major)) {
       stage.live.execute("CREATE EXTENSION citext VERSION '1.5'");
       stage.live.execute("CREATE TABLE t (id int)");
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       JsonNode result = stage.call("restore", "backup", backup.toString(), "attempt", 1);
 
@@ -79,7 +79,7 @@ final class WholeCatalogueIT {
   /** Under the path of the database this operator is text's; the view was made under another. */
   @OnEachMajor
   void namesWhatDiffersWithWhatItIsAndWhatItWas(int major) {
-    try (Stage stage = Stage.empty(major);
+    try (RestoreFixture stage = RestoreFixture.empty(major);
         TrialServer server = Trials.server(stage, folder)) {
       stage.live.execute(
           """
@@ -90,7 +90,7 @@ final class WholeCatalogueIT {
           CREATE VIEW unknown AS SELECT email IS NOT DISTINCT FROM 'none' AS none FROM customer;
           """);
       BackupId backup = stage.backup();
-      stage.takeLease(Stage.EXECUTION);
+      stage.takeLease(RestoreFixture.EXECUTION);
 
       assertThatThrownBy(() -> Trials.copy(server, stage, backup))
           .isInstanceOf(RestoreFailedException.class)

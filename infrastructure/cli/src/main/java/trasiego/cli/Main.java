@@ -11,7 +11,30 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import trasiego.embedded.EmbeddedServerException;
+import trasiego.cli.command.AdoptCommand;
+import trasiego.cli.command.BackupCommand;
+import trasiego.cli.command.BackupsCommand;
+import trasiego.cli.command.CompletionCommand;
+import trasiego.cli.command.DeployCommand;
+import trasiego.cli.command.DownCommand;
+import trasiego.cli.command.ExplainCommand;
+import trasiego.cli.command.NewCommand;
+import trasiego.cli.command.PlanCommand;
+import trasiego.cli.command.RepairCommand;
+import trasiego.cli.command.ResetCommand;
+import trasiego.cli.command.RestoreCommand;
+import trasiego.cli.command.SplitCommand;
+import trasiego.cli.command.StatusCommand;
+import trasiego.cli.command.UndoCommand;
+import trasiego.cli.command.UpCommand;
+import trasiego.cli.command.VerifyCommand;
+import trasiego.cli.console.Terminal;
+import trasiego.cli.environment.CommandContext;
+import trasiego.cli.exit.CallFailedException;
+import trasiego.cli.exit.ExitCode;
+import trasiego.cli.exit.StillRunningException;
+import trasiego.cli.exit.UsageException;
+import trasiego.embedded.process.EmbeddedServerException;
 import trasiego.failure.DeploymentException;
 import trasiego.postgres.SqlFailure;
 
@@ -30,7 +53,7 @@ import trasiego.postgres.SqlFailure;
       "Exit codes: 0 done (or nothing to do), 1 failed, 2 wrong usage or bad input, 3 refused with"
           + " nothing changed."
     })
-final class Main implements Runnable {
+public final class Main implements Runnable {
   private static final String NO_COLOUR = "--no-color";
 
   @Option(
@@ -42,8 +65,8 @@ final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] arguments) {
-    Place place =
-        new Place(
+    CommandContext context =
+        new CommandContext(
             Path.of(System.getProperty("trasiego.root", ".")).toAbsolutePath().normalize(),
             System.getenv(),
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
@@ -53,84 +76,84 @@ final class Main implements Runnable {
                 System.getProperty("trasiego.terminal", ""),
                 System.getProperty("trasiego.columns", ""),
                 System.getenv()));
-    System.exit(run(place, arguments));
+    System.exit(run(context, arguments));
   }
 
-  static int run(Place given, String... arguments) {
+  public static int run(CommandContext given, String... arguments) {
     // Looked for before anything is parsed: usage errors have colour too.
-    Place place = List.of(arguments).contains(NO_COLOUR) ? given.withoutColour() : given;
+    CommandContext context = List.of(arguments).contains(NO_COLOUR) ? given.withoutColour() : given;
     CommandLine line = new CommandLine(new Main());
     // Made by themselves: only then what a command changes about its own parameters is applied.
-    commands(place).forEach(command -> line.addSubcommand(new CommandLine(command)));
+    commands(context).forEach(command -> line.addSubcommand(new CommandLine(command)));
     line.addMixin("help", new HelpOption());
     line.getSubcommands().values().forEach(command -> command.addMixin("help", new HelpOption()));
     line.addSubcommand(new CommandLine.HelpCommand());
     line.setUsageHelpLongOptionsMaxWidth(32);
     line.setUsageHelpWidth(110);
     line.setColorScheme(
-        CommandLine.Help.defaultColorScheme(place.terminal().ansi(place.terminal().out())));
-    line.setOut(place.out().writer());
-    line.setErr(place.err().writer());
-    line.setExecutionExceptionHandler((failure, command, parsed) -> exitCode(place, failure));
+        CommandLine.Help.defaultColorScheme(context.terminal().ansi(context.terminal().out())));
+    line.setOut(context.out().writer());
+    line.setErr(context.err().writer());
+    line.setExecutionExceptionHandler((failure, command, parsed) -> exitCode(context, failure));
     return line.execute(arguments);
   }
 
-  private static List<Object> commands(Place place) {
+  private static List<Object> commands(CommandContext context) {
     return List.of(
-        new DeployCommand(place),
-        new PlanCommand(place),
-        new ExplainCommand(place),
-        new BackupCommand(place),
-        new BackupsCommand(place),
-        new RestoreCommand(place),
-        new UndoCommand(place),
-        new StatusCommand(place),
-        new VerifyCommand(place),
-        new RepairCommand(place),
-        new NewCommand(place, Clock.systemUTC()),
-        new SplitCommand(place),
-        new AdoptCommand(place, Clock.systemUTC()),
-        new UpCommand(place),
-        new DownCommand(place),
-        new ResetCommand(place),
-        new CompletionCommand(place));
+        new DeployCommand(context),
+        new PlanCommand(context),
+        new ExplainCommand(context),
+        new BackupCommand(context),
+        new BackupsCommand(context),
+        new RestoreCommand(context),
+        new UndoCommand(context),
+        new StatusCommand(context),
+        new VerifyCommand(context),
+        new RepairCommand(context),
+        new NewCommand(context, Clock.systemUTC()),
+        new SplitCommand(context),
+        new AdoptCommand(context, Clock.systemUTC()),
+        new UpCommand(context),
+        new DownCommand(context),
+        new ResetCommand(context),
+        new CompletionCommand(context));
   }
 
-  private static int exitCode(Place place, Exception failure) {
+  private static int exitCode(CommandContext context, Exception failure) {
     switch (failure) {
       case UsageException e -> {
-        place.err().line("db: " + e.getMessage());
+        context.err().line("db: " + e.getMessage());
         return ExitCode.USAGE;
       }
       case StillRunningException e -> {
-        place.err().line("db: " + e.getMessage());
+        context.err().line("db: " + e.getMessage());
         return ExitCode.FAILED;
       }
       case CallFailedException e -> {
-        place.err().line("db: " + e.shortError() + ": " + e.getMessage());
+        context.err().line("db: " + e.shortError() + ": " + e.getMessage());
         return ExitCode.isRefusal(e.error()) ? ExitCode.REFUSED : ExitCode.FAILED;
       }
       case DeploymentException e -> {
-        place.err().line("db: " + e.getClass().getSimpleName() + ": " + e.getMessage());
+        context.err().line("db: " + e.getClass().getSimpleName() + ": " + e.getMessage());
         return ExitCode.isRefusal(e.getClass().getName()) ? ExitCode.REFUSED : ExitCode.FAILED;
       }
       case EmbeddedServerException e -> {
-        place.err().line("db: " + e.getMessage());
+        context.err().line("db: " + e.getMessage());
         return ExitCode.FAILED;
       }
       case SqlFailure e -> {
-        place.err().line("db: " + e.getMessage());
+        context.err().line("db: " + e.getMessage());
         return ExitCode.FAILED;
       }
       case UncheckedIOException e -> {
-        place.err().line("db: " + e.getMessage() + ": " + e.getCause());
+        context.err().line("db: " + e.getMessage() + ": " + e.getCause());
         return ExitCode.FAILED;
       }
       default -> {
-        place.err().line("db: " + failure);
+        context.err().line("db: " + failure);
         // The messages of causes are a driver's, which quotes rows.
         for (StackTraceElement frame : failure.getStackTrace()) {
-          place.err().line("    at " + frame);
+          context.err().line("    at " + frame);
         }
         return ExitCode.FAILED;
       }

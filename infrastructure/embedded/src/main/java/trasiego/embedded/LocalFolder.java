@@ -16,6 +16,13 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import trasiego.embedded.download.Cache;
+import trasiego.embedded.process.EmbeddedServerException;
+import trasiego.embedded.process.FreePort;
+import trasiego.embedded.process.ManagedProcess;
+import trasiego.embedded.process.PrivateFiles;
+import trasiego.embedded.process.ServerProcess;
+import trasiego.embedded.store.ObjectStoreServer;
 
 /** What the local environment keeps on disk: data, logs, who runs and who uses it. */
 record LocalFolder(Path path) {
@@ -78,7 +85,7 @@ record LocalFolder(Path path) {
       properties.load(reader);
       return Optional.of(
           new ObjectStoreServer.Running(
-              Child.of(
+              ManagedProcess.of(
                   new ServerProcess(
                       Long.parseLong(properties.getProperty("pid")),
                       Instant.parse(properties.getProperty("startedAt")))),

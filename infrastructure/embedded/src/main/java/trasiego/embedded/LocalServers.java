@@ -11,6 +11,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import trasiego.embedded.postgres.DatabaseServer;
+import trasiego.embedded.postgres.PostgresDistribution;
+import trasiego.embedded.process.Polling;
+import trasiego.embedded.store.ObjectStoreServer;
 
 /**
  * The servers of the environment {@code local}: a PostgreSQL and an object store whose data
@@ -26,11 +30,11 @@ public final class LocalServers implements AutoCloseable {
 
   private static final Duration LAST_SESSIONS = Duration.ofSeconds(10);
 
-  private final Use use;
+  private final ServerUse use;
   private final DatabaseServer database;
   private final ObjectStoreServer store;
 
-  private LocalServers(Use use, DatabaseServer database, ObjectStoreServer store) {
+  private LocalServers(ServerUse use, DatabaseServer database, ObjectStoreServer store) {
     this.use = use;
     this.database = database;
     this.store = store;
@@ -74,7 +78,7 @@ public final class LocalServers implements AutoCloseable {
   public static LocalServers ensure(Path path, boolean keepRunning, Consumer<String> progress) {
     LocalFolder folder = new LocalFolder(path);
     PostgresDistribution distribution = PostgresDistribution.of(MAJOR, progress);
-    Use use = new Use(folder, LocalServers::stopBoth);
+    ServerUse use = new ServerUse(folder, LocalServers::stopBoth);
     LocalServers servers =
         use.start(
             () -> {
@@ -205,7 +209,7 @@ public final class LocalServers implements AutoCloseable {
   /** At the end of this JVM: another shutdown hook may still be giving back a lease. */
   private void awaitLastSession() {
     if (use.isLast()) {
-      Wait.until(() -> !hasSessions(), LAST_SESSIONS);
+      Polling.until(() -> !hasSessions(), LAST_SESSIONS);
     }
   }
 

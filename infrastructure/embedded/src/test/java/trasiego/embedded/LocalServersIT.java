@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import trasiego.embedded.postgres.DataFolder;
+import trasiego.embedded.postgres.DatabaseServerIT;
 
 @Tag("scenarios")
 final class LocalServersIT {

@@ -10,17 +10,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import trasiego.embedded.postgres.DatabaseServer;
+import trasiego.embedded.postgres.PostgresDistribution;
+import trasiego.embedded.store.ObjectStoreServer;
 
 /** What the tests of servers share, and a process that they can kill. */
-final class Servers {
+public final class Servers {
   private Servers() {}
 
-  static PostgresDistribution distribution() {
+  public static PostgresDistribution distribution() {
     return PostgresDistribution.of(LocalServers.MAJOR, System.err::println);
   }
 
   /** Runs statements and answers the last row's first column, if there is one. */
-  static String sql(Connection connection, String sql) throws SQLException {
+  public static String sql(Connection connection, String sql) throws SQLException {
     try (connection;
         Statement statement = connection.createStatement()) {
       boolean rows = statement.execute(sql);
@@ -34,13 +37,13 @@ final class Servers {
   }
 
   /** Another JVM that uses servers in this folder; its first line says what it has. */
-  record Other(Process process, String line) {
-    long pid() {
+  public record Other(Process process, String line) {
+    public long pid() {
       return Long.parseLong(line.split(" ")[0]);
     }
   }
 
-  static Other other(String what, Path folder) throws IOException {
+  public static Other other(String what, Path folder) throws IOException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -6,10 +6,8 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import trasiego.archive.Digests;
 
 /** Tells this host from others by six letters that stay the same until it is renamed. */
 final class Host {
@@ -28,14 +26,7 @@ final class Host {
     if (identity.toString().isBlank()) {
       identity.append(hostName());
     }
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(identity.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK lacks SHA-256", e);
-    }
+    return Digests.hex(identity.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 6);
   }
 
   private static String read(Path file) {

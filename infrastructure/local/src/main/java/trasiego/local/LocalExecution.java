@@ -3,9 +3,9 @@ package trasiego.local;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import trasiego.local.states.Execution;
 import trasiego.local.states.ExecutionId;
 import trasiego.local.states.ExecutionStatus;
+import trasiego.local.states.MachineRun;
 import trasiego.local.states.Outcome;
 
 /** One execution of a local machine, started by {@link #run} and known to others by its ARN. */
@@ -15,7 +15,7 @@ public final class LocalExecution {
           ExecutionStatus.ABORTED, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
   private final ExecutionId id;
-  private final Execution execution;
+  private final MachineRun execution;
   private final LocalExecutions executions;
   private final Consumer<Outcome> rules;
 
@@ -23,7 +23,7 @@ public final class LocalExecution {
    * @param rules what is called once it has ended
    */
   LocalExecution(
-      ExecutionId id, Execution execution, LocalExecutions executions, Consumer<Outcome> rules) {
+      ExecutionId id, MachineRun execution, LocalExecutions executions, Consumer<Outcome> rules) {
     this.id = id;
     this.execution = execution;
     this.executions = executions;

@@ -20,10 +20,10 @@ import trasiego.local.services.Functions;
 import trasiego.local.services.LambdaInvoke;
 import trasiego.local.services.Notification;
 import trasiego.local.services.SnsPublish;
-import trasiego.local.states.Execution;
 import trasiego.local.states.ExecutionId;
 import trasiego.local.states.ExecutionListener;
 import trasiego.local.states.Integration;
+import trasiego.local.states.MachineRun;
 import trasiego.local.states.Outcome;
 import trasiego.local.states.StateMachine;
 import trasiego.local.states.TaskFailedException;
@@ -135,7 +135,7 @@ public final class LocalMachines {
    */
   public LocalExecution execution(String machine, String inputJson, String name) {
     ExecutionId id = LocalExecutions.id(machine(machine).name(), name);
-    Execution execution = new Execution(machine(machine), id, inputJson, timing, listener);
+    MachineRun execution = new MachineRun(machine(machine), id, inputJson, timing, listener);
     return new LocalExecution(
         id, execution, executions, outcome -> ended(machine, id.arn(), outcome));
   }

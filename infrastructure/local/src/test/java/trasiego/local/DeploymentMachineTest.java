@@ -24,7 +24,7 @@ class DeploymentMachineTest {
 
   @Test
   void deploys() {
-    Outcome outcome = deploy();
+    Outcome outcome = machine.deploy();
 
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(machine.functions().calls())
@@ -52,7 +52,7 @@ class DeploymentMachineTest {
   void hasSignedWhatTheBackupFunctionAnsweredAndRehearsesNothingElse() {
     machine.functions().fails("Sign", "trasiego.failure.BackupDamagedException");
 
-    Outcome outcome = deploy();
+    Outcome outcome = machine.deploy();
 
     assertThat(outcome.error()).contains("trasiego.failure.BackupDamagedException");
     JsonNode request = machine.functions().request("Sign");
@@ -64,7 +64,7 @@ class DeploymentMachineTest {
 
   @Test
   void handsOnWhatEachStepWroteByItsKey() {
-    deploy();
+    machine.deploy();
 
     assertThat(machine.functions().request("Trial judge").get("plan").asString())
         .isEqualTo("plan.json");
@@ -83,7 +83,7 @@ class DeploymentMachineTest {
   /** What the trial function may write of every execution is acted upon as it was answered. */
   @Test
   void handsTheDigestsOnOfWhatTheTrialFunctionWrote() {
-    deploy();
+    machine.deploy();
 
     assertThat(machine.functions().request("Migrate check").get("trialSha256").asString())
         .isEqualTo("t5");
@@ -105,7 +105,7 @@ class DeploymentMachineTest {
              "holderExpires": "", "superseded": "", "summary": "up to date", "takenOver": []}\
             """);
 
-    Outcome outcome = deploy();
+    Outcome outcome = machine.deploy();
 
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(OurMachine.output(outcome).get("status").asString()).isEqualTo("UP_TO_DATE");
@@ -118,7 +118,7 @@ class DeploymentMachineTest {
   void makesUpWhatAnEndedExecutionDidNotComeToAndRecordsIt() {
     machine.functions().answers("Migrate plan", unrecorded("\"rehearsal.json\""));
 
-    Outcome outcome = deploy();
+    Outcome outcome = machine.deploy();
 
     assertThat(machine.functions().request("Record verify").get("rehearsalSha256").asString())
         .isEqualTo("m9");
@@ -145,7 +145,7 @@ class DeploymentMachineTest {
   void recordsWhatAnEndedExecutionAppliedAlsoWhereItCannotBeCompared() {
     machine.functions().answers("Migrate plan", unrecorded("null"));
 
-    assertThat(deploy().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(machine.deploy().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
 
     assertThat(machine.functions().calls())
         .containsExactly(
@@ -186,7 +186,7 @@ class DeploymentMachineTest {
   void recordsAndTellsWhateverStepOfADeploymentBreaks(String call) {
     machine.functions().fails(call, FAILED);
 
-    machine.assertRecorded(deploy(), call, FAILED, "FAILED");
+    machine.assertRecorded(machine.deploy(), call, FAILED, "FAILED");
   }
 
   @ParameterizedTest
@@ -194,87 +194,7 @@ class DeploymentMachineTest {
   void recordsARefusalAsOne(String call) {
     machine.functions().fails(call, REFUSED);
 
-    machine.assertRecorded(deploy(), call, REFUSED, "REFUSED");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "Trial judge",
-        "Migrate check",
-        "Backup before",
-        "Trial rehearse",
-        "Migrate apply",
-        "Backup after"
-      })
-  void callsAStepAgainThatIsNotDone(String call) {
-    machine.functions().answers(call, ScriptedFunctions.IN_PROGRESS, ScriptedFunctions.IN_PROGRESS);
-
-    assertThat(deploy().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
-    assertThat(machine.functions().request(call).get("attempt").asInt()).isEqualTo(3);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "Trial judge",
-        "Migrate check",
-        "Backup before",
-        "Trial rehearse",
-        "Migrate apply",
-        "Backup after"
-      })
-  void recordsAndTellsWhenALaterTurnBreaks(String call) {
-    machine.functions().answers(call, ScriptedFunctions.IN_PROGRESS).fails(call, FAILED);
-
-    machine.assertRecorded(deploy(), call, FAILED, "FAILED");
-  }
-
-  /** The trial function has no right to the lease, and its turns may outlast it. */
-  @ParameterizedTest
-  @ValueSource(strings = {"Trial judge", "Trial rehearse"})
-  void renewsTheLeaseBeforeEachFurtherTurnOfATrial(String call) {
-    machine.functions().answers(call, ScriptedFunctions.IN_PROGRESS, ScriptedFunctions.IN_PROGRESS);
-
-    deploy();
-
-    assertThat(machine.functions().calls())
-        .containsSubsequence(call, "Migrate renew", call, "Migrate renew", call, "Migrate apply");
-  }
-
-  @Test
-  void judgesInManyTurnsWithoutALeaseWhereNoMoreIsWanted() {
-    machine
-        .functions()
-        .answers("Trial judge", ScriptedFunctions.IN_PROGRESS)
-        .answers("Migrate check", ScriptedFunctions.IN_PROGRESS);
-
-    Outcome outcome = plan();
-
-    assertThat(OurMachine.output(outcome).get("status").asString()).isEqualTo("PLANNED");
-    assertThat(machine.functions().calls())
-        .containsExactly(
-            "Migrate plan", "Trial judge", "Trial judge", "Migrate check", "Migrate check");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "Trial judge",
-        "Migrate check",
-        "Backup before",
-        "Trial rehearse",
-        "Migrate apply"
-      })
-  void givesUpAStepThatNeverEnds(String call) {
-    for (int turn = 0; turn < 400; turn++) {
-      machine.functions().answers(call, ScriptedFunctions.IN_PROGRESS);
-    }
-
-    Outcome outcome = deploy();
-
-    assertThat(outcome.error()).contains("trasiego.failure.DatabaseUnavailableException");
-    assertThat(machine.subjects()).contains("[call a person] what happened");
+    machine.assertRecorded(machine.deploy(), call, REFUSED, "REFUSED");
   }
 
   @Test
@@ -288,7 +208,7 @@ class DeploymentMachineTest {
              "summary": "one table differs"}\
             """);
 
-    Outcome outcome = deploy();
+    Outcome outcome = machine.deploy();
 
     assertThat(outcome.error()).contains(FAILED);
     assertThat(outcome.cause()).contains("one table differs");
@@ -300,7 +220,7 @@ class DeploymentMachineTest {
     machine.holderIs("RUNNING");
     machine.functions().answers("Migrate plan", HELD, HELD, HELD, HELD, HELD);
 
-    Outcome outcome = deploy();
+    Outcome outcome = machine.deploy();
 
     assertThat(outcome.error()).contains("trasiego.failure.DatabaseBusyException");
     assertThat(outcome.cause().orElseThrow()).contains("held by arn:holder (RUNNING) until soon");
@@ -314,7 +234,7 @@ class DeploymentMachineTest {
     machine.holderIs("ABORTED");
     machine.functions().answers("Migrate plan", HELD);
 
-    assertThat(deploy().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(machine.deploy().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(machine.functions().request("Migrate plan").get("ended").asString())
         .isEqualTo("arn:holder");
   }
@@ -323,7 +243,7 @@ class DeploymentMachineTest {
   void endsAsFailedWhereNoRecordCanBeWritten() {
     machine.functions().fails("Record record", FAILED);
 
-    Outcome outcome = deploy();
+    Outcome outcome = machine.deploy();
 
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.FAILED);
     assertThat(machine.subjects()).hasSize(2);
@@ -331,7 +251,7 @@ class DeploymentMachineTest {
 
   @Test
   void onlyPlansWhereNoMoreIsWanted() {
-    Outcome outcome = plan();
+    Outcome outcome = machine.plan();
 
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(OurMachine.output(outcome).get("status").asString()).isEqualTo("PLANNED");
@@ -349,7 +269,7 @@ class DeploymentMachineTest {
   void answersARefusedPlanWithoutTellingAnybody(String call) {
     machine.functions().fails(call, REFUSED);
 
-    Outcome outcome = plan();
+    Outcome outcome = machine.plan();
 
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(OurMachine.output(outcome).get("status").asString()).isEqualTo("REFUSED");
@@ -368,16 +288,5 @@ class DeploymentMachineTest {
 
     assertThat(machine.functions().request("Migrate check").get("acknowledge"))
         .hasToString("[\"soak\"]");
-  }
-
-  private Outcome plan() {
-    return machine.run(
-        """
-        {"environment": "local", "migrations": "migrations/1.zip", "planOnly": true}\
-        """);
-  }
-
-  private Outcome deploy() {
-    return machine.run("{\"environment\": \"local\", \"migrations\": \"migrations/1.zip\"}");
   }
 }

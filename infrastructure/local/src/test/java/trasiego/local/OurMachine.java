@@ -23,9 +23,9 @@ import trasiego.local.services.DescribeExecution;
 import trasiego.local.services.LambdaInvoke;
 import trasiego.local.services.Notification;
 import trasiego.local.services.SnsPublish;
-import trasiego.local.states.Execution;
 import trasiego.local.states.ExecutionStatus;
 import trasiego.local.states.Integration;
+import trasiego.local.states.MachineRun;
 import trasiego.local.states.Outcome;
 import trasiego.local.states.StateMachine;
 import trasiego.local.states.Timing;
@@ -107,6 +107,19 @@ final class OurMachine {
     return notifications;
   }
 
+  /** Runs a deployment that only plans. */
+  Outcome plan() {
+    return run(
+        """
+        {"environment": "local", "migrations": "migrations/1.zip", "planOnly": true}\
+        """);
+  }
+
+  /** Runs a deployment. */
+  Outcome deploy() {
+    return run("{\"environment\": \"local\", \"migrations\": \"migrations/1.zip\"}");
+  }
+
   Outcome run(String input) {
     Path file = FOLDER.resolve(name + ".asl.json");
     MachineResource resource =
@@ -127,7 +140,7 @@ final class OurMachine {
             DescribeExecution.RESOURCE,
             between.apply(new DescribeExecution(arn -> holderStatus)));
     String definition = Substitutions.apply(file, begun(read(file)), resource.substitutions());
-    return new Execution(
+    return new MachineRun(
             StateMachine.load(name, definition, integrations),
             LocalExecutions.id(name, "one"),
             input,

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi.Style;
+import trasiego.cli.console.RenderOptions;
+import trasiego.cli.console.TerminalText;
 import trasiego.hazard.HazardDoc;
 
 /** A rule's page on a terminal, and the list of all. */
@@ -13,11 +15,11 @@ public final class HazardPage {
   private HazardPage() {}
 
   /** The page: headings bold, paragraphs wrapped, examples set in. */
-  public static String of(HazardDoc page, Look look) {
-    Sheet sheet = new Sheet(look);
+  public static String of(HazardDoc page, RenderOptions options) {
+    WrappedText sheet = new WrappedText(options);
     boolean isSql = false;
     List<String> paragraph = new ArrayList<>();
-    for (String line : Text.clean(page.markdown()).lines().toList()) {
+    for (String line : TerminalText.clean(page.markdown()).lines().toList()) {
       boolean isFence = line.startsWith("```");
       if (isFence || isSql || line.isBlank() || line.startsWith("#") || isField(line)) {
         flush(sheet, paragraph);
@@ -44,7 +46,7 @@ public final class HazardPage {
     return line.matches("(Severity|PostgreSQL): \\S+");
   }
 
-  private static void flush(Sheet sheet, List<String> paragraph) {
+  private static void flush(WrappedText sheet, List<String> paragraph) {
     if (!paragraph.isEmpty()) {
       sheet.line(0, String.join(" ", paragraph));
       paragraph.clear();
@@ -52,13 +54,13 @@ public final class HazardPage {
   }
 
   /** Code, severity and one sentence of every page. */
-  public static String list(List<HazardDoc> pages, Look look) {
+  public static String list(List<HazardDoc> pages, RenderOptions options) {
     int longest = pages.stream().mapToInt(page -> page.code().length()).max().orElse(0);
-    Sheet sheet = new Sheet(look);
+    WrappedText sheet = new WrappedText(options);
     for (HazardDoc page : pages) {
       String severity = page.severity().name().toLowerCase(Locale.ROOT);
       String code = String.format(Locale.ROOT, "%-" + (longest + 2) + "s", page.code());
-      if (longest + 2 + SEVERITY_WIDTH > look.columns() / 2) {
+      if (longest + 2 + SEVERITY_WIDTH > options.columns() / 2) {
         sheet.row(code, severity, "", style(page));
         sheet.line(2, page.summary());
       } else {

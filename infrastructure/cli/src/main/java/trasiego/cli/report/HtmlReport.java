@@ -1,6 +1,7 @@
 package trasiego.cli.report;
 
 import java.util.List;
+import trasiego.cli.console.Markup;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;
@@ -54,8 +55,8 @@ final class HtmlReport {
   private String written() {
     page.append(
         HEAD.formatted(
-            Markup.html(Words.verdict(report)),
-            Markup.html(Words.ground(report)),
+            Markup.html(ReportWords.verdict(report)),
+            Markup.html(ReportWords.ground(report)),
             Markup.html(String.valueOf(report.plannedAt()))));
     list("Refused", report.refusals());
     list("In the way now", report.blockers());
@@ -73,26 +74,26 @@ final class HtmlReport {
         .append("</h2>\n");
     file.hazards().forEach(this::hazard);
     if (file.expected() != null) {
-      paragraph("Expected: " + Words.expected(file.expected()));
+      paragraph("Expected: " + ReportWords.expected(file.expected()));
       list("", file.expected().blocked());
     }
     file.checks()
         .forEach(
             check -> {
-              paragraph("Data: " + Words.check(check));
+              paragraph("Data: " + ReportWords.check(check));
               block(check.cleanUp());
             });
     if (file.undo() != null) {
-      paragraph("Undo: " + Words.undoSentence(file.undo()));
+      paragraph("Undo: " + ReportWords.undoSentence(file.undo()));
     }
     if (file.compatibility() != null) {
-      paragraph("Release: " + Words.rollback(file.compatibility()));
+      paragraph("Release: " + ReportWords.rollback(file.compatibility()));
       list("", file.compatibility().uses());
     }
     boolean isOpen = Verdict.isOpen(file.verdict());
     page.append(isOpen ? "<details open>" : "<details>")
         .append("<summary>")
-        .append(Words.count(file.statements().size(), "statement"))
+        .append(ReportWords.count(file.statements().size(), "statement"))
         .append("</summary>\n");
     file.statements().forEach(this::statement);
     page.append("</details>\n</section>\n");
@@ -100,11 +101,14 @@ final class HtmlReport {
 
   private void hazard(Hazard hazard) {
     page.append("<h3>")
-        .append(badge(hazard.isOpen() ? Words.severity(hazard) : "note", Words.severity(hazard)))
+        .append(
+            badge(
+                hazard.isOpen() ? ReportWords.severity(hazard) : "note",
+                ReportWords.severity(hazard)))
         .append(' ')
         .append(Markup.html(hazard.code()))
         .append(" <small>")
-        .append(Markup.html(Words.place(hazard) + ", " + hazard.object()))
+        .append(Markup.html(ReportWords.place(hazard) + ", " + hazard.object()))
         .append("</small></h3>\n");
     paragraph(hazard.consequence());
     if (hazard.acknowledged() != null) {
@@ -112,14 +116,14 @@ final class HtmlReport {
       return;
     }
     block(hazard.safer());
-    if (Words.asksForReason(hazard)) {
+    if (ReportWords.asksForReason(hazard)) {
       paragraph("Or, with a reason, in the file:");
-      block(Words.acknowledgement(hazard));
+      block(ReportWords.acknowledgement(hazard));
     }
   }
 
   private void statement(StatementReport statement) {
-    paragraph("Line " + statement.line() + ", " + Words.tried(statement.seconds()));
+    paragraph("Line " + statement.line() + ", " + ReportWords.tried(statement.seconds()));
     block(statement.sql());
     list("", statement.effects());
     list("", statement.locks().stream().map(it -> "locks " + it).toList());

@@ -2,6 +2,8 @@ package trasiego.cli.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import trasiego.cli.console.Markup;
+import trasiego.cli.console.TerminalText;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report.Check;
 import trasiego.execution.Report.FileReport;
@@ -26,14 +28,14 @@ final class MarkdownFile {
     file.hazards().stream().filter(it -> !it.isOpen()).forEach(this::hazard);
     file.checks().forEach(this::check);
     if (file.expected() != null) {
-      part("Expected: " + prose(Words.expected(file.expected())));
+      part("Expected: " + prose(ReportWords.expected(file.expected())));
       file.expected().blocked().forEach(it -> part("- blocked: " + prose(it)));
     }
     if (file.undo() != null) {
-      part("Undo: " + prose(Words.undoSentence(file.undo())));
+      part("Undo: " + prose(ReportWords.undoSentence(file.undo())));
     }
     if (file.compatibility() != null) {
-      part("Release: " + prose(Words.rollback(file.compatibility())));
+      part("Release: " + prose(ReportWords.rollback(file.compatibility())));
       file.compatibility().uses().forEach(it -> part("- " + prose(it)));
     }
     file.statements().forEach(this::statement);
@@ -45,10 +47,10 @@ final class MarkdownFile {
         new StringBuilder(
             "#### %s %s in %s, %s\n\n%s\n"
                 .formatted(
-                    Words.severity(hazard),
+                    ReportWords.severity(hazard),
                     Markup.code(hazard.code()),
-                    Markup.code(Text.cut(hazard.object(), WORDS)),
-                    Words.place(hazard),
+                    Markup.code(TerminalText.cut(hazard.object(), WORDS)),
+                    ReportWords.place(hazard),
                     prose(hazard.consequence())));
     if (hazard.acknowledged() != null) {
       part.append("\nAccepted: ").append(prose(hazard.acknowledged())).append('\n');
@@ -56,9 +58,9 @@ final class MarkdownFile {
       if (hazard.safer() != null) {
         part.append("\nThe safer way:\n\n").append(Markup.block("sql", cut(hazard.safer(), SAFER)));
       }
-      if (Words.asksForReason(hazard)) {
+      if (ReportWords.asksForReason(hazard)) {
         part.append("\nOr, with a reason, in the file:\n\n")
-            .append(Markup.block("sql", cut(Words.acknowledgement(hazard), WORDS)));
+            .append(Markup.block("sql", cut(ReportWords.acknowledgement(hazard), WORDS)));
       }
     }
     part(part.toString().stripTrailing());
@@ -67,12 +69,13 @@ final class MarkdownFile {
   private void check(Check check) {
     String cleanUp =
         check.cleanUp() == null ? "" : "\n\n" + Markup.block("sql", cut(check.cleanUp(), SQL));
-    part("Data: " + prose(Words.check(check)) + cleanUp.stripTrailing());
+    part("Data: " + prose(ReportWords.check(check)) + cleanUp.stripTrailing());
   }
 
   private void statement(StatementReport statement) {
     StringBuilder part =
-        new StringBuilder("Line " + statement.line() + ", " + Words.tried(statement.seconds()))
+        new StringBuilder(
+                "Line " + statement.line() + ", " + ReportWords.tried(statement.seconds()))
             .append("\n\n")
             .append(Markup.block("sql", cut(statement.sql(), SQL)));
     List<String> seen = new ArrayList<>(statement.effects());
@@ -88,11 +91,11 @@ final class MarkdownFile {
   }
 
   private static String prose(String text) {
-    return Markup.text(Text.cut(text, WORDS));
+    return Markup.text(TerminalText.cut(text, WORDS));
   }
 
   private static String cut(String sql, int longest) {
-    return Text.cut(sql, longest);
+    return TerminalText.cut(sql, longest);
   }
 
   private void part(String part) {

@@ -2,6 +2,8 @@ package trasiego.cli.report;
 
 import java.util.List;
 import java.util.Locale;
+import trasiego.cli.console.Markup;
+import trasiego.cli.console.TerminalText;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;
@@ -35,8 +37,8 @@ final class MarkdownReport {
 
   private String written() {
     String mark = Verdict.isOpen(report.verdict()) ? "🛑" : "✅";
-    line("## " + mark + " " + Markup.text(Words.verdict(report)));
-    line("").line(Markup.text(Words.ground(report)));
+    line("## " + mark + " " + Markup.text(ReportWords.verdict(report)));
+    line("").line(Markup.text(ReportWords.ground(report)));
     items("Refused", report.refusals());
     table();
     items("In the way now", report.blockers());
@@ -52,7 +54,7 @@ final class MarkdownReport {
       line("")
           .line(
               "_The details of "
-                  + Words.count(left, "file")
+                  + ReportWords.count(left, "file")
                   + " are left out: a comment has no room for them. `infrastructure/db plan` shows"
                   + " all._");
     }
@@ -66,7 +68,7 @@ final class MarkdownReport {
     line("").line("| | file | open | strongest lock | undo |").line("|---|---|---:|---|---|");
     report.files().stream().limit(ROWS).forEach(file -> line(row(file)));
     if (report.files().size() > ROWS) {
-      line("").line("_and " + Words.count(report.files().size() - ROWS, "more file") + "_");
+      line("").line("_and " + ReportWords.count(report.files().size() - ROWS, "more file") + "_");
     }
   }
 
@@ -77,13 +79,13 @@ final class MarkdownReport {
         + " "
         + file.verdict()
         + " | "
-        + Markup.code(Text.cut(file.file(), 160))
+        + Markup.code(TerminalText.cut(file.file(), 160))
         + " | "
         + open
         + " | "
-        + Markup.text(Text.cut(Words.strongestLock(file), 160))
+        + Markup.text(TerminalText.cut(ReportWords.strongestLock(file), 160))
         + " | "
-        + Markup.text(Words.undo(file.undo()))
+        + Markup.text(ReportWords.undo(file.undo()))
         + " |";
   }
 
@@ -101,7 +103,7 @@ final class MarkdownReport {
       return;
     }
     line("").line("**" + title + "**").line("");
-    items.stream().limit(ITEMS).forEach(it -> line("- " + Markup.text(Text.cut(it, ITEM))));
+    items.stream().limit(ITEMS).forEach(it -> line("- " + Markup.text(TerminalText.cut(it, ITEM))));
     if (items.size() > ITEMS) {
       line("- and " + (items.size() - ITEMS) + " more");
     }
@@ -112,7 +114,7 @@ final class MarkdownReport {
     String open = Verdict.isOpen(file.verdict()) ? "<details open>" : "<details>";
     String head =
         "\n%s\n<summary><code>%s</code>: %s</summary>\n"
-            .formatted(open, Markup.html(Text.cut(file.file(), 160)), file.verdict());
+            .formatted(open, Markup.html(TerminalText.cut(file.file(), 160)), file.verdict());
     if (!fits(head)) {
       return false;
     }
@@ -124,7 +126,7 @@ final class MarkdownReport {
       shown++;
     }
     if (shown < parts.size()) {
-      line("").line("_" + Words.count(parts.size() - shown, "more part") + " left out_");
+      line("").line("_" + ReportWords.count(parts.size() - shown, "more part") + " left out_");
     }
     line("").line("</details>");
     return true;
@@ -140,6 +142,6 @@ final class MarkdownReport {
   }
 
   static String severity(Hazard hazard) {
-    return "**" + Words.severity(hazard).toLowerCase(Locale.ROOT) + "**";
+    return "**" + ReportWords.severity(hazard).toLowerCase(Locale.ROOT) + "**";
   }
 }

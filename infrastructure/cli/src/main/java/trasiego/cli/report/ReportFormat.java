@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import trasiego.cli.console.RenderOptions;
 import trasiego.execution.Report;
 import trasiego.handler.Json;
 
@@ -15,20 +16,20 @@ public enum ReportFormat {
   /** For people at a terminal. */
   TABLE(List.of("txt"), TableReport::of),
   /** For a comment on a pull request. */
-  MARKDOWN(List.of("md", "markdown"), (report, look) -> MarkdownReport.of(report)),
+  MARKDOWN(List.of("md", "markdown"), (report, options) -> MarkdownReport.of(report)),
   /** The report itself. */
   JSON(
       List.of("json"),
-      (report, look) -> new String(Json.bytes(report), StandardCharsets.UTF_8) + "\n"),
+      (report, options) -> new String(Json.bytes(report), StandardCharsets.UTF_8) + "\n"),
   /** For services that show findings beside the code. */
   SARIF(List.of("sarif"), SarifReport::of),
   /** One page that needs nothing else. */
-  HTML(List.of("html", "htm"), (report, look) -> HtmlReport.of(report));
+  HTML(List.of("html", "htm"), (report, options) -> HtmlReport.of(report));
 
   private final List<String> endings;
-  private final BiFunction<Report, Look, String> form;
+  private final BiFunction<Report, RenderOptions, String> form;
 
-  ReportFormat(List<String> endings, BiFunction<Report, Look, String> form) {
+  ReportFormat(List<String> endings, BiFunction<Report, RenderOptions, String> form) {
     this.endings = endings;
     this.form = form;
   }
@@ -47,8 +48,8 @@ public enum ReportFormat {
   }
 
   /** The whole report, ended by a line end. */
-  public String of(Report report, Look look) {
-    return form.apply(report, look);
+  public String of(Report report, RenderOptions options) {
+    return form.apply(report, options);
   }
 
   /** Whether a program reads it by JSON's rules. */

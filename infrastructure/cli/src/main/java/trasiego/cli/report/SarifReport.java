@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import trasiego.cli.console.RenderOptions;
+import trasiego.cli.console.TerminalText;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;
@@ -33,13 +35,13 @@ final class SarifReport {
           + " an edit after it was applied, a missing undo file, drift or the soak time.";
 
   private final Report report;
-  private final Look look;
+  private final RenderOptions options;
   private final List<String> codes;
   private final Map<String, Integer> alike = new HashMap<>();
 
-  private SarifReport(Report report, Look look) {
+  private SarifReport(Report report, RenderOptions options) {
     this.report = report;
-    this.look = look;
+    this.options = options;
     this.codes =
         Stream.concat(
                 report.files().stream().flatMap(file -> file.hazards().stream().map(Hazard::code)),
@@ -49,11 +51,11 @@ final class SarifReport {
             .toList();
   }
 
-  static String of(Report report, Look look) {
+  static String of(Report report, RenderOptions options) {
     Map<String, Object> log = new LinkedHashMap<>();
     log.put("$schema", SCHEMA);
     log.put("version", "2.1.0");
-    log.put("runs", List.of(new SarifReport(report, look).run()));
+    log.put("runs", List.of(new SarifReport(report, options).run()));
     return new String(Json.bytes(log), StandardCharsets.UTF_8) + "\n";
   }
 
@@ -95,7 +97,7 @@ final class SarifReport {
               result.put("ruleId", REFUSED);
               result.put("ruleIndex", codes.indexOf(REFUSED));
               result.put("level", "error");
-              result.put("message", Map.of("text", Text.clean(text)));
+              result.put("message", Map.of("text", TerminalText.clean(text)));
               result.put("locations", List.of(location(at.file(), at.line())));
               String what =
                   String.join("\0", REFUSED, at.file(), text.replaceAll(" line \\d+", " line"));
@@ -119,7 +121,7 @@ final class SarifReport {
   }
 
   private static Map<String, Object> notification(String level, String text) {
-    return Map.of("level", level, "message", Map.of("text", Text.clean(text)));
+    return Map.of("level", level, "message", Map.of("text", TerminalText.clean(text)));
   }
 
   private static Map<String, Object> rule(String code) {
@@ -174,7 +176,7 @@ final class SarifReport {
                   "status",
                   "accepted",
                   "justification",
-                  Text.clean(hazard.acknowledged()))));
+                  TerminalText.clean(hazard.acknowledged()))));
     }
     return result;
   }
@@ -203,14 +205,15 @@ final class SarifReport {
     if (hazard.safer() != null) {
       text.append("\n\nThe safer way:\n").append(hazard.safer());
     }
-    if (Words.asksForReason(hazard)) {
-      text.append("\n\nOr, with a reason, in the file:\n").append(Words.acknowledgement(hazard));
+    if (ReportWords.asksForReason(hazard)) {
+      text.append("\n\nOr, with a reason, in the file:\n")
+          .append(ReportWords.acknowledgement(hazard));
     }
-    return Text.clean(text.toString());
+    return TerminalText.clean(text.toString());
   }
 
   private String uri(String file) {
-    String path = look.folder().isEmpty() ? file : look.folder() + "/" + file;
+    String path = options.folder().isEmpty() ? file : options.folder() + "/" + file;
     return Arrays.stream(path.split("/"))
         .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
         .collect(Collectors.joining("/"));

@@ -2,6 +2,7 @@ package trasiego.cli.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import trasiego.cli.console.TerminalText;
 
 /**
  * SQL in lines that mean the same when they are copied: cut at blanks outside quotes alone, and a
@@ -26,7 +27,7 @@ final class SqlLines {
 
   static List<String> of(String sql, int columns) {
     SqlLines wrapped = new SqlLines(columns);
-    Text.clean(sql).lines().forEach(wrapped::take);
+    TerminalText.clean(sql).lines().forEach(wrapped::take);
     return List.copyOf(wrapped.lines);
   }
 
@@ -34,12 +35,12 @@ final class SqlLines {
     boolean isInside = quote != 0;
     String indent = isInside ? "" : line.substring(0, line.length() - line.stripLeading().length());
     List<String> words = words(line.substring(indent.length()));
-    if (Text.width(line) <= columns || line.strip().startsWith(DIRECTIVE)) {
+    if (TerminalText.width(line) <= columns || line.strip().startsWith(DIRECTIVE)) {
       lines.add(quote == 0 ? line.stripTrailing() : line);
       return;
     }
     // What is wrapped goes on under its own beginning.
-    fill(words, Text.width(indent) < columns / 2 ? indent : "");
+    fill(words, TerminalText.width(indent) < columns / 2 ? indent : "");
   }
 
   private void fill(List<String> words, String hanging) {
@@ -47,7 +48,8 @@ final class SqlLines {
     boolean isEmpty = true;
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
-      if (!isEmpty && Text.width(current.toString()) + 1 + Text.width(word) > columns) {
+      if (!isEmpty
+          && TerminalText.width(current.toString()) + 1 + TerminalText.width(word) > columns) {
         lines.add(current.toString());
         current = new StringBuilder(hanging).append(i > commentAt ? "-- " : "");
       } else if (!isEmpty) {

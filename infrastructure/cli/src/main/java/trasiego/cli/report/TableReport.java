@@ -3,6 +3,7 @@ package trasiego.cli.report;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Help.Ansi.Style;
+import trasiego.cli.console.RenderOptions;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;
@@ -17,23 +18,23 @@ final class TableReport {
   private static final int UNDO_WIDTH = 12;
 
   private final Report report;
-  private final Look look;
-  private final Sheet sheet;
+  private final RenderOptions options;
+  private final WrappedText sheet;
 
-  private TableReport(Report report, Look look) {
+  private TableReport(Report report, RenderOptions options) {
     this.report = report;
-    this.look = look;
-    this.sheet = new Sheet(look);
+    this.options = options;
+    this.sheet = new WrappedText(options);
   }
 
-  static String of(Report report, Look look) {
-    return new TableReport(report, look).written();
+  static String of(Report report, RenderOptions options) {
+    return new TableReport(report, options).written();
   }
 
   private String written() {
     boolean isOpen = Verdict.isOpen(report.verdict());
-    sheet.line(0, Words.verdict(report), Style.bold, isOpen ? Style.fg_red : Style.fg_green);
-    sheet.line(0, Words.ground(report), Style.faint);
+    sheet.line(0, ReportWords.verdict(report), Style.bold, isOpen ? Style.fg_red : Style.fg_green);
+    sheet.line(0, ReportWords.ground(report), Style.faint);
     listed("refused", report.refusals(), Style.fg_red);
     listed("blocker now", report.blockers(), Style.fg_yellow);
     listed("drift", report.drift(), Style.fg_yellow);
@@ -56,7 +57,7 @@ final class TableReport {
       String verdict = padded(file.verdict(), VERDICT_WIDTH);
       String middle =
           padded(open + " open", UNDO_WIDTH - 2)
-              + padded("undo " + Words.undo(file.undo()), UNDO_WIDTH + 8);
+              + padded("undo " + ReportWords.undo(file.undo()), UNDO_WIDTH + 8);
       sheet.row(verdict, middle, file.file(), style(file.verdict()));
     }
   }
@@ -71,15 +72,15 @@ final class TableReport {
       statement(statement);
     }
     if (file.expected() != null) {
-      sheet.labelled(2, "expected:", Words.expected(file.expected()));
+      sheet.labelled(2, "expected:", ReportWords.expected(file.expected()));
       file.expected().blocked().forEach(it -> sheet.labelled(4, "blocked:", it));
     }
-    file.checks().forEach(it -> sheet.labelled(2, "data:", Words.check(it)));
+    file.checks().forEach(it -> sheet.labelled(2, "data:", ReportWords.check(it)));
     if (file.undo() != null) {
-      sheet.labelled(2, "undo:", Words.undoSentence(file.undo()));
+      sheet.labelled(2, "undo:", ReportWords.undoSentence(file.undo()));
     }
     if (file.compatibility() != null) {
-      sheet.labelled(2, "release:", Words.rollback(file.compatibility()));
+      sheet.labelled(2, "release:", ReportWords.rollback(file.compatibility()));
       file.compatibility().uses().forEach(it -> sheet.line(4, it));
     }
   }
@@ -89,8 +90,8 @@ final class TableReport {
     sheet.blank();
     sheet.labelled(
         2,
-        Words.severity(hazard).toUpperCase(Locale.ROOT),
-        hazard.code() + "  " + Words.place(hazard) + "  " + hazard.object(),
+        ReportWords.severity(hazard).toUpperCase(Locale.ROOT),
+        hazard.code() + "  " + ReportWords.place(hazard) + "  " + hazard.object(),
         Style.bold,
         colour);
     sheet.line(4, hazard.consequence());
@@ -102,9 +103,9 @@ final class TableReport {
       sheet.line(4, "safer:");
       sheet.sql(6, hazard.safer(), Style.fg_cyan);
     }
-    if (Words.asksForReason(hazard)) {
+    if (ReportWords.asksForReason(hazard)) {
       sheet.line(4, "or, with a reason, in the file:");
-      sheet.sql(6, Words.acknowledgement(hazard));
+      sheet.sql(6, ReportWords.acknowledgement(hazard));
     }
     sheet.line(4, "more: infrastructure/db explain " + hazard.code(), Style.faint);
   }
@@ -112,7 +113,7 @@ final class TableReport {
   private void statement(StatementReport statement) {
     sheet.blank();
     sheet.line(
-        2, "line " + statement.line() + ", " + Words.tried(statement.seconds()), Style.faint);
+        2, "line " + statement.line() + ", " + ReportWords.tried(statement.seconds()), Style.faint);
     sheet.block(4, statement.sql(), SQL_LINES);
     statement.effects().forEach(it -> sheet.labelled(4, "·", it));
     statement.locks().forEach(it -> sheet.labelled(4, "lock:", it));

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import trasiego.cli.console.Markup;
 
 class MarkdownReportTest {
   /** As CommonMark has it, and as we write it where HTML stands. */

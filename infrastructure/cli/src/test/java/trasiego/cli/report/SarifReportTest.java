@@ -14,13 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import trasiego.cli.console.RenderOptions;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.handler.Json;
 
 class SarifReportTest {
   private static JsonNode run(Report report) {
-    String text = SarifReport.of(report, Look.of(0, false, "data base/migrations"));
+    String text = SarifReport.of(report, RenderOptions.of(0, false, "data base/migrations"));
     JsonNode log = Json.document(text.getBytes(StandardCharsets.UTF_8), JsonNode.class);
     assertThat(log.path("version").asString()).isEqualTo("2.1.0");
     return log.path("runs").path(0);
@@ -43,7 +44,8 @@ class SarifReportTest {
               SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
                   .getSchema(schema)
                   .validate(
-                      SarifReport.of(report, Look.of(0, false, "migrations")), InputFormat.JSON))
+                      SarifReport.of(report, RenderOptions.of(0, false, "migrations")),
+                      InputFormat.JSON))
           .isEmpty();
     }
   }
@@ -224,7 +226,7 @@ class SarifReportTest {
 
   @Test
   void saysNothingThatMovesATerminalsCursor() {
-    assertThat(SarifReport.of(Sample.nasty(2), Look.of(0, false, "migrations")))
+    assertThat(SarifReport.of(Sample.nasty(2), RenderOptions.of(0, false, "migrations")))
         .doesNotContain("\\u001b", "\\u0007", "\u202E");
   }
 }

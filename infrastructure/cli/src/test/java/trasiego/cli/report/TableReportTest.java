@@ -6,13 +6,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import trasiego.cli.console.RenderOptions;
 import trasiego.execution.Report;
 
 class TableReportTest {
   private static final String COLOURS = "\u001B\\[[0-9;]*m";
 
   private static String plain(Report report) {
-    return TableReport.of(report, Look.of(100, false, ""));
+    return TableReport.of(report, RenderOptions.of(100, false, ""));
   }
 
   @Test
@@ -91,7 +92,7 @@ class TableReportTest {
     int most = Math.max(40, columns);
     for (Report report : List.of(Sample.risk(), Sample.nasty(3))) {
       for (boolean colour : List.of(true, false)) {
-        String text = TableReport.of(report, Look.of(columns, colour, ""));
+        String text = TableReport.of(report, RenderOptions.of(columns, colour, ""));
 
         assertThat(text.replaceAll(COLOURS, "").lines())
             .allSatisfy(line -> assertThat(WidthsTest.fits(line, most)).as(line).isTrue());
@@ -101,7 +102,7 @@ class TableReportTest {
 
   @Test
   void showsControlCharactersInsteadOfObeyingThem() {
-    String text = TableReport.of(Sample.nasty(2), Look.of(80, false, ""));
+    String text = TableReport.of(Sample.nasty(2), RenderOptions.of(80, false, ""));
 
     assertThat(text.codePoints().filter(c -> c != '\n'))
         .noneMatch(c -> c < ' ' || c >= 0x7F && c < 0xA0)
@@ -125,7 +126,8 @@ class TableReportTest {
 
   @Test
   void coloursOnlyWhereATerminalHasThem() {
-    assertThat(TableReport.of(Sample.risk(), Look.of(80, true, ""))).contains("\u001B[");
-    assertThat(TableReport.of(Sample.risk(), Look.of(80, false, ""))).doesNotContain("\u001B");
+    assertThat(TableReport.of(Sample.risk(), RenderOptions.of(80, true, ""))).contains("\u001B[");
+    assertThat(TableReport.of(Sample.risk(), RenderOptions.of(80, false, "")))
+        .doesNotContain("\u001B");
   }
 }

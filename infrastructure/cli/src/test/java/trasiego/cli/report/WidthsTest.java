@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import trasiego.cli.console.RenderOptions;
+import trasiego.cli.console.TerminalText;
 import trasiego.execution.Hazard;
 import trasiego.execution.Report;
 import trasiego.execution.Severity;
@@ -66,12 +68,12 @@ class WidthsTest {
   }
 
   private static String table(Report report, int columns, boolean colour) {
-    return TableReport.of(report, Look.of(columns, colour, "")).replaceAll(COLOURS, "");
+    return TableReport.of(report, RenderOptions.of(columns, colour, "")).replaceAll(COLOURS, "");
   }
 
   /** Longer is only what cannot be cut without making another statement of it. */
   static boolean fits(String line, int columns) {
-    return Text.width(line) <= columns || SqlLines.of(line.strip(), 1).size() == 1;
+    return TerminalText.width(line) <= columns || SqlLines.of(line.strip(), 1).size() == 1;
   }
 
   @ParameterizedTest
@@ -84,7 +86,8 @@ class WidthsTest {
     assertThat(text).isEqualTo(table(report, columns, false));
     assertThat(text.lines())
         .allSatisfy(
-            line -> assertThat(fits(line, most)).as("%d: %s", Text.width(line), line).isTrue());
+            line ->
+                assertThat(fits(line, most)).as("%d: %s", TerminalText.width(line), line).isTrue());
     String words = text.replaceAll("\\s+", "");
     report.files().stream()
         .flatMap(file -> file.hazards().stream())
@@ -94,7 +97,7 @@ class WidthsTest {
                   .contains(
                       hazard.consequence().replaceAll("\\s+", ""),
                       hazard.object().replaceAll("\\s+", ""));
-              assertThat(text).contains("\n      " + Words.acknowledgement(hazard) + "\n");
+              assertThat(text).contains("\n      " + ReportWords.acknowledgement(hazard) + "\n");
             });
     report.files().forEach(file -> assertThat(words).contains(file.file()));
   }

@@ -9,6 +9,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import trasiego.local.jsonata.Expression;
+import trasiego.local.jsonata.Scope;
 
 /** The JSON of a field, with an expression in place of each string that is delimited as one. */
 sealed interface Payload {

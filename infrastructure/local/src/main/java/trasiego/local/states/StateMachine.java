@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import trasiego.local.jsonata.StrictJson;
 
 /** A definition that this executor can run to its end: everything it refers to exists. */
 public final class StateMachine {
@@ -63,7 +64,7 @@ public final class StateMachine {
 
   private static JsonNode parse(String name, String definition) {
     try {
-      return Json.parse(definition);
+      return StrictJson.parse(definition);
     } catch (JacksonException e) {
       throw new DefinitionException(name + " is not JSON: " + e.getMessage(), e);
     }

@@ -7,9 +7,10 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
+import trasiego.local.jsonata.StrictJson;
 
 /** Loads and runs a small machine whose one service answers what the test has put in a row. */
-final class MachineUnderTest {
+public final class MachineUnderTest {
   static final String CALL = "arn:aws:states:::lambda:invoke";
 
   private final ManualTime time = new ManualTime();
@@ -17,7 +18,7 @@ final class MachineUnderTest {
   private RandomGenerator random = new Random(7);
 
   MachineUnderTest answers(String json) {
-    answers.add(arguments -> Json.parse(json));
+    answers.add(arguments -> StrictJson.parse(json));
     return this;
   }
 
@@ -45,25 +46,25 @@ final class MachineUnderTest {
     return time;
   }
 
-  Execution start(String definition, String input) {
+  MachineRun start(String definition, String input) {
     return start(definition, input, event -> {});
   }
 
-  Execution start(String definition, String input, ExecutionListener listener) {
+  MachineRun start(String definition, String input, ExecutionListener listener) {
     ExecutionId id =
         new ExecutionId(
             "arn:aws:states:local:000000000000:execution:test:one",
             "one",
             "arn:aws:states:local:000000000000:stateMachine:test",
             "arn:aws:iam::000000000000:role/local");
-    return new Execution(load(definition), id, input, time.timing(random), listener);
+    return new MachineRun(load(definition), id, input, time.timing(random), listener);
   }
 
-  Outcome run(String definition, String input) {
+  public Outcome run(String definition, String input) {
     return start(definition, input).run();
   }
 
-  Outcome run(String definition) {
+  public Outcome run(String definition) {
     return run(definition, "{}");
   }
 
@@ -76,7 +77,7 @@ final class MachineUnderTest {
   }
 
   /** A machine with these states, JSONata throughout. */
-  static String machine(String startAt, String states) {
+  public static String machine(String startAt, String states) {
     return """
     {"QueryLanguage": "JSONata", "StartAt": "%s", "States": {%s}}\
     """

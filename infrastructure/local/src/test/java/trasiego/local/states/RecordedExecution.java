@@ -54,7 +54,7 @@ record RecordedExecution(String name, ObjectNode definition, String input, List<
             "1",
             "arn:aws:states:us-east-1:111111111111:stateMachine:recorded",
             "snf_role_arn");
-    return new Execution(machine, id, input, timing, event -> {}).run();
+    return new MachineRun(machine, id, input, timing, event -> {}).run();
   }
 
   private boolean isAnswer(JsonNode event) {

@@ -26,7 +26,7 @@ class StopTest {
           never.await();
           return arguments;
         });
-    Execution execution = machine.start(CAUGHT, "{}");
+    MachineRun execution = machine.start(CAUGHT, "{}");
 
     CompletableFuture<Outcome> outcome = CompletableFuture.supplyAsync(execution::run);
     running.await();
@@ -41,7 +41,7 @@ class StopTest {
   @Test
   void abortsBetweenTwoStates() {
     machine.answers("1");
-    Execution[] execution = new Execution[1];
+    MachineRun[] execution = new MachineRun[1];
     execution[0] =
         machine.start(
             MachineUnderTest.machine(
@@ -67,7 +67,7 @@ class StopTest {
   @Test
   void doesNothingToAnExecutionThatHasEnded() {
     machine.answers("1");
-    Execution execution = machine.start(MachineUnderTest.task(""), "{}");
+    MachineRun execution = machine.start(MachineUnderTest.task(""), "{}");
 
     Outcome outcome = execution.run();
     execution.stop("Stopped", "too late");

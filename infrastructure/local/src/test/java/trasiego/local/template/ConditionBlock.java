@@ -25,7 +25,7 @@ record ConditionBlock(Map<?, ?> operators) {
                                 holds(
                                     operator.getKey().toString(),
                                     context.get(key.getKey().toString()),
-                                    Statement.texts(key.getValue()))));
+                                    PolicyStatement.texts(key.getValue()))));
   }
 
   private static boolean holds(String operator, String found, List<String> wanted) {
@@ -47,7 +47,7 @@ record ConditionBlock(Map<?, ?> operators) {
     return switch (operator) {
       case "StringEquals", "StringNotEquals" -> String::equals;
       case "Bool" -> String::equalsIgnoreCase;
-      case "StringLike", "ArnLike", "ArnNotLike", "ArnEquals" -> Statement::isLike;
+      case "StringLike", "ArnLike", "ArnNotLike", "ArnEquals" -> PolicyStatement::isLike;
       case "NumericLessThan" ->
           (wanted, found) -> Double.parseDouble(found) < Double.parseDouble(wanted);
       default -> throw new IllegalArgumentException("unknown operator " + operator);

@@ -116,18 +116,18 @@ final class Rights {
   }
 
   /** What a role's own policies say, or a policy that people are given. */
-  List<Statement> statements(String holder) {
+  List<PolicyStatement> statements(String holder) {
     Map<?, ?> properties = template.properties(holder);
     if (template.made(MANAGED).contains(holder)) {
-      return Statement.of(properties.get("PolicyDocument"));
+      return PolicyStatement.of(properties.get("PolicyDocument"));
     }
-    Stream<Statement> own =
+    Stream<PolicyStatement> own =
         ((List<?>) properties.get("Policies"))
             .stream()
                 .map(policy -> ((Map<?, ?>) policy).get("PolicyDocument"))
-                .flatMap(document -> Statement.of(document).stream());
-    Stream<Statement> attached =
-        Statement.texts(properties.get("ManagedPolicyArns")).stream()
+                .flatMap(document -> PolicyStatement.of(document).stream());
+    Stream<PolicyStatement> attached =
+        PolicyStatement.texts(properties.get("ManagedPolicyArns")).stream()
             .flatMap(id -> statements(id).stream());
     return Stream.concat(own, attached).toList();
   }
@@ -142,38 +142,38 @@ final class Rights {
     return decides(Stream.of(), "%2$s", principal, call);
   }
 
-  private boolean decides(Stream<Statement> own, String form, String holder, Call call) {
+  private boolean decides(Stream<PolicyStatement> own, String form, String holder, Call call) {
     String principal = form.formatted(ACCOUNT, holder);
-    List<Statement> about =
+    List<PolicyStatement> about =
         Stream.concat(
                 own, atResource(call.resource()).stream().filter(it -> it.speaksOf(principal)))
             .filter(statement -> statement.speaksOf(call))
             .toList();
-    return !about.isEmpty() && about.stream().allMatch(Statement::allows);
+    return !about.isEmpty() && about.stream().allMatch(PolicyStatement::allows);
   }
 
-  private List<Statement> atResource(String arn) {
+  private List<PolicyStatement> atResource(String arn) {
     if (arn.equals(BUCKET) || arn.startsWith(BUCKET + "/")) {
-      return Statement.of(template.properties("BucketPolicy").get("PolicyDocument"));
+      return PolicyStatement.of(template.properties("BucketPolicy").get("PolicyDocument"));
     }
     if (arn.equals(KEY)) {
-      return Statement.of(template.properties("Key").get("KeyPolicy"));
+      return PolicyStatement.of(template.properties("Key").get("KeyPolicy"));
     }
     if (arn.equals(SIGNING_KEY)) {
-      return Statement.of(template.properties("SigningKey").get("KeyPolicy"));
+      return PolicyStatement.of(template.properties("SigningKey").get("KeyPolicy"));
     }
     if (arn.equals(TOPIC)) {
-      return Statement.of(template.properties("TopicPolicy").get("PolicyDocument"));
+      return PolicyStatement.of(template.properties("TopicPolicy").get("PolicyDocument"));
     }
     return arn.equals(QUEUE)
-        ? Statement.of(template.properties("DeadLettersPolicy").get("PolicyDocument"))
+        ? PolicyStatement.of(template.properties("DeadLettersPolicy").get("PolicyDocument"))
         : List.of();
   }
 
   /** Whether the role may be taken on by this principal with these claims. */
   boolean trusts(String role, String principal, Map<String, String> claims) {
     Object document = template.properties(role).get("AssumeRolePolicyDocument");
-    return Statement.of(document).stream()
+    return PolicyStatement.of(document).stream()
         .filter(it -> it.speaksOf(principal))
         .anyMatch(it -> it.allows() && it.condition().holds(claims));
   }

@@ -155,7 +155,7 @@ class RightsTest {
   @ParameterizedTest
   @MethodSource("holders")
   void namesEveryActionAndEveryResource(String holder) {
-    for (Statement statement : RIGHTS.statements(holder)) {
+    for (PolicyStatement statement : RIGHTS.statements(holder)) {
       assertThat(statement.actions()).isNotEmpty().noneMatch(action -> action.contains("*"));
       assertThat(statement.resources()).isNotEmpty();
       if (statement.resources().contains("*")) {

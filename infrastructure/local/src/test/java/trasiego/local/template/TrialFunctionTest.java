@@ -38,7 +38,7 @@ class TrialFunctionTest {
         .allSatisfy(
             (name, value) -> assertThat(name + "=" + value).doesNotContainIgnoringCase("secret"));
     assertThat(rights.statements("TrialRole"))
-        .flatMap(Statement::actions)
+        .flatMap(PolicyStatement::actions)
         .noneMatch(action -> SECRETS.stream().anyMatch(action::startsWith));
     assertThat(rights.template().properties("TrialRole").get("ManagedPolicyArns"))
         .isEqualTo(List.of("TracingPolicy", "TrialPolicy", "NetworkPolicy"));
@@ -116,7 +116,7 @@ class TrialFunctionTest {
         .filteredOn(id -> !id.equals(TRIAL))
         .allSatisfy(
             id ->
-                assertThat(Statement.texts(template.properties(id).get("Layers")))
+                assertThat(PolicyStatement.texts(template.properties(id).get("Layers")))
                     .doesNotContain("PgServer" + suffix));
     assertThat(template.functions())
         .filteredOn(function -> function.id().equals(TRIAL))

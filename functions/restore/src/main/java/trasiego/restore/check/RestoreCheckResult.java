@@ -1,0 +1,25 @@
+package trasiego.restore.check;
+
+/**
+ * What a check found: {@code READY}, or {@code LEASE_HELD} by another execution.
+ *
+ * @param database the live database's name
+ * @param administrator what an administrator is to restore, in words; null where none is wanted
+ * @param old of an undo, the kept database that would be put back; else empty
+ */
+public record RestoreCheckResult(
+    String status,
+    String backup,
+    String database,
+    String old,
+    String schemaVersion,
+    String takenAt,
+    long bytes,
+    String holder,
+    String holderExpires,
+    String superseded,
+    String summary,
+    String administrator) {
+  static final String READY = "READY";
+  static final String LEASE_HELD = "LEASE_HELD";
+}

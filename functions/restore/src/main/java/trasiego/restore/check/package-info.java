@@ -1,0 +1,2 @@
+/** Refuses what can be known to fail before anything is created. */
+package trasiego.restore.check;

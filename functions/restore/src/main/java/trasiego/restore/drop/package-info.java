@@ -1,0 +1,2 @@
+/** Removes what executions that have ended left. */
+package trasiego.restore.drop;

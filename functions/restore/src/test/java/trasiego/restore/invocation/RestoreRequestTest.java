@@ -1,0 +1,105 @@
+package trasiego.restore.invocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import trasiego.failure.InvalidRequestException;
+import trasiego.handler.Json;
+
+final class RestoreRequestTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'action':'check','backup':'latest','confirm':'shop'",
+        "'action':'check','backup':'backups/db/test_20261123_150000.sql.gz','confirm':'shop',"
+            + "'override':'other-environment','undo':null,'ended':'arn:aws:x:y'",
+        "'action':'check','undo':true,'confirm':'shop','backup':null",
+        "'action':'check','undo':true,'confirm':'shop','kept':'shop_20261123_150405_old'",
+        "'action':'check','backup':'latest','confirm':'shop','kept':''",
+        "'action':'restore','backup':'test_20261123_150000','attempt':7",
+        "'action':'restore','backup':'test_20261123_150000','attempt':7,'administrator':true",
+        "'action':'check','undo':true,'confirm':'shop','administrator':false",
+        "'action':'swap','database':'x','attempt':1,'backup':'test_20261123_150000'",
+        "'action':'undo','old':'shop_20261123_150405_old','attempt':1",
+        "'action':'undo','database':'shop_20261123_150405_old','attempt':1",
+        "'action':'drop'",
+        "'action':'drop','database':'','ended':''",
+        "'action':'drop','dryRun':true"
+      })
+  void acceptsWhatTheMachinesSend(String fields) {
+    request(fields).check();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "action   | 'action':'explode'",
+        "backup   | 'action':'check','confirm':'shop'",
+        "backup   | 'action':'check','confirm':'shop','backup':'yesterday'",
+        "backup   | 'action':'check','confirm':'shop','undo':true,'backup':'latest'",
+        "override | 'action':'check','confirm':'shop','backup':'latest','override':'yes'",
+        "kept     | 'action':'check','confirm':'shop','backup':'latest','kept':'x'",
+        "kept     | 'action':'drop','kept':'x'",
+        "administrator | 'action':'check','undo':true,'confirm':'x','administrator':true",
+        "administrator | 'action':'swap','database':'x','attempt':1,'administrator':true",
+        "administrator | 'action':'drop','administrator':true",
+        // What nobody vouches for is never restored by an administrator.
+        "administrator | 'action':'check','backup':'latest','confirm':'shop','administrator':true,"
+            + "'override':'unsigned-backup','reason':'x'",
+        "administrator | 'action':'restore','backup':'test_20261123_150000','attempt':1,"
+            + "'administrator':true,'override':'other-environment,unsigned-backup','reason':'x'",
+        "kept     | 'action':'undo','old':'x','kept':'y','attempt':1",
+        "action   | 'action':'copy'",
+        "action   | 'action':'rehearse','backup':'test_20261123_150000','attempt':1",
+        "attempt  | 'action':'restore','backup':'test_20261123_150000'",
+        "attempt  | 'action':'restore','backup':'test_20261123_150000','attempt':0",
+        "backup   | 'action':'restore','backup':'latest','attempt':1",
+        "backup   | 'action':'restore','backup':'test_20261323_150000','attempt':1",
+        "database | 'action':'swap','attempt':1",
+        "old      | 'action':'swap','database':'x','old':'y','attempt':1",
+        "old      | 'action':'undo','attempt':1",
+        "database | 'action':'undo','old':'x','database':'y','attempt':1",
+        "confirm  | 'action':'drop','confirm':'shop'",
+        "backup   | 'action':'drop','backup':'test_20261123_150000'",
+        "ended    | 'action':'drop','ended':'a b'",
+        "dryRun   | 'action':'check','backup':'latest','confirm':'shop','dryRun':true",
+        "database | 'action':'drop','database':'trasiego_restore_test_0123456789'",
+        "database |"
+            + " 'action':'swap','attempt':1,'database':'0123456789012345678901234567890123456789012345678901234567890123'"
+      })
+  void refusesWhatDoesNotFitAndNamesTheField(String field, String fields) {
+    RestoreRequest request = request(fields);
+
+    assertThatThrownBy(request::check)
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("field \"" + field + "\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'undo':'yes'", "'attempt':'1'", "'attempt':1.5", "'table':'x'"})
+  void refusesWrongTypesAndUnknownFields(String fields) {
+    assertThatThrownBy(() -> request("'action':'drop'," + fields))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining(fields.split("'")[1]);
+  }
+
+  @Test
+  void takesTheKeptDatabaseByEitherName() {
+    assertThat(request("'action':'undo','old':'x','attempt':1").putBack()).isEqualTo("x");
+    assertThat(request("'action':'undo','database':'x','attempt':1").putBack()).isEqualTo("x");
+  }
+
+  private static RestoreRequest request(String fields) {
+    String json = ("{'environment':'test','execution':'e'," + fields + "}").replace('\'', '"');
+    return Json.request(
+        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), RestoreRequest.class);
+  }
+}

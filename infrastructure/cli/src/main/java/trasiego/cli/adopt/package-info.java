@@ -1,0 +1,2 @@
+/** What an adoption reads, compares and writes. */
+package trasiego.cli.adopt;

@@ -1,0 +1,2 @@
+/** Prisma's folder, schema and command, as far as adoptions and new migrations need them. */
+package trasiego.cli.prisma;

@@ -1,0 +1,160 @@
+package trasiego.cli.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import trasiego.cli.exit.ExitCode;
+import trasiego.cli.scenario.Scenario.Ran;
+import trasiego.testing.Majors;
+import trasiego.testing.Majors.OnNewestMajor;
+
+/** Locks that others hold and statements that take long, in a whole deployment. */
+@Tag(Majors.SCENARIOS)
+class BusyScenarioIT {
+  private static final String VERSION = "20260301000000";
+
+  /** Longer than the timeout that it did not fit in; it runs three times. */
+  private static final int SUCCEEDING_SECONDS = 7;
+
+  /** More than the five that its invocation is given. */
+  private static final int TOO_MANY_SECONDS = 9;
+
+  private static final int READERS = 3;
+  private static final int PAUSES = 3;
+
+  private static final String INVALID =
+      "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid";
+
+  /** A savepoint would keep the first statement's lock through the pause; a rollback does not. */
+  @OnNewestMajor
+  void keepsReadersOfAnAlteredTableFromWaitingDuringThePauseOfARetry(int major) throws Exception {
+    try (Scenario scenario = KillFixture.create(major)) {
+      scenario.database().execute("CREATE TABLE racks (id int)");
+      scenario.migration(
+          VERSION,
+          "alter_two_tables",
+          """
+          ALTER TABLE wines ADD COLUMN rack int;
+          ALTER TABLE racks ADD COLUMN wine int;
+          """,
+          """
+          ALTER TABLE racks DROP COLUMN wine;
+          ALTER TABLE wines DROP COLUMN rack;
+          """);
+      try (Customers customers = Customers.of(scenario, READERS);
+          Connection blocker = scenario.database().ownerConnection();
+          RunningCommand deployment = scenario.start("deploy", "--parameter", "LockTimeout=1")) {
+        assertThat(deployment.enters("Migrate")).as(deployment.text()).isTrue();
+        blocker.setAutoCommit(false);
+        blocker.createStatement().execute("LOCK TABLE racks IN ACCESS SHARE MODE");
+        assertThat(deployment.prints("waits:")).as(deployment.text()).isTrue();
+        List<Integer> reads = new ArrayList<>();
+        for (int pause = 1; pause <= PAUSES; pause++) {
+          int before = customers.reads();
+          assertThat(deployment.prints("waits:", pause + 1)).as(deployment.text()).isTrue();
+          reads.add(customers.reads() - before);
+        }
+        blocker.rollback();
+        Ran ended = deployment.ended();
+
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        // Where a lock is kept through the pause each reads once, at the moment of the next try.
+        assertThat(reads).as(customers.toString()).allMatch(count -> count > 2 * READERS);
+        assertThat(customers.errors()).isZero();
+        System.out.println("busy: " + customers);
+      }
+      NothingLeft.assertNone(scenario);
+    }
+  }
+
+  @OnNewestMajor
+  void endsAnIndexBuildThatOutlastsTheFunctionHonestly(int major) {
+    try (Scenario scenario = KillFixture.create(major)) {
+      slowness(scenario, TOO_MANY_SECONDS, false);
+      String build = "CREATE INDEX CONCURRENTLY wines_slow ON wines (slow(id));";
+      scenario.migration(VERSION, "build_index", build, "DROP INDEX CONCURRENTLY wines_slow;");
+
+      assertTooLong(scenario, ExitCode.REFUSED);
+      slowness(scenario, TOO_MANY_SECONDS, true);
+      assertTooLong(scenario, ExitCode.FAILED);
+      assertThat(scenario.database().query("SELECT to_regclass('wines_slow') IS NULL"))
+          .containsExactly("t");
+
+      slowness(scenario, SUCCEEDING_SECONDS, false);
+      scenario.write("V" + VERSION + "__build_index.sql", longer(build));
+      assertEnds(scenario);
+      assertThat(scenario.database().query("SELECT to_regclass('wines_slow') IS NULL"))
+          .containsExactly("f");
+    }
+  }
+
+  @OnNewestMajor
+  void endsAValidationThatOutlastsTheFunctionHonestly(int major) {
+    try (Scenario scenario = KillFixture.create(major)) {
+      slowness(scenario, TOO_MANY_SECONDS, false);
+      scenario
+          .database()
+          .execute("ALTER TABLE wines ADD CONSTRAINT wines_slow CHECK (slow(id) >= 0) NOT VALID");
+      String validate = "ALTER TABLE wines VALIDATE CONSTRAINT wines_slow;";
+      scenario.migration(
+          VERSION,
+          "validate",
+          validate,
+          """
+          ALTER TABLE wines DROP CONSTRAINT wines_slow;
+          ALTER TABLE wines ADD CONSTRAINT wines_slow CHECK (slow(id) >= 0) NOT VALID;
+          """);
+
+      assertTooLong(scenario, ExitCode.REFUSED);
+      slowness(scenario, TOO_MANY_SECONDS, true);
+      assertTooLong(scenario, ExitCode.FAILED);
+      assertThat(validated(scenario)).containsExactly("f");
+
+      slowness(scenario, SUCCEEDING_SECONDS, false);
+      scenario.write("V" + VERSION + "__validate.sql", longer(validate));
+      assertEnds(scenario);
+      assertThat(validated(scenario)).containsExactly("t");
+    }
+  }
+
+  private static void slowness(Scenario scenario, int seconds, boolean liveOnly) {
+    KillFixture.slow(
+        scenario, seconds, liveOnly ? KillFixture.onLive(scenario.database()) : "true");
+  }
+
+  private static String longer(String statement) {
+    return "-- trasiego:timeout 5min: some seconds of work\n" + statement;
+  }
+
+  private static void assertTooLong(Scenario scenario, int exitCode) {
+    Ran stopped = scenario.run("deploy", "--parameter", "MigrateTimeout=5");
+
+    assertThat(stopped.exitCode()).as(stopped.err()).isEqualTo(exitCode);
+    assertThat(stopped.json().path("cause").asString())
+        .as(stopped.err())
+        .contains(VERSION, "timeout");
+    System.out.println(
+        "busy: "
+            + stopped.json().path("error").asString()
+            + ": "
+            + stopped.json().path("cause").asString());
+    assertThat(scenario.database().query(INVALID)).isEmpty();
+    NothingLeft.assertNone(scenario);
+  }
+
+  private static void assertEnds(Scenario scenario) {
+    Ran mended = scenario.run("deploy");
+    assertThat(mended.exitCode()).as(mended.err()).isZero();
+    assertThat(scenario.database().query(INVALID)).isEmpty();
+    NothingLeft.assertNone(scenario);
+  }
+
+  private static List<String> validated(Scenario scenario) {
+    return scenario
+        .database()
+        .query("SELECT convalidated FROM pg_constraint WHERE conname = 'wines_slow'");
+  }
+}

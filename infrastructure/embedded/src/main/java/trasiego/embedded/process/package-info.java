@@ -1,0 +1,2 @@
+/** Child processes: started, waited for and ended, with the ports and private files they need. */
+package trasiego.embedded.process;

@@ -1,0 +1,2 @@
+/** An S3 server as a child process. */
+package trasiego.embedded.store;
