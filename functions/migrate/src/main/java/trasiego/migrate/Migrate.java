@@ -4,28 +4,37 @@ import trasiego.failure.MigrationFailedException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
 import trasiego.handler.Settings;
+import trasiego.migrate.adopt.Adopt;
+import trasiego.migrate.apply.Apply;
+import trasiego.migrate.check.PlanCheck;
+import trasiego.migrate.context.MigrateContext;
+import trasiego.migrate.plan.Plan;
+import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.run.Hold;
+import trasiego.migrate.trial.Compare;
+import trasiego.migrate.undo.Undo;
 import trasiego.postgres.SqlFailure;
 
 /** Sends each action to the one class that does it. */
-final class Migrate {
-  private final Site site;
+public final class Migrate {
+  private final MigrateContext context;
   private final Settings settings;
 
-  Migrate(Site site, Settings settings) {
-    this.site = site;
+  Migrate(MigrateContext context, Settings settings) {
+    this.context = context;
     this.settings = settings;
   }
 
   Object run(MigrateRequest request, Deadline deadline) {
     try {
       return switch (request.action()) {
-        case "plan" -> new Plan(site, settings, request, deadline).run();
-        case "compare" -> new Compare(site, request).run();
-        case "check" -> new PlanCheck(site, request, deadline).run();
+        case "plan" -> new Plan(context, settings, request, deadline).run();
+        case "compare" -> new Compare(context, request).run();
+        case "check" -> new PlanCheck(context, request, deadline).run();
         case "renew" -> renewed(request);
-        case "apply" -> new Apply(site, request, deadline).run();
-        case "undo" -> new Undo(site, request, deadline).run();
-        case "adopt" -> new Adopt(site, request).run();
+        case "apply" -> new Apply(context, request, deadline).run();
+        case "undo" -> new Undo(context, request, deadline).run();
+        case "adopt" -> new Adopt(context, request).run();
         default -> throw new IllegalStateException("unchecked action " + request.action());
       };
     } catch (SqlFailure e) {
@@ -38,7 +47,7 @@ final class Migrate {
 
   /** For a step that has no right to the lease and may outlast it. */
   private RenewResult renewed(MigrateRequest request) {
-    site.lease(request.environment()).renew(request.execution());
+    context.lease(request.environment()).renew(request.execution());
     return new RenewResult("RENEWED", "the deployment lease is renewed");
   }
 

@@ -8,6 +8,9 @@ import java.io.OutputStream;
 import java.util.Map;
 import trasiego.handler.Handling;
 import trasiego.handler.Settings;
+import trasiego.migrate.context.MigrateContext;
+import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.run.FlywayFile;
 import trasiego.snapshot.Snapshot;
 import trasiego.store.StoredCauses;
 
@@ -29,7 +32,7 @@ public final class MigrateHandler implements RequestStreamHandler {
   }
 
   private MigrateHandler(Settings settings) {
-    this(new Migrate(Site.of(settings), settings), settings);
+    this(new Migrate(MigrateContext.of(settings), settings), settings);
   }
 
   MigrateHandler(Migrate migrate, Settings settings) {

@@ -6,6 +6,13 @@ import trasiego.failure.MigrationRefusedException;
 import trasiego.failure.TransientException;
 import trasiego.handler.Deadline;
 import trasiego.handler.Settings;
+import trasiego.migrate.context.MigrateContext;
+import trasiego.migrate.judge.TrialResult;
+import trasiego.migrate.rehearse.RehearseResult;
+import trasiego.migrate.request.TrialRequest;
+import trasiego.migrate.trial.ComparedDocument;
+import trasiego.migrate.trial.MarkResult;
+import trasiego.migrate.trial.TrialServers;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.SecretSource;
 import trasiego.postgres.SqlFailure;
@@ -15,20 +22,20 @@ import trasiego.trial.ServerProof;
  * The trial function's actions where files are tried on a rehearsal server: none runs before it is
  * shown, in this very execution, that it is not the live one.
  */
-final class RehearsalTrials {
+public final class RehearsalTrials {
   private static final Logger LOG = LoggerFactory.getLogger(RehearsalTrials.class);
 
-  private final Site site;
+  private final MigrateContext context;
   private final Settings settings;
   private final SecretSource source;
 
-  RehearsalTrials(Site site, Settings settings, SecretSource source) {
-    this.site = site;
+  public RehearsalTrials(MigrateContext context, Settings settings, SecretSource source) {
+    this.context = context;
     this.settings = settings;
     this.source = source;
   }
 
-  Object run(TrialRequest request, Deadline deadline) {
+  public Object run(TrialRequest request, Deadline deadline) {
     return switch (request.action()) {
       case TrialRequest.MARK -> mark(request);
       case TrialRequest.UNMARK -> unmark(request);
@@ -55,11 +62,11 @@ final class RehearsalTrials {
   }
 
   private Object tried(TrialRequest request, Deadline deadline) {
-    String mark = ComparedDocument.requiredMark(site, request);
+    String mark = ComparedDocument.requiredMark(context, request);
     TrialServers servers = TrialServers.onRehearsalServer(settings, source, mark);
     Object result;
     try {
-      result = new Trials(site, servers).run(request, deadline);
+      result = new Trials(context, servers).run(request, deadline);
     } catch (TransientException e) {
       // Called again in a moment, it needs the mark.
       throw e;

@@ -10,6 +10,9 @@ import java.util.function.BiFunction;
 import trasiego.handler.Deadline;
 import trasiego.handler.Handling;
 import trasiego.handler.Settings;
+import trasiego.migrate.context.MigrateContext;
+import trasiego.migrate.request.TrialRequest;
+import trasiego.migrate.trial.TrialServers;
 import trasiego.postgres.SecretSource;
 import trasiego.store.StoredCauses;
 
@@ -34,11 +37,12 @@ public final class TrialHandler implements RequestStreamHandler {
   }
 
   private TrialHandler(Settings settings) {
-    Site site = Site.ofTrial(settings);
+    MigrateContext context = MigrateContext.ofTrial(settings);
     this.trials =
         settings.optional(REHEARSAL_SECRET).isPresent()
-            ? new RehearsalTrials(site, settings, SecretSource.of(settings, REHEARSAL_SECRET))::run
-            : new Trials(site, new TrialServers(settings))::run;
+            ? new RehearsalTrials(context, settings, SecretSource.of(settings, REHEARSAL_SECRET))
+                ::run
+            : new Trials(context, new TrialServers(settings))::run;
     this.handling = new Handling("trial", settings, new StoredCauses(settings));
   }
 

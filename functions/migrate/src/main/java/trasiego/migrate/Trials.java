@@ -4,23 +4,28 @@ import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
+import trasiego.migrate.context.MigrateContext;
+import trasiego.migrate.judge.PlanTrial;
+import trasiego.migrate.rehearse.Rehearse;
+import trasiego.migrate.request.TrialRequest;
+import trasiego.migrate.trial.TrialCopies;
 import trasiego.postgres.SqlFailure;
 
 /** Sends each action of the trial function to the one class that does it. */
 final class Trials {
-  private final Site site;
+  private final MigrateContext context;
   private final TrialCopies copies;
 
-  Trials(Site site, TrialCopies copies) {
-    this.site = site;
+  Trials(MigrateContext context, TrialCopies copies) {
+    this.context = context;
     this.copies = copies;
   }
 
   Object run(TrialRequest request, Deadline deadline) {
     try {
       return switch (request.action()) {
-        case TrialRequest.JUDGE -> new PlanTrial(site, copies, request, deadline).run();
-        case TrialRequest.REHEARSE -> new Rehearse(site, copies, request, deadline).run();
+        case TrialRequest.JUDGE -> new PlanTrial(context, copies, request, deadline).run();
+        case TrialRequest.REHEARSE -> new Rehearse(context, copies, request, deadline).run();
         default ->
             throw new InvalidRequestException(
                 "field \"action\": found \""

@@ -42,8 +42,8 @@ final class Handlers {
     String type =
         switch (verb) {
           case "backup" -> "trasiego.backup.BackupRequest";
-          case "migrate" -> "trasiego.migrate.MigrateRequest";
-          case "trial" -> "trasiego.migrate.TrialRequest";
+          case "migrate" -> "trasiego.migrate.request.MigrateRequest";
+          case "trial" -> "trasiego.migrate.request.TrialRequest";
           case "status" -> "trasiego.status.StatusRequest";
           case "restore" -> "trasiego.restore.RestoreRequest";
           default -> throw new IllegalArgumentException(verb);

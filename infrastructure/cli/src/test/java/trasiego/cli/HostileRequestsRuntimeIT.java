@@ -30,9 +30,10 @@ class HostileRequestsRuntimeIT {
   @CsvSource({
     "trasiego.backup.BackupHandler, trasiego.backup.BackupRequest, ''",
     "trasiego.backup.sign.SignHandler, trasiego.backup.sign.SignRequest, ''",
-    "trasiego.migrate.MigrateHandler, trasiego.migrate.MigrateRequest,"
+    "trasiego.migrate.MigrateHandler, trasiego.migrate.request.MigrateRequest,"
         + " plan compare check renew apply undo adopt",
-    "trasiego.migrate.TrialHandler, trasiego.migrate.TrialRequest, judge rehearse mark unmark",
+    "trasiego.migrate.TrialHandler, trasiego.migrate.request.TrialRequest, judge rehearse mark"
+        + " unmark",
     "trasiego.status.StatusHandler, trasiego.status.StatusRequest, report verify",
     "trasiego.status.RecordHandler, trasiego.status.StatusRequest,"
         + " verify record take release expire",

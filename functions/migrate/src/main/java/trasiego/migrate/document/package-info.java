@@ -1,0 +1,2 @@
+/** What steps leave for each other. */
+package trasiego.migrate.document;
