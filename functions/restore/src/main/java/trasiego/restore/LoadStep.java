@@ -8,6 +8,8 @@ import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.execution.RestoreProgress;
+import trasiego.execution.RestoreResult;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.HarmfulException;
 import trasiego.failure.RestoreFailedException;
@@ -27,24 +29,16 @@ final class LoadStep {
 
   private final Job job;
   private final Ledger ledger;
-  private Progress progress;
+  private RestoreProgress progress;
 
   private LoadStep(Job job, Ledger ledger) {
     this.job = job;
     this.ledger = ledger;
     this.progress =
         ledger
-            .state(Progress.class)
-            .orElseGet(() -> new Progress(job.clock().instant().toString(), false, 0, null));
+            .state(RestoreProgress.class)
+            .orElseGet(() -> new RestoreProgress(job.clock().instant().toString(), false, 0, null));
   }
-
-  /**
-   * What the ledger keeps between invocations.
-   *
-   * @param proven whether the stored backup was read to its end and found to be the manifest's
-   * @param cuts how often time was over within a section of the schema
-   */
-  record Progress(String startedAt, boolean proven, int cuts, RestoreResult result) {}
 
   static RestoreResult run(Job job) {
     job.hold().renew();
@@ -77,14 +71,14 @@ final class LoadStep {
                   + " to its end takes longer than one invocation; wanted it proven before"
                   + " anything is created; raise the function's timeout");
         }
-        save(new Progress(progress.startedAt(), true, progress.cuts(), null));
+        save(new RestoreProgress(progress.startedAt(), true, progress.cuts(), null));
       }
       Load.Outcome outcome = load.run();
       if (outcome != Load.Outcome.DONE) {
         return cut(load, archive, outcome);
       }
       RestoreResult result = finished(load, archive);
-      save(new Progress(progress.startedAt(), true, progress.cuts(), result));
+      save(new RestoreProgress(progress.startedAt(), true, progress.cuts(), result));
       LOG.info(result.summary());
       return result;
     } catch (HarmfulException e) {
@@ -107,7 +101,7 @@ final class LoadStep {
   /** A section of the schema that never fits in an invocation must end sometime. */
   private RestoreResult cut(Load load, Archive archive, Load.Outcome outcome) {
     if (outcome == Load.Outcome.CUT) {
-      save(new Progress(progress.startedAt(), true, progress.cuts() + 1, null));
+      save(new RestoreProgress(progress.startedAt(), true, progress.cuts() + 1, null));
       if (progress.cuts() == MOST_CUTS) {
         throw new RestoreFailedException(
             "restoring backup "
@@ -122,7 +116,7 @@ final class LoadStep {
     return inProgress(load, archive, "out of time, the next attempt goes on");
   }
 
-  private void save(Progress next) {
+  private void save(RestoreProgress next) {
     ledger.save(next);
     progress = next;
   }
@@ -159,7 +153,7 @@ final class LoadStep {
         archive.id().toString(),
         load.database(),
         manifest.schemaVersion(),
-        manifest.tables().size(),
+        (long) manifest.tables().size(),
         manifest.tables().stream().mapToLong(Manifest.Table::rows).sum(),
         manifest.bytes(),
         seconds(),

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.execution.RestoreResult;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.load.Marker;

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.execution.BackupRecord;
 import trasiego.handler.Json;
 import trasiego.store.Keys;
 import trasiego.store.Store;
@@ -58,7 +59,7 @@ final class BackupRecording {
   }
 
   private static boolean isOfSameEnd(BackupRecord earlier, StatusRequest request) {
-    return request.outcome().equals(earlier.outcome())
+    return request.executionOutcome() == earlier.outcome()
         && Objects.equals(request.error(), earlier.error())
         && earlier.subject() != null;
   }
@@ -75,7 +76,7 @@ final class BackupRecording {
         request.execution(),
         request.givenBy(),
         request.givenReason(),
-        request.outcome(),
+        request.executionOutcome(),
         request.startedAt(),
         clock.instant().toString(),
         id.map(BackupId::toString).orElse(null),

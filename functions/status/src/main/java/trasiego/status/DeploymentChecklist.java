@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import trasiego.execution.DeploymentRecord.Line;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.PlanDocument.Pending;
+import trasiego.execution.RehearsalDocument.Rehearsed;
 import trasiego.execution.Report.FileReport;
-import trasiego.status.DeploymentRecord.Line;
+import trasiego.execution.RunDocument.Try;
 import trasiego.status.Documents.Found;
-import trasiego.status.Documents.Pending;
-import trasiego.status.Documents.Plan;
-import trasiego.status.Documents.RehearsedFile;
-import trasiego.status.Documents.Try;
 
 /** The runbook's checklist of a deployment, each line with what shows it. */
 final class DeploymentChecklist extends Checklist {
@@ -119,7 +119,7 @@ final class DeploymentChecklist extends Checklist {
         REHEARSED,
         evidence.rehearsal(),
         rehearsal -> {
-          List<String> seen = rehearsal.files().stream().map(RehearsedFile::version).toList();
+          List<String> seen = rehearsal.files().stream().map(Rehearsed::version).toList();
           List<String> lacking =
               versions(pending()).filter(version -> !seen.contains(version)).toList();
           if (failedAt("Rehearse")) {
@@ -130,10 +130,10 @@ final class DeploymentChecklist extends Checklist {
           if (!lacking.isEmpty()) {
             return Line.failed(REHEARSED, "not rehearsed: " + Amount.some(lacking, MOST));
           }
-          double seconds = sum(rehearsal.files().stream().map(RehearsedFile::seconds));
+          double seconds = sum(rehearsal.files().stream().map(Rehearsed::seconds));
           double longest =
               rehearsal.files().stream()
-                  .map(RehearsedFile::longestStatementSeconds)
+                  .map(Rehearsed::longestStatementSeconds)
                   .filter(Objects::nonNull)
                   .mapToDouble(Double::doubleValue)
                   .max()
@@ -253,12 +253,9 @@ final class DeploymentChecklist extends Checklist {
         run -> {
           List<Try> waits = run.files().stream().flatMap(file -> file.tries().stream()).toList();
           List<String> blockers =
-              waits.stream()
-                  .flatMap(it -> it.blockers().stream())
-                  .map(Documents::text)
-                  .distinct()
-                  .toList();
-          int planned = evidence.plan().found().map(Plan::blockers).map(List::size).orElse(0);
+              waits.stream().flatMap(it -> it.blockers().stream()).distinct().toList();
+          int planned =
+              evidence.plan().found().map(PlanDocument::blockers).map(List::size).orElse(0);
           return Line.shown(
               WATCHED,
               "before: "
@@ -314,7 +311,7 @@ final class DeploymentChecklist extends Checklist {
   }
 
   private List<Pending> pending() {
-    return evidence.plan().found().map(Plan::pending).orElse(List.of());
+    return evidence.plan().found().map(PlanDocument::pending).orElse(List.of());
   }
 
   private static Stream<String> versions(List<Pending> files) {

@@ -4,9 +4,10 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import trasiego.execution.DeploymentRecord;
+import trasiego.execution.DeploymentRecord.FileState;
+import trasiego.execution.MigrationState;
 import trasiego.execution.Report.NotRestored;
-import trasiego.status.DeploymentRecord.FileState;
-import trasiego.status.Documents.Run;
 
 /**
  * What the team is told: what happened, where, by which statement, what state the data is in, and
@@ -71,7 +72,7 @@ final class Notice {
   }
 
   String summary() {
-    List<String> applied = Files.named(files, Run.APPLIED);
+    List<String> applied = Files.named(files, MigrationState.APPLIED);
     String where = request.environment() + ": " + request.kind() + " ";
     return switch (request.outcome()) {
       case StatusRequest.UP_TO_DATE -> where + "found nothing to do";
@@ -96,8 +97,8 @@ final class Notice {
   }
 
   private String changed() {
-    List<String> failed = Files.named(files, Run.FAILED, Run.RUNNING);
-    return Files.named(files, Run.APPLIED).size()
+    List<String> failed = Files.named(files, MigrationState.FAILED, MigrationState.RUNNING);
+    return Files.named(files, MigrationState.APPLIED).size()
         + " of "
         + Amount.count(files.size(), "migration")
         + " applied"
@@ -146,7 +147,7 @@ final class Notice {
   }
 
   private static boolean hasFailed(FileState file) {
-    return file.state().equals(Run.FAILED);
+    return file.state().equals(MigrationState.FAILED);
   }
 
   private static List<String> failure(FileState file) {

@@ -17,16 +17,17 @@ import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
 import trasiego.archive.Omissions;
 import trasiego.archive.Trust;
+import trasiego.execution.DeploymentRecord;
+import trasiego.execution.DeploymentRecord.Documented;
+import trasiego.execution.DeploymentRecord.FileState;
+import trasiego.execution.DeploymentRecord.Line;
+import trasiego.execution.DeploymentRecord.Moment;
+import trasiego.execution.DeploymentRecord.Restored;
+import trasiego.execution.PlanDocument;
 import trasiego.execution.Report.NotRestored;
+import trasiego.execution.RunDocument;
 import trasiego.handler.Json;
-import trasiego.status.DeploymentRecord.Documented;
-import trasiego.status.DeploymentRecord.FileState;
-import trasiego.status.DeploymentRecord.Line;
-import trasiego.status.DeploymentRecord.Moment;
-import trasiego.status.DeploymentRecord.Restored;
 import trasiego.status.Documents.Found;
-import trasiego.status.Documents.Plan;
-import trasiego.status.Documents.Run;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.store.Store;
@@ -79,7 +80,7 @@ final class Recording {
         .found()
         .filter(
             record ->
-                request.outcome().equals(record.outcome())
+                request.executionOutcome() == record.outcome()
                     && java.util.Objects.equals(request.error(), record.error())
                     && record.files() != null
                     && record.subject() != null);
@@ -113,10 +114,10 @@ final class Recording {
             restored);
     return new DeploymentRecord(
         DeploymentRecord.FORMAT,
-        request.kind(),
+        request.executionKind(),
         request.environment(),
         request.execution(),
-        request.outcome(),
+        request.executionOutcome(),
         request.startedAt(),
         clock.instant().toString(),
         request.givenReason(),
@@ -198,7 +199,7 @@ final class Recording {
     evidence
         .plan()
         .found()
-        .map(Plan::plannedAt)
+        .map(PlanDocument::plannedAt)
         .ifPresent(at -> moments.add(planned(at, evidence)));
     boolean deployment = request.kind().equals(StatusRequest.DEPLOYMENT);
     evidence
@@ -245,7 +246,7 @@ final class Recording {
         new Moment(manifest.finishedAt(), which + " stored: " + manifest.backup()));
   }
 
-  private static List<Moment> run(Run run) {
+  private static List<Moment> run(RunDocument run) {
     Stream<Moment> waits =
         run.files().stream()
             .flatMap(
@@ -268,11 +269,11 @@ final class Recording {
   }
 
   /** The few settings that most often make the same text mean something else. */
-  private static String under(Run run) {
+  private static String under(RunDocument run) {
     String told =
         Stream.of("role", "search_path", "TimeZone", "DateStyle")
-            .filter(run.ranUnder()::containsKey)
-            .map(name -> name + " " + run.ranUnder().get(name))
+            .filter(run.settings()::containsKey)
+            .map(name -> name + " " + run.settings().get(name))
             .collect(Collectors.joining("; "));
     return told.isEmpty() ? "" : " under " + told;
   }

@@ -10,6 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.BackupId;
 import trasiego.archive.Trust;
+import trasiego.execution.Finding;
+import trasiego.execution.ReportDocument;
+import trasiego.execution.ReportDocument.Seen;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Deadline;
@@ -18,7 +21,6 @@ import trasiego.handler.Settings;
 import trasiego.postgres.Database;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
-import trasiego.status.ReportDocument.Seen;
 import trasiego.store.Keys;
 import trasiego.store.Store;
 

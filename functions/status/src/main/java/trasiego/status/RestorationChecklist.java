@@ -3,7 +3,7 @@ package trasiego.status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import trasiego.status.DeploymentRecord.Line;
+import trasiego.execution.DeploymentRecord.Line;
 
 /** The runbook's checklist of a restoration, each line with what shows it. */
 final class RestorationChecklist extends Checklist {

@@ -2,6 +2,9 @@ package trasiego.status;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import trasiego.execution.ExecutionKind;
+import trasiego.execution.Outcome;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Check;
 import trasiego.handler.Request;
@@ -151,6 +154,14 @@ record StatusRequest(
               + "\", wanted an instant such as 2026-11-23T15:00:00Z",
           e);
     }
+  }
+
+  ExecutionKind executionKind() {
+    return ExecutionKind.valueOf(kind.toUpperCase(Locale.ROOT));
+  }
+
+  Outcome executionOutcome() {
+    return Outcome.valueOf(outcome);
   }
 
   /** The only documents that this request may name. */

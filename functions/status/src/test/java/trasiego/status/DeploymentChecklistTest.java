@@ -18,8 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import trasiego.execution.DeploymentRecord;
+import trasiego.execution.DeploymentRecord.Line;
 import trasiego.handler.Json;
-import trasiego.status.DeploymentRecord.Line;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.testing.InMemoryStore;
@@ -58,7 +59,7 @@ class DeploymentChecklistTest {
     assertThat(result.status()).isEqualTo("RECORDED");
     assertThat(result.appliedVersions()).containsExactly(FIRST, SECOND);
     assertThat(stored().checklist())
-        .extracting(Line::line, Line::verdict)
+        .extracting(Line::line, line -> line.verdict().word())
         .containsExactly(
             tuple("backup stored before the migration", "shown"),
             tuple("backup proven: restored in the rehearsal, contents equal", "shown"),
@@ -241,7 +242,9 @@ class DeploymentChecklistTest {
   void saysOfEveryLineThatNothingWasPending() {
     RecordResult result = record(Map.of("outcome", "UP_TO_DATE"));
 
-    assertThat(stored().checklist()).hasSize(12).allMatch(l -> l.verdict().equals("not checked"));
+    assertThat(stored().checklist())
+        .hasSize(12)
+        .allMatch(l -> l.verdict() == DeploymentRecord.Verdict.NOT_CHECKED);
     assertThat(result.summary()).isEqualTo("test: deployment found nothing to do");
     assertThat(lease.holder()).isEmpty();
   }
@@ -259,6 +262,7 @@ class DeploymentChecklistTest {
         .filter(line -> line.line().startsWith(start))
         .findFirst()
         .orElseThrow()
-        .verdict();
+        .verdict()
+        .word();
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import trasiego.archive.BackupId;
+import trasiego.execution.ReportDocument;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Deadline;
 import trasiego.handler.Json;

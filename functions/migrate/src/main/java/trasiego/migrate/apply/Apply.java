@@ -8,6 +8,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.execution.MigrationState;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.PlanDocument.Pending;
+import trasiego.execution.RehearsalDocument;
+import trasiego.execution.RehearsalDocument.Rehearsed;
+import trasiego.execution.RunDocument.FileState;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationFailedException;
@@ -16,12 +22,6 @@ import trasiego.handler.Bounds;
 import trasiego.handler.Deadline;
 import trasiego.migrate.context.CleanupReserve;
 import trasiego.migrate.context.MigrateContext;
-import trasiego.migrate.document.PlanDocument;
-import trasiego.migrate.document.PlanDocument.Pending;
-import trasiego.migrate.document.RehearsalDocument;
-import trasiego.migrate.document.RehearsalDocument.Rehearsed;
-import trasiego.migrate.document.RunDocument;
-import trasiego.migrate.document.RunDocument.FileState;
 import trasiego.migrate.request.MigrateRequest;
 import trasiego.migrate.run.AttemptFailure;
 import trasiego.migrate.run.Direction;
@@ -164,7 +164,7 @@ public final class Apply {
     List<String> problems = new MigrationChecks(folder, history, committing).problems();
     if (!problems.isEmpty()) {
       String message = "the database is no longer as planned: " + String.join("; ", problems);
-      List<String> applied = journal.document().versionsIn(RunDocument.APPLIED);
+      List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
       throw applied.isEmpty()
           ? new MigrationRefusedException(message)
           : new MigrationFailedException(
@@ -175,16 +175,17 @@ public final class Apply {
   /** The history has it: an earlier attempt committed it and died before it could say so. */
   private void found(Pending pending) {
     FileState state = journal.file(pending.version());
-    if (!state.state().equals(RunDocument.APPLIED)) {
+    if (!state.state().equals(MigrationState.APPLIED)) {
       Unfinished.delete(context, request.environment());
-      journal.put(state.done(RunDocument.APPLIED, List.of(), null, "found applied by the history"));
+      journal.put(
+          state.done(MigrationState.APPLIED, List.of(), null, "found applied by the history"));
     }
   }
 
   private boolean apply(Pending pending, Rehearsed rehearsed) {
     MigrationFile file = folder.file(pending.version()).orElseThrow();
     Direction direction = new Direction.Forward(folder, file);
-    journal.put(journal.file(pending.version()).in(RunDocument.RUNNING));
+    journal.put(journal.file(pending.version()).in(MigrationState.RUNNING));
     if (!pending.transactional()) {
       new Unfinished(request.execution(), file.version(), file.checksum(), rehearsed.effect())
           .write(context, request.environment());
@@ -229,7 +230,7 @@ public final class Apply {
 
   /** Whoever comes next finds the file running, and judges it by the history and the catalogue. */
   private MigrationFailedException lost(MigrationFile file, Hold.LostException e) {
-    List<String> applied = journal.document().versionsIn(RunDocument.APPLIED);
+    List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
     return new MigrationFailedException(
         file.name()
             + " stopped before its next statement: "
@@ -243,7 +244,7 @@ public final class Apply {
     FileState state =
         journal
             .file(file.version())
-            .done(RunDocument.APPLIED, outcome.observations(), outcome.touched(), outcome.note())
+            .done(MigrationState.APPLIED, outcome.observations(), outcome.touched(), outcome.note())
             .cleaned(outcome.removed());
     journal.put(state);
     Unfinished.delete(context, request.environment());
@@ -262,7 +263,7 @@ public final class Apply {
   private MigrationFailedException failed(
       MigrationFile file, AttemptFailure failure, String message) {
     journal.put(journal.file(file.version()).failed(failure.number(), failure.line(), message));
-    List<String> applied = journal.document().versionsIn(RunDocument.APPLIED);
+    List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
     return new MigrationFailedException(
         message
             + "; "
@@ -282,10 +283,10 @@ public final class Apply {
   }
 
   private ApplyResult result(String status) {
-    List<String> applied = journal.document().versionsIn(RunDocument.APPLIED);
+    List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
     Optional<FileState> waiting =
         journal.document().files().stream()
-            .filter(file -> !file.state().equals(RunDocument.APPLIED))
+            .filter(file -> !file.state().equals(MigrationState.APPLIED))
             .findFirst();
     return new ApplyResult(
         status,

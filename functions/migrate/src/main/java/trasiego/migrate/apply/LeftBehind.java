@@ -2,9 +2,9 @@ package trasiego.migrate.apply;
 
 import java.util.List;
 import java.util.Set;
+import trasiego.execution.Effect;
+import trasiego.execution.Transactions;
 import trasiego.handler.Deadline;
-import trasiego.migrate.document.Effect;
-import trasiego.migrate.document.Transactions;
 import trasiego.migrate.run.InvalidIndexes;
 import trasiego.migrate.target.InvalidIndex;
 import trasiego.migrate.target.Target;

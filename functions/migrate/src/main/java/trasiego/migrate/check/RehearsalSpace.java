@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import trasiego.observation.Lock;
+import trasiego.execution.Lock;
 import trasiego.observation.ObservedStatement;
 import trasiego.rule.TargetTables;
 import trasiego.trial.ServerProfile;

@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import trasiego.execution.PlanDocument.Pending;
 import trasiego.migrate.check.SoakRecords.Standing;
 import trasiego.migrate.context.SoakPolicy;
-import trasiego.migrate.document.PlanDocument.Pending;
 import trasiego.store.Store;
 
 /**

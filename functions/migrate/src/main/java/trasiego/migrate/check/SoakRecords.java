@@ -8,9 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import trasiego.execution.DeploymentRecord;
+import trasiego.execution.ExecutionKind;
+import trasiego.execution.MigrationState;
+import trasiego.execution.Outcome;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.PlanDocument.Pending;
 import trasiego.handler.Json;
-import trasiego.migrate.document.PlanDocument.Pending;
 import trasiego.migrate.plan.EndedRuns;
 import trasiego.migration.SchemaVersion;
 import trasiego.store.Keys;
@@ -23,12 +29,11 @@ import trasiego.store.Store.StoredObject;
  */
 final class SoakRecords {
   private static final String RECORD = "/record.json";
-  private static final String SUCCEEDED = "SUCCEEDED";
   private static final int MOST = 1_000;
 
   private final Store store;
   private final String environment;
-  private final Map<String, Optional<Record>> known = new HashMap<>();
+  private final Map<String, Optional<DeploymentRecord>> known = new HashMap<>();
   private List<StoredObject> newestFirst;
 
   /** How a file stands there. */
@@ -38,91 +43,30 @@ final class SoakRecords {
     record NotApplied(String why) implements Standing {}
   }
 
-  /** A deployment's or a restoration's record, as far as it is read here. */
-  record Record(
-      String kind,
-      String outcome,
-      String recordedAt,
-      List<File> files,
-      Restored restored,
-      Documents documents) {
-    record File(String version, String state) {}
-
-    /**
-     * @param database the one that was put in place; null where none was
-     */
-    record Restored(String schemaVersion, String database) {}
-
-    record Documents(String plan) {}
-
-    private Optional<String> state(String version) {
-      return files == null
-          ? Optional.empty()
-          : files.stream()
-              .filter(it -> version.equals(it.version()))
-              .map(it -> Objects.requireNonNullElse(it.state(), "unknown"))
-              .findFirst();
-    }
-
-    private boolean isRestoration() {
-      return "restoration".equals(kind);
-    }
-
-    private boolean isGood() {
-      return "deployment".equals(kind)
-          && (SUCCEEDED.equals(outcome) || "UP_TO_DATE".equals(outcome));
-    }
-  }
-
-  /**
-   * The plan of such a deployment, as far as it is read here.
-   *
-   * @param applied the versions that the database had
-   * @param takenOver what ended executions had applied, and it recorded
-   */
-  record Planned(List<File> pending, List<String> applied, List<File> takenOver) {
-    record File(String version, Integer checksum) {}
-
-    private boolean found(String version) {
-      return applied != null && applied.contains(version);
-    }
-
-    private boolean has(Pending file) {
-      return has(file, pending) || has(file, takenOver);
-    }
-
-    private static boolean has(Pending file, List<File> files) {
-      return files != null
-          && files.stream()
-              .anyMatch(
-                  it ->
-                      file.version().equals(it.version())
-                          && Objects.equals(file.checksum(), it.checksum()));
-    }
-  }
-
   SoakRecords(Store store, String environment) {
     this.store = store;
     this.environment = environment;
   }
 
   Standing standing(Pending file) {
-    Record good = null;
+    DeploymentRecord good = null;
     for (StoredObject object : newestFirst()) {
-      Optional<Record> read = record(object.key());
+      Optional<DeploymentRecord> read = record(object.key());
       if (read.isEmpty()) {
         return new Standing.NotApplied(
             "may have been taken back in " + environment + ": " + object.key() + " is unreadable");
       }
-      Record record = read.get();
+      DeploymentRecord record = read.get();
       Optional<Standing> standing =
-          record.isRestoration() ? restored(record, file) : deployed(record, file, good);
+          record.kind() == ExecutionKind.RESTORATION
+              ? restored(record, file)
+              : deployed(record, file, good);
       if (standing.isPresent()) {
         return standing.get() instanceof Standing.Applied
             ? takenBack(object, file).orElse(standing.get())
             : standing.get();
       }
-      if (record.isGood()) {
+      if (isGood(record)) {
         good = record;
       }
     }
@@ -148,12 +92,12 @@ final class SoakRecords {
     return newestFirst().stream()
         .filter(object -> object.modifiedAt().isAfter(undo.modifiedAt()))
         .flatMap(object -> record(object.key()).stream())
-        .filter(Record::isGood)
+        .filter(SoakRecords::isGood)
         .findFirst()
         .flatMap(record -> Optional.ofNullable(record.documents()))
         .flatMap(documents -> Optional.ofNullable(documents.plan()))
-        .flatMap(plan -> read(plan, Planned.class))
-        .filter(plan -> plan.found(file.version()))
+        .flatMap(plan -> read(plan, PlanDocument.class))
+        .filter(plan -> plan.applied().contains(file.version()))
         .isPresent();
   }
 
@@ -163,10 +107,10 @@ final class SoakRecords {
   }
 
   /** An older state of the database does not have the file. */
-  private Optional<Standing> restored(Record record, Pending file) {
-    Record.Restored restored = record.restored();
+  private Optional<Standing> restored(DeploymentRecord record, Pending file) {
+    DeploymentRecord.Restored restored = record.restored();
     boolean swapped =
-        SUCCEEDED.equals(record.outcome()) || restored != null && restored.database() != null;
+        record.outcome() == Outcome.SUCCEEDED || restored != null && restored.database() != null;
     if (!swapped || restored != null && isAtLeast(restored.schemaVersion(), file.version())) {
       return Optional.empty();
     }
@@ -184,24 +128,25 @@ final class SoakRecords {
   /**
    * @param good the first deployment after this one that went well; null where there was none
    */
-  private Optional<Standing> deployed(Record record, Pending file, Record good) {
-    Optional<String> state = record.state(file.version());
+  private Optional<Standing> deployed(
+      DeploymentRecord record, Pending file, DeploymentRecord good) {
+    Optional<MigrationState> state = state(record, file.version());
     if (state.isEmpty()) {
       return Optional.empty();
     }
-    if (!state.get().equals("applied")) {
+    if (state.get() != MigrationState.APPLIED) {
       return Optional.of(
           new Standing.NotApplied(
               "was %s in %s on %s"
                   .formatted(
-                      state.get().equals("removed") ? "taken back" : state.get(),
+                      state.get() == MigrationState.UNDONE ? "taken back" : state.get().word(),
                       environment,
                       record.recordedAt())));
     }
     if (!isPlannedAs(record, file)) {
       return Optional.of(never());
     }
-    Record since = SUCCEEDED.equals(record.outcome()) ? record : good;
+    DeploymentRecord since = record.outcome() == Outcome.SUCCEEDED ? record : good;
     return Optional.of(
         since == null
             ? new Standing.NotApplied(
@@ -210,12 +155,38 @@ final class SoakRecords {
             : instant(since.recordedAt()).<Standing>map(Standing.Applied::new).orElse(never()));
   }
 
-  private boolean isPlannedAs(Record record, Pending file) {
+  private boolean isPlannedAs(DeploymentRecord record, Pending file) {
     return Optional.ofNullable(record.documents())
         .flatMap(documents -> Optional.ofNullable(documents.plan()))
-        .flatMap(plan -> read(plan, Planned.class))
-        .filter(plan -> plan.has(file))
+        .flatMap(plan -> read(plan, PlanDocument.class))
+        .filter(plan -> has(plan, file))
         .isPresent();
+  }
+
+  private static Optional<MigrationState> state(DeploymentRecord record, String version) {
+    return record.files() == null
+        ? Optional.empty()
+        : record.files().stream()
+            .filter(file -> version.equals(file.version()))
+            .map(file -> Objects.requireNonNullElse(file.state(), MigrationState.UNKNOWN))
+            .findFirst();
+  }
+
+  private static boolean isGood(DeploymentRecord record) {
+    return record.kind() == ExecutionKind.DEPLOYMENT
+        && (record.outcome() == Outcome.SUCCEEDED || record.outcome() == Outcome.UP_TO_DATE);
+  }
+
+  /** Whether it was planned there, or recorded in place of an ended execution, as it is here. */
+  private static boolean has(PlanDocument plan, Pending file) {
+    return Stream.concat(
+            plan.pending().stream().map(it -> same(it.version(), it.checksum(), file)),
+            plan.takenOver().stream().map(it -> same(it.version(), it.checksum(), file)))
+        .anyMatch(isSame -> isSame);
+  }
+
+  private static boolean same(String version, Integer checksum, Pending file) {
+    return file.version().equals(version) && Objects.equals(file.checksum(), checksum);
   }
 
   private List<StoredObject> newestFirst() {
@@ -230,8 +201,8 @@ final class SoakRecords {
     return newestFirst;
   }
 
-  private Optional<Record> record(String key) {
-    return known.computeIfAbsent(key, it -> read(it, Record.class));
+  private Optional<DeploymentRecord> record(String key) {
+    return known.computeIfAbsent(key, it -> read(it, DeploymentRecord.class));
   }
 
   private <T> Optional<T> read(String key, Class<T> type) {

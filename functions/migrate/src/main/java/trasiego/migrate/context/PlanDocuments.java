@@ -74,7 +74,7 @@ public record PlanDocuments(String environment, String execution, boolean isDryR
 
   /**
    * That the backup was restored with equal contents: a {@link
-   * trasiego.migrate.document.RestoredDocument}.
+   * trasiego.execution.RestoredDocument}.
    */
   public String restored() {
     return key("restored.json");

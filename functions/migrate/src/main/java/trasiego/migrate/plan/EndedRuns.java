@@ -11,12 +11,16 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import trasiego.execution.DeploymentRecord;
+import trasiego.execution.MigrationState;
+import trasiego.execution.Outcome;
+import trasiego.execution.RunAction;
+import trasiego.execution.RunDocument;
+import trasiego.execution.RunDocument.FileState;
+import trasiego.execution.TakenOver;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Check;
 import trasiego.handler.Json;
-import trasiego.migrate.document.RunDocument;
-import trasiego.migrate.document.RunDocument.FileState;
-import trasiego.migrate.document.TakenOver;
 import trasiego.migration.History;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
@@ -35,8 +39,6 @@ public final class EndedRuns {
   private static final Logger LOG = LoggerFactory.getLogger(EndedRuns.class);
   private static final String RUN = "/run.json";
   private static final String RECORD = "/record.json";
-  private static final String APPLY = "apply";
-  private static final String UNDO = "undo";
   private static final String TAKEN_BACK = "DELETE";
 
   private final Store store;
@@ -55,7 +57,7 @@ public final class EndedRuns {
      * its end is what the journal lacks.
      */
     private static java.util.function.Predicate<FileState> began() {
-      return file -> !file.state().equals(RunDocument.PENDING) || !file.tries().isEmpty();
+      return file -> !file.state().equals(MigrationState.PENDING) || !file.tries().isEmpty();
     }
   }
 
@@ -94,13 +96,14 @@ public final class EndedRuns {
   }
 
   private Found found(List<History.Row> rows, History history, MigrationFolder folder) {
-    Map<String, List<Ended>> newestFirst = Map.of(APPLY, ended(APPLY), UNDO, ended(UNDO));
+    Map<RunAction, List<Ended>> newestFirst =
+        Map.of(RunAction.APPLY, ended(RunAction.APPLY), RunAction.UNDO, ended(RunAction.UNDO));
     List<TakenOver> files = new ArrayList<>();
     Optional<Ended> last = Optional.empty();
     for (History.Row row : rows.stream().sorted(Comparator.comparing(History.Row::rank)).toList()) {
       boolean back = row.type().equals(TAKEN_BACK);
       Optional<Ended> by =
-          newestFirst.get(back ? UNDO : APPLY).stream()
+          newestFirst.get(back ? RunAction.UNDO : RunAction.APPLY).stream()
               .filter(ended -> ended.began(row.version()))
               .findFirst();
       Optional<MigrationFile> file = folder.file(row.version());
@@ -123,7 +126,7 @@ public final class EndedRuns {
         file.checksum(),
         isTransactional(file.script(), folder),
         by.run().execution(),
-        RunDocument.APPLIED);
+        MigrationState.APPLIED);
   }
 
   /** The folder may be without it by now, since it is applied no longer. */
@@ -136,7 +139,7 @@ public final class EndedRuns {
         file.map(MigrationFile::checksum).orElse(null),
         file.flatMap(MigrationFile::undo).map(undo -> isTransactional(undo, folder)).orElse(null),
         by.run().execution(),
-        RunDocument.UNDONE);
+        MigrationState.UNDONE);
   }
 
   private static boolean isTransactional(Script script, MigrationFolder folder) {
@@ -148,10 +151,10 @@ public final class EndedRuns {
    * was recorded, or runs still.
    */
   public Optional<Ended> undoing(String version) {
-    return ended(UNDO).stream().filter(ended -> ended.began(version)).findFirst();
+    return ended(RunAction.UNDO).stream().filter(ended -> ended.began(version)).findFirst();
   }
 
-  private List<Ended> ended(String action) {
+  private List<Ended> ended(RunAction action) {
     Map<String, StoredObject> byKey =
         objects.stream().collect(Collectors.toMap(StoredObject::key, Function.identity()));
     return objects.stream()
@@ -172,12 +175,12 @@ public final class EndedRuns {
   }
 
   /** A journal that is not its own execution's, or is damaged, says nothing of anybody. */
-  private Optional<Ended> read(StoredObject object, String action) {
+  private Optional<Ended> read(StoredObject object, RunAction action) {
     try {
       return store
           .read(object.key())
           .map(content -> Json.document(content.bytes(), RunDocument.class))
-          .filter(run -> action.equals(run.action()))
+          .filter(run -> action == run.action())
           .filter(run -> isOwn(object, run))
           .map(run -> new Ended(object, run));
     } catch (JacksonException | InvalidRequestException e) {
@@ -204,45 +207,41 @@ public final class EndedRuns {
         .filter(object -> !object.modifiedAt().isBefore(ended.object().modifiedAt()))
         .sorted(Comparator.comparing(StoredObject::modifiedAt))
         .flatMap(object -> record(object).stream())
-        .anyMatch(record -> record.tells(row));
+        .anyMatch(record -> tells(record, row));
   }
 
-  private Optional<Told> record(StoredObject object) {
+  private Optional<DeploymentRecord> record(StoredObject object) {
     try {
-      return store.read(object.key()).map(content -> Json.document(content.bytes(), Told.class));
+      return store
+          .read(object.key())
+          .map(content -> Json.document(content.bytes(), DeploymentRecord.class));
     } catch (JacksonException e) {
       return Optional.empty();
     }
   }
 
-  /** A record, as far as it is read here. */
-  record Told(String outcome, List<File> files, Documents documents) {
-    record File(String version, String state, String by, String takenBackBy) {}
+  /**
+   * Its own execution's file at once; what it took over only where it came as far as verifying, so
+   * that a refusal on the way does not end the matter. Of a file that was taken back a record tells
+   * that says so, not one that found it pending.
+   */
+  private static boolean tells(DeploymentRecord record, History.Row row) {
+    return record.files() != null
+        && record.files().stream()
+            .filter(file -> row.version().equals(file.version()))
+            .anyMatch(
+                file ->
+                    row.type().equals(TAKEN_BACK)
+                        ? tellsBack(record, file)
+                        : file.by() == null || isConcluded(record));
+  }
 
-    record Documents(String verification) {}
+  private static boolean tellsBack(DeploymentRecord record, DeploymentRecord.FileState file) {
+    return file.takenBackBy() != null ? isConcluded(record) : file.state() == MigrationState.UNDONE;
+  }
 
-    /**
-     * Its own execution's file at once; what it took over only where it came as far as verifying,
-     * so that a refusal on the way does not end the matter. Of a file that was taken back a record
-     * tells that says so, not one that found it pending.
-     */
-    private boolean tells(History.Row row) {
-      return files != null
-          && files.stream()
-              .filter(file -> row.version().equals(file.version()))
-              .anyMatch(file -> row.type().equals(TAKEN_BACK) ? tellsBack(file) : tells(file.by()));
-    }
-
-    private boolean tellsBack(File file) {
-      return file.takenBackBy() != null ? isConcluded() : RunDocument.UNDONE.equals(file.state());
-    }
-
-    private boolean tells(String by) {
-      return by == null || isConcluded();
-    }
-
-    private boolean isConcluded() {
-      return "SUCCEEDED".equals(outcome) || documents != null && documents.verification() != null;
-    }
+  private static boolean isConcluded(DeploymentRecord record) {
+    return record.outcome() == Outcome.SUCCEEDED
+        || record.documents() != null && record.documents().verification() != null;
   }
 }

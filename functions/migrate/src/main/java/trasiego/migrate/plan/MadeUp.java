@@ -10,17 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import trasiego.archive.BackupId;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.PlanDocument.Pending;
+import trasiego.execution.RehearsalDocument;
+import trasiego.execution.RestoredDocument;
+import trasiego.execution.RunAction;
+import trasiego.execution.RunDocument;
+import trasiego.execution.RunDocument.FileState;
+import trasiego.execution.TakenOver;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Bounds;
 import trasiego.handler.Json;
 import trasiego.migrate.context.MigrateContext;
-import trasiego.migrate.document.PlanDocument;
-import trasiego.migrate.document.PlanDocument.Pending;
-import trasiego.migrate.document.RehearsalDocument;
-import trasiego.migrate.document.RestoredDocument;
-import trasiego.migrate.document.RunDocument;
-import trasiego.migrate.document.RunDocument.FileState;
-import trasiego.migrate.document.TakenOver;
 import trasiego.migrate.request.MigrateRequest;
 import trasiego.store.Keys;
 import trasiego.store.OwnKeys;
@@ -148,7 +149,7 @@ final class MadeUp {
       return Optional.of("the documents under the keys of " + who + " are not its own");
     }
     Set<String> wanted = new HashSet<>(then.get().applied());
-    if (!then.get().isUndo()) {
+    if (!then.get().takesBack()) {
       wanted.addAll(then.get().versions());
     }
     Set<String> applied = new HashSet<>(now.applied());
@@ -188,7 +189,7 @@ final class MadeUp {
     return new RunDocument(
         request.environment(),
         request.execution(),
-        request.action(),
+        RunAction.PLAN,
         run.startedAt(),
         run.finishedAt(),
         run.ranUnder(),

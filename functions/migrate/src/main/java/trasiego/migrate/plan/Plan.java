@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.TakenOver;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Bounds;
 import trasiego.handler.Deadline;
@@ -16,8 +18,6 @@ import trasiego.migrate.context.CleanupReserve;
 import trasiego.migrate.context.Limits;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
-import trasiego.migrate.document.PlanDocument;
-import trasiego.migrate.document.TakenOver;
 import trasiego.migrate.request.MigrateRequest;
 import trasiego.migrate.run.Unfinished;
 import trasiego.migrate.target.InvalidIndex;
@@ -128,7 +128,7 @@ public final class Plan {
         superseded.map(Plan::took).orElse("")
             + (ready
                 ? document.files().size()
-                    + (document.isUndo() ? " to take back on " : " pending on ")
+                    + (document.takesBack() ? " to take back on " : " pending on ")
                     + document.database()
                     + ": "
                     + String.join(", ", versions)

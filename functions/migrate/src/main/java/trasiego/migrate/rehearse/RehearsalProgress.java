@@ -1,7 +1,7 @@
 package trasiego.migrate.rehearse;
 
-import trasiego.migrate.document.RehearsalDocument;
-import trasiego.migrate.document.RehearsalDocument.Rehearsed;
+import trasiego.execution.RehearsalDocument;
+import trasiego.execution.RehearsalDocument.Rehearsed;
 import trasiego.migrate.rehearse.RehearsalReport.Judged;
 import trasiego.postgres.Catalogue;
 

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import trasiego.estimate.RowEstimates;
+import trasiego.execution.Ground;
+import trasiego.execution.PlanDocument;
 import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;
 import trasiego.execution.Report.NotRestored;
@@ -13,7 +15,6 @@ import trasiego.judgement.FileKnowledge;
 import trasiego.judgement.Judge;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
-import trasiego.migrate.document.PlanDocument;
 import trasiego.migrate.request.TrialRequest;
 import trasiego.migration.MigrationFile;
 import trasiego.observation.ObservedFile;
@@ -28,9 +29,6 @@ import trasiego.weight.Expectation;
  * not restored it is the structure that was rehearsed on, and sizes still are the target's.
  */
 final class RehearsalReport {
-  static final String FULL = "full";
-  private static final String SCHEMA = "schema";
-
   private final MigrateContext context;
   private final TrialRequest request;
   private final PlanDocument plan;
@@ -56,8 +54,8 @@ final class RehearsalReport {
   }
 
   /** What the files are rehearsed on. */
-  String ground() {
-    return notRestored().isPresent() ? SCHEMA : FULL;
+  Ground ground() {
+    return notRestored().isPresent() ? Ground.SCHEMA : Ground.FULL;
   }
 
   /**
@@ -144,7 +142,7 @@ final class RehearsalReport {
     Report report =
         new Report(
             request.environment(),
-            ground(),
+            ground().word(),
             plan.database(),
             plan.server(),
             context.clock().instant().toString(),

@@ -8,18 +8,18 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.execution.Effect;
+import trasiego.execution.Observation;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.PlanDocument.Pending;
+import trasiego.execution.RehearsalDocument;
+import trasiego.execution.RehearsalDocument.Rehearsed;
+import trasiego.execution.RunDocument.FileState;
+import trasiego.execution.Transactions;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
 import trasiego.migrate.context.CleanupReserve;
 import trasiego.migrate.context.MigrateContext;
-import trasiego.migrate.document.Effect;
-import trasiego.migrate.document.Observation;
-import trasiego.migrate.document.PlanDocument;
-import trasiego.migrate.document.PlanDocument.Pending;
-import trasiego.migrate.document.RehearsalDocument;
-import trasiego.migrate.document.RehearsalDocument.Rehearsed;
-import trasiego.migrate.document.RunDocument.FileState;
-import trasiego.migrate.document.Transactions;
 import trasiego.migrate.run.AttemptFailure;
 import trasiego.migrate.run.Direction;
 import trasiego.migrate.run.FileAttempt;
@@ -158,7 +158,7 @@ final class RehearsalRun {
             done.observations(),
             seconds,
             longest,
-            0,
+            0.0,
             Objects.requireNonNullElse(done.touched(), Map.of()),
             effect,
             done.note());

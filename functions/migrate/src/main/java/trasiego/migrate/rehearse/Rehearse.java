@@ -8,16 +8,16 @@ import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
 import trasiego.archive.Digests;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.RehearsalDocument;
 import trasiego.execution.Report;
+import trasiego.execution.RestoredDocument;
 import trasiego.execution.Verdict;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
 import trasiego.migrate.context.CleanupReserve;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
-import trasiego.migrate.document.PlanDocument;
-import trasiego.migrate.document.RehearsalDocument;
-import trasiego.migrate.document.RestoredDocument;
 import trasiego.migrate.request.TrialRequest;
 import trasiego.migrate.trial.TrialCopies;
 import trasiego.migrate.trial.TrialCopies.TrialCopy;
@@ -135,7 +135,7 @@ public final class Rehearse {
 
   private RehearseResult rehearse(TrialCopy copy) {
     Untried untried = profile.untried(copy.missing());
-    if (plan.isUndo()) {
+    if (plan.takesBack()) {
       return rehearseUndo(copy, untried);
     }
     RehearsalProgress begun = progress;

@@ -8,18 +8,19 @@ import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.execution.Effect;
+import trasiego.execution.Ground;
+import trasiego.execution.Observation;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.PlanDocument.Pending;
+import trasiego.execution.RehearsalDocument;
+import trasiego.execution.RehearsalDocument.Rehearsed;
+import trasiego.execution.RunDocument.FileState;
+import trasiego.execution.Transactions;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
 import trasiego.migrate.context.CleanupReserve;
 import trasiego.migrate.context.MigrateContext;
-import trasiego.migrate.document.Effect;
-import trasiego.migrate.document.Observation;
-import trasiego.migrate.document.PlanDocument;
-import trasiego.migrate.document.PlanDocument.Pending;
-import trasiego.migrate.document.RehearsalDocument;
-import trasiego.migrate.document.RehearsalDocument.Rehearsed;
-import trasiego.migrate.document.RunDocument.FileState;
-import trasiego.migrate.document.Transactions;
 import trasiego.migrate.run.AttemptFailure;
 import trasiego.migrate.run.Direction;
 import trasiego.migrate.run.FileAttempt;
@@ -99,7 +100,7 @@ final class UndoRehearsal {
         plan.execution(),
         plan.migrations(),
         target.database(),
-        RehearsalReport.FULL,
+        Ground.FULL,
         started,
         null,
         before,

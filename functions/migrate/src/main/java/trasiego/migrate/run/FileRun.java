@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.execution.RunDocument.FileState;
+import trasiego.execution.RunDocument.Try;
 import trasiego.handler.Deadline;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.RetryPolicy;
 import trasiego.migrate.context.Sleeper;
-import trasiego.migrate.document.RunDocument.FileState;
-import trasiego.migrate.document.RunDocument.Try;
 import trasiego.migrate.run.FileAttempt.Outcome;
 
 /**

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import trasiego.migrate.document.Observation;
+import trasiego.execution.Observation;
+import trasiego.execution.Touched;
 import trasiego.migration.Script;
 import trasiego.migration.Statement;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
 import trasiego.observation.Observer;
 import trasiego.observation.Structure;
-import trasiego.observation.Touched;
 import trasiego.observation.Untried;
 import trasiego.postgres.Session;
 
@@ -57,7 +57,18 @@ final class FullObserver implements StatementObserver {
     }
     after = observer.structure();
     statements.add(seen);
-    return Observation.of(seen);
+    return observation(seen);
+  }
+
+  private static Observation observation(ObservedStatement seen) {
+    return new Observation(
+        seen.number(),
+        seen.line(),
+        seen.seconds(),
+        seen.rows(),
+        seen.gained(),
+        seen.shared(),
+        seen.untried() != null);
   }
 
   @Override

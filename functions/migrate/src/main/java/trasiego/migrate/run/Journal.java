@@ -2,10 +2,11 @@ package trasiego.migrate.run;
 
 import java.util.List;
 import java.util.Map;
+import trasiego.execution.RunAction;
+import trasiego.execution.RunDocument;
+import trasiego.execution.RunDocument.FileState;
 import trasiego.handler.Json;
 import trasiego.migrate.context.MigrateContext;
-import trasiego.migrate.document.RunDocument;
-import trasiego.migrate.document.RunDocument.FileState;
 import trasiego.migrate.request.MigrateRequest;
 import trasiego.store.Keys;
 import trasiego.store.Ledger;
@@ -48,7 +49,7 @@ public final class Journal {
                     new RunDocument(
                         request.environment(),
                         request.execution(),
-                        request.action(),
+                        RunAction.of(request.action()),
                         context.clock().instant().toString(),
                         null,
                         null,

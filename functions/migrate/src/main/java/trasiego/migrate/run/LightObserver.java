@@ -12,16 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import trasiego.migrate.document.Observation;
+import trasiego.execution.Lock;
+import trasiego.execution.Observation;
+import trasiego.execution.SharedChange;
+import trasiego.execution.Touched;
 import trasiego.migration.Script;
 import trasiego.migration.Statement;
 import trasiego.observation.Frame;
-import trasiego.observation.Lock;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.SharedChange;
 import trasiego.observation.SharedChanges;
 import trasiego.observation.SharedObserver;
-import trasiego.observation.Touched;
 
 /** Two short queries behind each statement of a transaction: what a live run can bear. */
 final class LightObserver implements StatementObserver {

@@ -4,11 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
-import trasiego.migrate.document.Observation;
+import trasiego.execution.Observation;
+import trasiego.execution.Touched;
 import trasiego.migration.Script;
 import trasiego.migration.Statement;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.Touched;
 
 /** How the statements of one file are looked at while they run on one connection. */
 sealed interface StatementObserver permits LightObserver, FullObserver {

@@ -1,9 +1,9 @@
 package trasiego.migrate.run;
 
 import java.util.Optional;
+import trasiego.execution.Effect;
 import trasiego.handler.Json;
 import trasiego.migrate.context.MigrateContext;
-import trasiego.migrate.document.Effect;
 import trasiego.migration.MigrationFile;
 
 /**

@@ -7,6 +7,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.execution.MigrationState;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.RehearsalDocument;
+import trasiego.execution.RehearsalDocument.Rehearsed;
+import trasiego.execution.RunDocument.FileState;
+import trasiego.execution.Transactions;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationFailedException;
@@ -15,12 +21,6 @@ import trasiego.handler.Bounds;
 import trasiego.handler.Deadline;
 import trasiego.migrate.context.CleanupReserve;
 import trasiego.migrate.context.MigrateContext;
-import trasiego.migrate.document.PlanDocument;
-import trasiego.migrate.document.RehearsalDocument;
-import trasiego.migrate.document.RehearsalDocument.Rehearsed;
-import trasiego.migrate.document.RunDocument;
-import trasiego.migrate.document.RunDocument.FileState;
-import trasiego.migrate.document.Transactions;
 import trasiego.migrate.request.MigrateRequest;
 import trasiego.migrate.run.AttemptFailure;
 import trasiego.migrate.run.Direction;
@@ -114,7 +114,7 @@ public final class Undo {
 
   /** Only what this execution's own plan names and its own rehearsal proved. */
   private void checkDocuments() {
-    if (!plan.isUndo()) {
+    if (!plan.takesBack()) {
       throw new InvalidRequestException(
           "field \"plan\": found a plan that takes nothing back, wanted one that does");
     }
@@ -156,9 +156,9 @@ public final class Undo {
     Set<String> invalid = invalid();
     for (FileState state : journal.document().files()) {
       if (!history.isApplied(state.version())) {
-        if (!state.state().equals(RunDocument.UNDONE)) {
+        if (!state.state().equals(MigrationState.UNDONE)) {
           journal.put(
-              state.done(RunDocument.UNDONE, List.of(), null, "found undone by the history"));
+              state.done(MigrationState.UNDONE, List.of(), null, "found undone by the history"));
         }
         continue;
       }
@@ -182,7 +182,7 @@ public final class Undo {
     Direction direction = new Direction.Back(file);
     Rehearsed rehearsed = rehearsal.file(file.version());
     Transactions transactions = plan.file(file.version()).transactions();
-    journal.put(journal.file(file.version()).in(RunDocument.RUNNING));
+    journal.put(journal.file(file.version()).in(MigrationState.RUNNING));
     LOG.info("undoing {}", file.name());
     FileRun run =
         new FileRun(
@@ -212,7 +212,10 @@ public final class Undo {
             journal
                 .file(file.version())
                 .done(
-                    RunDocument.UNDONE, outcome.observations(), outcome.touched(), outcome.note()));
+                    MigrationState.UNDONE,
+                    outcome.observations(),
+                    outcome.touched(),
+                    outcome.note()));
         LOG.info("undid {}", file.name());
         yield true;
       }
@@ -224,7 +227,7 @@ public final class Undo {
                 + "; "
                 + left(transactions)
                 + "; taken back before it: "
-                + journal.document().versionsIn(RunDocument.UNDONE)
+                + journal.document().versionsIn(MigrationState.UNDONE)
                 + "; mend the undo file and undo again, or restore the backup");
       }
     };
@@ -241,7 +244,7 @@ public final class Undo {
   }
 
   private UndoResult result(String status) {
-    List<String> undone = journal.document().versionsIn(RunDocument.UNDONE);
+    List<String> undone = journal.document().versionsIn(MigrationState.UNDONE);
     return new UndoResult(
         status,
         journal.key(),

@@ -6,12 +6,13 @@ import static trasiego.migrate.MigrateFixture.ONE;
 import static trasiego.migrate.MigrateFixture.THREE;
 import static trasiego.migrate.MigrateFixture.TWO;
 
+import trasiego.execution.MigrationState;
+import trasiego.execution.RunDocument;
+import trasiego.execution.Touched;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationFailedException;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
-import trasiego.migrate.document.RunDocument;
-import trasiego.observation.Touched;
 import trasiego.testing.Majors.OnEachMajor;
 
 public final class ApplyIT {
@@ -79,7 +80,7 @@ public final class ApplyIT {
           .containsExactlyInAnyOrder("a", "flyway_schema_history");
       assertThat(scene.run(ready).files())
           .extracting(RunDocument.FileState::state)
-          .containsExactly("applied", "failed", "pending");
+          .containsExactly(MigrationState.APPLIED, MigrationState.FAILED, MigrationState.PENDING);
       assertThat(scene.run(ready).file(TWO).statement()).isEqualTo(2);
       assertThat(scene.sessions()).isEmpty();
 

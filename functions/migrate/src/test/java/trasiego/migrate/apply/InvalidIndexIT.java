@@ -9,9 +9,9 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import trasiego.execution.RunDocument;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
-import trasiego.migrate.document.RunDocument;
 import trasiego.testing.Majors.OnEachMajor;
 
 /** What a broken off build leaves, and what becomes of it. */

@@ -12,12 +12,12 @@ import java.sql.Connection;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import trasiego.execution.RunDocument;
 import trasiego.failure.MigrationFailedException;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
 import trasiego.migrate.context.Limits;
 import trasiego.migrate.context.RetryPolicy;
-import trasiego.migrate.document.RunDocument;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 

@@ -5,10 +5,10 @@ import static trasiego.migrate.MigrateFixture.ONE;
 import static trasiego.migrate.MigrateFixture.TWO;
 
 import java.sql.Connection;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.RehearsalDocument;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
-import trasiego.migrate.document.PlanDocument;
-import trasiego.migrate.document.RehearsalDocument;
 import trasiego.migrate.run.Unfinished;
 import trasiego.testing.Majors.OnEachMajor;
 

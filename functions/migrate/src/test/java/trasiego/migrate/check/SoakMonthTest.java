@@ -11,8 +11,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import trasiego.execution.PlanDocument;
 import trasiego.migrate.context.SoakPolicy;
-import trasiego.migrate.document.PlanDocument;
 import trasiego.store.Keys;
 import trasiego.testing.InMemoryStore;
 
@@ -78,7 +78,7 @@ final class SoakMonthTest {
   private List<String> problems(int hour) {
     PlanDocument.Pending pending =
         new PlanDocument.Pending(
-            version(), "x", "V1__x.sql", 1, null, null, true, null, false, 1, 1, 1, null);
+            version(), "x", "V1__x.sql", 1, null, null, true, null, false, 1, 1.0, 1.0, null);
     Clock clock = Clock.fixed(at(hour), UTC);
     return new Soak(store, WANTED, clock).problems(List.of(pending));
   }

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import trasiego.execution.PlanDocument;
 import trasiego.migrate.context.SoakPolicy;
-import trasiego.migrate.document.PlanDocument;
 import trasiego.store.Keys;
 import trasiego.testing.InMemoryStore;
 
@@ -43,8 +43,8 @@ final class StagingRecords {
             null,
             false,
             1,
-            1,
-            1,
+            1.0,
+            1.0,
             null);
     return new Soak(store, WANTED, Clock.fixed(now, ZoneOffset.UTC)).problems(List.of(pending));
   }

@@ -6,14 +6,15 @@ import static trasiego.migrate.MigrateFixture.TWO;
 
 import java.util.List;
 import java.util.Map;
+import trasiego.execution.MigrationState;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.RunDocument;
+import trasiego.execution.RunDocument.FileState;
+import trasiego.execution.TakenOver;
 import trasiego.handler.Json;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
 import trasiego.migrate.apply.ApplyIT;
-import trasiego.migrate.document.PlanDocument;
-import trasiego.migrate.document.RunDocument;
-import trasiego.migrate.document.RunDocument.FileState;
-import trasiego.migrate.document.TakenOver;
 import trasiego.store.Keys;
 import trasiego.testing.Majors.OnNewestMajor;
 
@@ -53,11 +54,12 @@ final class EndedRunsIT {
     try (MigrateFixture scene = new MigrateFixture(major)) {
       Ready dead = applied(scene);
       RunDocument run = scene.run(dead);
-      RunDocument.Try one = new RunDocument.Try("2026-01-01T00:00:00Z", "55P03", "x", 1, List.of());
+      RunDocument.Try one =
+          new RunDocument.Try("2026-01-01T00:00:00Z", "55P03", "x", 1L, List.of());
       write(
           scene,
           dead.execution(),
-          run.with(run.file(TWO).in(RunDocument.RUNNING)).with(run.file(ONE).tried(one)));
+          run.with(run.file(TWO).in(MigrationState.RUNNING)).with(run.file(ONE).tried(one)));
 
       PlanResult plan = next(scene, dead, MigrateFixture.execution());
 
@@ -65,7 +67,7 @@ final class EndedRunsIT {
       RunDocument madeUp =
           Json.document(
               scene.store.read(plan.madeUp().run()).orElseThrow().bytes(), RunDocument.class);
-      assertThat(madeUp.versionsIn(RunDocument.APPLIED)).containsExactly(ONE, TWO);
+      assertThat(madeUp.versionsIn(MigrationState.APPLIED)).containsExactly(ONE, TWO);
       assertThat(madeUp.file(TWO).touched()).isNull();
     }
   }
@@ -182,7 +184,9 @@ final class EndedRunsIT {
       String inventing = MigrateFixture.execution();
       FileState invented = FileState.pending("20990101000000", "V20990101000000__x.sql");
       write(
-          scene, inventing, of(run, "test", inventing, List.of(invented.in(RunDocument.APPLIED))));
+          scene,
+          inventing,
+          of(run, "test", inventing, List.of(invented.in(MigrationState.APPLIED))));
       scene.store.write(key(MigrateFixture.execution()), "{\"files\": 7}".getBytes(), JSON);
 
       PlanResult plan = scene.plan(MigrateFixture.execution());

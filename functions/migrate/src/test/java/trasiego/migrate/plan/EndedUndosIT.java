@@ -7,12 +7,13 @@ import static trasiego.migrate.MigrateFixture.TWO;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import trasiego.execution.MigrationState;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.RunDocument;
+import trasiego.execution.RunDocument.FileState;
 import trasiego.handler.Json;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
-import trasiego.migrate.document.PlanDocument;
-import trasiego.migrate.document.RunDocument;
-import trasiego.migrate.document.RunDocument.FileState;
 import trasiego.store.Keys;
 import trasiego.testing.Majors.OnNewestMajor;
 
@@ -28,7 +29,7 @@ final class EndedUndosIT {
           .context()
           .write(
               Keys.ofExecution("test", dead.execution(), "run.json"),
-              run.with(FileState.pending(TWO, run.file(TWO).file()).in(RunDocument.RUNNING)));
+              run.with(FileState.pending(TWO, run.file(TWO).file()).in(MigrationState.RUNNING)));
 
       String next = MigrateFixture.execution();
       PlanResult plan = scene.planBack(next, ONE, scene.database.name());
@@ -42,7 +43,7 @@ final class EndedUndosIT {
       assertThat(plan.madeUp().rehearsal())
           .isEqualTo(Keys.ofExecution("test", next, "rehearsal.json"));
       assertThat(plan.madeUp().backup()).startsWith("test_");
-      assertThat(madeUp(scene, plan).versionsIn(RunDocument.UNDONE)).containsExactly(TWO);
+      assertThat(madeUp(scene, plan).versionsIn(MigrationState.UNDONE)).containsExactly(TWO);
       assertThat(madeUp(scene, plan).file(TWO).touched()).isNull();
       PlanDocument document = scene.document(plan);
       assertThat(document.applied()).containsExactly(ONE);

@@ -7,10 +7,10 @@ import static trasiego.migrate.MigrateFixture.TWO;
 
 import java.util.List;
 import java.util.Map;
+import trasiego.execution.PlanDocument;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migrate.MigrateFixture;
-import trasiego.migrate.document.PlanDocument;
 import trasiego.migrate.target.TargetInspection;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestDatabase;

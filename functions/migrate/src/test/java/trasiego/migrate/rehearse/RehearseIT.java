@@ -7,11 +7,11 @@ import static trasiego.migrate.MigrateFixture.THREE;
 import static trasiego.migrate.MigrateFixture.TWO;
 
 import java.time.Duration;
+import trasiego.execution.Lock;
+import trasiego.execution.RehearsalDocument;
+import trasiego.execution.Touched;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migrate.MigrateFixture;
-import trasiego.migrate.document.RehearsalDocument;
-import trasiego.observation.Lock;
-import trasiego.observation.Touched;
 import trasiego.testing.Majors.OnEachMajor;
 
 final class RehearseIT {

@@ -4,8 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import trasiego.execution.PlanDocument;
 import trasiego.migrate.context.SoakPolicy;
-import trasiego.migrate.document.PlanDocument;
 import trasiego.store.Store;
 
 /** The real gate, for tests that stand beside all functions. */
@@ -36,8 +36,8 @@ public final class SoakGate {
                     null,
                     false,
                     1,
-                    1,
-                    1,
+                    1.0,
+                    1.0,
                     null)));
   }
 }

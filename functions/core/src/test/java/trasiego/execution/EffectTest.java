@@ -1,4 +1,4 @@
-package trasiego.migrate.document;
+package trasiego.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package trasiego.restore;
+package trasiego.execution;
 
 /**
  * What a restore's load has come to: {@code RESTORED} with fingerprints and catalogue equal, or
@@ -11,17 +11,18 @@ public record RestoreResult(
     String backup,
     String database,
     String schemaVersion,
-    long tables,
-    long rows,
-    long bytes,
-    double seconds,
-    int attempt,
+    Long tables,
+    Long rows,
+    Long bytes,
+    Double seconds,
+    Integer attempt,
     String ledger,
     String summary) {
-  static final String IN_PROGRESS = "IN_PROGRESS";
-  static final String RESTORED = "RESTORED";
+  public static final String IN_PROGRESS = "IN_PROGRESS";
+  public static final String RESTORED = "RESTORED";
 
-  RestoreResult at(int newAttempt) {
+  /** The same as the answer to a later attempt. */
+  public RestoreResult at(int newAttempt) {
     return new RestoreResult(
         status,
         backup,

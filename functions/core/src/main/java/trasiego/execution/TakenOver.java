@@ -1,5 +1,6 @@
-package trasiego.migrate.document;
+package trasiego.execution;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -21,16 +22,17 @@ public record TakenOver(
     Integer checksum,
     Boolean transactional,
     String execution,
-    String state) {
+    MigrationState state) {
   private static final int MOST = 3;
 
   public TakenOver {
     // A plan of an earlier release has applied ones alone, and does not say so.
-    state = Objects.requireNonNullElse(state, RunDocument.APPLIED);
+    state = Objects.requireNonNullElse(state, MigrationState.APPLIED);
   }
 
+  @JsonIgnore
   public boolean isTakenBack() {
-    return state.equals(RunDocument.UNDONE);
+    return state == MigrationState.UNDONE;
   }
 
   /** What its execution did. */

@@ -1,4 +1,4 @@
-package trasiego.migrate.document;
+package trasiego.execution;
 
 import java.util.Set;
 import trasiego.migration.Script;

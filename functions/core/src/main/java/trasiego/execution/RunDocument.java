@@ -1,9 +1,9 @@
-package trasiego.migrate.document;
+package trasiego.execution;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import trasiego.observation.Touched;
 
 /**
  * How each file of one execution fared, kept current while it runs; instants as ISO-8601.
@@ -14,16 +14,25 @@ import trasiego.observation.Touched;
 public record RunDocument(
     String environment,
     String execution,
-    String action,
+    RunAction action,
     String startedAt,
     String finishedAt,
     Map<String, String> ranUnder,
     List<FileState> files) {
-  public static final String PENDING = "pending";
-  public static final String RUNNING = "running";
-  public static final String APPLIED = "applied";
-  static final String FAILED = "failed";
-  public static final String UNDONE = "removed";
+  public RunDocument {
+    files = Lenient.list(files);
+  }
+
+  /** What the files ran under, as far as it is known. */
+  public Map<String, String> settings() {
+    return Lenient.map(ranUnder);
+  }
+
+  /** Whether files were taken back by it. */
+  @JsonIgnore
+  public boolean isUndo() {
+    return action == RunAction.UNDO;
+  }
 
   /**
    * One try that came to nothing and was rolled back.
@@ -32,7 +41,11 @@ public record RunDocument(
    * @param blockers whom it waited for
    */
   public record Try(
-      String at, String sqlState, String message, long waitedMillis, List<String> blockers) {}
+      String at, String sqlState, String message, Long waitedMillis, List<String> blockers) {
+    public Try {
+      blockers = Lenient.list(blockers);
+    }
+  }
 
   /**
    * One file.
@@ -45,9 +58,9 @@ public record RunDocument(
   public record FileState(
       String version,
       String file,
-      String state,
+      MigrationState state,
       List<Try> tries,
-      double seconds,
+      Double seconds,
       Map<String, Touched> touched,
       List<Observation> statements,
       Integer statement,
@@ -55,19 +68,45 @@ public record RunDocument(
       String error,
       List<String> removed,
       String note) {
+    public FileState {
+      tries = Lenient.list(tries);
+      removed = Lenient.list(removed);
+    }
+
+    /** Whether anybody saw its rows: a file that was found committed after a death has none. */
+    @JsonIgnore
+    public boolean isSeen() {
+      return touched != null || state != MigrationState.APPLIED && state != MigrationState.UNDONE;
+    }
+
+    /** The rows that were seen, by table. */
+    public Map<String, Touched> rows() {
+      return Lenient.map(touched);
+    }
+
     public static FileState pending(String version, String file) {
       return new FileState(
-          version, file, PENDING, List.of(), 0, Map.of(), List.of(), null, null, null, List.of(),
+          version,
+          file,
+          MigrationState.PENDING,
+          List.of(),
+          0.0,
+          Map.of(),
+          List.of(),
+          null,
+          null,
+          null,
+          List.of(),
           null);
     }
 
-    public FileState in(String now) {
+    public FileState in(MigrationState now) {
       return new FileState(
           version, file, now, tries, seconds, touched, statements, null, null, null, removed, note);
     }
 
     public FileState done(
-        String now, List<Observation> seen, Map<String, Touched> rows, String why) {
+        MigrationState now, List<Observation> seen, Map<String, Touched> rows, String why) {
       double whole = seen.stream().mapToDouble(Observation::seconds).sum();
       return new FileState(
           version, file, now, tries, whole, rows, seen, null, null, null, removed, why);
@@ -79,7 +118,7 @@ public record RunDocument(
       return new FileState(
           version,
           file,
-          PENDING,
+          MigrationState.PENDING,
           all,
           seconds,
           touched,
@@ -98,7 +137,7 @@ public record RunDocument(
       return new FileState(
           version,
           file,
-          FAILED,
+          MigrationState.FAILED,
           tries,
           seconds,
           touched,
@@ -152,10 +191,7 @@ public record RunDocument(
     return files.stream().filter(file -> file.version().equals(version)).findFirst().orElseThrow();
   }
 
-  public List<String> versionsIn(String state) {
-    return files.stream()
-        .filter(file -> file.state().equals(state))
-        .map(FileState::version)
-        .toList();
+  public List<String> versionsIn(MigrationState state) {
+    return files.stream().filter(file -> file.state() == state).map(FileState::version).toList();
   }
 }

@@ -1,4 +1,4 @@
-package trasiego.observation;
+package trasiego.execution;
 
 import java.util.Locale;
 

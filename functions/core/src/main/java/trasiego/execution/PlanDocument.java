@@ -1,8 +1,10 @@
-package trasiego.migrate.document;
+package trasiego.execution;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import trasiego.postgres.Catalogue;
 
 /**
@@ -35,8 +37,13 @@ public record PlanDocument(
     Double invocationSeconds,
     List<TakenOver> takenOver) {
   public PlanDocument {
-    undo = undo == null ? List.of() : List.copyOf(undo);
-    takenOver = takenOver == null ? List.of() : List.copyOf(takenOver);
+    pending = Lenient.list(pending);
+    undo = Lenient.list(undo);
+    applied = Lenient.list(applied);
+    rowsEstimate = Lenient.map(rowsEstimate);
+    blockers = Lenient.list(blockers);
+    warnings = Lenient.list(warnings);
+    takenOver = Lenient.list(takenOver);
   }
 
   /**
@@ -54,18 +61,18 @@ public record PlanDocument(
       String version,
       String description,
       String file,
-      int checksum,
+      Integer checksum,
       String undoFile,
       String irreversible,
-      boolean transactional,
+      Boolean transactional,
       String outsideTransaction,
-      boolean endsTransactions,
-      int statements,
-      double lockTimeout,
-      double statementTimeout,
+      Boolean endsTransactions,
+      Integer statements,
+      Double lockTimeout,
+      Double statementTimeout,
       Effect effect) {
     public Transactions transactions() {
-      if (endsTransactions) {
+      if (Boolean.TRUE.equals(endsTransactions)) {
         return Transactions.SELF_COMMITTING;
       }
       return transactional ? Transactions.ONE : Transactions.NONE;
@@ -140,17 +147,33 @@ public record PlanDocument(
   }
 
   /** Whether files are taken back by it, not applied. */
-  public boolean isUndo() {
+  public boolean takesBack() {
     return !undo.isEmpty();
   }
 
   /** What runs by it, in that order: pending files, or undo files. */
   public List<Pending> files() {
-    return isUndo() ? undo : pending;
+    return takesBack() ? undo : pending;
   }
 
   public List<String> versions() {
     return files().stream().map(Pending::version).toList();
+  }
+
+  /** Whether it is neither to run a file nor to record one. */
+  @JsonIgnore
+  public boolean isEmpty() {
+    return pending.isEmpty() && takenOver.isEmpty();
+  }
+
+  /** The pending file of this version. */
+  public Optional<Pending> pending(String version) {
+    return pending.stream().filter(file -> version.equals(file.version())).findFirst();
+  }
+
+  /** The live schema before anything ran; empty where the document holds none. */
+  public Optional<Catalogue> schema() {
+    return Optional.ofNullable(catalogue);
   }
 
   /** The versions that have a way back. */

@@ -1,5 +1,6 @@
-package trasiego.status;
+package trasiego.execution;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import java.util.List;
 
 /**
@@ -9,19 +10,24 @@ import java.util.List;
  * @param reported what differs and is explained
  * @param compared how many things were compared, for the record's line
  */
-record VerificationDocument(
-    int format,
-    String status,
+public record VerificationDocument(
+    Integer format,
+    Status status,
     String verifiedAt,
     List<String> findings,
     List<String> reported,
     List<String> compared,
     String summary) {
-  static final int FORMAT = 1;
-  static final String VERIFIED = "VERIFIED";
-  static final String DEVIATES = "DEVIATES";
+  public static final int FORMAT = 1;
 
-  VerificationDocument {
+  /** Whether the live database is as it was rehearsed. */
+  public enum Status {
+    VERIFIED,
+    @JsonEnumDefaultValue
+    DEVIATES
+  }
+
+  public VerificationDocument {
     findings = findings == null ? List.of() : List.copyOf(findings);
     reported = reported == null ? List.of() : List.copyOf(reported);
     compared = compared == null ? List.of() : List.copyOf(compared);

@@ -1,9 +1,10 @@
-package trasiego.migrate.document;
+package trasiego.execution;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
-import trasiego.observation.Touched;
 import trasiego.postgres.Catalogue;
 
 /**
@@ -20,25 +21,56 @@ public record RehearsalDocument(
     String execution,
     String migrations,
     String database,
-    String ground,
+    Ground ground,
     String startedAt,
     String finishedAt,
     Catalogue catalogueBefore,
     List<Rehearsed> files,
     Catalogue catalogueAfter,
     List<String> undoProven) {
+  public RehearsalDocument {
+    files = Lenient.list(files);
+    undoProven = Lenient.list(undoProven);
+  }
 
   /** One file as it ran; {@code effect} is what it changed in the schema. */
   public record Rehearsed(
       String version,
       String file,
       List<Observation> statements,
-      double seconds,
-      double longestStatementSeconds,
-      double undoSeconds,
+      Double seconds,
+      Double longestStatementSeconds,
+      Double undoSeconds,
       Map<String, Touched> touched,
       Effect effect,
-      String note) {}
+      String note) {
+    public Rehearsed {
+      statements = Lenient.list(statements);
+      touched = Lenient.map(touched);
+    }
+
+    /** Whether a statement of it could not be tried before it ran. */
+    @JsonIgnore
+    public boolean isPartlyUntried() {
+      return statements.stream().anyMatch(Observation::isUntried);
+    }
+  }
+
+  /** Whether the files ran on the structure alone, where they met no row. */
+  @JsonIgnore
+  public boolean isWithoutRows() {
+    return ground == Ground.SCHEMA;
+  }
+
+  /** The schema that the files lead to; empty where the document holds none. */
+  public Optional<Catalogue> schema() {
+    return Optional.ofNullable(catalogueAfter);
+  }
+
+  /** The copy's schema before the files, which lacks what could not be copied. */
+  public Optional<Catalogue> before() {
+    return Optional.ofNullable(catalogueBefore);
+  }
 
   /** With one more file, which leads to this schema. */
   public RehearsalDocument with(Rehearsed file, Catalogue after) {

@@ -1,5 +1,6 @@
-package trasiego.migrate.document;
+package trasiego.execution;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import java.util.List;
 import trasiego.archive.Archive;
 import trasiego.archive.Manifest;
@@ -14,33 +15,47 @@ import trasiego.archive.Manifest;
  * @param missing what is not in the copy, one line each
  */
 public record RestoredDocument(
-    String status,
+    Status status,
     String backup,
     String server,
-    long tables,
-    long rows,
-    long bytes,
-    double seconds,
+    Long tables,
+    Long rows,
+    Long bytes,
+    Double seconds,
     List<String> missing) {
+  /** What was done with the backup. */
+  public enum Status {
+    /** It was restored where the files were rehearsed, every table equal. */
+    REHEARSED,
+    /** It was read to its end, every byte as its manifest says. */
+    READ,
+    /** What a later version may write. */
+    @JsonEnumDefaultValue
+    UNKNOWN
+  }
+
+  public RestoredDocument {
+    missing = Lenient.list(missing);
+  }
 
   /** Read to its end, every byte as the manifest says, and no more. */
   public static RestoredDocument read(Archive backup, double seconds) {
-    return of("READ", backup, null, List.of(), seconds);
+    return of(Status.READ, backup, null, List.of(), seconds);
   }
 
   public static RestoredDocument of(
       Archive backup, String server, List<String> missing, double seconds) {
-    return of("REHEARSED", backup, server, missing, seconds);
+    return of(Status.REHEARSED, backup, server, missing, seconds);
   }
 
   private static RestoredDocument of(
-      String status, Archive backup, String server, List<String> missing, double seconds) {
+      Status status, Archive backup, String server, List<String> missing, double seconds) {
     Manifest manifest = backup.manifest();
     return new RestoredDocument(
         status,
         backup.id().toString(),
         server,
-        manifest.tables().size(),
+        (long) manifest.tables().size(),
         manifest.tables().stream().mapToLong(Manifest.Table::rows).sum(),
         manifest.bytes(),
         seconds,

@@ -1,4 +1,4 @@
-package trasiego.status;
+package trasiego.execution;
 
 /**
  * What became of one backup that no deployment made: by the schedule, or by a person. Kept whether
@@ -12,13 +12,13 @@ package trasiego.status;
  * @param seconds from its beginning to its end, or null as well
  * @param failedAt the machine's state that stopped it
  */
-record BackupRecord(
-    int format,
+public record BackupRecord(
+    Integer format,
     String environment,
     String execution,
     String by,
     String reason,
-    String outcome,
+    Outcome outcome,
     String startedAt,
     String recordedAt,
     String backup,
@@ -30,5 +30,5 @@ record BackupRecord(
     String subject,
     String message,
     String summary) {
-  static final int FORMAT = 1;
+  public static final int FORMAT = 1;
 }

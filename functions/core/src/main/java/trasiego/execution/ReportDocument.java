@@ -1,4 +1,4 @@
-package trasiego.status;
+package trasiego.execution;
 
 import java.util.List;
 
@@ -9,7 +9,7 @@ import java.util.List;
  * @param findings what is wrong, each with the next step
  * @param resolved what was told before and went away, the newest first
  */
-record ReportDocument(
+public record ReportDocument(
     int format,
     String environment,
     String reportedAt,
@@ -17,11 +17,11 @@ record ReportDocument(
     String summary,
     long newFindings,
     List<Finding> findings,
-    List<KnownFindings.Resolved> resolved,
+    List<Resolved> resolved,
     Seen seen) {
-  static final int FORMAT = 2;
+  public static final int FORMAT = 2;
 
-  List<String> texts() {
+  public List<String> texts() {
     return findings.stream().map(Finding::text).toList();
   }
 
@@ -41,7 +41,7 @@ record ReportDocument(
    * @param kept what restorations replaced, the newest first
    * @param unread what could not be looked at, and why
    */
-  record Seen(
+  public record Seen(
       String database,
       String server,
       String migrations,
@@ -65,19 +65,23 @@ record ReportDocument(
       List<Fault> faults,
       List<Kept> kept,
       List<Unread> unread) {
-    Seen {
+    public Seen {
       faults = faults == null ? List.of() : List.copyOf(faults);
     }
   }
 
+  /** A finding that went away, and when. */
+  public record Resolved(
+      String code, String object, String text, String since, String resolvedAt) {}
+
   /** One thing that is broken in the live database itself, with the next step. */
-  record Fault(String code, String object, String text) {}
+  public record Fault(String code, String object, String text) {}
 
   /** A database that a restoration replaced, and that an undo can bring back. */
-  record Kept(String name, String since) {}
+  public record Kept(String name, String since) {}
 
   /** What could not be looked at or is not as it should be stored, by its code and object. */
-  record Unread(String code, String object, String text) {}
+  public record Unread(String code, String object, String text) {}
 
   /**
    * A backup in the store.
@@ -86,7 +90,7 @@ record ReportDocument(
    * @param opens whether this stack can read it, which its key may forbid
    * @param problem why it cannot be restored as it is, or null
    */
-  record StoredBackup(String backup, String signature, boolean opens, String problem) {}
+  public record StoredBackup(String backup, String signature, boolean opens, String problem) {}
 
   /**
    * A backup whose manifest and object agree.
@@ -94,26 +98,26 @@ record ReportDocument(
    * @param proof how it was proven, or null
    * @param omitted what is not in it, a line each and few of them
    */
-  record LastBackup(
+  public record LastBackup(
       String backup,
       String takenAt,
       long ageSeconds,
       long bytes,
       String proof,
       List<String> omitted) {
-    LastBackup {
+    public LastBackup {
       omitted = omitted == null ? List.of() : List.copyOf(omitted);
     }
   }
 
-  record Connections(long used, long limit, long reserved) {
-    long free() {
+  public record Connections(long used, long limit, long reserved) {
+    public long free() {
       return Math.max(0, limit - reserved - used);
     }
   }
 
   /** A query or transaction that runs longer than the limit; the text without its literals. */
-  record Activity(
+  public record Activity(
       int pid,
       String user,
       String application,
@@ -121,17 +125,17 @@ record ReportDocument(
       long transactionSeconds,
       long stateSeconds,
       String query) {
-    String who() {
+    public String who() {
       return "pid " + pid + " (" + whose() + ", " + state + ")";
     }
 
     /** The same from one connection to the next. */
-    String whose() {
+    public String whose() {
       return user + (application.isEmpty() ? "" : ", " + application);
     }
   }
 
-  record LockWait(
+  public record LockWait(
       int pid,
       String user,
       String application,
@@ -141,11 +145,11 @@ record ReportDocument(
       List<Integer> blockedBy,
       String query) {}
 
-  record TableSize(String table, long bytes, long rows) {}
+  public record TableSize(String table, long bytes, long rows) {}
 
-  record Prepared(String gid, String owner, long ageSeconds) {}
+  public record Prepared(String gid, String owner, long ageSeconds) {}
 
-  record Slot(String name, boolean active, Long retainedBytes) {}
+  public record Slot(String name, boolean active, Long retainedBytes) {}
 
-  record Replica(String application, String state, Double lagSeconds) {}
+  public record Replica(String application, String state, Double lagSeconds) {}
 }

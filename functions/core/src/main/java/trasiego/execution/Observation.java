@@ -1,11 +1,7 @@
-package trasiego.migrate.document;
+package trasiego.execution;
 
 import java.util.List;
 import java.util.Map;
-import trasiego.observation.Lock;
-import trasiego.observation.ObservedStatement;
-import trasiego.observation.SharedChange;
-import trasiego.observation.Touched;
 
 /**
  * What is kept of one statement as it was seen to run.
@@ -22,19 +18,9 @@ public record Observation(
     Map<String, Touched> rows,
     List<Lock> locks,
     List<SharedChange> shared,
-    boolean isUntried) {
+    Boolean isUntried) {
   public Observation {
+    isUntried = isUntried != null && isUntried;
     shared = shared == null ? List.of() : List.copyOf(shared);
-  }
-
-  public static Observation of(ObservedStatement seen) {
-    return new Observation(
-        seen.number(),
-        seen.line(),
-        seen.seconds(),
-        seen.rows(),
-        seen.gained(),
-        seen.shared(),
-        seen.untried() != null);
   }
 }

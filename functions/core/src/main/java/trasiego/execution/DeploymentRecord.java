@@ -1,17 +1,19 @@
-package trasiego.status;
+package trasiego.execution;
 
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
  * What one execution did, with the evidence: written once it has ended, whatever way, and kept. A
  * wire document: later versions may add fields.
  */
-record DeploymentRecord(
-    int format,
-    String kind,
+public record DeploymentRecord(
+    Integer format,
+    ExecutionKind kind,
     String environment,
     String execution,
-    String outcome,
+    Outcome outcome,
     String startedAt,
     String recordedAt,
     String reason,
@@ -28,11 +30,28 @@ record DeploymentRecord(
     String subject,
     String message,
     String summary) {
-  static final int FORMAT = 1;
+  public static final int FORMAT = 1;
 
-  static final String SHOWN = "shown";
-  static final String NOT_SHOWN = "failed";
-  static final String NOT_CHECKED = "not checked";
+  /** What a line of the checklist says of its evidence. */
+  public enum Verdict {
+    @JsonProperty("shown")
+    SHOWN,
+    /** The evidence speaks against it. */
+    @JsonProperty("failed")
+    NOT_SHOWN,
+    @JsonEnumDefaultValue
+    @JsonProperty("not checked")
+    NOT_CHECKED;
+
+    /** As the record writes it. */
+    public String word() {
+      return switch (this) {
+        case SHOWN -> "shown";
+        case NOT_SHOWN -> "failed";
+        case NOT_CHECKED -> "not checked";
+      };
+    }
+  }
 
   /**
    * One migration and what became of it.
@@ -45,15 +64,15 @@ record DeploymentRecord(
    * @param takenBackBy the undo that took it back and ended before it was recorded; null where none
    *     did
    */
-  record FileState(
+  public record FileState(
       String version,
       String description,
       String file,
       Boolean transactional,
-      String state,
+      MigrationState state,
       String source,
       Double seconds,
-      int tries,
+      Integer tries,
       String statement,
       Integer line,
       String error,
@@ -62,41 +81,41 @@ record DeploymentRecord(
       String takenBackBy) {}
 
   /** One line of the checklist with its verdict and what shows it. */
-  record Line(String line, String verdict, String evidence) {
-    static Line shown(String line, String evidence) {
-      return new Line(line, SHOWN, evidence);
+  public record Line(String line, Verdict verdict, String evidence) {
+    public static Line shown(String line, String evidence) {
+      return new Line(line, Verdict.SHOWN, evidence);
     }
 
-    static Line failed(String line, String evidence) {
-      return new Line(line, NOT_SHOWN, evidence);
+    public static Line failed(String line, String evidence) {
+      return new Line(line, Verdict.NOT_SHOWN, evidence);
     }
 
-    static Line notChecked(String line, String why) {
-      return new Line(line, NOT_CHECKED, why);
+    public static Line notChecked(String line, String why) {
+      return new Line(line, Verdict.NOT_CHECKED, why);
     }
   }
 
-  record Moment(String at, String what) {}
+  public record Moment(String at, String what) {}
 
   /**
    * What a restoration put in place, and how to undo it.
    *
    * @param omitted what the backup did not have, a line each and few of them
    */
-  record Restored(
+  public record Restored(
       String backup,
       String schemaVersion,
       String database,
       String old,
       String howToUndo,
       List<String> omitted) {
-    Restored {
+    public Restored {
       omitted = omitted == null ? List.of() : List.copyOf(omitted);
     }
   }
 
   /** The keys of the documents that the record rests on; null where a step was not reached. */
-  record Documented(
+  public record Documented(
       String plan,
       String rehearsal,
       String run,

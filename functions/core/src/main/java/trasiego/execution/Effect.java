@@ -1,5 +1,6 @@
-package trasiego.migrate.document;
+package trasiego.execution;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import trasiego.postgres.Catalogue;
@@ -28,6 +29,7 @@ public record Effect(SortedMap<String, String> before, SortedMap<String, String>
     return new Effect(after, before);
   }
 
+  @JsonIgnore
   public boolean isEmpty() {
     return before.isEmpty() && after.isEmpty();
   }

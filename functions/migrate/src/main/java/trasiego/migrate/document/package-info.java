@@ -1,2 +1,0 @@
-/** What steps leave for each other. */
-package trasiego.migrate.document;
