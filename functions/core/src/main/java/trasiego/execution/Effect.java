@@ -52,6 +52,6 @@ public record Effect(SortedMap<String, String> before, SortedMap<String, String>
 
   /** Whether the file leaves an index of this quoted and qualified name. */
   public boolean leavesIndex(String name) {
-    return after.containsKey("index " + name);
+    return after.containsKey(Catalogue.index(name));
   }
 }

@@ -1,10 +1,12 @@
 package trasiego.execution;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import trasiego.postgres.Catalogue;
 
 /**
@@ -18,6 +20,8 @@ import trasiego.postgres.Catalogue;
  * @param invocationSeconds what one invocation of migrate has for its work; null in a plan of an
  *     earlier release
  * @param takenOver what ended executions had applied, which this one records in their place
+ * @param invalidIndexes what is invalid before anything runs, quoted and qualified; null in a plan
+ *     of an earlier version
  */
 public record PlanDocument(
     String environment,
@@ -35,7 +39,8 @@ public record PlanDocument(
     List<String> blockers,
     List<String> warnings,
     Double invocationSeconds,
-    List<TakenOver> takenOver) {
+    List<TakenOver> takenOver,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<String> invalidIndexes) {
   public PlanDocument {
     pending = Lenient.list(pending);
     undo = Lenient.list(undo);
@@ -114,7 +119,8 @@ public record PlanDocument(
         blockers,
         notes,
         invocationSeconds,
-        from);
+        from,
+        invalidIndexes);
   }
 
   /**
@@ -139,7 +145,8 @@ public record PlanDocument(
         then.blockers,
         warnings,
         invocationSeconds,
-        takenOver);
+        takenOver,
+        then.invalidIndexes);
   }
 
   public Pending file(String version) {
@@ -169,6 +176,11 @@ public record PlanDocument(
   /** The pending file of this version. */
   public Optional<Pending> pending(String version) {
     return pending.stream().filter(file -> version.equals(file.version())).findFirst();
+  }
+
+  /** The indexes that were invalid when this was planned. */
+  public Set<String> invalidBefore() {
+    return invalidIndexes == null ? catalogue.invalidIndexes() : Set.copyOf(invalidIndexes);
   }
 
   /** The live schema before anything ran; empty where the document holds none. */

@@ -10,6 +10,7 @@ import trasiego.execution.PlanDocument.Pending;
 import trasiego.execution.RehearsalDocument.Rehearsed;
 import trasiego.execution.Report.FileReport;
 import trasiego.execution.RunDocument.Try;
+import trasiego.execution.SoakResult;
 import trasiego.status.Documents.Found;
 
 /** The runbook's checklist of a deployment, each line with what shows it. */
@@ -210,20 +211,17 @@ final class DeploymentChecklist extends Checklist {
   }
 
   private static Line soaked(trasiego.execution.Report report) {
-    List<String> missing = report.refusals().stream().filter(it -> it.startsWith("soak")).toList();
-    List<String> overridden =
-        report.warnings().stream().filter(it -> it.startsWith("soak was overridden")).toList();
-    if (!missing.isEmpty() || !overridden.isEmpty()) {
-      return Line.failed(STAGING, Amount.some(missing.isEmpty() ? overridden : missing, MOST));
+    SoakResult soak = report.soak();
+    if (soak == null || soak.status() == null) {
+      return Line.notChecked(STAGING, "the plan's report is of a version that does not say");
     }
-    return report.warnings().stream()
-        .filter(it -> it.startsWith("soak: "))
-        .findFirst()
-        .map(it -> Line.shown(STAGING, it.substring("soak: ".length())))
-        .orElseGet(
-            () ->
-                Line.notChecked(
-                    STAGING, "no environment before this one is set: set SoakEnvironment"));
+    return switch (soak.status()) {
+      case PASSED -> Line.shown(STAGING, String.join("; ", soak.lines()));
+      case REFUSED, OVERRIDDEN -> Line.failed(STAGING, Amount.some(soak.lines(), MOST));
+      case NOT_SET ->
+          Line.notChecked(STAGING, "no environment before this one is set: set SoakEnvironment");
+      case UNKNOWN -> Line.notChecked(STAGING, "the plan's report is of a later version");
+    };
   }
 
   private Line compatible() {
@@ -293,12 +291,12 @@ final class DeploymentChecklist extends Checklist {
     if (health == null) {
       return missing(HEALTHY, "Health");
     }
-    if (health.startsWith("HEALTHY")) {
-      return Line.shown(HEALTHY, health);
-    }
-    return health.startsWith("NOT_CONFIGURED")
-        ? Line.notChecked(HEALTHY, "no health URL is configured: set HealthUrls")
-        : Line.failed(HEALTHY, health);
+    return switch (request.healthVerdict()) {
+      case HEALTHY -> Line.shown(HEALTHY, health);
+      case NOT_CONFIGURED ->
+          Line.notChecked(HEALTHY, "no health URL is configured: set HealthUrls");
+      case UNHEALTHY -> Line.failed(HEALTHY, health);
+    };
   }
 
   private Line notified() {

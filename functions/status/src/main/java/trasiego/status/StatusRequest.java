@@ -3,6 +3,7 @@ package trasiego.status;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.stream.Stream;
 import trasiego.execution.ExecutionKind;
 import trasiego.execution.Outcome;
 import trasiego.failure.InvalidRequestException;
@@ -28,6 +29,7 @@ import trasiego.store.OwnKeys.Document;
  * @param backupAfter the backup of the new state
  * @param announced whether the topic took the announcement
  * @param health what {@code health} answered: its status, a colon and its summary
+ * @param healthStatus its status alone; null from a machine of an earlier version
  * @param present for a restoration: the backup of the state that it replaced
  * @param restored for a restoration: the database into which it restored
  * @param old for a restoration: the name under which the database before is kept
@@ -59,6 +61,7 @@ record StatusRequest(
     String backupAfter,
     Boolean announced,
     String health,
+    String healthStatus,
     String present,
     String restored,
     String old,
@@ -154,6 +157,15 @@ record StatusRequest(
               + "\", wanted an instant such as 2026-11-23T15:00:00Z",
           e);
     }
+  }
+
+  /** What {@code health} answered; unhealthy where that is not known. */
+  Health.Verdict healthVerdict() {
+    String word = healthStatus == null ? health.split(":", 2)[0] : healthStatus;
+    return Stream.of(Health.Verdict.values())
+        .filter(verdict -> verdict.name().equals(word))
+        .findFirst()
+        .orElse(Health.Verdict.UNHEALTHY);
   }
 
   ExecutionKind executionKind() {

@@ -152,9 +152,12 @@ final class Verification {
     boolean isPartlyUntried =
         wanted.rehearsal().files().stream().anyMatch(Rehearsed::isPartlyUntried);
     // A statement that could not be tried made what nobody has seen before.
-    (isPartlyUntried ? unrehearsed : findings).addAll(schema(live, wanted));
+    List<Catalogue.Difference> differences = schema(live, wanted);
+    (isPartlyUntried ? unrehearsed : findings)
+        .addAll(differences.stream().map(Catalogue.Difference::toString).toList());
+    Set<String> told = isPartlyUntried ? Set.of() : names(differences);
     for (String index : session.query(INVALID_INDEXES, row -> row.getString(1))) {
-      if (findings.stream().noneMatch(finding -> finding.startsWith("index " + index))) {
+      if (!told.contains(Catalogue.index(index))) {
         findings.add("index " + index + " is invalid, wanted it valid");
       }
     }
@@ -185,11 +188,11 @@ final class Verification {
    * What the copy did not have, or had otherwise, cannot be compared with the rehearsal: there the
    * live schema is held against what it was before.
    */
-  private static List<String> schema(Catalogue live, Wanted wanted) {
+  private static List<Catalogue.Difference> schema(Catalogue live, Wanted wanted) {
     Optional<Catalogue> before = wanted.plan().schema();
     Optional<Catalogue> copy = wanted.rehearsal().before();
     if (before.isEmpty() || copy.isEmpty()) {
-      return live.differences(wanted.catalogue());
+      return live.compare(wanted.catalogue());
     }
     Set<String> apart = names(before.get().compare(copy.get()));
     // What the files made is as they made it, such as an index that a kill had left invalid.
@@ -197,7 +200,6 @@ final class Verification {
     return Stream.concat(
             live.compare(wanted.catalogue()).stream().filter(it -> !apart.contains(it.name())),
             live.compare(before.get()).stream().filter(it -> apart.contains(it.name())))
-        .map(Catalogue.Difference::toString)
         .toList();
   }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import trasiego.execution.DeploymentRecord;
 import trasiego.execution.DeploymentRecord.Line;
@@ -170,6 +171,55 @@ class DeploymentChecklistTest {
 
     assertThat(evidence("backup proven"))
         .contains(Drafts.BEFORE + " restored on the rehearsal server db.example:5433, every");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'status':'PASSED','lines':['2 files, 24 hours']} | shown | 2 files, 24 hours",
+        "{'status':'REFUSED','lines':['soak: too early']} | failed | soak: too early",
+        "{'status':'OVERRIDDEN','lines':['in spite of all']} | failed | in spite of all",
+        "{'status':'NOT_SET','lines':[]} | not checked | no environment before this one is set:"
+            + " set SoakEnvironment",
+        "null | not checked | the plan's report is of a version that does not say"
+      })
+  void saysOfTheSoakWhatThePlanDecided(String soak, String verdict, String evidence) {
+    Drafts.putWhole(store);
+    put(
+        store,
+        Keys.planReport("test", EXECUTION),
+        """
+        {"verdict":"safe","files":[],"refusals":["soak is a word"],
+         "warnings":["soak: and another"],"soak":%s}
+        """
+            .formatted(soak.replace('\'', '"')));
+
+    record(Drafts.whole());
+
+    assertThat(verdict("on staging")).isEqualTo(verdict);
+    assertThat(evidence("on staging")).isEqualTo(evidence);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "UNHEALTHY, HEALTHY is a word: of its summary, failed",
+        "HEALTHY, UNHEALTHY is a word, shown",
+        "-, HEALTHY: by a machine of an earlier version, shown",
+        "-, UNHEALTHY: by one as well, failed"
+      })
+  void judgesHealthByItsStatus(String status, String health, String verdict) {
+    Drafts.putWhole(store);
+    Map<String, Object> whole = new java.util.HashMap<>(Drafts.whole());
+    whole.put("health", health);
+    whole.put("healthStatus", status);
+
+    record(whole);
+
+    assertThat(verdict("health checked")).isEqualTo(verdict);
   }
 
   @Test

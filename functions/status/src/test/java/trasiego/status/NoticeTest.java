@@ -99,7 +99,7 @@ class NoticeTest {
         """
         {"verdict":"acknowledged","files":[{"file":"V1__x.sql","hazards":[],
           "compatibility":{"rollsBackAlone":false,"uses":["column public.t.c dropped, used by view v"]}}],
-         "refusals":[],"warnings":["soak was overridden (a hot fix): too early"]}
+         "refusals":[],"warnings":[],"overridden":["soak was overridden (a hot fix): too early"]}
         """);
 
     assertThat(notice(Map.of("backup", Drafts.BEFORE)).message())

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.execution.MigrationState;
@@ -202,7 +201,7 @@ public final class Apply {
                       direction,
                       pending.transactions(),
                       rehearsed.effect(),
-                      invalidBefore(),
+                      plan.invalidBefore(),
                       context.limits(),
                       work,
                       whole)
@@ -251,15 +250,6 @@ public final class Apply {
     LOG.info("applied {} in {} s", file.name(), "%.1f".formatted(state.seconds()));
   }
 
-  /** Indexes that were invalid when this deployment was planned. */
-  private Set<String> invalidBefore() {
-    return plan.catalogue().objects().entrySet().stream()
-        .filter(object -> object.getKey().startsWith("index "))
-        .filter(object -> object.getValue().contains(" INVALID"))
-        .map(object -> object.getKey().substring("index ".length()))
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
   private MigrationFailedException failed(
       MigrationFile file, AttemptFailure failure, String message) {
     journal.put(journal.file(file.version()).failed(failure.number(), failure.line(), message));
@@ -267,7 +257,7 @@ public final class Apply {
     return new MigrationFailedException(
         message
             + "; "
-            + new LeftBehind(target, whole, invalidBefore())
+            + new LeftBehind(target, whole, plan.invalidBefore())
                 .of(
                     plan.file(file.version()).transactions(),
                     rehearsal.file(file.version()).effect(),

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import trasiego.execution.PlanDocument;
+import trasiego.execution.SoakResult;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.SoakPolicy;
 import trasiego.migrate.judge.Drift;
@@ -25,14 +26,21 @@ final class Gates {
   private final Drift.Found drift;
   private final List<String> refusals = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private final List<String> overridden = new ArrayList<>();
 
   /**
    * @param drift one line a difference
    */
-  record Found(List<String> refusals, List<String> warnings, List<String> drift) {
+  record Found(
+      List<String> refusals,
+      List<String> warnings,
+      List<String> overridden,
+      List<String> drift,
+      SoakResult soak) {
     Found {
       refusals = List.copyOf(refusals);
       warnings = List.copyOf(warnings);
+      overridden = List.copyOf(overridden);
       drift = List.copyOf(drift);
     }
   }
@@ -45,19 +53,26 @@ final class Gates {
   }
 
   Found find() {
-    context.policy().soak().ifPresent(this::soak);
-    return new Found(refusals, warnings, drift());
+    SoakResult soak = context.policy().soak().map(this::soak).orElseGet(SoakResult::notSet);
+    List<String> differences = drift();
+    return new Found(refusals, warnings, overridden, differences, soak);
   }
 
-  private void soak(SoakPolicy wanted) {
+  private SoakResult soak(SoakPolicy wanted) {
     Optional<Store> other = wanted.store().map(context.stores());
     try {
       Soak soak = new Soak(other.orElse(context.store()), wanted, context.clock());
       List<String> problems = soak.problems(plan.pending());
       if (problems.isEmpty()) {
-        warnings.add(MigrateRequest.SOAK + ": " + soak.passed(plan.pending()));
+        String passed = soak.passed(plan.pending());
+        warnings.add(MigrateRequest.SOAK + ": " + passed);
+        return new SoakResult(SoakResult.Status.PASSED, List.of(passed));
       }
-      refuse(MigrateRequest.SOAK, problems);
+      return new SoakResult(
+          request.overrides(MigrateRequest.SOAK)
+              ? SoakResult.Status.OVERRIDDEN
+              : SoakResult.Status.REFUSED,
+          refuse(MigrateRequest.SOAK, problems));
     } finally {
       other.ifPresent(Store::close);
     }
@@ -98,13 +113,16 @@ final class Gates {
   }
 
   /** What a person overrode is a warning with the reason, which the record and the notice keep. */
-  private void refuse(String what, List<String> problems) {
-    for (String problem : problems) {
-      if (request.overrides(what)) {
-        warnings.add(what + " was overridden (" + request.reason() + "): " + problem);
-      } else {
-        refusals.add(what + ": " + problem);
-      }
+  private List<String> refuse(String what, List<String> problems) {
+    boolean isOverridden = request.overrides(what);
+    String how = isOverridden ? what + " was overridden (" + request.reason() + "): " : what + ": ";
+    List<String> lines = problems.stream().map(problem -> how + problem).toList();
+    if (isOverridden) {
+      warnings.addAll(lines);
+      overridden.addAll(lines);
+    } else {
+      refusals.addAll(lines);
     }
+    return lines;
   }
 }

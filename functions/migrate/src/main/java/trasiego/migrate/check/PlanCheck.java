@@ -136,6 +136,8 @@ public final class PlanCheck {
     RehearsalGate.Found rehearsal = new RehearsalGate(request, profile, trial).find(files, weights);
     refusals.addAll(rehearsal.refusals());
     warnings.addAll(rehearsal.warnings());
+    List<String> overridden = new ArrayList<>(gates.overridden());
+    overridden.addAll(rehearsal.overridden());
     List<String> verdicts = new ArrayList<>(files.stream().map(FileReport::verdict).toList());
     if (rehearsal.notRestored() != null) {
       verdicts.add(Verdict.ACKNOWLEDGED);
@@ -156,7 +158,9 @@ public final class PlanCheck {
         Blockers.now(live),
         gates.drift(),
         List.copyOf(warnings),
-        rehearsal.notRestored());
+        rehearsal.notRestored(),
+        gates.soak(),
+        List.copyOf(overridden));
   }
 
   private void tellSamples() {

@@ -28,7 +28,11 @@ final class RehearsalGate {
   /**
    * @param notRestored null where the backup is to be restored
    */
-  record Found(List<String> refusals, List<String> warnings, NotRestored notRestored) {}
+  record Found(
+      List<String> refusals,
+      List<String> warnings,
+      List<String> overridden,
+      NotRestored notRestored) {}
 
   RehearsalGate(MigrateRequest request, ServerProfile profile, TrialDocument trial) {
     this.request = request;
@@ -46,21 +50,20 @@ final class RehearsalGate {
             .toList();
     Optional<String> doubt = time.flatMap(RehearsalTime::doubt);
     if (problems.isEmpty() && doubt.isEmpty()) {
-      return new Found(List.of(), List.of(), null);
+      return new Found(List.of(), List.of(), List.of(), null);
     }
     String why = String.join("; ", Stream.concat(problems.stream(), doubt.stream()).toList());
     if (request.overrides(MigrateRequest.REHEARSAL)) {
-      return new Found(
-          List.of(),
+      List<String> told =
           List.of(
               "rehearsal was overridden (%s): %s; %s"
-                  .formatted(request.reason(), why, NotRestored.INSTEAD)),
-          new NotRestored(why, request.reason()));
+                  .formatted(request.reason(), why, NotRestored.INSTEAD));
+      return new Found(List.of(), told, told, new NotRestored(why, request.reason()));
     }
     String line = "rehearsal: " + why + WAYS_OUT + NotRestored.INSTEAD;
     return problems.isEmpty()
-        ? new Found(List.of(), List.of(line), null)
-        : new Found(List.of(line), List.of(), new NotRestored(why, null));
+        ? new Found(List.of(), List.of(line), List.of(), null)
+        : new Found(List.of(line), List.of(), List.of(), new NotRestored(why, null));
   }
 
   private Optional<RehearsalTime> time(List<FileReport> files) {

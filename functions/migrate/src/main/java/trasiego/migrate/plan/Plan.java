@@ -234,17 +234,17 @@ public final class Plan {
                         + " failed on "
                         + row.installedOn()
                         + "; its row and its remains are removed before it is applied"));
-    InvalidIndex.find(session)
-        .forEach(
-            index ->
-                warnings.add(
-                    "index "
-                        + index.name()
-                        + " on "
-                        + index.table()
-                        + " is invalid; it is rebuilt where a pending file creates it, else:"
-                        + " REINDEX INDEX CONCURRENTLY "
-                        + index.name()));
+    List<InvalidIndex> invalid = InvalidIndex.find(session);
+    invalid.forEach(
+        index ->
+            warnings.add(
+                "index "
+                    + index.name()
+                    + " on "
+                    + index.table()
+                    + " is invalid; it is rebuilt where a pending file creates it, else:"
+                    + " REINDEX INDEX CONCURRENTLY "
+                    + index.name()));
     warnings.addAll(TargetInspection.foreignTables(session));
     Optional<Unfinished> unfinished = Unfinished.read(context, request.environment());
     checks.pending().stream()
@@ -274,7 +274,8 @@ public final class Plan {
         TargetInspection.blockers(session),
         warnings,
         invocation.toMillis() / 1000.0,
-        found.files());
+        found.files(),
+        invalid.stream().map(InvalidIndex::name).toList());
   }
 
   private PlanDocument.Pending pending(

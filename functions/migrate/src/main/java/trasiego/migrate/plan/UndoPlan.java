@@ -13,6 +13,7 @@ import trasiego.migrate.context.Limits;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
 import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.target.InvalidIndex;
 import trasiego.migrate.target.TargetInspection;
 import trasiego.migration.History;
 import trasiego.migration.MigrationChecks;
@@ -158,6 +159,7 @@ final class UndoPlan {
         TargetInspection.blockers(session),
         List.of(),
         invocation.toMillis() / 1000.0,
-        found.files());
+        found.files(),
+        InvalidIndex.find(session).stream().map(InvalidIndex::name).toList());
   }
 }

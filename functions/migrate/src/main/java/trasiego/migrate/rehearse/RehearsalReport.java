@@ -153,7 +153,9 @@ final class RehearsalReport {
             planned.map(Report::blockers).orElse(plan.blockers()),
             planned.map(Report::drift).orElse(List.of()),
             warnings,
-            notRestored().orElse(null));
+            notRestored().orElse(null),
+            planned.map(Report::soak).orElse(null),
+            planned.map(Report::overridden).orElse(null));
     context.write(key(), report);
     return report;
   }
