@@ -2,7 +2,6 @@ package trasiego.execution;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.Locale;
 
 /** Which action of migrate keeps a run's journal. */
 public enum RunAction {
@@ -16,10 +15,5 @@ public enum RunAction {
   /** What a later version may write. */
   @JsonEnumDefaultValue
   @JsonProperty("unknown")
-  UNKNOWN;
-
-  /** As a request names it. */
-  public static RunAction of(String action) {
-    return valueOf(action.toUpperCase(Locale.ROOT));
-  }
+  UNKNOWN
 }

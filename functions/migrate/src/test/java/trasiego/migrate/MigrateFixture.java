@@ -17,6 +17,7 @@ import trasiego.execution.RunDocument;
 import trasiego.handler.Deadline;
 import trasiego.handler.Json;
 import trasiego.handler.Settings;
+import trasiego.handler.TestActions;
 import trasiego.migrate.apply.ApplyResult;
 import trasiego.migrate.context.Limits;
 import trasiego.migrate.context.MigrateContext;
@@ -26,8 +27,6 @@ import trasiego.migrate.context.RetryPolicy;
 import trasiego.migrate.context.Sleeper;
 import trasiego.migrate.plan.PlanResult;
 import trasiego.migrate.rehearse.RehearseResult;
-import trasiego.migrate.request.MigrateRequest;
-import trasiego.migrate.request.TrialRequest;
 import trasiego.migrate.trial.TrialCopies;
 import trasiego.migrate.trial.TrialServers;
 import trasiego.migrate.undo.UndoResult;
@@ -104,10 +103,7 @@ public final class MigrateFixture implements AutoCloseable {
     Map<String, Object> request = new TreeMap<>(fields);
     request.put("environment", "test");
     List.of("trial", "rehearsal").forEach(document -> handDigestOn(document, request));
-    MigrateRequest read =
-        Json.request(new java.io.ByteArrayInputStream(Json.line(request)), MigrateRequest.class);
-    read.check();
-    return new Migrate(context(), settings()).run(read, deadline.get());
+    return TestActions.run(new Migrate(context(), settings()).actions(), request, deadline.get());
   }
 
   /** As the machine does with what the step answered, unless the test says another. */
@@ -141,10 +137,7 @@ public final class MigrateFixture implements AutoCloseable {
   private Object trial(Map<String, Object> fields, TrialCopies copies) {
     Map<String, Object> request = new TreeMap<>(fields);
     request.put("environment", "test");
-    TrialRequest read =
-        Json.request(new java.io.ByteArrayInputStream(Json.line(request)), TrialRequest.class);
-    read.check();
-    return new Trials(context(), copies).run(read, deadline.get());
+    return TestActions.run(Trials.actions(new Trials(context(), copies)), request, deadline.get());
   }
 
   public static String execution() {

@@ -34,7 +34,7 @@ final class BackupRecording {
     this.clock = clock;
   }
 
-  RecordResult record(StatusRequest request) {
+  RecordResult record(RecordRequest request) {
     String key = Keys.backupRecord(request.environment(), request.execution());
     BackupRecord record =
         new Documents(store)
@@ -58,13 +58,13 @@ final class BackupRecording {
         null);
   }
 
-  private static boolean isOfSameEnd(BackupRecord earlier, StatusRequest request) {
+  private static boolean isOfSameEnd(BackupRecord earlier, RecordRequest request) {
     return request.executionOutcome() == earlier.outcome()
         && Objects.equals(request.error(), earlier.error())
         && earlier.subject() != null;
   }
 
-  private BackupRecord compose(StatusRequest request, String address) {
+  private BackupRecord compose(RecordRequest request, String address) {
     Optional<BackupId> id = Evidence.id(request.backup());
     Optional<Manifest> manifest =
         id.flatMap(it -> new Documents(store).read(it.manifest(), Manifest.class).found());
@@ -102,10 +102,10 @@ final class BackupRecording {
   }
 
   private static String summary(
-      StatusRequest request, Optional<BackupId> id, Optional<Manifest> manifest) {
+      RecordRequest request, Optional<BackupId> id, Optional<Manifest> manifest) {
     String where = request.environment() + ": backup by " + request.givenBy() + " ";
-    if (!request.outcome().equals(StatusRequest.SUCCEEDED)) {
-      String how = request.outcome().equals(StatusRequest.REFUSED) ? "refused" : "FAILED";
+    if (!request.outcome().equals(RecordRequest.SUCCEEDED)) {
+      String how = request.outcome().equals(RecordRequest.REFUSED) ? "refused" : "FAILED";
       return where
           + how
           + (request.step() == null ? "" : " at " + request.step())
@@ -122,7 +122,7 @@ final class BackupRecording {
   }
 
   private static String message(
-      StatusRequest request, String summary, Cause cause, String address) {
+      RecordRequest request, String summary, Cause cause, String address) {
     List<String> lines = new ArrayList<>();
     lines.add(summary + ".");
     if (!request.givenReason().isEmpty()) {

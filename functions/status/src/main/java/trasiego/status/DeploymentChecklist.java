@@ -11,6 +11,7 @@ import trasiego.execution.RehearsalDocument.Rehearsed;
 import trasiego.execution.Report.FileReport;
 import trasiego.execution.RunDocument.Try;
 import trasiego.execution.SoakResult;
+import trasiego.execution.Step;
 import trasiego.status.Documents.Found;
 
 /** The runbook's checklist of a deployment, each line with what shows it. */
@@ -29,12 +30,12 @@ final class DeploymentChecklist extends Checklist {
   private static final String AFTER = "backup of the new state stored";
   private static final int MOST = 5;
 
-  private final StatusRequest request;
+  private final RecordRequest request;
   private final Evidence evidence;
   private final BackupEvidence backups;
   private final LimitEvidence limits;
 
-  DeploymentChecklist(StatusRequest request, Evidence evidence, BackupEvidence backups) {
+  DeploymentChecklist(RecordRequest request, Evidence evidence, BackupEvidence backups) {
     this.request = request;
     this.evidence = evidence;
     this.backups = backups;
@@ -57,7 +58,7 @@ final class DeploymentChecklist extends Checklist {
             new Entry(HEALTHY, this::healthy),
             new Entry(NOTIFIED, this::notified),
             new Entry(AFTER, this::after));
-    if (!request.outcome().equals(StatusRequest.UP_TO_DATE)) {
+    if (!request.outcome().equals(RecordRequest.UP_TO_DATE)) {
       return entries;
     }
     return entries.stream()
@@ -66,12 +67,12 @@ final class DeploymentChecklist extends Checklist {
         .toList();
   }
 
-  private boolean failedAt(String... steps) {
-    return List.of(steps).contains(Objects.requireNonNullElse(request.step(), ""));
+  private boolean failedAt(Step... steps) {
+    return Stream.of(steps).anyMatch(step -> step.state().equals(request.step()));
   }
 
   /** Reads the document, or says why there is none: the step failed, or was not reached. */
-  private <T> Line from(String line, Found<T> found, Function<T, Line> judgement, String... steps) {
+  private <T> Line from(String line, Found<T> found, Function<T, Line> judgement, Step... steps) {
     return switch (found) {
       case Found.Read<T>(String key, T value) -> judgement.apply(value);
       case Found.Unreadable<T>(String key, String why) ->
@@ -80,21 +81,22 @@ final class DeploymentChecklist extends Checklist {
     };
   }
 
-  private Line missing(String line, String... steps) {
+  private Line missing(String line, Step... steps) {
     return failedAt(steps)
         ? Line.failed(line, "state " + request.step() + " failed")
         : Line.notChecked(line, NOT_REACHED);
   }
 
   private Line backup() {
-    return backups.stored(BACKUP, request.backup(), evidence.backup(), failedAt("Backup"));
+    return backups.stored(BACKUP, request.backup(), evidence.backup(), failedAt(Step.BACKUP));
   }
 
   private Line after() {
-    if (request.outcome().equals(StatusRequest.SUCCEEDED) && request.backupAfter() == null) {
+    if (request.outcome().equals(RecordRequest.SUCCEEDED) && request.backupAfter() == null) {
       return Line.notChecked(AFTER, "switched off by the setting BackupAfter");
     }
-    return backups.stored(AFTER, request.backupAfter(), evidence.second(), failedAt("BackupAfter"));
+    return backups.stored(
+        AFTER, request.backupAfter(), evidence.second(), failedAt(Step.BACKUP_AFTER));
   }
 
   private Line proven() {
@@ -104,8 +106,8 @@ final class DeploymentChecklist extends Checklist {
         .or(() -> evidence.reading(request.backup()).map(read -> Line.notChecked(PROVEN, read)))
         .orElseGet(
             () ->
-                request.rehearsed() == null || failedAt("Rehearse")
-                    ? missing(PROVEN, "Rehearse")
+                request.rehearsed() == null || failedAt(Step.REHEARSE)
+                    ? missing(PROVEN, Step.REHEARSE)
                     : Line.notChecked(PROVEN, unreadableLedger()));
   }
 
@@ -123,7 +125,7 @@ final class DeploymentChecklist extends Checklist {
           List<String> seen = rehearsal.files().stream().map(Rehearsed::version).toList();
           List<String> lacking =
               versions(pending()).filter(version -> !seen.contains(version)).toList();
-          if (failedAt("Rehearse")) {
+          if (failedAt(Step.REHEARSE)) {
             return Line.failed(
                 REHEARSED,
                 "the rehearsal failed after " + Amount.some(seen, MOST) + "; see the error");
@@ -158,7 +160,7 @@ final class DeploymentChecklist extends Checklist {
                   + Amount.seconds(longest)
                   + "; the live server has times of its own");
         },
-        "Rehearse");
+        Step.REHEARSE);
   }
 
   private Line undo() {
@@ -188,7 +190,7 @@ final class DeploymentChecklist extends Checklist {
                       + irreversible(pending))
               : Line.failed(UNDO, "not proven: " + Amount.some(unproven, MOST));
         },
-        "Rehearse");
+        Step.REHEARSE);
   }
 
   private static String proven(List<String> versions) {
@@ -207,7 +209,7 @@ final class DeploymentChecklist extends Checklist {
   }
 
   private Line staging() {
-    return from(STAGING, evidence.report(), DeploymentChecklist::soaked, "Judge", "Check");
+    return from(STAGING, evidence.report(), DeploymentChecklist::soaked, Step.JUDGE, Step.CHECK);
   }
 
   private static Line soaked(trasiego.execution.Report report) {
@@ -225,7 +227,7 @@ final class DeploymentChecklist extends Checklist {
   }
 
   private Line compatible() {
-    return from(COMPATIBLE, evidence.report(), DeploymentChecklist::judged, "Judge", "Check");
+    return from(COMPATIBLE, evidence.report(), DeploymentChecklist::judged, Step.JUDGE, Step.CHECK);
   }
 
   private static Line judged(trasiego.execution.Report report) {
@@ -264,7 +266,7 @@ final class DeploymentChecklist extends Checklist {
                   + " ended by a lock"
                   + (blockers.isEmpty() ? "" : ", blocked by " + Amount.some(blockers, MOST)));
         },
-        "Migrate");
+        Step.MIGRATE);
   }
 
   private Line verified() {
@@ -283,13 +285,13 @@ final class DeploymentChecklist extends Checklist {
                     Amount.count(verification.findings().size(), "finding")
                         + ": "
                         + Amount.some(verification.findings(), MOST)),
-        "Verify");
+        Step.VERIFY);
   }
 
   private Line healthy() {
     String health = request.health();
     if (health == null) {
-      return missing(HEALTHY, "Health");
+      return missing(HEALTHY, Step.HEALTH);
     }
     return switch (request.healthVerdict()) {
       case HEALTHY -> Line.shown(HEALTHY, health);
@@ -303,7 +305,7 @@ final class DeploymentChecklist extends Checklist {
     if (Boolean.TRUE.equals(request.announced())) {
       return Line.shown(NOTIFIED, "the topic took the announcement before the backup");
     }
-    return request.backup() == null && !failedAt("Backup")
+    return request.backup() == null && !failedAt(Step.BACKUP)
         ? Line.notChecked(NOTIFIED, NOT_REACHED)
         : Line.failed(NOTIFIED, "the topic did not take the announcement");
   }

@@ -34,9 +34,9 @@ record Evidence(
     Found<Manifest> second) {
   private static final int MOST_MISSING = 5;
 
-  static Evidence read(StatusRequest request, Store store) {
+  static Evidence read(RecordRequest request, Store store) {
     Documents documents = new Documents(store);
-    boolean deployment = request.kind().equals(StatusRequest.DEPLOYMENT);
+    boolean deployment = request.kind().equals(RecordRequest.DEPLOYMENT);
     return new Evidence(
         find(documents, request, Document.PLAN, request.plan(), PlanDocument.class),
         documents.read(
@@ -158,7 +158,7 @@ record Evidence(
   }
 
   private static <T> Found<T> find(
-      Documents documents, StatusRequest request, Document document, String given, Class<T> type) {
+      Documents documents, RecordRequest request, Document document, String given, Class<T> type) {
     return find(documents, request, document, given, null, type);
   }
 
@@ -167,7 +167,7 @@ record Evidence(
    */
   private static <T> Found<T> find(
       Documents documents,
-      StatusRequest request,
+      RecordRequest request,
       Document document,
       String given,
       String sha256,

@@ -37,7 +37,7 @@ final class Notice {
     }
   }
 
-  private final StatusRequest request;
+  private final RecordRequest request;
   private final Planned planned;
   private final Cause cause;
   private final List<FileState> files;
@@ -48,7 +48,7 @@ final class Notice {
   private final DeploymentRecord.Restored restored;
 
   Notice(
-      StatusRequest request,
+      RecordRequest request,
       Planned planned,
       Cause cause,
       List<FileState> files,
@@ -68,15 +68,15 @@ final class Notice {
   }
 
   private boolean isDeployment() {
-    return request.kind().equals(StatusRequest.DEPLOYMENT);
+    return request.kind().equals(RecordRequest.DEPLOYMENT);
   }
 
   String summary() {
     List<String> applied = Files.named(files, MigrationState.APPLIED);
     String where = request.environment() + ": " + request.kind() + " ";
     return switch (request.outcome()) {
-      case StatusRequest.UP_TO_DATE -> where + "found nothing to do";
-      case StatusRequest.SUCCEEDED ->
+      case RecordRequest.UP_TO_DATE -> where + "found nothing to do";
+      case RecordRequest.SUCCEEDED ->
           isDeployment()
               ? where + changes.done()
               : where
@@ -86,7 +86,7 @@ final class Notice {
                   + ", schema "
                   + restored.schemaVersion()
                   + " is live";
-      case StatusRequest.REFUSED ->
+      case RecordRequest.REFUSED ->
           where + "refused" + at() + ", " + (applied.isEmpty() ? "nothing was changed" : changed());
       default -> where + "FAILED" + at() + (isDeployment() ? ", " + changed() : "");
     };
@@ -210,8 +210,8 @@ final class Notice {
 
   private String next() {
     return switch (request.outcome()) {
-      case StatusRequest.UP_TO_DATE -> "none";
-      case StatusRequest.SUCCEEDED ->
+      case RecordRequest.UP_TO_DATE -> "none";
+      case RecordRequest.SUCCEEDED ->
           isDeployment()
               ? "none; " + planned.application() + overridden()
               : "run the release of the application that fits the schema version above";

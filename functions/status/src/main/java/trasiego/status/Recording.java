@@ -58,7 +58,7 @@ final class Recording {
     this.clock = clock;
   }
 
-  RecordResult record(StatusRequest request) {
+  RecordResult record(RecordRequest request) {
     try {
       String key = Keys.ofExecution(request.environment(), request.execution(), "record.json");
       Optional<DeploymentRecord> earlier = earlier(key, request);
@@ -74,7 +74,7 @@ final class Recording {
   }
 
   /** The record of an earlier call for the same ending, so that a retry changes nothing. */
-  private Optional<DeploymentRecord> earlier(String key, StatusRequest request) {
+  private Optional<DeploymentRecord> earlier(String key, RecordRequest request) {
     return new Documents(store)
         .read(key, DeploymentRecord.class)
         .found()
@@ -86,10 +86,10 @@ final class Recording {
                     && record.subject() != null);
   }
 
-  private DeploymentRecord compose(String key, StatusRequest request) {
+  private DeploymentRecord compose(String key, RecordRequest request) {
     Evidence evidence = Evidence.read(request, store);
     BackupEvidence backups = new BackupEvidence(store, trust);
-    boolean deployment = request.kind().equals(StatusRequest.DEPLOYMENT);
+    boolean deployment = request.kind().equals(RecordRequest.DEPLOYMENT);
     List<Line> checklist =
         deployment
             ? new DeploymentChecklist(request, evidence, backups).lines()
@@ -161,7 +161,7 @@ final class Recording {
     }
   }
 
-  private Restored restored(StatusRequest request, Evidence evidence) {
+  private Restored restored(RecordRequest request, Evidence evidence) {
     String version =
         request.isUndo()
             ? newestApplied()
@@ -193,7 +193,7 @@ final class Recording {
     }
   }
 
-  private List<Moment> timeline(StatusRequest request, Evidence evidence) {
+  private List<Moment> timeline(RecordRequest request, Evidence evidence) {
     List<Moment> moments = new ArrayList<>();
     moments.add(new Moment(request.startedAt(), "execution started"));
     evidence
@@ -201,7 +201,7 @@ final class Recording {
         .found()
         .map(PlanDocument::plannedAt)
         .ifPresent(at -> moments.add(planned(at, evidence)));
-    boolean deployment = request.kind().equals(StatusRequest.DEPLOYMENT);
+    boolean deployment = request.kind().equals(RecordRequest.DEPLOYMENT);
     evidence
         .backup()
         .found()
@@ -279,8 +279,8 @@ final class Recording {
   }
 
   /** Also what the machine could not name because its step failed. */
-  private static Documented documented(StatusRequest request, Evidence evidence) {
-    boolean deployment = request.kind().equals(StatusRequest.DEPLOYMENT);
+  private static Documented documented(RecordRequest request, Evidence evidence) {
+    boolean deployment = request.kind().equals(RecordRequest.DEPLOYMENT);
     return new Documented(
         evidence.plan().documentKey(),
         evidence.rehearsal().documentKey(),

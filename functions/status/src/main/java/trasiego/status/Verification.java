@@ -82,7 +82,7 @@ final class Verification {
     this.clock = clock;
   }
 
-  VerifyResult verify(StatusRequest request) {
+  VerifyResult verify(VerifyRequest request) {
     Wanted wanted = wanted(request);
     VerificationDocument document;
     try (Session session = database.open(Timeouts.DEFAULT)) {
@@ -102,7 +102,7 @@ final class Verification {
     return VerifyResult.of(key, document);
   }
 
-  private Wanted wanted(StatusRequest request) {
+  private Wanted wanted(VerifyRequest request) {
     RehearsalDocument rehearsal =
         found(
             "rehearsal",

@@ -53,7 +53,7 @@ class ScheduleTest {
   }
 
   private ReportResult report(String execution, Instant now) {
-    StatusRequest request =
+    ReportRequest request =
         Json.request(
             new java.io.ByteArrayInputStream(
                 """
@@ -61,7 +61,7 @@ class ScheduleTest {
                 """
                     .formatted(execution)
                     .getBytes(StandardCharsets.UTF_8)),
-            StatusRequest.class);
+            ReportRequest.class);
     request.check();
     return new Report(
             store,

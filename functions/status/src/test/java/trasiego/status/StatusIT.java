@@ -64,8 +64,8 @@ class StatusIT {
     all.put("environment", "test");
     all.put("execution", "schedule");
     all.putAll(fields);
-    StatusRequest request =
-        Json.request(new java.io.ByteArrayInputStream(Json.bytes(all)), StatusRequest.class);
+    ReportRequest request =
+        Json.request(new java.io.ByteArrayInputStream(Json.bytes(all)), ReportRequest.class);
     request.check();
     return new Report(
             store, TestKey.trust(), shop.database(), Clock.systemUTC(), LIMITS, metrics::add)

@@ -52,8 +52,7 @@ public final class StatusOfMonth {
   }
 
   public Told report() {
-    StatusRequest request =
-        request(Map.of("action", "report", "execution", "schedule", "environment", environment));
+    ReportRequest request = new ReportRequest(environment, "schedule", null, null);
     new Report(store, TestKey.trust(), database, clock, limits, metrics::add)
         .report(request, Deadline.in(Duration.ofMinutes(5)));
     ReportDocument document =
@@ -108,8 +107,8 @@ public final class StatusOfMonth {
     all.put("environment", environment);
     all.put("execution", "arn:aws:states:local:000000000000:execution:machine:" + name);
     all.put("startedAt", clock.instant().toString());
-    StatusRequest request = request(all);
-    if (kind.equals(StatusRequest.BACKUP)) {
+    RecordRequest request = request(all);
+    if (kind.equals(RecordRequest.BACKUP)) {
       new BackupRecording(store, clock).record(request);
     } else {
       Lease lease = new Lease(store, environment, clock);
@@ -117,9 +116,9 @@ public final class StatusOfMonth {
     }
   }
 
-  private static StatusRequest request(Map<String, ?> fields) {
-    StatusRequest request =
-        Json.request(new ByteArrayInputStream(Json.bytes(fields)), StatusRequest.class);
+  private static RecordRequest request(Map<String, ?> fields) {
+    RecordRequest request =
+        Json.request(new ByteArrayInputStream(Json.bytes(fields)), RecordRequest.class);
     request.check();
     return request;
   }

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Json;
 import trasiego.migrate.context.MigrateContext;
+import trasiego.migrate.request.AdoptRequest;
 import trasiego.migrate.request.Adoption;
-import trasiego.migrate.request.MigrateRequest;
 import trasiego.migrate.target.TargetInspection;
 import trasiego.migration.History;
 import trasiego.migration.MigrationChecks;
@@ -34,12 +34,12 @@ public final class Adopt {
       "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY 1";
 
   private final MigrateContext context;
-  private final MigrateRequest request;
+  private final AdoptRequest request;
   private final Adoption adoption;
   private final Database database;
   private final String now;
 
-  public Adopt(MigrateContext context, MigrateRequest request) {
+  public Adopt(MigrateContext context, AdoptRequest request) {
     this.context = context;
     this.request = request;
     this.adoption = request.adoption() == null ? Adoption.NONE : request.adoption();

@@ -7,14 +7,13 @@ import org.slf4j.LoggerFactory;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migrate.adopt.AdoptedHistory.Mark;
 import trasiego.migrate.context.MigrateContext;
+import trasiego.migrate.request.AdoptRequest;
 import trasiego.migrate.request.Adoption;
-import trasiego.migrate.request.MigrateRequest;
 import trasiego.migration.History;
 import trasiego.postgres.Session;
 
 /** Takes an adoption back: drops the history that it made, where nothing was added since. */
-record AdoptUndo(
-    MigrateContext context, MigrateRequest request, Adoption adoption, String database) {
+record AdoptUndo(MigrateContext context, AdoptRequest request, Adoption adoption, String database) {
   private static final Logger LOG = LoggerFactory.getLogger(AdoptUndo.class);
 
   AdoptResult run(Session session) {

@@ -21,7 +21,7 @@ import trasiego.handler.Bounds;
 import trasiego.handler.Deadline;
 import trasiego.migrate.context.CleanupReserve;
 import trasiego.migrate.context.MigrateContext;
-import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.request.ApplyRequest;
 import trasiego.migrate.run.AttemptFailure;
 import trasiego.migrate.run.Direction;
 import trasiego.migrate.run.FileAttempt;
@@ -53,7 +53,7 @@ public final class Apply {
   private static final double SLOWER = 1.5;
 
   private final MigrateContext context;
-  private final MigrateRequest request;
+  private final ApplyRequest request;
   private final Deadline whole;
   private final Deadline work;
   private final Target target;
@@ -65,7 +65,7 @@ public final class Apply {
   private Hold hold;
   private boolean fresh = true;
 
-  public Apply(MigrateContext context, MigrateRequest request, Deadline deadline) {
+  public Apply(MigrateContext context, ApplyRequest request, Deadline deadline) {
     this.context = context;
     this.request = request;
     this.whole = deadline;

@@ -11,7 +11,7 @@ import trasiego.judgement.Judge;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.judge.FileLog;
 import trasiego.migrate.judge.TrialDocument;
-import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.request.CheckRequest;
 import trasiego.migration.MigrationFolder;
 import trasiego.observation.ObservedFile;
 import trasiego.postgres.Session;
@@ -37,14 +37,14 @@ final class FileChecks {
   private static final int SHARE = 4;
 
   private final MigrateContext context;
-  private final MigrateRequest request;
+  private final CheckRequest request;
   private final Deadline work;
   private final Duration invocation;
   private final FileLog<CheckedFile> log;
   private final Samples samples;
 
   FileChecks(
-      MigrateContext context, MigrateRequest request, Deadline work, FileLog<CheckedFile> log) {
+      MigrateContext context, CheckRequest request, Deadline work, FileLog<CheckedFile> log) {
     this.context = context;
     this.request = request;
     this.work = work;

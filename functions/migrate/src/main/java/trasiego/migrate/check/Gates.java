@@ -8,7 +8,7 @@ import trasiego.execution.SoakResult;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.SoakPolicy;
 import trasiego.migrate.judge.Drift;
-import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.request.CheckRequest;
 import trasiego.store.Store;
 
 /**
@@ -21,7 +21,7 @@ final class Gates {
   private static final int SHOWN = 5;
 
   private final MigrateContext context;
-  private final MigrateRequest request;
+  private final CheckRequest request;
   private final PlanDocument plan;
   private final Drift.Found drift;
   private final List<String> refusals = new ArrayList<>();
@@ -45,7 +45,7 @@ final class Gates {
     }
   }
 
-  Gates(MigrateContext context, MigrateRequest request, PlanDocument plan, Drift.Found drift) {
+  Gates(MigrateContext context, CheckRequest request, PlanDocument plan, Drift.Found drift) {
     this.context = context;
     this.request = request;
     this.plan = plan;
@@ -65,14 +65,14 @@ final class Gates {
       List<String> problems = soak.problems(plan.pending());
       if (problems.isEmpty()) {
         String passed = soak.passed(plan.pending());
-        warnings.add(MigrateRequest.SOAK + ": " + passed);
+        warnings.add(CheckRequest.SOAK + ": " + passed);
         return new SoakResult(SoakResult.Status.PASSED, List.of(passed));
       }
       return new SoakResult(
-          request.overrides(MigrateRequest.SOAK)
+          request.overrides(CheckRequest.SOAK)
               ? SoakResult.Status.OVERRIDDEN
               : SoakResult.Status.REFUSED,
-          refuse(MigrateRequest.SOAK, problems));
+          refuse(CheckRequest.SOAK, problems));
     } finally {
       other.ifPresent(Store::close);
     }
@@ -90,7 +90,7 @@ final class Gates {
     }
     if (!drift.differences().isEmpty()) {
       if (context.policy().refusesDrift()) {
-        refuse(MigrateRequest.DRIFT, List.of(DRIFTED + some(drift.differences())));
+        refuse(CheckRequest.DRIFT, List.of(DRIFTED + some(drift.differences())));
       } else {
         warnings.add(DRIFTED + count(drift.differences().size()));
       }

@@ -19,7 +19,7 @@ import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
 import trasiego.migrate.judge.FileLog;
 import trasiego.migrate.judge.TrialDocument;
-import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.request.CheckRequest;
 import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
@@ -39,7 +39,7 @@ public final class PlanCheck {
   private static final String GROUND = "schema";
 
   private final MigrateContext context;
-  private final MigrateRequest request;
+  private final CheckRequest request;
   private final Deadline work;
   private final PlanDocuments documents;
   private final PlanDocument plan;
@@ -48,7 +48,7 @@ public final class PlanCheck {
   private final FileLog<CheckedFile> log;
   private final List<String> warnings = new ArrayList<>();
 
-  public PlanCheck(MigrateContext context, MigrateRequest request, Deadline deadline) {
+  public PlanCheck(MigrateContext context, CheckRequest request, Deadline deadline) {
     this.context = context;
     this.request = request;
     this.work = CleanupReserve.before(deadline);

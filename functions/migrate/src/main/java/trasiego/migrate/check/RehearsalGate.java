@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import trasiego.execution.Report.FileReport;
 import trasiego.execution.Report.NotRestored;
 import trasiego.migrate.judge.TrialDocument;
-import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.request.CheckRequest;
 import trasiego.rule.TargetTables;
 import trasiego.trial.ServerProfile;
 
@@ -21,7 +21,7 @@ final class RehearsalGate {
       "; name a rehearsal server that is larger (RehearsalSecretArn, --rehearsal-database), or"
           + " deploy with --acknowledge rehearsal and a --reason: then ";
 
-  private final MigrateRequest request;
+  private final CheckRequest request;
   private final ServerProfile profile;
   private final TrialDocument trial;
 
@@ -34,7 +34,7 @@ final class RehearsalGate {
       List<String> overridden,
       NotRestored notRestored) {}
 
-  RehearsalGate(MigrateRequest request, ServerProfile profile, TrialDocument trial) {
+  RehearsalGate(CheckRequest request, ServerProfile profile, TrialDocument trial) {
     this.request = request;
     this.profile = profile;
     this.trial = trial;
@@ -53,7 +53,7 @@ final class RehearsalGate {
       return new Found(List.of(), List.of(), List.of(), null);
     }
     String why = String.join("; ", Stream.concat(problems.stream(), doubt.stream()).toList());
-    if (request.overrides(MigrateRequest.REHEARSAL)) {
+    if (request.overrides(CheckRequest.REHEARSAL)) {
       List<String> told =
           List.of(
               "rehearsal was overridden (%s): %s; %s"

@@ -8,8 +8,8 @@ import trasiego.archive.Trust;
 import trasiego.execution.PlanDocument;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Json;
+import trasiego.handler.Request;
 import trasiego.handler.Settings;
-import trasiego.migrate.request.MigrateRequest;
 import trasiego.migration.MigrationFolder;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
@@ -66,7 +66,7 @@ public record MigrateContext(
         Sleeper::real);
   }
 
-  public Database live(MigrateRequest request) {
+  public Database live(Request request) {
     return new Database(live, name(request));
   }
 
@@ -74,7 +74,7 @@ public record MigrateContext(
     return new Lease(store, environment, clock);
   }
 
-  public LeaseHold leaseHold(MigrateRequest request) {
+  public LeaseHold leaseHold(Request request) {
     return new LeaseHold(lease(request.environment()), request.execution());
   }
 
@@ -147,7 +147,7 @@ public record MigrateContext(
         .bytes();
   }
 
-  private static ApplicationName name(MigrateRequest request) {
+  private static ApplicationName name(Request request) {
     return new ApplicationName(request.environment(), "migrate", request.execution());
   }
 }

@@ -17,7 +17,7 @@ import trasiego.migrate.context.CleanupReserve;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
 import trasiego.migrate.judge.TrialDocument.File;
-import trasiego.migrate.request.TrialRequest;
+import trasiego.migrate.request.JudgeRequest;
 import trasiego.migrate.trial.TrialCopies;
 import trasiego.migrate.trial.TrialCopies.TrialCopy;
 import trasiego.migration.MigrationFolder;
@@ -36,7 +36,7 @@ public final class PlanTrial {
 
   private final MigrateContext context;
   private final TrialCopies copies;
-  private final TrialRequest request;
+  private final JudgeRequest request;
   private final Deadline work;
   private final Duration invocation;
   private final PlanDocuments documents;
@@ -46,7 +46,7 @@ public final class PlanTrial {
   private boolean isDriftNew;
 
   public PlanTrial(
-      MigrateContext context, TrialCopies copies, TrialRequest request, Deadline deadline) {
+      MigrateContext context, TrialCopies copies, JudgeRequest request, Deadline deadline) {
     this.context = context;
     this.copies = copies;
     this.request = request;

@@ -22,7 +22,7 @@ import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Bounds;
 import trasiego.handler.Json;
 import trasiego.migrate.context.MigrateContext;
-import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.request.PlanRequest;
 import trasiego.store.Keys;
 import trasiego.store.OwnKeys;
 import trasiego.store.OwnKeys.Document;
@@ -38,7 +38,7 @@ final class MadeUp {
   private static final String RESTORED = "restored.json";
 
   private final MigrateContext context;
-  private final MigrateRequest request;
+  private final PlanRequest request;
   private final EndedRuns.Ended ended;
   private final List<TakenOver> files;
 
@@ -72,10 +72,7 @@ final class MadeUp {
   }
 
   MadeUp(
-      MigrateContext context,
-      MigrateRequest request,
-      EndedRuns.Ended ended,
-      List<TakenOver> files) {
+      MigrateContext context, PlanRequest request, EndedRuns.Ended ended, List<TakenOver> files) {
     this.context = context;
     this.request = request;
     this.ended = ended;

@@ -18,7 +18,7 @@ import trasiego.migrate.context.CleanupReserve;
 import trasiego.migrate.context.Limits;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
-import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.request.PlanRequest;
 import trasiego.migrate.run.Unfinished;
 import trasiego.migrate.target.InvalidIndex;
 import trasiego.migrate.target.TargetInspection;
@@ -47,15 +47,14 @@ public final class Plan {
 
   private final MigrateContext context;
   private final Settings settings;
-  private final MigrateRequest request;
+  private final PlanRequest request;
   private final Deadline work;
   private final Duration invocation;
   private final Database database;
   private final PlanDocuments documents;
   private EndedRuns.Found found = EndedRuns.Found.NOTHING;
 
-  public Plan(
-      MigrateContext context, Settings settings, MigrateRequest request, Deadline deadline) {
+  public Plan(MigrateContext context, Settings settings, PlanRequest request, Deadline deadline) {
     this.context = context;
     this.settings = settings;
     this.request = request;

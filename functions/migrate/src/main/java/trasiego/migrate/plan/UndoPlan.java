@@ -12,7 +12,7 @@ import trasiego.handler.Check;
 import trasiego.migrate.context.Limits;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
-import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.request.PlanRequest;
 import trasiego.migrate.target.InvalidIndex;
 import trasiego.migrate.target.TargetInspection;
 import trasiego.migration.History;
@@ -30,7 +30,7 @@ import trasiego.trial.ServerProfile;
 /** Judges the way back to a version: which applied files it takes back, newest first. */
 final class UndoPlan {
   private final MigrateContext context;
-  private final MigrateRequest request;
+  private final PlanRequest request;
   private final Database database;
   private final PlanDocuments documents;
   private final Duration invocation;
@@ -38,7 +38,7 @@ final class UndoPlan {
 
   UndoPlan(
       MigrateContext context,
-      MigrateRequest request,
+      PlanRequest request,
       Database database,
       PlanDocuments documents,
       Duration invocation) {
@@ -50,7 +50,7 @@ final class UndoPlan {
   }
 
   /** What a person typed must be the live database's name; asked before the lease is taken. */
-  static void confirm(MigrateRequest request, Database database) {
+  static void confirm(PlanRequest request, Database database) {
     Check.confirmed(request.confirm(), database.name());
   }
 

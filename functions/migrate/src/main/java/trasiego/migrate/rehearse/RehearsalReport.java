@@ -15,7 +15,7 @@ import trasiego.judgement.FileKnowledge;
 import trasiego.judgement.Judge;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
-import trasiego.migrate.request.TrialRequest;
+import trasiego.migrate.request.RehearseRequest;
 import trasiego.migration.MigrationFile;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.Untried;
@@ -30,7 +30,7 @@ import trasiego.weight.Expectation;
  */
 final class RehearsalReport {
   private final MigrateContext context;
-  private final TrialRequest request;
+  private final RehearseRequest request;
   private final PlanDocument plan;
   private final Optional<Report> planned;
   private final int major;
@@ -39,7 +39,7 @@ final class RehearsalReport {
   private TargetTables weights;
   private Judge judge;
 
-  RehearsalReport(MigrateContext context, TrialRequest request, PlanDocument plan, int major) {
+  RehearsalReport(MigrateContext context, RehearseRequest request, PlanDocument plan, int major) {
     this.context = context;
     this.request = request;
     this.plan = plan;

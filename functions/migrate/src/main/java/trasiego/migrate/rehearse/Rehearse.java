@@ -18,7 +18,7 @@ import trasiego.handler.Deadline;
 import trasiego.migrate.context.CleanupReserve;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
-import trasiego.migrate.request.TrialRequest;
+import trasiego.migrate.request.RehearseRequest;
 import trasiego.migrate.trial.TrialCopies;
 import trasiego.migrate.trial.TrialCopies.TrialCopy;
 import trasiego.migration.MigrationFile;
@@ -44,7 +44,7 @@ public final class Rehearse {
 
   private final MigrateContext context;
   private final TrialCopies copies;
-  private final TrialRequest request;
+  private final RehearseRequest request;
   private final Deadline whole;
   private final Deadline work;
   private final PlanDocuments documents;
@@ -58,7 +58,7 @@ public final class Rehearse {
   private long savingNanos;
 
   public Rehearse(
-      MigrateContext context, TrialCopies copies, TrialRequest request, Deadline deadline) {
+      MigrateContext context, TrialCopies copies, RehearseRequest request, Deadline deadline) {
     this.context = context;
     this.copies = copies;
     this.request = request;

@@ -2,12 +2,11 @@ package trasiego.migrate.run;
 
 import java.util.List;
 import java.util.Map;
-import trasiego.execution.RunAction;
 import trasiego.execution.RunDocument;
 import trasiego.execution.RunDocument.FileState;
 import trasiego.handler.Json;
 import trasiego.migrate.context.MigrateContext;
-import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.request.RunRequest;
 import trasiego.store.Keys;
 import trasiego.store.Ledger;
 
@@ -34,7 +33,7 @@ public final class Journal {
   /** Goes on with the run of earlier attempts of this execution, or begins it. */
   public static Journal open(
       MigrateContext context,
-      MigrateRequest request,
+      RunRequest request,
       Ledger ledger,
       String name,
       List<FileState> files) {
@@ -49,7 +48,7 @@ public final class Journal {
                     new RunDocument(
                         request.environment(),
                         request.execution(),
-                        RunAction.of(request.action()),
+                        request.runAction(),
                         context.clock().instant().toString(),
                         null,
                         null,

@@ -5,7 +5,7 @@ import org.slf4j.LoggerFactory;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
-import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.request.CompareRequest;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
@@ -19,9 +19,9 @@ public final class Compare {
   private static final Logger LOG = LoggerFactory.getLogger(Compare.class);
 
   private final MigrateContext context;
-  private final MigrateRequest request;
+  private final CompareRequest request;
 
-  public Compare(MigrateContext context, MigrateRequest request) {
+  public Compare(MigrateContext context, CompareRequest request) {
     this.context = context;
     this.request = request;
   }

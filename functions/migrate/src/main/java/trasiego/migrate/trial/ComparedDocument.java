@@ -3,9 +3,9 @@ package trasiego.migrate.trial;
 import java.util.Optional;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Json;
+import trasiego.handler.Request;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
-import trasiego.migrate.request.TrialRequest;
 
 /**
  * That a mark which this execution left on the rehearsal server was not seen on the live one.
@@ -15,9 +15,9 @@ import trasiego.migrate.request.TrialRequest;
 public record ComparedDocument(
     String environment, String execution, String mark, String comparedAt) {
   /** The number of the mark; refuses where this very execution compared nothing. */
-  public static String requiredMark(MigrateContext context, TrialRequest request) {
+  public static String requiredMark(MigrateContext context, Request request, boolean isDryRun) {
     PlanDocuments documents =
-        new PlanDocuments(request.environment(), request.execution(), request.isDryRun());
+        new PlanDocuments(request.environment(), request.execution(), isDryRun);
     return read(context, documents.compared())
         .filter(document -> request.execution().equals(document.execution()))
         .filter(document -> request.environment().equals(document.environment()))

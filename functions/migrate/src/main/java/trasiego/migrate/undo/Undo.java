@@ -21,7 +21,7 @@ import trasiego.handler.Bounds;
 import trasiego.handler.Deadline;
 import trasiego.migrate.context.CleanupReserve;
 import trasiego.migrate.context.MigrateContext;
-import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.request.UndoRequest;
 import trasiego.migrate.run.AttemptFailure;
 import trasiego.migrate.run.Direction;
 import trasiego.migrate.run.FileAttempt;
@@ -51,7 +51,7 @@ public final class Undo {
   private static final Duration FENCE = Duration.ofSeconds(10);
 
   private final MigrateContext context;
-  private final MigrateRequest request;
+  private final UndoRequest request;
   private final Deadline whole;
   private final Deadline work;
   private final Target target;
@@ -63,7 +63,7 @@ public final class Undo {
   private Hold hold;
   private boolean fresh = true;
 
-  public Undo(MigrateContext context, MigrateRequest request, Deadline deadline) {
+  public Undo(MigrateContext context, UndoRequest request, Deadline deadline) {
     this.context = context;
     this.request = request;
     this.whole = deadline;

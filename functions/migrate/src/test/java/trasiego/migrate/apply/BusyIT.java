@@ -13,7 +13,7 @@ import trasiego.execution.RunDocument;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
 import trasiego.migrate.context.Limits;
-import trasiego.migrate.request.MigrateRequest;
+import trasiego.migrate.request.ApplyRequest;
 import trasiego.migrate.target.Target;
 import trasiego.testing.Await;
 import trasiego.testing.Majors.OnNewestMajor;
@@ -180,27 +180,8 @@ final class BusyIT {
     return new Ready(scene.context().lease("test").holder().orElseThrow().execution(), "", "");
   }
 
-  private static MigrateRequest request(Ready ready) {
-    return new MigrateRequest(
-        "apply",
-        "test",
-        ready.execution(),
-        1,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+  private static ApplyRequest request(Ready ready) {
+    return new ApplyRequest("test", ready.execution(), 1, null, null, null);
   }
 
   static void waitFor(MigrateFixture scene, String count) {

@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static trasiego.migrate.MigrateFixture.TWO;
 
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import trasiego.failure.MigrationRefusedException;
-import trasiego.handler.Deadline;
-import trasiego.handler.Json;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.RehearsalTrials;
 import trasiego.migrate.TriedPlan;
 import trasiego.migrate.check.JudgementIT;
-import trasiego.migrate.request.TrialRequest;
+import trasiego.migrate.request.MarkRequest;
+import trasiego.migrate.request.UnmarkRequest;
 import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.SecretSource;
 import trasiego.testing.Majors;
@@ -29,7 +27,7 @@ final class RehearsalTrialsIT {
       SecretSource source = () -> DatabaseSecret.parse(other.secretJson());
       TriedPlan tried = new TriedPlan(scene);
       RehearsalTrials trials = new RehearsalTrials(scene.context(), scene.settings(), source);
-      String mark = ((MarkResult) trials.run(request("mark", tried), deadline())).mark();
+      String mark = trials.mark(new MarkRequest("test", tried.execution(), null)).mark();
       assertThat(compared(scene, tried, mark).summary())
           .isEqualTo("the rehearsal server is not the live one");
       scene.copies = TrialServers.onRehearsalServer(scene.settings(), source, mark);
@@ -50,7 +48,7 @@ final class RehearsalTrialsIT {
       SecretSource live = () -> superuser(scene);
       TriedPlan tried = new TriedPlan(scene);
       RehearsalTrials trials = new RehearsalTrials(scene.context(), scene.settings(), live);
-      String mark = ((MarkResult) trials.run(request("mark", tried), deadline())).mark();
+      String mark = trials.mark(new MarkRequest("test", tried.execution(), null)).mark();
 
       assertThatThrownBy(() -> compared(scene, tried, mark))
           .isInstanceOf(MigrationRefusedException.class)
@@ -58,7 +56,7 @@ final class RehearsalTrialsIT {
               "the rehearsal server is the live one: role trasiego_rehearsal_proof_%s, made there a moment ago, is seen beside database \"%s\" of %s:%d, wanted a server that lacks it; nothing was tried; name another server (RehearsalSecretArn, --rehearsal-database), or none"
                   .formatted(
                       mark, scene.database.name(), scene.database.host(), scene.database.port()));
-      trials.run(request("unmark", tried), deadline());
+      trials.unmark(new UnmarkRequest("test", tried.execution()));
       assertThat(
               scene.number("SELECT count(*) FROM pg_roles WHERE rolname LIKE '%rehearsal_proof%'"))
           .isZero();
@@ -69,16 +67,6 @@ final class RehearsalTrialsIT {
   private static CompareResult compared(MigrateFixture scene, TriedPlan tried, String mark) {
     return (CompareResult)
         scene.run(Map.of("action", "compare", "execution", tried.execution(), "mark", mark));
-  }
-
-  private static TrialRequest request(String action, TriedPlan tried) {
-    byte[] json =
-        Json.line(Map.of("action", action, "environment", "test", "execution", tried.execution()));
-    return Json.request(new java.io.ByteArrayInputStream(json), TrialRequest.class);
-  }
-
-  private static Deadline deadline() {
-    return Deadline.in(Duration.ofMinutes(1));
   }
 
   private static DatabaseSecret superuser(MigrateFixture scene) {

@@ -1,15 +1,16 @@
-package trasiego.migrate.request;
+package trasiego.migrate;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Json;
+import trasiego.handler.TestActions;
 
-final class TrialRequestTest {
+final class TrialActionsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -32,12 +33,13 @@ final class TrialRequestTest {
           """)
   void refusesABadRequestNamingItsField(String request, String message) {
     assertThatThrownBy(
-            () ->
-                Json.request(
-                        new ByteArrayInputStream(request.getBytes(StandardCharsets.UTF_8)),
-                        TrialRequest.class)
-                    .check())
+            () -> TestActions.run(Trials.actions(new Trials(null, null)), fields(request), null))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining(message);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> fields(String request) {
+    return Json.document(request.getBytes(StandardCharsets.UTF_8), Map.class);
   }
 }

@@ -7,23 +7,18 @@ import java.util.stream.Stream;
 import trasiego.execution.ExecutionKind;
 import trasiego.execution.Outcome;
 import trasiego.failure.InvalidRequestException;
+import trasiego.handler.ActionRequest;
 import trasiego.handler.Check;
-import trasiego.handler.Request;
 import trasiego.store.OwnKeys;
-import trasiego.store.OwnKeys.Document;
 
 /**
- * What status is asked for: {@code report}, {@code verify} and {@code health} by anybody; {@code
- * verify}, {@code record}, {@code take}, {@code release} and {@code expire} by machines. A record
- * must be written even of an execution that was started with nonsense, so what its person typed is
- * of any type, and a field that does not fit becomes a line of the record.
+ * Asks for the record of an execution that has ended. It must be written even of one that was
+ * started with nonsense, so what its person typed is of any type, and a field that does not fit
+ * becomes a line of the record.
  *
- * @param deployed where a person asks to verify: the execution with whose documents the live
- *     database is compared; nothing is written under that one's keys
- * @param ended where the lease is taken: an execution that is known to have ended
  * @param by for a backup: who had it made
- * @param rehearsalSha256 its digest as the step answered it to the machine that wrote it; none
- *     where a person asks
+ * @param rehearsalSha256 the rehearsal's digest as the step answered it to the machine that wrote
+ *     it
  * @param backup for a deployment the backup of the state before, for a restoration the one to live
  * @param rehearsed the key of what shows that the backup was restored on a trial server
  * @param backupAfter the backup of the new state
@@ -38,13 +33,9 @@ import trasiego.store.OwnKeys.Document;
  * @param administrator for a restoration: what an administrator is to restore, in words
  * @param step the machine's state that failed
  */
-record StatusRequest(
-    String action,
+record RecordRequest(
     String environment,
     String execution,
-    String deployed,
-    String ended,
-    Integer attempt,
     String kind,
     String outcome,
     String startedAt,
@@ -72,15 +63,7 @@ record StatusRequest(
     String step,
     String error,
     String cause)
-    implements Request {
-  static final String REPORT = "report";
-  static final String VERIFY = "verify";
-  static final String HEALTH = "health";
-  static final String RECORD = "record";
-  static final String TAKE = "take";
-  static final String RELEASE = "release";
-  static final String EXPIRE = "expire";
-
+    implements ActionRequest {
   static final String DEPLOYMENT = "deployment";
   static final String RESTORATION = "restoration";
   static final String BACKUP = "backup";
@@ -92,59 +75,8 @@ record StatusRequest(
 
   @Override
   public void check() {
-    Check.oneOf("action", action, REPORT, VERIFY, HEALTH, RECORD, TAKE, RELEASE, EXPIRE);
     Check.environment(environment);
     Check.execution(execution);
-    if (attempt != null) {
-      Check.attempt(attempt);
-    }
-    if (!action.equals(VERIFY)) {
-      Check.absent("deployed", deployed, action);
-    }
-    if (!action.equals(TAKE)) {
-      Check.absent("ended", ended, action);
-    }
-    switch (action) {
-      case REPORT -> {
-        absent("plan", plan, "rehearsal", rehearsal, "run", run);
-        if (migrations != null) {
-          Check.migrations(migrations.toString());
-        }
-      }
-      case VERIFY -> {
-        absent("migrations", migrations);
-        if (deployed != null) {
-          Check.execution("deployed", deployed);
-          Check.absent("attempt", attempt, "verify of another execution");
-        }
-        ownKeys().check("plan", plan, Document.PLAN);
-        ownKeys().check("rehearsal", rehearsal, Document.REHEARSAL);
-        ownKeys().check("run", run, Document.RUN);
-        if (deployed == null) {
-          Check.sha256("rehearsalSha256", rehearsalSha256);
-        } else {
-          Check.absent("rehearsalSha256", rehearsalSha256, "verify of another execution");
-        }
-      }
-      case HEALTH, TAKE, RELEASE, EXPIRE ->
-          absent("migrations", migrations, "plan", plan, "rehearsal", rehearsal, "run", run);
-      default -> checkRecord();
-    }
-  }
-
-  /** None of these, named in pairs with their values, nor what only a record takes. */
-  private void absent(Object... others) {
-    for (int i = 0; i < others.length; i += 2) {
-      Check.absent((String) others[i], others[i + 1], action);
-    }
-    Check.absent("kind", kind, action);
-    Check.absent("outcome", outcome, action);
-    Check.absent("startedAt", startedAt, action);
-    Check.absent("error", error, action);
-    Check.absent("cause", cause, action);
-  }
-
-  private void checkRecord() {
     Check.oneOf("kind", kind, DEPLOYMENT, RESTORATION, BACKUP);
     Check.oneOf("outcome", outcome, UP_TO_DATE, SUCCEEDED, REFUSED, FAILED);
     Check.present("startedAt", startedAt);
@@ -178,7 +110,7 @@ record StatusRequest(
 
   /** The only documents that this request may name. */
   OwnKeys ownKeys() {
-    return new OwnKeys(environment, deployed == null ? execution : deployed);
+    return new OwnKeys(environment, execution);
   }
 
   boolean isUndo() {
