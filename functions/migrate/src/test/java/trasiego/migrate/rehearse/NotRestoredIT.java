@@ -7,6 +7,7 @@ import static trasiego.migrate.MigrateFixture.TWO;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import trasiego.execution.Ground;
 import trasiego.execution.RehearsalDocument;
 import trasiego.execution.Report;
 import trasiego.execution.Report.NotRestored;
@@ -72,11 +73,11 @@ final class NotRestoredIT {
           .isEqualTo("rehearsed 1 of 1 on the structure without rows, 1 undo files proven");
       RestoredDocument read =
           scene.context().read("restored", rehearsed.restored(), RestoredDocument.class);
-      assertThat(read.status()).isEqualTo("READ");
+      assertThat(read.status()).isEqualTo(RestoredDocument.Status.READ);
       assertThat(read.server()).isNull();
       RehearsalDocument document =
           scene.context().read("rehearsal", rehearsed.rehearsal(), RehearsalDocument.class);
-      assertThat(document.ground()).isEqualTo("schema");
+      assertThat(document.ground()).isEqualTo(Ground.SCHEMA);
       assertThat(document.file(TWO).touched()).isEmpty();
       Report full = full(scene, tried);
       assertThat(full.ground()).isEqualTo("schema");
@@ -108,7 +109,7 @@ final class NotRestoredIT {
                   .context()
                   .read("restored", rehearsed.restored(), RestoredDocument.class)
                   .status())
-          .isEqualTo("REHEARSED");
+          .isEqualTo(RestoredDocument.Status.REHEARSED);
       assertThat(
               scene
                   .context()
