@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import trasiego.execution.Lock;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.observation.Standing.Held;
 

@@ -4,6 +4,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import trasiego.execution.Lock;
+import trasiego.execution.SharedChange;
+import trasiego.execution.Touched;
 import trasiego.migration.Statement;
 import trasiego.postgres.ServerWords;
 

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import trasiego.execution.SharedChange;
+import trasiego.execution.Touched;
 import trasiego.migration.Statement;
 import trasiego.observation.ObservedStatement.Failure;
 import trasiego.observation.SchemaObject.Relation;

@@ -12,7 +12,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.postgresql.PGStatement;
-import trasiego.observation.SharedChange.Kind;
+import trasiego.execution.SharedChange;
+import trasiego.execution.SharedChange.Kind;
 import trasiego.postgres.SqlResource;
 
 /** What belongs to the whole server at one moment, as far as a role without rights can read it. */

@@ -3,6 +3,7 @@ package trasiego.observation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import trasiego.execution.SharedChange;
 
 /**
  * Holds what a live run did to catalogues of the whole server against what its rehearsal did: a

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import trasiego.observation.SharedChange.Kind;
+import trasiego.execution.SharedChange;
+import trasiego.execution.SharedChange.Kind;
 import trasiego.postgres.Session;
 
 /**

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.postgresql.PGStatement;
+import trasiego.execution.Touched;
 
 /**
  * What a session has done and holds at one moment; what a statement did is the difference of two.

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import trasiego.execution.SharedChange;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.Script;
 import trasiego.migration.Statement;

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import trasiego.observation.Lock;
+import trasiego.execution.Lock;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
 import trasiego.observation.SchemaObject.Relation;

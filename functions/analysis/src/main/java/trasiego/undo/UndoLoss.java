@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import trasiego.execution.Touched;
 import trasiego.observation.Change;
 import trasiego.observation.Changes;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.EnumLabel;
 import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Touched;
 
 /**
  * Which data is gone when a migration was taken back: what people wrote into the new places since,

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import trasiego.execution.Touched;
 import trasiego.migration.Statements;
 import trasiego.observation.Changes;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
 import trasiego.observation.Structure;
-import trasiego.observation.Touched;
 
 class RowEstimatesTest {
   @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import trasiego.execution.Lock;
 import trasiego.migration.Statement;
 import trasiego.migration.Statements;
 import trasiego.testing.Majors;

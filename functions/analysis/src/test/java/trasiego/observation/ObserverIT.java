@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import trasiego.execution.Lock;
+import trasiego.execution.Touched;
 import trasiego.migration.Statement;
 import trasiego.migration.Statements;
 import trasiego.observation.Event.Kind;

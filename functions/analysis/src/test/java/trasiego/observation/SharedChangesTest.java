@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import trasiego.execution.SharedChange;
+import trasiego.execution.SharedChange.Kind;
 import trasiego.handler.Json;
 import trasiego.observation.ObservedStatement.Failure;
-import trasiego.observation.SharedChange.Kind;
 
 class SharedChangesTest {
   private static final SharedChange SETTING =

@@ -1,13 +1,14 @@
 package trasiego.observation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static trasiego.observation.SharedChange.CURRENT_DATABASE;
-import static trasiego.observation.SharedChange.PASSWORD;
+import static trasiego.execution.SharedChange.CURRENT_DATABASE;
+import static trasiego.execution.SharedChange.PASSWORD;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import trasiego.observation.SharedChange.Kind;
+import trasiego.execution.SharedChange;
+import trasiego.execution.SharedChange.Kind;
 import trasiego.testing.Majors.OnEachMajor;
 
 /** What a file does to the whole server, in whatever words. */

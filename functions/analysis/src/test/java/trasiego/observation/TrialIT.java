@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import trasiego.execution.Lock;
+import trasiego.execution.Touched;
 import trasiego.observation.Event.Kind;
 import trasiego.observation.SchemaObject.Column;
 import trasiego.observation.SchemaObject.Index;

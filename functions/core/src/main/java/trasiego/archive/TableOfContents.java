@@ -75,6 +75,11 @@ public record TableOfContents(List<Item> items) {
       return !WITHOUT_OWNER.contains(kind);
     }
 
+    /** Whether it only says something of one of this kind, such as a grant or a comment. */
+    public boolean isAbout(String other) {
+      return !isMade() && name.startsWith(other + " ");
+    }
+
     /** Whether a role owns it. */
     public boolean isOwned() {
       return isMade() && !owner.isEmpty();

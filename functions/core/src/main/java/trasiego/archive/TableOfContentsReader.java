@@ -119,7 +119,7 @@ final class TableOfContentsReader {
   }
 
   private static boolean isAround(Item item) {
-    return AROUND.contains(item.kind()) || !item.isMade() && item.name().startsWith("DATABASE ");
+    return AROUND.contains(item.kind()) || item.isAbout("DATABASE");
   }
 
   private void head() throws IOException {

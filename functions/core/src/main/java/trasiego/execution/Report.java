@@ -1,5 +1,6 @@
 package trasiego.execution;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,9 @@ import java.util.Locale;
  * @param refusals what stands in the way beside the files: drift, soak time, rights
  * @param blockers who may stand in the way now, one line each
  * @param notRestored why the files are not to run on the restored backup; null where they are
+ * @param soak null in a report of an earlier version, and where nobody deploys by it
+ * @param overridden of the warnings those that tell what a person deploys in spite of; null there
+ *     as well
  */
 public record Report(
     String environment,
@@ -27,7 +31,9 @@ public record Report(
     List<String> blockers,
     List<String> drift,
     List<String> warnings,
-    NotRestored notRestored) {
+    NotRestored notRestored,
+    @JsonInclude(JsonInclude.Include.NON_NULL) SoakResult soak,
+    @JsonInclude(JsonInclude.Include.NON_NULL) List<String> overridden) {
 
   /** Where nothing is known against restoring the backup. */
   public Report(
@@ -56,6 +62,8 @@ public record Report(
         blockers,
         drift,
         warnings,
+        null,
+        null,
         null);
   }
 

@@ -45,17 +45,40 @@ public final class Handling {
       Class<Q> type,
       BiFunction<Q, Deadline, ?> work)
       throws IOException {
+    handle(
+        output,
+        context,
+        () ->
+            new Actions.Call(
+                null,
+                Json.request(input, type),
+                (request, deadline) -> work.apply(type.cast(request), deadline)));
+  }
+
+  /** The same for a function that does several things: the request's action says which. */
+  public void handle(InputStream input, OutputStream output, Context context, Actions actions)
+      throws IOException {
+    handle(output, context, () -> actions.read(input));
+  }
+
+  /** Reads a request. */
+  private interface Reading {
+    Actions.Call read() throws IOException;
+  }
+
+  private void handle(OutputStream output, Context context, Reading reading) throws IOException {
     MDC.put("function", function);
     long started = System.nanoTime();
-    Q checked = null;
+    Actions.Call checked = null;
     try {
-      Q request = Json.request(input, type);
+      Actions.Call call = reading.read();
+      Request request = call.request();
       request.check();
       checkEnvironment(request.environment());
-      checked = request;
+      checked = call;
       MDC.put("environment", request.environment());
       MDC.put("execution", request.execution());
-      Object result = work.apply(request, new Deadline(context::getRemainingTimeInMillis));
+      Object result = call.work().apply(request, new Deadline(context::getRemainingTimeInMillis));
       output.write(Json.line(result));
       LOG.debug("{} answered after {} ms", function, (System.nanoTime() - started) / 1_000_000);
     } catch (DeploymentException e) {
@@ -72,7 +95,7 @@ public final class Handling {
   }
 
   /** A bad request may say anything: what is said of it is kept below nobody's keys. */
-  private String cause(Request checked, DeploymentException e) {
+  private String cause(Actions.Call checked, DeploymentException e) {
     String message = plain(said(checked, e));
     if (message == null || message.length() <= Bounds.CAUSE) {
       return message;
@@ -81,7 +104,7 @@ public final class Handling {
         message,
         checked == null
             ? "nowhere, since the request is bad"
-            : causes.keep(checked, function, message));
+            : causes.keep(checked.request(), function, message));
   }
 
   /**
@@ -93,7 +116,7 @@ public final class Handling {
   }
 
   /** An object's address alone does not say which step the store failed. */
-  private String said(Request checked, DeploymentException e) {
+  private String said(Actions.Call checked, DeploymentException e) {
     return checked == null || !(e instanceof StoreUnavailableException)
         ? e.getMessage()
         : function

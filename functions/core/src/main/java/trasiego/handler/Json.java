@@ -1,6 +1,7 @@
 package trasiego.handler;
 
 import java.io.InputStream;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -8,7 +9,9 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.LogicalType;
 import trasiego.failure.InvalidRequestException;
 
@@ -37,6 +40,7 @@ public final class Json {
   private static final JsonMapper DOCUMENT =
       JsonMapper.builder()
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(EnumFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
@@ -46,9 +50,34 @@ public final class Json {
    * Reads a request; what does not fit is an {@link InvalidRequestException} that names the field.
    */
   public static <T> T request(InputStream input, Class<T> type) {
+    return request(() -> STRICT.readValue(input, type));
+  }
+
+  static <T> T request(ObjectNode fields, Class<T> type) {
+    return request(() -> STRICT.treeToValue(fields, type));
+  }
+
+  /** What a request holds, of whatever type. */
+  static ObjectNode fields(byte[] request) {
+    return request(() -> (ObjectNode) STRICT.readTree(request));
+  }
+
+  /** What a request wants done, whatever else it holds; null where it does not say. */
+  static String action(byte[] request) {
+    record Named(String action) {}
+    return request(
+            () ->
+                STRICT
+                    .readerFor(Named.class)
+                    .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .<Named>readValue(request))
+        .action();
+  }
+
+  private static <T> T request(Supplier<T> reading) {
     T request;
     try {
-      request = STRICT.readValue(input, type);
+      request = reading.get();
     } catch (JacksonException e) {
       throw new InvalidRequestException(Mismatch.of(e).toString(), e);
     }

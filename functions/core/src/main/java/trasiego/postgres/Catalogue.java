@@ -6,9 +6,11 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.postgresql.PGStatement;
 
 /**
@@ -84,6 +86,25 @@ public record Catalogue(SortedMap<String, String> objects) {
           ? name + " is unexpected, found " + shown(found)
           : name + ": found " + shown(found) + ", wanted " + shown(wanted);
     }
+  }
+
+  /** The names of indexes whose definition here says that they are invalid. */
+  public Set<String> invalidIndexes() {
+    String kind = index("");
+    return objects.entrySet().stream()
+        .filter(object -> object.getKey().startsWith(kind))
+        .filter(object -> object.getValue().contains(" INVALID"))
+        .map(object -> object.getKey().substring(kind.length()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * What an index is called here.
+   *
+   * @param name quoted and qualified
+   */
+  public static String index(String name) {
+    return "index " + name;
   }
 
   /** What this catalogue has otherwise than the wanted one, by name; empty when equal. */

@@ -88,6 +88,14 @@ public final class Ledger {
     return key;
   }
 
+  /** What a ledger keeps, for whoever only reads it; empty before its first save. */
+  public static <T> Optional<T> stateOf(byte[] ledger, Class<T> type) {
+    return Optional.ofNullable(Json.document(ledger, Page.class))
+        .map(Page::state)
+        .filter(found -> !found.isNull())
+        .map(found -> Json.document(Json.bytes(found), type));
+  }
+
   /** What the last save left; empty at the very beginning. */
   public <T> Optional<T> state(Class<T> type) {
     if (state == null || state.isNull()) {

@@ -7,14 +7,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
 import trasiego.handler.Handling;
+import trasiego.handler.Request;
 import trasiego.handler.Settings;
+import trasiego.migrate.context.MigrateContext;
+import trasiego.migrate.request.PlanRequest;
+import trasiego.migrate.run.FlywayFile;
 import trasiego.snapshot.Snapshot;
 import trasiego.store.StoredCauses;
 
 /** The function {@code migrate}: reads the environment once, then serves one request a call. */
 public final class MigrateHandler implements RequestStreamHandler {
   /** Kept here: the platform's list of hooks does not hold on to it. */
-  private final Snapshot snapshot = Snapshot.of(MigrateRequest.class, FlywayFile::prime);
+  private final Snapshot snapshot = Snapshot.of(PlanRequest.class, FlywayFile::prime);
 
   private final Migrate migrate;
   private final Handling handling;
@@ -29,7 +33,7 @@ public final class MigrateHandler implements RequestStreamHandler {
   }
 
   private MigrateHandler(Settings settings) {
-    this(new Migrate(Site.of(settings), settings), settings);
+    this(new Migrate(MigrateContext.of(settings), settings), settings);
   }
 
   MigrateHandler(Migrate migrate, Settings settings) {
@@ -37,9 +41,14 @@ public final class MigrateHandler implements RequestStreamHandler {
     this.handling = new Handling("migrate", settings, new StoredCauses(settings));
   }
 
+  /** The type of each action's request, by the action's name. */
+  public Map<String, Class<? extends Request>> requests() {
+    return migrate.actions().requests();
+  }
+
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
-    handling.handle(input, output, context, MigrateRequest.class, migrate::run);
+    handling.handle(input, output, context, migrate.actions());
   }
 }

@@ -1,11 +1,24 @@
 package trasiego.migrate;
 
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.failure.TransientException;
 import trasiego.handler.Deadline;
+import trasiego.handler.Request;
 import trasiego.handler.Settings;
+import trasiego.migrate.context.MigrateContext;
+import trasiego.migrate.judge.TrialResult;
+import trasiego.migrate.rehearse.RehearseResult;
+import trasiego.migrate.request.JudgeRequest;
+import trasiego.migrate.request.MarkRequest;
+import trasiego.migrate.request.RehearseRequest;
+import trasiego.migrate.request.UnmarkRequest;
+import trasiego.migrate.trial.ComparedDocument;
+import trasiego.migrate.trial.MarkResult;
+import trasiego.migrate.trial.TrialServers;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.SecretSource;
 import trasiego.postgres.SqlFailure;
@@ -15,28 +28,39 @@ import trasiego.trial.ServerProof;
  * The trial function's actions where files are tried on a rehearsal server: none runs before it is
  * shown, in this very execution, that it is not the live one.
  */
-final class RehearsalTrials {
+public final class RehearsalTrials implements TrialActions {
   private static final Logger LOG = LoggerFactory.getLogger(RehearsalTrials.class);
 
-  private final Site site;
+  private final MigrateContext context;
   private final Settings settings;
   private final SecretSource source;
 
-  RehearsalTrials(Site site, Settings settings, SecretSource source) {
-    this.site = site;
+  public RehearsalTrials(MigrateContext context, Settings settings, SecretSource source) {
+    this.context = context;
     this.settings = settings;
     this.source = source;
   }
 
-  Object run(TrialRequest request, Deadline deadline) {
-    return switch (request.action()) {
-      case TrialRequest.MARK -> mark(request);
-      case TrialRequest.UNMARK -> unmark(request);
-      default -> tried(request, deadline);
-    };
+  @Override
+  public TrialResult judge(JudgeRequest request, Deadline deadline) {
+    return tried(
+        request,
+        request.isDryRun(),
+        trials -> trials.judge(request, deadline),
+        judged -> request.isDryRun() && judged.status().equals(TrialResult.TRIED));
   }
 
-  private MarkResult mark(TrialRequest request) {
+  @Override
+  public RehearseResult rehearse(RehearseRequest request, Deadline deadline) {
+    return tried(
+        request,
+        false,
+        trials -> trials.rehearse(request, deadline),
+        rehearsed -> rehearsed.status().equals("REHEARSED"));
+  }
+
+  @Override
+  public MarkResult mark(MarkRequest request) {
     try {
       String mark = ServerProof.put(source, name(request), request.known());
       return new MarkResult("MARKED", mark, "left a mark on the rehearsal server");
@@ -49,17 +73,19 @@ final class RehearsalTrials {
     }
   }
 
-  private MarkResult unmark(TrialRequest request) {
+  @Override
+  public MarkResult unmark(UnmarkRequest request) {
     ServerProof.remove(source, name(request));
     return new MarkResult("UNMARKED", null, "removed the mark from the rehearsal server");
   }
 
-  private Object tried(TrialRequest request, Deadline deadline) {
-    String mark = ComparedDocument.requiredMark(site, request);
+  private <T> T tried(
+      Request request, boolean isDryRun, Function<Trials, T> work, Predicate<T> isLast) {
+    String mark = ComparedDocument.requiredMark(context, request, isDryRun);
     TrialServers servers = TrialServers.onRehearsalServer(settings, source, mark);
-    Object result;
+    T result;
     try {
-      result = new Trials(site, servers).run(request, deadline);
+      result = work.apply(new Trials(context, servers));
     } catch (TransientException e) {
       // Called again in a moment, it needs the mark.
       throw e;
@@ -67,30 +93,22 @@ final class RehearsalTrials {
       removeMark(request);
       throw e;
     }
-    if (isLast(request, result)) {
+    if (isLast.test(result)) {
       removeMark(request);
     }
     return result;
   }
 
-  private static boolean isLast(TrialRequest request, Object result) {
-    return switch (result) {
-      case TrialResult judged -> request.isDryRun() && judged.status().equals(TrialResult.TRIED);
-      case RehearseResult rehearsed -> rehearsed.status().equals("REHEARSED");
-      default -> false;
-    };
-  }
-
   /** One that stays is removed by the next deployment. */
-  private void removeMark(TrialRequest request) {
+  private void removeMark(Request request) {
     try {
-      unmark(request);
+      ServerProof.remove(source, name(request));
     } catch (RuntimeException e) {
       LOG.warn("the mark on the rehearsal server could not be removed: {}", e.getMessage());
     }
   }
 
-  private static ApplicationName name(TrialRequest request) {
+  private static ApplicationName name(Request request) {
     return new ApplicationName(request.environment(), "trial", request.execution());
   }
 }

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
-import java.util.function.BiFunction;
-import trasiego.handler.Deadline;
+import trasiego.handler.Actions;
 import trasiego.handler.Handling;
+import trasiego.handler.Request;
 import trasiego.handler.Settings;
+import trasiego.migrate.context.MigrateContext;
+import trasiego.migrate.trial.TrialServers;
 import trasiego.postgres.SecretSource;
 import trasiego.store.StoredCauses;
 
@@ -21,7 +23,7 @@ import trasiego.store.StoredCauses;
 public final class TrialHandler implements RequestStreamHandler {
   private static final String REHEARSAL_SECRET = "TRASIEGO_REHEARSAL_SECRET";
 
-  private final BiFunction<TrialRequest, Deadline, Object> trials;
+  private final Actions actions;
   private final Handling handling;
 
   public TrialHandler() {
@@ -34,17 +36,23 @@ public final class TrialHandler implements RequestStreamHandler {
   }
 
   private TrialHandler(Settings settings) {
-    Site site = Site.ofTrial(settings);
-    this.trials =
+    MigrateContext context = MigrateContext.ofTrial(settings);
+    TrialActions trials =
         settings.optional(REHEARSAL_SECRET).isPresent()
-            ? new RehearsalTrials(site, settings, SecretSource.of(settings, REHEARSAL_SECRET))::run
-            : new Trials(site, new TrialServers(settings))::run;
+            ? new RehearsalTrials(context, settings, SecretSource.of(settings, REHEARSAL_SECRET))
+            : new Trials(context, new TrialServers(settings));
+    this.actions = Trials.actions(trials);
     this.handling = new Handling("trial", settings, new StoredCauses(settings));
+  }
+
+  /** The type of each action's request, by the action's name. */
+  public Map<String, Class<? extends Request>> requests() {
+    return actions.requests();
   }
 
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
-    handling.handle(input, output, context, TrialRequest.class, trials::apply);
+    handling.handle(input, output, context, actions);
   }
 }

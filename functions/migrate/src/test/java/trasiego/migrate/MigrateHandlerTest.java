@@ -16,6 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Settings;
+import trasiego.migrate.context.Limits;
+import trasiego.migrate.context.MigrateContext;
+import trasiego.migrate.context.Policy;
+import trasiego.migrate.context.RetryPolicy;
+import trasiego.migrate.context.Sleeper;
 import trasiego.postgres.SecretSource;
 import trasiego.store.Lease;
 import trasiego.testing.InMemoryStore;
@@ -102,20 +107,20 @@ final class MigrateHandlerTest {
           throw new AssertionError("no database was to be asked");
         };
     Limits limits = new Limits(Duration.ofSeconds(1), Duration.ofSeconds(2));
-    Site site =
-        new Site(
+    MigrateContext context =
+        new MigrateContext(
             store,
             none,
             limits,
-            Patience.DEFAULT,
+            RetryPolicy.DEFAULT,
             Policy.DEFAULT,
             TestKey::trust,
             _ -> store,
             Clock.systemUTC(),
-            Pause::real);
+            Sleeper::real);
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     Settings settings = new Settings(Map.of("TRASIEGO_ENVIRONMENT", "test"));
-    new MigrateHandler(new Migrate(site, settings), settings)
+    new MigrateHandler(new Migrate(context, settings), settings)
         .handleRequest(
             new ByteArrayInputStream(request.getBytes(StandardCharsets.UTF_8)), output, context());
     return output.toString(StandardCharsets.UTF_8);

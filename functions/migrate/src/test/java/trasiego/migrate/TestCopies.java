@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.UUID;
 import trasiego.archive.Archive;
 import trasiego.handler.Deadline;
-import trasiego.migrate.TrialCopies.TrialCopy;
+import trasiego.migrate.target.Target;
+import trasiego.migrate.trial.TrialCopies;
+import trasiego.migrate.trial.TrialCopies.TrialCopy;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
@@ -14,16 +16,16 @@ import trasiego.trial.ServerProfile;
 import trasiego.trial.TrialServer;
 
 /** Copies beside the scene's database, made by the server itself: what is tried on them is real. */
-final class TestCopies implements TrialCopies {
-  private final Scene scene;
+public final class TestCopies implements TrialCopies {
+  private final MigrateFixture scene;
   private boolean readmits;
 
-  TestCopies(Scene scene) {
+  public TestCopies(MigrateFixture scene) {
     this.scene = scene;
   }
 
   /** With what a file does to shut its sessions out undone, as on a trial server. */
-  TestCopies readmitting() {
+  public TestCopies readmitting() {
     readmits = true;
     return this;
   }

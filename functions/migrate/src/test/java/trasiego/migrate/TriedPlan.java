@@ -6,26 +6,29 @@ import java.util.Optional;
 import java.util.TreeMap;
 import trasiego.execution.Report;
 import trasiego.handler.Json;
+import trasiego.migrate.check.CheckResult;
+import trasiego.migrate.check.SamplesDocument;
+import trasiego.migrate.judge.TrialResult;
 import trasiego.store.Keys;
 
 /** One execution with its plan, tried on a copy and checked against the live database. */
-final class TriedPlan {
-  private final Scene scene;
-  private final String execution = Scene.execution();
+public final class TriedPlan {
+  private final MigrateFixture scene;
+  private final String execution = MigrateFixture.execution();
   private String plan;
   private int trials;
   private int checks;
 
-  TriedPlan(Scene scene) {
+  public TriedPlan(MigrateFixture scene) {
     this.scene = scene;
     again();
   }
 
-  String execution() {
+  public String execution() {
     return execution;
   }
 
-  String plan() {
+  public String plan() {
     return plan;
   }
 
@@ -36,14 +39,14 @@ final class TriedPlan {
   }
 
   /** Tries and checks the plan from the beginning, in as many turns as it takes. */
-  CheckResult judge(Map<String, Object> more) {
+  public CheckResult judge(Map<String, Object> more) {
     for (String ledger : List.of("judge.ledger.json", "check.ledger.json", "drift.json")) {
       scene.store.delete(Keys.ofExecution("test", execution, ledger));
     }
     return checked(tried().trial(), more);
   }
 
-  CheckResult checked(String trial, Map<String, Object> more) {
+  public CheckResult checked(String trial, Map<String, Object> more) {
     CheckResult result;
     do {
       checks++;
@@ -52,7 +55,7 @@ final class TriedPlan {
     return result;
   }
 
-  CheckResult check(String trial, int attempt, Map<String, Object> more) {
+  public CheckResult check(String trial, int attempt, Map<String, Object> more) {
     Map<String, Object> request = new TreeMap<>(more);
     request.put("action", "check");
     request.put("execution", execution);
@@ -62,7 +65,7 @@ final class TriedPlan {
     return (CheckResult) scene.run(request);
   }
 
-  TrialResult tried() {
+  public TrialResult tried() {
     TrialResult result;
     do {
       trials++;
@@ -71,34 +74,34 @@ final class TriedPlan {
     return result;
   }
 
-  TrialResult tried(int attempt) {
+  public TrialResult tried(int attempt) {
     return (TrialResult)
         scene.trial(
             Map.of("action", "judge", "execution", execution, "plan", plan, "attempt", attempt));
   }
 
   /** How many turns trying and checking took. */
-  int trials() {
+  public int trials() {
     return trials;
   }
 
-  int checks() {
+  public int checks() {
     return checks;
   }
 
-  Report report() {
+  public Report report() {
     String key = Keys.planReport("test", execution);
     return Json.document(scene.store.read(key).orElseThrow().bytes(), Report.class);
   }
 
-  Optional<SamplesDocument> samples() {
+  public Optional<SamplesDocument> samples() {
     return scene
         .store
         .read(Keys.samples("test", execution))
         .map(content -> Json.document(content.bytes(), SamplesDocument.class));
   }
 
-  void drop() {
-    scene.site().lease("test").release(execution);
+  public void drop() {
+    scene.context().lease("test").release(execution);
   }
 }

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.execution.BackupRecord;
 import trasiego.handler.Json;
 import trasiego.store.Keys;
 import trasiego.store.Store;
@@ -33,7 +34,7 @@ final class BackupRecording {
     this.clock = clock;
   }
 
-  RecordResult record(StatusRequest request) {
+  RecordResult record(RecordRequest request) {
     String key = Keys.backupRecord(request.environment(), request.execution());
     BackupRecord record =
         new Documents(store)
@@ -57,13 +58,13 @@ final class BackupRecording {
         null);
   }
 
-  private static boolean isOfSameEnd(BackupRecord earlier, StatusRequest request) {
-    return request.outcome().equals(earlier.outcome())
+  private static boolean isOfSameEnd(BackupRecord earlier, RecordRequest request) {
+    return request.executionOutcome() == earlier.outcome()
         && Objects.equals(request.error(), earlier.error())
         && earlier.subject() != null;
   }
 
-  private BackupRecord compose(StatusRequest request, String address) {
+  private BackupRecord compose(RecordRequest request, String address) {
     Optional<BackupId> id = Evidence.id(request.backup());
     Optional<Manifest> manifest =
         id.flatMap(it -> new Documents(store).read(it.manifest(), Manifest.class).found());
@@ -75,7 +76,7 @@ final class BackupRecording {
         request.execution(),
         request.givenBy(),
         request.givenReason(),
-        request.outcome(),
+        request.executionOutcome(),
         request.startedAt(),
         clock.instant().toString(),
         id.map(BackupId::toString).orElse(null),
@@ -101,10 +102,10 @@ final class BackupRecording {
   }
 
   private static String summary(
-      StatusRequest request, Optional<BackupId> id, Optional<Manifest> manifest) {
+      RecordRequest request, Optional<BackupId> id, Optional<Manifest> manifest) {
     String where = request.environment() + ": backup by " + request.givenBy() + " ";
-    if (!request.outcome().equals(StatusRequest.SUCCEEDED)) {
-      String how = request.outcome().equals(StatusRequest.REFUSED) ? "refused" : "FAILED";
+    if (!request.outcome().equals(RecordRequest.SUCCEEDED)) {
+      String how = request.outcome().equals(RecordRequest.REFUSED) ? "refused" : "FAILED";
       return where
           + how
           + (request.step() == null ? "" : " at " + request.step())
@@ -121,7 +122,7 @@ final class BackupRecording {
   }
 
   private static String message(
-      StatusRequest request, String summary, Cause cause, String address) {
+      RecordRequest request, String summary, Cause cause, String address) {
     List<String> lines = new ArrayList<>();
     lines.add(summary + ".");
     if (!request.givenReason().isEmpty()) {

@@ -2,7 +2,7 @@ package trasiego.status;
 
 import java.util.List;
 import java.util.function.Supplier;
-import trasiego.status.DeploymentRecord.Line;
+import trasiego.execution.DeploymentRecord.Line;
 
 /** A checklist whose every line is written, whatever the evidence looks like. */
 abstract class Checklist {

@@ -4,13 +4,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import trasiego.execution.DeploymentRecord.Line;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.PlanDocument.Pending;
+import trasiego.execution.RehearsalDocument.Rehearsed;
 import trasiego.execution.Report.FileReport;
-import trasiego.status.DeploymentRecord.Line;
+import trasiego.execution.RunDocument.Try;
+import trasiego.execution.SoakResult;
+import trasiego.execution.Step;
 import trasiego.status.Documents.Found;
-import trasiego.status.Documents.Pending;
-import trasiego.status.Documents.Plan;
-import trasiego.status.Documents.RehearsedFile;
-import trasiego.status.Documents.Try;
 
 /** The runbook's checklist of a deployment, each line with what shows it. */
 final class DeploymentChecklist extends Checklist {
@@ -28,12 +30,12 @@ final class DeploymentChecklist extends Checklist {
   private static final String AFTER = "backup of the new state stored";
   private static final int MOST = 5;
 
-  private final StatusRequest request;
+  private final RecordRequest request;
   private final Evidence evidence;
   private final BackupEvidence backups;
   private final LimitEvidence limits;
 
-  DeploymentChecklist(StatusRequest request, Evidence evidence, BackupEvidence backups) {
+  DeploymentChecklist(RecordRequest request, Evidence evidence, BackupEvidence backups) {
     this.request = request;
     this.evidence = evidence;
     this.backups = backups;
@@ -56,7 +58,7 @@ final class DeploymentChecklist extends Checklist {
             new Entry(HEALTHY, this::healthy),
             new Entry(NOTIFIED, this::notified),
             new Entry(AFTER, this::after));
-    if (!request.outcome().equals(StatusRequest.UP_TO_DATE)) {
+    if (!request.outcome().equals(RecordRequest.UP_TO_DATE)) {
       return entries;
     }
     return entries.stream()
@@ -65,12 +67,12 @@ final class DeploymentChecklist extends Checklist {
         .toList();
   }
 
-  private boolean failedAt(String... steps) {
-    return List.of(steps).contains(Objects.requireNonNullElse(request.step(), ""));
+  private boolean failedAt(Step... steps) {
+    return Stream.of(steps).anyMatch(step -> step.state().equals(request.step()));
   }
 
   /** Reads the document, or says why there is none: the step failed, or was not reached. */
-  private <T> Line from(String line, Found<T> found, Function<T, Line> judgement, String... steps) {
+  private <T> Line from(String line, Found<T> found, Function<T, Line> judgement, Step... steps) {
     return switch (found) {
       case Found.Read<T>(String key, T value) -> judgement.apply(value);
       case Found.Unreadable<T>(String key, String why) ->
@@ -79,21 +81,22 @@ final class DeploymentChecklist extends Checklist {
     };
   }
 
-  private Line missing(String line, String... steps) {
+  private Line missing(String line, Step... steps) {
     return failedAt(steps)
         ? Line.failed(line, "state " + request.step() + " failed")
         : Line.notChecked(line, NOT_REACHED);
   }
 
   private Line backup() {
-    return backups.stored(BACKUP, request.backup(), evidence.backup(), failedAt("Backup"));
+    return backups.stored(BACKUP, request.backup(), evidence.backup(), failedAt(Step.BACKUP));
   }
 
   private Line after() {
-    if (request.outcome().equals(StatusRequest.SUCCEEDED) && request.backupAfter() == null) {
+    if (request.outcome().equals(RecordRequest.SUCCEEDED) && request.backupAfter() == null) {
       return Line.notChecked(AFTER, "switched off by the setting BackupAfter");
     }
-    return backups.stored(AFTER, request.backupAfter(), evidence.second(), failedAt("BackupAfter"));
+    return backups.stored(
+        AFTER, request.backupAfter(), evidence.second(), failedAt(Step.BACKUP_AFTER));
   }
 
   private Line proven() {
@@ -103,8 +106,8 @@ final class DeploymentChecklist extends Checklist {
         .or(() -> evidence.reading(request.backup()).map(read -> Line.notChecked(PROVEN, read)))
         .orElseGet(
             () ->
-                request.rehearsed() == null || failedAt("Rehearse")
-                    ? missing(PROVEN, "Rehearse")
+                request.rehearsed() == null || failedAt(Step.REHEARSE)
+                    ? missing(PROVEN, Step.REHEARSE)
                     : Line.notChecked(PROVEN, unreadableLedger()));
   }
 
@@ -119,10 +122,10 @@ final class DeploymentChecklist extends Checklist {
         REHEARSED,
         evidence.rehearsal(),
         rehearsal -> {
-          List<String> seen = rehearsal.files().stream().map(RehearsedFile::version).toList();
+          List<String> seen = rehearsal.files().stream().map(Rehearsed::version).toList();
           List<String> lacking =
               versions(pending()).filter(version -> !seen.contains(version)).toList();
-          if (failedAt("Rehearse")) {
+          if (failedAt(Step.REHEARSE)) {
             return Line.failed(
                 REHEARSED,
                 "the rehearsal failed after " + Amount.some(seen, MOST) + "; see the error");
@@ -130,10 +133,10 @@ final class DeploymentChecklist extends Checklist {
           if (!lacking.isEmpty()) {
             return Line.failed(REHEARSED, "not rehearsed: " + Amount.some(lacking, MOST));
           }
-          double seconds = sum(rehearsal.files().stream().map(RehearsedFile::seconds));
+          double seconds = sum(rehearsal.files().stream().map(Rehearsed::seconds));
           double longest =
               rehearsal.files().stream()
-                  .map(RehearsedFile::longestStatementSeconds)
+                  .map(Rehearsed::longestStatementSeconds)
                   .filter(Objects::nonNull)
                   .mapToDouble(Double::doubleValue)
                   .max()
@@ -157,7 +160,7 @@ final class DeploymentChecklist extends Checklist {
                   + Amount.seconds(longest)
                   + "; the live server has times of its own");
         },
-        "Rehearse");
+        Step.REHEARSE);
   }
 
   private Line undo() {
@@ -187,7 +190,7 @@ final class DeploymentChecklist extends Checklist {
                       + irreversible(pending))
               : Line.failed(UNDO, "not proven: " + Amount.some(unproven, MOST));
         },
-        "Rehearse");
+        Step.REHEARSE);
   }
 
   private static String proven(List<String> versions) {
@@ -206,28 +209,25 @@ final class DeploymentChecklist extends Checklist {
   }
 
   private Line staging() {
-    return from(STAGING, evidence.report(), DeploymentChecklist::soaked, "Judge", "Check");
+    return from(STAGING, evidence.report(), DeploymentChecklist::soaked, Step.JUDGE, Step.CHECK);
   }
 
   private static Line soaked(trasiego.execution.Report report) {
-    List<String> missing = report.refusals().stream().filter(it -> it.startsWith("soak")).toList();
-    List<String> overridden =
-        report.warnings().stream().filter(it -> it.startsWith("soak was overridden")).toList();
-    if (!missing.isEmpty() || !overridden.isEmpty()) {
-      return Line.failed(STAGING, Amount.some(missing.isEmpty() ? overridden : missing, MOST));
+    SoakResult soak = report.soak();
+    if (soak == null || soak.status() == null) {
+      return Line.notChecked(STAGING, "the plan's report is of a version that does not say");
     }
-    return report.warnings().stream()
-        .filter(it -> it.startsWith("soak: "))
-        .findFirst()
-        .map(it -> Line.shown(STAGING, it.substring("soak: ".length())))
-        .orElseGet(
-            () ->
-                Line.notChecked(
-                    STAGING, "no environment before this one is set: set SoakEnvironment"));
+    return switch (soak.status()) {
+      case PASSED -> Line.shown(STAGING, String.join("; ", soak.lines()));
+      case REFUSED, OVERRIDDEN -> Line.failed(STAGING, Amount.some(soak.lines(), MOST));
+      case NOT_SET ->
+          Line.notChecked(STAGING, "no environment before this one is set: set SoakEnvironment");
+      case UNKNOWN -> Line.notChecked(STAGING, "the plan's report is of a later version");
+    };
   }
 
   private Line compatible() {
-    return from(COMPATIBLE, evidence.report(), DeploymentChecklist::judged, "Judge", "Check");
+    return from(COMPATIBLE, evidence.report(), DeploymentChecklist::judged, Step.JUDGE, Step.CHECK);
   }
 
   private static Line judged(trasiego.execution.Report report) {
@@ -253,12 +253,9 @@ final class DeploymentChecklist extends Checklist {
         run -> {
           List<Try> waits = run.files().stream().flatMap(file -> file.tries().stream()).toList();
           List<String> blockers =
-              waits.stream()
-                  .flatMap(it -> it.blockers().stream())
-                  .map(Documents::text)
-                  .distinct()
-                  .toList();
-          int planned = evidence.plan().found().map(Plan::blockers).map(List::size).orElse(0);
+              waits.stream().flatMap(it -> it.blockers().stream()).distinct().toList();
+          int planned =
+              evidence.plan().found().map(PlanDocument::blockers).map(List::size).orElse(0);
           return Line.shown(
               WATCHED,
               "before: "
@@ -269,7 +266,7 @@ final class DeploymentChecklist extends Checklist {
                   + " ended by a lock"
                   + (blockers.isEmpty() ? "" : ", blocked by " + Amount.some(blockers, MOST)));
         },
-        "Migrate");
+        Step.MIGRATE);
   }
 
   private Line verified() {
@@ -288,33 +285,33 @@ final class DeploymentChecklist extends Checklist {
                     Amount.count(verification.findings().size(), "finding")
                         + ": "
                         + Amount.some(verification.findings(), MOST)),
-        "Verify");
+        Step.VERIFY);
   }
 
   private Line healthy() {
     String health = request.health();
     if (health == null) {
-      return missing(HEALTHY, "Health");
+      return missing(HEALTHY, Step.HEALTH);
     }
-    if (health.startsWith("HEALTHY")) {
-      return Line.shown(HEALTHY, health);
-    }
-    return health.startsWith("NOT_CONFIGURED")
-        ? Line.notChecked(HEALTHY, "no health URL is configured: set HealthUrls")
-        : Line.failed(HEALTHY, health);
+    return switch (request.healthVerdict()) {
+      case HEALTHY -> Line.shown(HEALTHY, health);
+      case NOT_CONFIGURED ->
+          Line.notChecked(HEALTHY, "no health URL is configured: set HealthUrls");
+      case UNHEALTHY -> Line.failed(HEALTHY, health);
+    };
   }
 
   private Line notified() {
     if (Boolean.TRUE.equals(request.announced())) {
       return Line.shown(NOTIFIED, "the topic took the announcement before the backup");
     }
-    return request.backup() == null && !failedAt("Backup")
+    return request.backup() == null && !failedAt(Step.BACKUP)
         ? Line.notChecked(NOTIFIED, NOT_REACHED)
         : Line.failed(NOTIFIED, "the topic did not take the announcement");
   }
 
   private List<Pending> pending() {
-    return evidence.plan().found().map(Plan::pending).orElse(List.of());
+    return evidence.plan().found().map(PlanDocument::pending).orElse(List.of());
   }
 
   private static Stream<String> versions(List<Pending> files) {

@@ -3,10 +3,10 @@ package trasiego.status;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import trasiego.execution.RehearsalDocument;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Deviations;
 import trasiego.postgres.Session;
-import trasiego.status.Documents.Rehearsal;
 import trasiego.store.Keys;
 import trasiego.store.Store;
 
@@ -48,11 +48,11 @@ final class Drift {
   private Optional<Catalogue> baseline(Records records) {
     return records
         .schema()
-        .flatMap(key -> new Documents(store).read(key, Rehearsal.class).found())
+        .flatMap(key -> new Documents(store).read(key, RehearsalDocument.class).found())
         .flatMap(Drift::schema);
   }
 
-  private static Optional<Catalogue> schema(Rehearsal rehearsal) {
+  private static Optional<Catalogue> schema(RehearsalDocument rehearsal) {
     try {
       return rehearsal.schema();
     } catch (JacksonException e) {

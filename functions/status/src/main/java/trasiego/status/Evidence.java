@@ -2,10 +2,16 @@ package trasiego.status;
 
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.RehearsalDocument;
 import trasiego.execution.Report.NotRestored;
+import trasiego.execution.RestoreProgress;
+import trasiego.execution.RestoreResult;
+import trasiego.execution.RestoredDocument;
+import trasiego.execution.RunDocument;
+import trasiego.execution.VerificationDocument;
 import trasiego.failure.InvalidRequestException;
 import trasiego.status.Documents.Found;
 import trasiego.store.Keys;
@@ -17,22 +23,22 @@ import trasiego.store.Store;
  * name, because its step failed, is looked for where the step writes it.
  */
 record Evidence(
-    Found<Documents.Plan> plan,
+    Found<PlanDocument> plan,
     Found<trasiego.execution.Report> report,
-    Found<Documents.Rehearsal> rehearsal,
-    Found<Documents.Run> run,
+    Found<RehearsalDocument> rehearsal,
+    Found<RunDocument> run,
     Found<VerificationDocument> verification,
-    Found<JsonNode> restored,
+    Found<RestoredDocument> restored,
+    Found<RestoreProgress> load,
     Found<Manifest> backup,
     Found<Manifest> second) {
   private static final int MOST_MISSING = 5;
 
-  static Evidence read(StatusRequest request, Store store) {
+  static Evidence read(RecordRequest request, Store store) {
     Documents documents = new Documents(store);
-    boolean deployment = request.kind().equals(StatusRequest.DEPLOYMENT);
-    String restored = deployment ? "restored.json" : "restore.ledger.json";
+    boolean deployment = request.kind().equals(RecordRequest.DEPLOYMENT);
     return new Evidence(
-        find(documents, request, Document.PLAN, request.plan(), Documents.Plan.class),
+        find(documents, request, Document.PLAN, request.plan(), PlanDocument.class),
         documents.read(
             Keys.planReport(request.environment(), request.execution()),
             trasiego.execution.Report.class),
@@ -42,8 +48,8 @@ record Evidence(
             Document.REHEARSAL,
             request.rehearsal(),
             request.rehearsalSha256(),
-            Documents.Rehearsal.class),
-        find(documents, request, Document.RUN, request.run(), Documents.Run.class),
+            RehearsalDocument.class),
+        find(documents, request, Document.RUN, request.run(), RunDocument.class),
         find(
             documents,
             request,
@@ -51,7 +57,11 @@ record Evidence(
             request.verification(),
             VerificationDocument.class),
         documents.read(
-            Keys.ofExecution(request.environment(), request.execution(), restored), JsonNode.class),
+            Keys.ofExecution(request.environment(), request.execution(), "restored.json"),
+            RestoredDocument.class),
+        documents.readLedger(
+            Keys.ofExecution(request.environment(), request.execution(), "restore.ledger.json"),
+            RestoreProgress.class),
         manifest(documents, request.backup()),
         manifest(documents, deployment ? request.backupAfter() : request.present()));
   }
@@ -64,32 +74,63 @@ record Evidence(
    * @param where it was restored, in words, unless the result says it
    */
   Optional<String> equality(String backup, String where) {
-    return shown(backup, "REHEARSED")
-        .or(() -> shown(backup, "RESTORED"))
+    return copied(backup, RestoredDocument.Status.REHEARSED)
         .map(
-            result ->
-                "backup "
-                    + backup
-                    + " restored "
-                    + (result.has("server") ? "on " + result.path("server").asString() : where)
-                    + ", every table's fingerprint equal to the manifest's, "
-                    + Amount.count(result.path("tables").asLong(0), "table")
-                    + ", "
-                    + Amount.count(result.path("rows").asLong(0), "row")
-                    + ", "
-                    + Amount.seconds(result.path("seconds").asDouble(0))
-                    + notInTheCopy(result));
+            copy ->
+                equality(
+                    backup,
+                    copy.server() == null ? where : "on " + copy.server(),
+                    Amount.count(orZero(copy.tables()), "table"),
+                    Amount.count(orZero(copy.rows()), "row"),
+                    copy.seconds(),
+                    copy.missing()))
+        .or(
+            () ->
+                loaded(backup)
+                    .map(
+                        load ->
+                            equality(
+                                backup,
+                                where,
+                                Amount.count(orZero(load.tables()), "table"),
+                                Amount.count(orZero(load.rows()), "row"),
+                                load.seconds(),
+                                List.of())));
+  }
+
+  private static String equality(
+      String backup,
+      String where,
+      String tables,
+      String rows,
+      Double seconds,
+      List<String> missing) {
+    return "backup "
+        + backup
+        + " restored "
+        + where
+        + ", every table's fingerprint equal to the manifest's, "
+        + tables
+        + ", "
+        + rows
+        + ", "
+        + Amount.seconds(seconds == null ? 0 : seconds)
+        + (missing.isEmpty() ? "" : "; not in the copy: " + Amount.some(missing, MOST_MISSING));
+  }
+
+  private static long orZero(Long value) {
+    return value == null ? 0 : value;
   }
 
   /** That this very backup was read to its end, in place of being restored. */
   Optional<String> reading(String backup) {
-    return shown(backup, "READ")
+    return copied(backup, RestoredDocument.Status.READ)
         .map(
-            result ->
+            read ->
                 "backup "
                     + backup
                     + " read to its end in "
-                    + Amount.seconds(result.path("seconds").asDouble(0))
+                    + Amount.seconds(read.seconds() == null ? 0 : read.seconds())
                     + ", every byte as its manifest says, and not restored"
                     + notRestored().map(it -> ": " + it.why()).orElse(""));
   }
@@ -102,22 +143,22 @@ record Evidence(
         .filter(NotRestored::isAcknowledged);
   }
 
-  private Optional<JsonNode> shown(String backup, String status) {
+  private Optional<RestoredDocument> copied(String backup, RestoredDocument.Status status) {
     return restored
         .found()
-        .map(found -> found.has("state") ? found.path("state").path("result") : found)
-        .filter(result -> result.path("status").asString("").equals(status))
-        .filter(result -> id(result.path("backup").asString("")).equals(id(backup)));
+        .filter(copy -> copy.status() == status)
+        .filter(copy -> id(copy.backup()).equals(id(backup)));
   }
 
-  private static String notInTheCopy(JsonNode result) {
-    List<String> missing =
-        result.path("missing").valueStream().map(line -> line.asString("")).toList();
-    return missing.isEmpty() ? "" : "; not in the copy: " + Amount.some(missing, MOST_MISSING);
+  private Optional<RestoreResult> loaded(String backup) {
+    return load.found()
+        .map(RestoreProgress::result)
+        .filter(result -> RestoreResult.RESTORED.equals(result.status()))
+        .filter(result -> id(result.backup()).equals(id(backup)));
   }
 
   private static <T> Found<T> find(
-      Documents documents, StatusRequest request, Document document, String given, Class<T> type) {
+      Documents documents, RecordRequest request, Document document, String given, Class<T> type) {
     return find(documents, request, document, given, null, type);
   }
 
@@ -126,7 +167,7 @@ record Evidence(
    */
   private static <T> Found<T> find(
       Documents documents,
-      StatusRequest request,
+      RecordRequest request,
       Document document,
       String given,
       String sha256,

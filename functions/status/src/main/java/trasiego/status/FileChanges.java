@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import trasiego.status.DeploymentRecord.FileState;
-import trasiego.status.Documents.Run;
+import trasiego.execution.DeploymentRecord.FileState;
+import trasiego.execution.MigrationState;
 import trasiego.store.Keys;
 
 /** What a deployment or an undo made of its files, and what ended ones had made of theirs. */
@@ -20,12 +20,13 @@ final class FileChanges {
 
   /** What succeeded: files were applied, or taken back. */
   String done() {
-    List<String> applied = Files.named(files, Run.APPLIED);
+    List<String> applied = Files.named(files, MigrationState.APPLIED);
     List<FileState> taken = takenOver();
     List<FileState> back = takenBack();
     long undone =
         files.stream()
-            .filter(file -> file.state().equals(Run.UNDONE) && file.takenBackBy() == null)
+            .filter(
+                file -> file.state().equals(MigrationState.UNDONE) && file.takenBackBy() == null)
             .count();
     int own = applied.size() - taken.size();
     List<String> parts = new ArrayList<>();
@@ -55,7 +56,7 @@ final class FileChanges {
 
   private List<FileState> takenOver() {
     return files.stream()
-        .filter(file -> file.by() != null && file.state().equals(Run.APPLIED))
+        .filter(file -> file.by() != null && file.state().equals(MigrationState.APPLIED))
         .toList();
   }
 
@@ -79,8 +80,9 @@ final class FileChanges {
         lines,
         "Undone",
         Files.named(
-            files.stream().filter(file -> file.takenBackBy() == null).toList(), Run.UNDONE));
-    add(lines, "Not applied", Files.named(files, Run.PENDING));
+            files.stream().filter(file -> file.takenBackBy() == null).toList(),
+            MigrationState.UNDONE));
+    add(lines, "Not applied", Files.named(files, MigrationState.PENDING));
     return lines;
   }
 
@@ -101,19 +103,19 @@ final class FileChanges {
   }
 
   private static List<String> applied(Stream<FileState> some) {
-    return Files.named(some.toList(), Run.APPLIED);
+    return Files.named(some.toList(), MigrationState.APPLIED);
   }
 
   private List<String> failed(boolean transactional) {
     return files.stream()
-        .filter(file -> file.state().equals(Run.FAILED))
+        .filter(file -> file.state().equals(MigrationState.FAILED))
         .filter(file -> transactional != Boolean.FALSE.equals(file.transactional()))
         .map(FileState::version)
         .toList();
   }
 
   private List<String> running() {
-    return Files.named(files, Run.RUNNING);
+    return Files.named(files, MigrationState.RUNNING);
   }
 
   private static void add(List<String> lines, String what, List<String> versions) {

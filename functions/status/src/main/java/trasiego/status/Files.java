@@ -5,12 +5,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import trasiego.status.DeploymentRecord.FileState;
-import trasiego.status.Documents.Pending;
-import trasiego.status.Documents.Plan;
-import trasiego.status.Documents.Run;
-import trasiego.status.Documents.RunFile;
-import trasiego.status.Documents.TakenOver;
+import trasiego.execution.DeploymentRecord.FileState;
+import trasiego.execution.MigrationState;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.PlanDocument.Pending;
+import trasiego.execution.RunDocument;
+import trasiego.execution.TakenOver;
 
 /**
  * The state of every planned migration. The run's journal says it; where the database's own history
@@ -20,15 +20,14 @@ import trasiego.status.Documents.TakenOver;
 final class Files {
   static final String JOURNAL = "journal";
   static final String HISTORY = "history";
-  private static final int LONGEST_STATEMENT = 300;
   private static final int LONGEST_ERROR = 1000;
 
   private Files() {}
 
   static List<FileState> states(
-      Optional<Plan> plan, Optional<Run> run, Optional<Set<String>> history) {
+      Optional<PlanDocument> plan, Optional<RunDocument> run, Optional<Set<String>> history) {
     Set<String> versions = new LinkedHashSet<>();
-    List<TakenOver> taken = plan.map(Plan::takenOver).orElse(List.of());
+    List<TakenOver> taken = plan.map(PlanDocument::takenOver).orElse(List.of());
     taken.forEach(file -> versions.add(file.version()));
     plan.ifPresent(it -> it.pending().forEach(file -> versions.add(file.version())));
     run.ifPresent(it -> it.files().forEach(file -> versions.add(file.version())));
@@ -36,12 +35,13 @@ final class Files {
     List<FileState> states = new ArrayList<>();
     for (String version : versions) {
       Optional<Pending> planned = plan.flatMap(it -> it.pending(version));
-      Optional<RunFile> ran =
+      Optional<RunDocument.FileState> ran =
           run.flatMap(
               it -> it.files().stream().filter(f -> version.equals(f.version())).findFirst());
       Optional<TakenOver> from =
           taken.stream().filter(file -> version.equals(file.version())).findFirst();
-      FileState state = state(version, planned, ran, history, run.filter(Run::isUndo).isPresent());
+      FileState state =
+          state(version, planned, ran, history, run.filter(RunDocument::isUndo).isPresent());
       states.add(from.map(file -> takenOver(file, state, history)).orElse(state));
     }
     return List.copyOf(states);
@@ -61,7 +61,7 @@ final class Files {
         file.description(),
         file.file(),
         file.transactional(),
-        applied ? Run.APPLIED : Run.PENDING,
+        applied ? MigrationState.APPLIED : MigrationState.PENDING,
         HISTORY,
         state.seconds(),
         state.tries(),
@@ -75,13 +75,13 @@ final class Files {
 
   /** This execution may have run it again since. */
   private static FileState takenBack(TakenOver file, FileState state) {
-    boolean again = !List.of(Run.PENDING, Run.UNDONE).contains(state.state());
+    boolean again = !List.of(MigrationState.PENDING, MigrationState.UNDONE).contains(state.state());
     return new FileState(
         file.version(),
         again ? state.description() : file.description(),
         again ? state.file() : file.file(),
         again ? state.transactional() : file.transactional(),
-        again ? state.state() : Run.UNDONE,
+        again ? state.state() : MigrationState.UNDONE,
         again ? state.source() : HISTORY,
         state.seconds(),
         state.tries(),
@@ -96,23 +96,23 @@ final class Files {
   private static FileState state(
       String version,
       Optional<Pending> planned,
-      Optional<RunFile> ran,
+      Optional<RunDocument.FileState> ran,
       Optional<Set<String>> history,
       boolean undo) {
-    String journal = ran.map(RunFile::state).orElse(Run.PENDING);
-    String state = journal;
+    MigrationState journal = ran.map(RunDocument.FileState::state).orElse(MigrationState.PENDING);
+    MigrationState state = journal;
     if (history.isPresent()) {
       Integer checksum = planned.map(Pending::checksum).orElse(null);
       boolean applied = history.get().contains(AppliedVersions.key(version, checksum));
       if (applied) {
-        state = Run.APPLIED;
+        state = MigrationState.APPLIED;
       } else if (undo) {
-        state = Run.UNDONE;
-      } else if (journal.equals(Run.APPLIED)) {
-        state = Run.PENDING;
+        state = MigrationState.UNDONE;
+      } else if (journal == MigrationState.APPLIED) {
+        state = MigrationState.PENDING;
       }
     }
-    boolean corrected = !state.equals(journal);
+    boolean corrected = state != journal;
     return new FileState(
         version,
         planned.map(Pending::description).orElse(null),
@@ -120,24 +120,21 @@ final class Files {
         planned.map(Pending::transactional).orElse(null),
         state,
         corrected ? HISTORY : JOURNAL,
-        ran.map(RunFile::seconds).orElse(null),
+        ran.map(RunDocument.FileState::seconds).orElse(null),
         ran.map(file -> file.tries().size()).orElse(0),
-        ran.map(RunFile::statement).map(Files::statement).orElse(null),
-        ran.map(RunFile::line).orElse(null),
+        ran.map(RunDocument.FileState::statement).map(String::valueOf).orElse(null),
+        ran.map(RunDocument.FileState::line).orElse(null),
         corrected
-            ? "the journal said " + journal + ", the database's history says " + state
-            : ran.map(RunFile::error).map(it -> Amount.cut(it, LONGEST_ERROR)).orElse(null),
-        ran.map(RunFile::removed).orElse(List.of()),
+            ? "the journal said " + journal.word() + ", the database's history says " + state.word()
+            : ran.map(RunDocument.FileState::error)
+                .map(it -> Amount.cut(it, LONGEST_ERROR))
+                .orElse(null),
+        ran.map(RunDocument.FileState::removed).orElse(List.of()),
         null,
         null);
   }
 
-  private static String statement(tools.jackson.databind.JsonNode node) {
-    String text = Documents.text(node).strip().replaceAll("\\s+", " ");
-    return text.isEmpty() ? null : Amount.cut(text, LONGEST_STATEMENT);
-  }
-
-  static List<String> named(List<FileState> files, String... states) {
+  static List<String> named(List<FileState> files, MigrationState... states) {
     return files.stream()
         .filter(file -> List.of(states).contains(file.state()))
         .map(FileState::version)

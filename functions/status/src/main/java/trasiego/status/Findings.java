@@ -5,14 +5,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import trasiego.execution.Finding;
+import trasiego.execution.ReportDocument.Activity;
+import trasiego.execution.ReportDocument.Connections;
+import trasiego.execution.ReportDocument.LastBackup;
+import trasiego.execution.ReportDocument.LockWait;
+import trasiego.execution.ReportDocument.Prepared;
+import trasiego.execution.ReportDocument.Seen;
+import trasiego.execution.ReportDocument.Slot;
 import trasiego.postgres.Releases;
-import trasiego.status.ReportDocument.Activity;
-import trasiego.status.ReportDocument.Connections;
-import trasiego.status.ReportDocument.LastBackup;
-import trasiego.status.ReportDocument.LockWait;
-import trasiego.status.ReportDocument.Prepared;
-import trasiego.status.ReportDocument.Seen;
-import trasiego.status.ReportDocument.Slot;
 
 /** Judges what a report saw: one finding for each thing that needs a person. */
 final class Findings {

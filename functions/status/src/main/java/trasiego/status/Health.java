@@ -48,7 +48,14 @@ final class Health {
     }
   }
 
-  record Result(String status, List<Answer> checks, String summary) {}
+  /** What all of them together say of the application. */
+  enum Verdict {
+    HEALTHY,
+    UNHEALTHY,
+    NOT_CONFIGURED
+  }
+
+  record Result(Verdict status, List<Answer> checks, String summary) {}
 
   Health(List<URI> urls, Duration timeout, Pause pause, LongSupplier nanos) {
     this.urls = List.copyOf(urls);
@@ -100,7 +107,7 @@ final class Health {
 
   Result check() {
     if (urls.isEmpty()) {
-      return new Result("NOT_CONFIGURED", List.of(), "no health URL is configured");
+      return new Result(Verdict.NOT_CONFIGURED, List.of(), "no health URL is configured");
     }
     try (HttpClient client =
         HttpClient.newBuilder()
@@ -127,14 +134,14 @@ final class Health {
             .toList();
     return sick.isEmpty()
         ? new Result(
-            "HEALTHY",
+            Verdict.HEALTHY,
             answers,
             Amount.count(answers.size(), "URL")
                 + " answered from 200 to 299, slowest in "
                 + answers.stream().mapToLong(Answer::millis).max().orElse(0)
                 + " ms")
         : new Result(
-            "UNHEALTHY",
+            Verdict.UNHEALTHY,
             answers,
             sick.size()
                 + " of "

@@ -13,6 +13,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
+import trasiego.execution.Finding;
+import trasiego.execution.ReportDocument.Resolved;
 import trasiego.handler.Json;
 import trasiego.store.Keys;
 import trasiego.store.Store;
@@ -47,8 +49,6 @@ final class KnownFindings {
       return code + " " + object;
     }
   }
-
-  record Resolved(String code, String object, String text, String since, String resolvedAt) {}
 
   /**
    * The document in the store.

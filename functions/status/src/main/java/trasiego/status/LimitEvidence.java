@@ -3,17 +3,16 @@ package trasiego.status;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
-import trasiego.status.DeploymentRecord.Line;
-import trasiego.status.Documents.Pending;
-import trasiego.status.Documents.Plan;
+import trasiego.execution.DeploymentRecord.Line;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.PlanDocument.Pending;
 
 /** Whether every file had its lock_timeout and its statement_timeout. */
 record LimitEvidence(Evidence evidence) {
   private static final int MOST = 5;
 
   Line planned(String line) {
-    List<Pending> pending = evidence.plan().found().map(Plan::pending).orElse(List.of());
+    List<Pending> pending = evidence.plan().found().map(PlanDocument::pending).orElse(List.of());
     if (pending.isEmpty()) {
       return evidence
           .plan()
@@ -24,10 +23,7 @@ record LimitEvidence(Evidence evidence) {
     List<String> without =
         versions(
                 pending.stream()
-                    .filter(
-                        file ->
-                            Documents.text(file.lockTimeout()).isEmpty()
-                                || Documents.text(file.statementTimeout()).isEmpty())
+                    .filter(file -> file.lockTimeout() == null || file.statementTimeout() == null)
                     .toList())
             .toList();
     if (!without.isEmpty()) {
@@ -38,9 +34,9 @@ record LimitEvidence(Evidence evidence) {
             .map(
                 file ->
                     "lock "
-                        + limit(file.lockTimeout())
+                        + Amount.seconds(file.lockTimeout())
                         + " and statement "
-                        + limit(file.statementTimeout()))
+                        + Amount.seconds(file.statementTimeout()))
             .distinct()
             .toList();
     return evidence.run().found().isEmpty()
@@ -52,10 +48,6 @@ record LimitEvidence(Evidence evidence) {
                 + Amount.count(pending.size(), "file")
                 + ": "
                 + Amount.some(limits, MOST));
-  }
-
-  private static String limit(JsonNode seconds) {
-    return seconds.isNumber() ? Amount.seconds(seconds.asDouble()) : Documents.text(seconds);
   }
 
   private static Stream<String> versions(List<Pending> files) {

@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import trasiego.execution.Finding;
+import trasiego.execution.ReportDocument.Fault;
 import trasiego.postgres.Literal;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
-import trasiego.status.ReportDocument.Fault;
 
 /**
  * What is broken in the live database itself: rows that break a constraint which counts as valid,

@@ -4,9 +4,10 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import trasiego.execution.DeploymentRecord;
+import trasiego.execution.DeploymentRecord.FileState;
+import trasiego.execution.MigrationState;
 import trasiego.execution.Report.NotRestored;
-import trasiego.status.DeploymentRecord.FileState;
-import trasiego.status.Documents.Run;
 
 /**
  * What the team is told: what happened, where, by which statement, what state the data is in, and
@@ -36,7 +37,7 @@ final class Notice {
     }
   }
 
-  private final StatusRequest request;
+  private final RecordRequest request;
   private final Planned planned;
   private final Cause cause;
   private final List<FileState> files;
@@ -47,7 +48,7 @@ final class Notice {
   private final DeploymentRecord.Restored restored;
 
   Notice(
-      StatusRequest request,
+      RecordRequest request,
       Planned planned,
       Cause cause,
       List<FileState> files,
@@ -67,15 +68,15 @@ final class Notice {
   }
 
   private boolean isDeployment() {
-    return request.kind().equals(StatusRequest.DEPLOYMENT);
+    return request.kind().equals(RecordRequest.DEPLOYMENT);
   }
 
   String summary() {
-    List<String> applied = Files.named(files, Run.APPLIED);
+    List<String> applied = Files.named(files, MigrationState.APPLIED);
     String where = request.environment() + ": " + request.kind() + " ";
     return switch (request.outcome()) {
-      case StatusRequest.UP_TO_DATE -> where + "found nothing to do";
-      case StatusRequest.SUCCEEDED ->
+      case RecordRequest.UP_TO_DATE -> where + "found nothing to do";
+      case RecordRequest.SUCCEEDED ->
           isDeployment()
               ? where + changes.done()
               : where
@@ -85,7 +86,7 @@ final class Notice {
                   + ", schema "
                   + restored.schemaVersion()
                   + " is live";
-      case StatusRequest.REFUSED ->
+      case RecordRequest.REFUSED ->
           where + "refused" + at() + ", " + (applied.isEmpty() ? "nothing was changed" : changed());
       default -> where + "FAILED" + at() + (isDeployment() ? ", " + changed() : "");
     };
@@ -96,8 +97,8 @@ final class Notice {
   }
 
   private String changed() {
-    List<String> failed = Files.named(files, Run.FAILED, Run.RUNNING);
-    return Files.named(files, Run.APPLIED).size()
+    List<String> failed = Files.named(files, MigrationState.FAILED, MigrationState.RUNNING);
+    return Files.named(files, MigrationState.APPLIED).size()
         + " of "
         + Amount.count(files.size(), "migration")
         + " applied"
@@ -146,7 +147,7 @@ final class Notice {
   }
 
   private static boolean hasFailed(FileState file) {
-    return file.state().equals(Run.FAILED);
+    return file.state().equals(MigrationState.FAILED);
   }
 
   private static List<String> failure(FileState file) {
@@ -209,8 +210,8 @@ final class Notice {
 
   private String next() {
     return switch (request.outcome()) {
-      case StatusRequest.UP_TO_DATE -> "none";
-      case StatusRequest.SUCCEEDED ->
+      case RecordRequest.UP_TO_DATE -> "none";
+      case RecordRequest.SUCCEEDED ->
           isDeployment()
               ? "none; " + planned.application() + overridden()
               : "run the release of the application that fits the schema version above";

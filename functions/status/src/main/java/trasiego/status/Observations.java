@@ -8,17 +8,17 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import trasiego.execution.ReportDocument.Activity;
+import trasiego.execution.ReportDocument.Connections;
+import trasiego.execution.ReportDocument.Kept;
+import trasiego.execution.ReportDocument.LockWait;
+import trasiego.execution.ReportDocument.Prepared;
+import trasiego.execution.ReportDocument.Replica;
+import trasiego.execution.ReportDocument.Slot;
+import trasiego.execution.ReportDocument.TableSize;
 import trasiego.load.Marker;
 import trasiego.migration.Redaction;
 import trasiego.postgres.Session;
-import trasiego.status.ReportDocument.Activity;
-import trasiego.status.ReportDocument.Connections;
-import trasiego.status.ReportDocument.Kept;
-import trasiego.status.ReportDocument.LockWait;
-import trasiego.status.ReportDocument.Prepared;
-import trasiego.status.ReportDocument.Replica;
-import trasiego.status.ReportDocument.Slot;
-import trasiego.status.ReportDocument.TableSize;
 
 /** What the server's own views say of this moment, read with the rights of pg_monitor. */
 final class Observations {

@@ -21,7 +21,7 @@ record Planned(String application, List<String> overridden) {
       return new Planned(UNKNOWN, List.of());
     }
     List<String> overridden =
-        found.get().warnings().stream().filter(it -> it.contains(" was overridden (")).toList();
+        found.get().overridden() == null ? List.of() : found.get().overridden();
     return new Planned(application(found.get()), overridden);
   }
 

@@ -1,6 +1,8 @@
 package trasiego.status;
 
 import java.util.List;
+import trasiego.execution.DeploymentRecord;
+import trasiego.execution.MigrationState;
 
 /** What the machine goes on with: the record's key, and the notification to send. */
 record RecordResult(
@@ -18,7 +20,7 @@ record RecordResult(
   static RecordResult of(String key, DeploymentRecord record) {
     List<String> applied =
         record.files().stream()
-            .filter(file -> file.state().equals(Documents.Run.APPLIED))
+            .filter(file -> file.state().equals(MigrationState.APPLIED))
             .map(DeploymentRecord.FileState::version)
             .toList();
     return new RecordResult(

@@ -17,16 +17,17 @@ import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
 import trasiego.archive.Omissions;
 import trasiego.archive.Trust;
+import trasiego.execution.DeploymentRecord;
+import trasiego.execution.DeploymentRecord.Documented;
+import trasiego.execution.DeploymentRecord.FileState;
+import trasiego.execution.DeploymentRecord.Line;
+import trasiego.execution.DeploymentRecord.Moment;
+import trasiego.execution.DeploymentRecord.Restored;
+import trasiego.execution.PlanDocument;
 import trasiego.execution.Report.NotRestored;
+import trasiego.execution.RunDocument;
 import trasiego.handler.Json;
-import trasiego.status.DeploymentRecord.Documented;
-import trasiego.status.DeploymentRecord.FileState;
-import trasiego.status.DeploymentRecord.Line;
-import trasiego.status.DeploymentRecord.Moment;
-import trasiego.status.DeploymentRecord.Restored;
 import trasiego.status.Documents.Found;
-import trasiego.status.Documents.Plan;
-import trasiego.status.Documents.Run;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.store.Store;
@@ -57,7 +58,7 @@ final class Recording {
     this.clock = clock;
   }
 
-  RecordResult record(StatusRequest request) {
+  RecordResult record(RecordRequest request) {
     try {
       String key = Keys.ofExecution(request.environment(), request.execution(), "record.json");
       Optional<DeploymentRecord> earlier = earlier(key, request);
@@ -73,22 +74,22 @@ final class Recording {
   }
 
   /** The record of an earlier call for the same ending, so that a retry changes nothing. */
-  private Optional<DeploymentRecord> earlier(String key, StatusRequest request) {
+  private Optional<DeploymentRecord> earlier(String key, RecordRequest request) {
     return new Documents(store)
         .read(key, DeploymentRecord.class)
         .found()
         .filter(
             record ->
-                request.outcome().equals(record.outcome())
+                request.executionOutcome() == record.outcome()
                     && java.util.Objects.equals(request.error(), record.error())
                     && record.files() != null
                     && record.subject() != null);
   }
 
-  private DeploymentRecord compose(String key, StatusRequest request) {
+  private DeploymentRecord compose(String key, RecordRequest request) {
     Evidence evidence = Evidence.read(request, store);
     BackupEvidence backups = new BackupEvidence(store, trust);
-    boolean deployment = request.kind().equals(StatusRequest.DEPLOYMENT);
+    boolean deployment = request.kind().equals(RecordRequest.DEPLOYMENT);
     List<Line> checklist =
         deployment
             ? new DeploymentChecklist(request, evidence, backups).lines()
@@ -113,10 +114,10 @@ final class Recording {
             restored);
     return new DeploymentRecord(
         DeploymentRecord.FORMAT,
-        request.kind(),
+        request.executionKind(),
         request.environment(),
         request.execution(),
-        request.outcome(),
+        request.executionOutcome(),
         request.startedAt(),
         clock.instant().toString(),
         request.givenReason(),
@@ -160,7 +161,7 @@ final class Recording {
     }
   }
 
-  private Restored restored(StatusRequest request, Evidence evidence) {
+  private Restored restored(RecordRequest request, Evidence evidence) {
     String version =
         request.isUndo()
             ? newestApplied()
@@ -192,15 +193,15 @@ final class Recording {
     }
   }
 
-  private List<Moment> timeline(StatusRequest request, Evidence evidence) {
+  private List<Moment> timeline(RecordRequest request, Evidence evidence) {
     List<Moment> moments = new ArrayList<>();
     moments.add(new Moment(request.startedAt(), "execution started"));
     evidence
         .plan()
         .found()
-        .map(Plan::plannedAt)
+        .map(PlanDocument::plannedAt)
         .ifPresent(at -> moments.add(planned(at, evidence)));
-    boolean deployment = request.kind().equals(StatusRequest.DEPLOYMENT);
+    boolean deployment = request.kind().equals(RecordRequest.DEPLOYMENT);
     evidence
         .backup()
         .found()
@@ -245,7 +246,7 @@ final class Recording {
         new Moment(manifest.finishedAt(), which + " stored: " + manifest.backup()));
   }
 
-  private static List<Moment> run(Run run) {
+  private static List<Moment> run(RunDocument run) {
     Stream<Moment> waits =
         run.files().stream()
             .flatMap(
@@ -268,18 +269,18 @@ final class Recording {
   }
 
   /** The few settings that most often make the same text mean something else. */
-  private static String under(Run run) {
+  private static String under(RunDocument run) {
     String told =
         Stream.of("role", "search_path", "TimeZone", "DateStyle")
-            .filter(run.ranUnder()::containsKey)
-            .map(name -> name + " " + run.ranUnder().get(name))
+            .filter(run.settings()::containsKey)
+            .map(name -> name + " " + run.settings().get(name))
             .collect(Collectors.joining("; "));
     return told.isEmpty() ? "" : " under " + told;
   }
 
   /** Also what the machine could not name because its step failed. */
-  private static Documented documented(StatusRequest request, Evidence evidence) {
-    boolean deployment = request.kind().equals(StatusRequest.DEPLOYMENT);
+  private static Documented documented(RecordRequest request, Evidence evidence) {
+    boolean deployment = request.kind().equals(RecordRequest.DEPLOYMENT);
     return new Documented(
         evidence.plan().documentKey(),
         evidence.rehearsal().documentKey(),

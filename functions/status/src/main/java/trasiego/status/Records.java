@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import trasiego.archive.BackupId;
+import trasiego.execution.BackupRecord;
+import trasiego.execution.DeploymentRecord;
+import trasiego.execution.ExecutionKind;
+import trasiego.execution.Outcome;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Check;
 import trasiego.store.Keys;
@@ -44,7 +48,7 @@ final class Records {
   /** The migrations that were deployed last, or that somebody tried to deploy. */
   Optional<String> migrations() {
     return newestFirst.stream()
-        .filter(record -> StatusRequest.DEPLOYMENT.equals(record.kind()))
+        .filter(record -> record.kind() == ExecutionKind.DEPLOYMENT)
         .flatMap(record -> Stream.ofNullable(record.migrations()))
         .filter(Records::isKey)
         .findFirst();
@@ -58,15 +62,14 @@ final class Records {
     return newestFirst.stream()
         .filter(record -> !isUnchanging(record))
         .findFirst()
-        .filter(record -> StatusRequest.DEPLOYMENT.equals(record.kind()))
-        .filter(record -> StatusRequest.SUCCEEDED.equals(record.outcome()))
+        .filter(record -> record.kind() == ExecutionKind.DEPLOYMENT)
+        .filter(record -> record.outcome() == Outcome.SUCCEEDED)
         .flatMap(record -> Optional.ofNullable(record.documents()))
         .flatMap(documents -> Optional.ofNullable(documents.rehearsal()));
   }
 
   private static boolean isUnchanging(DeploymentRecord record) {
-    return StatusRequest.UP_TO_DATE.equals(record.outcome())
-        || StatusRequest.REFUSED.equals(record.outcome());
+    return record.outcome() == Outcome.UP_TO_DATE || record.outcome() == Outcome.REFUSED;
   }
 
   private static boolean isKey(String migrations) {
@@ -84,7 +87,7 @@ final class Records {
   }
 
   private static boolean proves(DeploymentRecord record, String backup) {
-    boolean deployment = StatusRequest.DEPLOYMENT.equals(record.kind());
+    boolean deployment = record.kind() == ExecutionKind.DEPLOYMENT;
     String restored =
         deployment
             ? Optional.ofNullable(record.documents()).map(it -> it.backup()).orElse(null)
@@ -93,6 +96,7 @@ final class Records {
     return backup.equals(restored)
         && record.checklist() != null
         && record.checklist().stream()
-            .anyMatch(it -> line.equals(it.line()) && DeploymentRecord.SHOWN.equals(it.verdict()));
+            .anyMatch(
+                it -> line.equals(it.line()) && it.verdict() == DeploymentRecord.Verdict.SHOWN);
   }
 }

@@ -10,6 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.BackupId;
 import trasiego.archive.Trust;
+import trasiego.execution.Finding;
+import trasiego.execution.ReportDocument;
+import trasiego.execution.ReportDocument.Seen;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Deadline;
@@ -18,7 +21,6 @@ import trasiego.handler.Settings;
 import trasiego.postgres.Database;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
-import trasiego.status.ReportDocument.Seen;
 import trasiego.store.Keys;
 import trasiego.store.Store;
 
@@ -81,7 +83,7 @@ final class Report {
     this.metrics = metrics;
   }
 
-  ReportResult report(StatusRequest request, Deadline deadline) {
+  ReportResult report(ReportRequest request, Deadline deadline) {
     boolean scheduled = SCHEDULE.equals(request.execution());
     Survey survey = new Survey(store, trust, request.environment(), clock);
     Seen seen = look(survey, request, scheduled);
@@ -93,8 +95,8 @@ final class Report {
     return result;
   }
 
-  private Seen look(Survey survey, StatusRequest request, boolean scheduled) {
-    Optional<String> given = Optional.ofNullable((String) request.migrations());
+  private Seen look(Survey survey, ReportRequest request, boolean scheduled) {
+    Optional<String> given = Optional.ofNullable(request.migrations());
     try (Session session = database.open(PATIENCE)) {
       return survey.look(session, given, limits.longQuery());
     } catch (DatabaseUnavailableException e) {
@@ -105,7 +107,7 @@ final class Report {
     }
   }
 
-  private ReportResult write(StatusRequest request, Seen seen) {
+  private ReportResult write(ReportRequest request, Seen seen) {
     KnownFindings known = new KnownFindings(store, request.environment(), clock);
     KnownFindings.Reading before = known.read();
     return store(document(request, seen, change(known, before, request, seen)));
@@ -115,7 +117,7 @@ final class Report {
    * The metric follows the claim at once, with nothing between that could fail: the report is
    * written before, and written again where another one was faster.
    */
-  private ReportResult tell(StatusRequest request, Seen seen) {
+  private ReportResult tell(ReportRequest request, Seen seen) {
     KnownFindings known = new KnownFindings(store, request.environment(), clock);
     for (int i = 0; i < TRIES; i++) {
       KnownFindings.Reading before = known.read();
@@ -136,7 +138,7 @@ final class Report {
   }
 
   private KnownFindings.Change change(
-      KnownFindings known, KnownFindings.Reading before, StatusRequest request, Seen seen) {
+      KnownFindings known, KnownFindings.Reading before, ReportRequest request, Seen seen) {
     Map<String, String> pendingSince =
         before.pendingSince(seen.pending(), clock.instant().toString());
     List<Finding> findings =
@@ -144,7 +146,7 @@ final class Report {
     return known.compare(before, findings, pendingSince);
   }
 
-  private ReportDocument document(StatusRequest request, Seen seen, KnownFindings.Change change) {
+  private ReportDocument document(ReportRequest request, Seen seen, KnownFindings.Change change) {
     boolean isPending = seen.pending() != null && !seen.pending().isEmpty();
     String calm = isPending ? ReportResult.PENDING : ReportResult.OK;
     return new ReportDocument(

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import trasiego.status.ReportDocument.Connections;
-import trasiego.status.ReportDocument.LastBackup;
-import trasiego.status.ReportDocument.Seen;
+import trasiego.execution.Finding;
+import trasiego.execution.ReportDocument;
+import trasiego.execution.ReportDocument.Connections;
+import trasiego.execution.ReportDocument.LastBackup;
+import trasiego.execution.ReportDocument.Seen;
 
 /**
  * A report as a page that needs nothing else: no script, no image, no other file. Every value is

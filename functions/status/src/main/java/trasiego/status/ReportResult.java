@@ -2,6 +2,7 @@ package trasiego.status;
 
 import java.util.List;
 import java.util.Optional;
+import trasiego.execution.ReportDocument;
 
 /** What a person or an alarm sees of a report; the whole of it lies under its key. */
 record ReportResult(

@@ -2,8 +2,9 @@ package trasiego.status;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import trasiego.status.DeploymentRecord.Line;
+import java.util.stream.Stream;
+import trasiego.execution.DeploymentRecord.Line;
+import trasiego.execution.Step;
 
 /** The runbook's checklist of a restoration, each line with what shows it. */
 final class RestorationChecklist extends Checklist {
@@ -19,11 +20,11 @@ final class RestorationChecklist extends Checklist {
 
   private static final int MOST_TOLD = 16_000;
 
-  private final StatusRequest request;
+  private final RecordRequest request;
   private final Evidence evidence;
   private final BackupEvidence backups;
 
-  RestorationChecklist(StatusRequest request, Evidence evidence, BackupEvidence backups) {
+  RestorationChecklist(RecordRequest request, Evidence evidence, BackupEvidence backups) {
     this.request = request;
     this.evidence = evidence;
     this.backups = backups;
@@ -58,14 +59,14 @@ final class RestorationChecklist extends Checklist {
         : Line.notChecked(ADMINISTRATOR, "it was not restored to its end; it was said: " + told);
   }
 
-  private boolean failedAt(String... steps) {
-    return List.of(steps).contains(Objects.requireNonNullElse(request.step(), ""));
+  private boolean failedAt(Step... steps) {
+    return Stream.of(steps).anyMatch(step -> step.state().equals(request.step()));
   }
 
   private Line chosen() {
     return request.isUndo()
         ? Line.notChecked(CHOSEN, "an undo swaps back to the kept database and reads no backup")
-        : backups.stored(CHOSEN, request.backup(), evidence.backup(), failedAt("Check"));
+        : backups.stored(CHOSEN, request.backup(), evidence.backup(), failedAt(Step.CHECK));
   }
 
   private Line signed() {
@@ -84,7 +85,8 @@ final class RestorationChecklist extends Checklist {
   }
 
   private Line present() {
-    return backups.stored(PRESENT, request.present(), evidence.second(), failedAt("BackupPresent"));
+    return backups.stored(
+        PRESENT, request.present(), evidence.second(), failedAt(Step.BACKUP_PRESENT));
   }
 
   private Line equal() {
@@ -94,12 +96,12 @@ final class RestorationChecklist extends Checklist {
     return evidence
         .equality(request.backup(), "into " + request.restored())
         .map(shown -> Line.shown(EQUAL, shown))
-        .orElseGet(() -> missing(EQUAL, "Restore"));
+        .orElseGet(() -> missing(EQUAL, Step.RESTORE));
   }
 
   private Line swapped() {
     return request.old() == null
-        ? missing(SWAPPED, "Swap", "Undo")
+        ? missing(SWAPPED, Step.SWAP, Step.UNDO)
         : Line.shown(SWAPPED, "both renames in one transaction; before: " + request.old());
   }
 
@@ -111,7 +113,7 @@ final class RestorationChecklist extends Checklist {
 
   private Line reported() {
     return request.report() == null
-        ? missing(REPORTED, "Status")
+        ? missing(REPORTED, Step.STATUS)
         : Line.shown(REPORTED, "report " + request.report());
   }
 
@@ -119,12 +121,12 @@ final class RestorationChecklist extends Checklist {
     if (Boolean.TRUE.equals(request.announced())) {
       return Line.shown(NOTIFIED, "the topic took the announcement");
     }
-    return request.present() == null && !failedAt("BackupPresent")
+    return request.present() == null && !failedAt(Step.BACKUP_PRESENT)
         ? Line.notChecked(NOTIFIED, NOT_REACHED)
         : Line.failed(NOTIFIED, "the topic did not take the announcement");
   }
 
-  private Line missing(String line, String... steps) {
+  private Line missing(String line, Step... steps) {
     return failedAt(steps)
         ? Line.failed(line, "state " + request.step() + " failed")
         : Line.notChecked(line, NOT_REACHED);

@@ -2,9 +2,13 @@ package trasiego.status;
 
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import trasiego.archive.Trust;
+import trasiego.execution.ExecutionKind;
 import trasiego.failure.InvalidRequestException;
+import trasiego.handler.Actions;
 import trasiego.handler.Deadline;
+import trasiego.handler.Request;
 import trasiego.handler.Settings;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
@@ -13,8 +17,15 @@ import trasiego.store.Lease;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
 
-/** Sends each action to the one class that does it; changes nothing in the database. */
+/** What status does: each action with its request and its work. Changes nothing in the database. */
 final class Status {
+  private static final String REPORT = "report";
+  private static final String VERIFY = "verify";
+  private static final String HEALTH = "health";
+  private static final String RECORD = "record";
+  private static final String TAKE = "take";
+  private static final String RELEASE = "release";
+  private static final String EXPIRE = "expire";
   private static final String SECRET = "TRASIEGO_DATABASE_SECRET";
 
   private final Settings settings;
@@ -31,68 +42,92 @@ final class Status {
   }
 
   /** What anybody may ask: nothing here speaks for an execution. */
-  Object answer(StatusRequest request, Deadline deadline) {
-    return switch (request.action()) {
-      case StatusRequest.REPORT -> report(request, deadline);
-      case StatusRequest.HEALTH -> Health.of(settings).check();
-      case StatusRequest.VERIFY -> {
-        if (request.deployed() == null) {
-          throw elsewhere("verify without \"deployed\"");
-        }
-        yield new Verification(store, database(request), clock).verify(request);
-      }
-      default -> throw elsewhere(request.action());
-    };
+  Actions answers() {
+    return new Actions()
+        .on(REPORT, ReportRequest.class, this::report)
+        .on(
+            VERIFY,
+            VerifyRequest.class,
+            (request, _) -> {
+              if (request.deployed() == null) {
+                throw elsewhere("verify without \"deployed\"");
+              }
+              return compare(request);
+            })
+        .on(HEALTH, HealthRequest.class, (_, _) -> Health.of(settings).check())
+        .on(RECORD, RecordRequest.class, elsewhereAs(RECORD))
+        .on(TAKE, LeaseRequest.Take.class, elsewhereAs(TAKE))
+        .on(RELEASE, LeaseRequest.Release.class, elsewhereAs(RELEASE))
+        .on(EXPIRE, LeaseRequest.Expire.class, elsewhereAs(EXPIRE));
   }
 
   /**
    * What a machine asks of its own execution: its evidence is written, its lease taken and given
    * back.
    */
-  Object record(StatusRequest request) {
-    return switch (request.action()) {
-      case StatusRequest.VERIFY -> {
-        if (request.deployed() != null) {
-          throw elsewhere("verify of another execution");
-        }
-        yield verify(request);
-      }
-      case StatusRequest.RECORD ->
-          request.kind().equals(StatusRequest.BACKUP)
-              ? new BackupRecording(store, clock).record(request)
-              : recording(request).record(request);
-      case StatusRequest.TAKE -> take(request);
-      case StatusRequest.RELEASE -> release(request);
-      case StatusRequest.EXPIRE ->
-          LeaseResult.expired(request.execution(), lease(request).stop(request.execution()));
-      default -> throw elsewhere(request.action());
-    };
+  Actions records() {
+    return new Actions()
+        .on(REPORT, ReportRequest.class, elsewhereAs(REPORT))
+        .on(
+            VERIFY,
+            VerifyRequest.class,
+            (request, _) -> {
+              if (request.deployed() != null) {
+                throw elsewhere("verify of another execution");
+              }
+              return verify(request);
+            })
+        .on(HEALTH, HealthRequest.class, elsewhereAs(HEALTH))
+        .on(
+            RECORD,
+            RecordRequest.class,
+            (request, _) ->
+                request.executionKind() == ExecutionKind.BACKUP
+                    ? new BackupRecording(store, clock).record(request)
+                    : recording(request).record(request))
+        .on(TAKE, LeaseRequest.Take.class, (request, _) -> take(request))
+        .on(RELEASE, LeaseRequest.Release.class, (request, _) -> release(request))
+        .on(
+            EXPIRE,
+            LeaseRequest.Expire.class,
+            (request, _) ->
+                LeaseResult.expired(request.execution(), lease(request).stop(request.execution())));
   }
 
   /** Who may call which is said by policies; this keeps each function to what they are for. */
+  private static <Q> BiFunction<Q, Deadline, Object> elsewhereAs(String action) {
+    return (_, _) -> {
+      throw elsewhere(action);
+    };
+  }
+
   private static InvalidRequestException elsewhere(String action) {
     return new InvalidRequestException(
         "field \"action\": found " + action + ", which is another function's");
   }
 
-  private ReportResult report(StatusRequest request, Deadline deadline) {
+  private ReportResult report(ReportRequest request, Deadline deadline) {
     Report.Limits limits = Report.Limits.of(settings);
     return new Report(
             store, Trust.of(settings), database(request), clock, limits, System.out::println)
         .report(request, deadline);
   }
 
-  private VerifyResult verify(StatusRequest request) {
+  private VerifyResult verify(VerifyRequest request) {
     Lease lease = lease(request);
     boolean held =
         lease.holder().filter(it -> it.execution().equals(request.execution())).isPresent();
     if (held || request.attempt() != null) {
       lease.renew(request.execution());
     }
+    return compare(request);
+  }
+
+  private VerifyResult compare(VerifyRequest request) {
     return new Verification(store, database(request), clock).verify(request);
   }
 
-  private Recording recording(StatusRequest request) {
+  private Recording recording(RecordRequest request) {
     return new Recording(
         store,
         Trust.of(settings),
@@ -101,24 +136,23 @@ final class Status {
         clock);
   }
 
-  private LeaseResult take(StatusRequest request) {
-    Optional<String> ended = Optional.ofNullable(request.ended()).filter(it -> !it.isBlank());
-    return switch (lease(request).take(request.execution(), ended)) {
+  private LeaseResult take(LeaseRequest.Take request) {
+    return switch (lease(request).take(request.execution(), request.known())) {
       case Lease.Outcome.Held(Lease.Holder holder) -> LeaseResult.held(holder);
       case Lease.Outcome.Taken(Optional<Lease.Holder> superseded) -> LeaseResult.taken(superseded);
     };
   }
 
-  private LeaseResult release(StatusRequest request) {
+  private LeaseResult release(LeaseRequest.Release request) {
     lease(request).release(request.execution());
     return LeaseResult.released();
   }
 
-  private Lease lease(StatusRequest request) {
+  private Lease lease(Request request) {
     return new Lease(store, request.environment(), clock);
   }
 
-  private Database database(StatusRequest request) {
+  private Database database(Request request) {
     return new Database(
         secrets.orElseGet(() -> SecretSource.of(settings, SECRET)),
         new ApplicationName(request.environment(), "status", request.execution()));

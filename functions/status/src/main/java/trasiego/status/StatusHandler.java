@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
+import trasiego.handler.Actions;
 import trasiego.handler.Handling;
+import trasiego.handler.Request;
 import trasiego.handler.Settings;
 import trasiego.snapshot.Snapshot;
 import trasiego.store.StoredCauses;
@@ -14,10 +16,10 @@ import trasiego.store.StoredCauses;
 /** Answers report, verify and health to whoever asks. */
 public final class StatusHandler implements RequestStreamHandler {
   /** Kept here: the platform's list of hooks does not hold on to it. */
-  private final Snapshot snapshot = Snapshot.of(StatusRequest.class);
+  private final Snapshot snapshot = Snapshot.of(ReportRequest.class);
 
   private final Handling handling;
-  private final Status status;
+  private final Actions actions;
 
   public StatusHandler() {
     this(System.getenv());
@@ -26,12 +28,17 @@ public final class StatusHandler implements RequestStreamHandler {
   public StatusHandler(Map<String, String> environment) {
     Settings settings = new Settings(environment);
     handling = new Handling("status", settings, new StoredCauses(settings));
-    status = new Status(settings);
+    actions = new Status(settings).answers();
+  }
+
+  /** The type of each action's request, by the action's name. */
+  public Map<String, Class<? extends Request>> requests() {
+    return actions.requests();
   }
 
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
-    handling.handle(input, output, context, StatusRequest.class, status::answer);
+    handling.handle(input, output, context, actions);
   }
 }

@@ -15,12 +15,13 @@ import trasiego.archive.Manifest;
 import trasiego.archive.ManifestFile;
 import trasiego.archive.Omissions;
 import trasiego.archive.Trust;
+import trasiego.execution.Finding;
+import trasiego.execution.ReportDocument.LastBackup;
+import trasiego.execution.ReportDocument.StoredBackup;
+import trasiego.execution.ReportDocument.Unread;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
 import trasiego.status.Proofs.Proof;
-import trasiego.status.ReportDocument.LastBackup;
-import trasiego.status.ReportDocument.StoredBackup;
-import trasiego.status.ReportDocument.Unread;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
 

@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import trasiego.status.Documents.Rehearsal;
-import trasiego.status.Documents.RehearsedFile;
-import trasiego.status.Documents.Run;
-import trasiego.status.Documents.RunFile;
-import trasiego.status.Documents.Touched;
+import trasiego.execution.RehearsalDocument;
+import trasiego.execution.RehearsalDocument.Rehearsed;
+import trasiego.execution.RunDocument;
+import trasiego.execution.Touched;
 
 /**
  * The rows that each file itself touched, against the rehearsal's numbers, per table. The rule:
@@ -30,13 +29,13 @@ final class TouchedRows {
   private static final double SHARE = 0.05;
   private static final long LEAST = 10;
 
-  private final Map<String, Double> sizesBefore;
+  private final Map<String, ? extends Number> sizesBefore;
   private final Map<String, Double> sizesNow;
   private final List<String> findings = new ArrayList<>();
   private final List<String> reported = new ArrayList<>();
   private int compared;
 
-  TouchedRows(Map<String, Double> sizesBefore, Map<String, Double> sizesNow) {
+  TouchedRows(Map<String, ? extends Number> sizesBefore, Map<String, Double> sizesNow) {
     this.sizesBefore = sizesBefore;
     this.sizesNow = sizesNow;
   }
@@ -54,14 +53,14 @@ final class TouchedRows {
     return compared;
   }
 
-  TouchedRows compare(Rehearsal rehearsal, Run run) {
+  TouchedRows compare(RehearsalDocument rehearsal, RunDocument run) {
     if (rehearsal.isWithoutRows()) {
       reported.add(
           "not compared: which rows the migrations touched, since they were rehearsed on the"
               + " structure without rows");
       return this;
     }
-    for (RunFile ran : run.files()) {
+    for (RunDocument.FileState ran : run.files()) {
       if (!ran.isSeen()) {
         reported.add(
             "migration "
@@ -73,7 +72,7 @@ final class TouchedRows {
           rehearsal.files().stream()
               .filter(file -> ran.version().equals(file.version()))
               .findFirst()
-              .map(RehearsedFile::touched)
+              .map(Rehearsed::touched)
               .orElse(Map.of());
       Set<String> tables = new TreeSet<>(rehearsed.keySet());
       tables.addAll(ran.rows().keySet());
@@ -97,15 +96,15 @@ final class TouchedRows {
     compared++;
     String where = "migration " + version + ", table " + table + ": ";
     if (live.isNothing()) {
-      findings.add(where + "touched nothing, the rehearsal " + rehearsed);
+      findings.add(where + "touched nothing, the rehearsal " + rehearsed.words());
     } else if (rehearsed.isNothing()) {
-      findings.add(where + live + ", the rehearsal touched nothing there");
+      findings.add(where + live.words() + ", the rehearsal touched nothing there");
     } else if (!live.equals(rehearsed)) {
       boolean explained =
           isExplained(rehearsed.inserted(), live.inserted(), drift)
               && isExplained(rehearsed.updated(), live.updated(), drift)
               && isExplained(rehearsed.deleted(), live.deleted(), drift);
-      String numbers = where + live + ", the rehearsal " + rehearsed;
+      String numbers = where + live.words() + ", the rehearsal " + rehearsed.words();
       if (explained) {
         reported.add(numbers + "; explained by live writes");
       } else {
@@ -123,9 +122,9 @@ final class TouchedRows {
   }
 
   /** By how many rows others changed the table's size, whatever the files inserted and deleted. */
-  private double drift(String table, Run run) {
+  private double drift(String table, RunDocument run) {
     double own = 0;
-    for (RunFile file : run.files()) {
+    for (RunDocument.FileState file : run.files()) {
       Touched touched = file.rows().getOrDefault(table, Touched.NOTHING);
       own += touched.inserted() - touched.deleted();
     }
@@ -133,11 +132,11 @@ final class TouchedRows {
   }
 
   /** Sizes may be named as a session with the usual path does: without the schema public. */
-  private static double size(Map<String, Double> sizes, String table) {
-    Double size = sizes.get(table);
+  private static double size(Map<String, ? extends Number> sizes, String table) {
+    Number size = sizes.get(table);
     if (size == null && table.startsWith("public.")) {
       size = sizes.get(table.substring("public.".length()));
     }
-    return size == null ? 0 : size;
+    return size == null ? 0 : size.doubleValue();
   }
 }

@@ -14,6 +14,12 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.PlanDocument.Pending;
+import trasiego.execution.RehearsalDocument;
+import trasiego.execution.RehearsalDocument.Rehearsed;
+import trasiego.execution.RunDocument;
+import trasiego.execution.VerificationDocument;
 import trasiego.failure.MigrationFailedException;
 import trasiego.handler.Json;
 import trasiego.migration.History;
@@ -23,11 +29,6 @@ import trasiego.postgres.Database;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
-import trasiego.status.Documents.Pending;
-import trasiego.status.Documents.Plan;
-import trasiego.status.Documents.Rehearsal;
-import trasiego.status.Documents.RehearsedFile;
-import trasiego.status.Documents.Run;
 import trasiego.store.Keys;
 import trasiego.store.OwnKeys;
 import trasiego.store.Store;
@@ -72,7 +73,8 @@ final class Verification {
   private final Database database;
   private final Clock clock;
 
-  private record Wanted(Plan plan, Rehearsal rehearsal, Run run, Catalogue catalogue) {}
+  private record Wanted(
+      PlanDocument plan, RehearsalDocument rehearsal, RunDocument run, Catalogue catalogue) {}
 
   Verification(Store store, Database database, Clock clock) {
     this.store = store;
@@ -80,7 +82,7 @@ final class Verification {
     this.clock = clock;
   }
 
-  VerifyResult verify(StatusRequest request) {
+  VerifyResult verify(VerifyRequest request) {
     Wanted wanted = wanted(request);
     VerificationDocument document;
     try (Session session = database.open(Timeouts.DEFAULT)) {
@@ -100,11 +102,12 @@ final class Verification {
     return VerifyResult.of(key, document);
   }
 
-  private Wanted wanted(StatusRequest request) {
-    Rehearsal rehearsal =
+  private Wanted wanted(VerifyRequest request) {
+    RehearsalDocument rehearsal =
         found(
             "rehearsal",
-            documents().read(request.rehearsal(), request.rehearsalSha256(), Rehearsal.class));
+            documents()
+                .read(request.rehearsal(), request.rehearsalSha256(), RehearsalDocument.class));
     try {
       Catalogue schema =
           rehearsal
@@ -112,9 +115,9 @@ final class Verification {
               .orElseThrow(
                   () -> unreadable("rehearsal", request.rehearsal() + " holds no catalogue", null));
       return new Wanted(
-          read("plan", request.plan(), Plan.class),
+          read("plan", request.plan(), PlanDocument.class),
           rehearsal,
-          read("run", request.run(), Run.class),
+          read("run", request.run(), RunDocument.class),
           schema);
     } catch (JacksonException e) {
       throw unreadable("rehearsal", request.rehearsal() + " holds an unreadable catalogue", e);
@@ -147,11 +150,14 @@ final class Verification {
     Catalogue live = Catalogue.read(session);
     List<String> unrehearsed = new ArrayList<>();
     boolean isPartlyUntried =
-        wanted.rehearsal().files().stream().anyMatch(RehearsedFile::isPartlyUntried);
+        wanted.rehearsal().files().stream().anyMatch(Rehearsed::isPartlyUntried);
     // A statement that could not be tried made what nobody has seen before.
-    (isPartlyUntried ? unrehearsed : findings).addAll(schema(live, wanted));
+    List<Catalogue.Difference> differences = schema(live, wanted);
+    (isPartlyUntried ? unrehearsed : findings)
+        .addAll(differences.stream().map(Catalogue.Difference::toString).toList());
+    Set<String> told = isPartlyUntried ? Set.of() : names(differences);
     for (String index : session.query(INVALID_INDEXES, row -> row.getString(1))) {
-      if (findings.stream().noneMatch(finding -> finding.startsWith("index " + index))) {
+      if (!told.contains(Catalogue.index(index))) {
         findings.add("index " + index + " is invalid, wanted it valid");
       }
     }
@@ -182,11 +188,11 @@ final class Verification {
    * What the copy did not have, or had otherwise, cannot be compared with the rehearsal: there the
    * live schema is held against what it was before.
    */
-  private static List<String> schema(Catalogue live, Wanted wanted) {
+  private static List<Catalogue.Difference> schema(Catalogue live, Wanted wanted) {
     Optional<Catalogue> before = wanted.plan().schema();
     Optional<Catalogue> copy = wanted.rehearsal().before();
     if (before.isEmpty() || copy.isEmpty()) {
-      return live.differences(wanted.catalogue());
+      return live.compare(wanted.catalogue());
     }
     Set<String> apart = names(before.get().compare(copy.get()));
     // What the files made is as they made it, such as an index that a kill had left invalid.
@@ -194,7 +200,6 @@ final class Verification {
     return Stream.concat(
             live.compare(wanted.catalogue()).stream().filter(it -> !apart.contains(it.name())),
             live.compare(before.get()).stream().filter(it -> apart.contains(it.name())))
-        .map(Catalogue.Difference::toString)
         .toList();
   }
 
@@ -207,7 +212,7 @@ final class Verification {
     boolean verified = findings.isEmpty();
     return new VerificationDocument(
         VerificationDocument.FORMAT,
-        verified ? VerificationDocument.VERIFIED : VerificationDocument.DEVIATES,
+        verified ? VerificationDocument.Status.VERIFIED : VerificationDocument.Status.DEVIATES,
         clock.instant().toString(),
         Amount.cut(findings, MOST_FINDINGS, LONGEST),
         Amount.cut(reported, MOST_FINDINGS, LONGEST),

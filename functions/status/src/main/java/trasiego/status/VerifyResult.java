@@ -1,6 +1,7 @@
 package trasiego.status;
 
 import java.util.List;
+import trasiego.execution.VerificationDocument;
 
 /** What the machine goes on with: VERIFIED or DEVIATES, and the key of the whole verification. */
 record VerifyResult(
@@ -14,7 +15,7 @@ record VerifyResult(
 
   static VerifyResult of(String key, VerificationDocument document) {
     return new VerifyResult(
-        document.status(),
+        document.status().name(),
         key,
         Amount.cut(document.findings(), MOST, LONGEST),
         Amount.cut(document.reported(), MOST, LONGEST),

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import trasiego.execution.BackupRecord;
 import trasiego.handler.Json;
 import trasiego.store.Keys;
 import trasiego.testing.InMemoryStore;

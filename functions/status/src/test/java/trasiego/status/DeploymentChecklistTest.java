@@ -17,9 +17,11 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import trasiego.execution.DeploymentRecord;
+import trasiego.execution.DeploymentRecord.Line;
 import trasiego.handler.Json;
-import trasiego.status.DeploymentRecord.Line;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.testing.InMemoryStore;
@@ -58,7 +60,7 @@ class DeploymentChecklistTest {
     assertThat(result.status()).isEqualTo("RECORDED");
     assertThat(result.appliedVersions()).containsExactly(FIRST, SECOND);
     assertThat(stored().checklist())
-        .extracting(Line::line, Line::verdict)
+        .extracting(Line::line, line -> line.verdict().word())
         .containsExactly(
             tuple("backup stored before the migration", "shown"),
             tuple("backup proven: restored in the rehearsal, contents equal", "shown"),
@@ -171,6 +173,55 @@ class DeploymentChecklistTest {
         .contains(Drafts.BEFORE + " restored on the rehearsal server db.example:5433, every");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'status':'PASSED','lines':['2 files, 24 hours']} | shown | 2 files, 24 hours",
+        "{'status':'REFUSED','lines':['soak: too early']} | failed | soak: too early",
+        "{'status':'OVERRIDDEN','lines':['in spite of all']} | failed | in spite of all",
+        "{'status':'NOT_SET','lines':[]} | not checked | no environment before this one is set:"
+            + " set SoakEnvironment",
+        "null | not checked | the plan's report is of a version that does not say"
+      })
+  void saysOfTheSoakWhatThePlanDecided(String soak, String verdict, String evidence) {
+    Drafts.putWhole(store);
+    put(
+        store,
+        Keys.planReport("test", EXECUTION),
+        """
+        {"verdict":"safe","files":[],"refusals":["soak is a word"],
+         "warnings":["soak: and another"],"soak":%s}
+        """
+            .formatted(soak.replace('\'', '"')));
+
+    record(Drafts.whole());
+
+    assertThat(verdict("on staging")).isEqualTo(verdict);
+    assertThat(evidence("on staging")).isEqualTo(evidence);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "UNHEALTHY, HEALTHY is a word: of its summary, failed",
+        "HEALTHY, UNHEALTHY is a word, shown",
+        "-, HEALTHY: by a machine of an earlier version, shown",
+        "-, UNHEALTHY: by one as well, failed"
+      })
+  void judgesHealthByItsStatus(String status, String health, String verdict) {
+    Drafts.putWhole(store);
+    Map<String, Object> whole = new java.util.HashMap<>(Drafts.whole());
+    whole.put("health", health);
+    whole.put("healthStatus", status);
+
+    record(whole);
+
+    assertThat(verdict("health checked")).isEqualTo(verdict);
+  }
+
   @Test
   void doesNotSellAReadingAsARestoration() {
     Drafts.putWhole(store);
@@ -241,7 +292,9 @@ class DeploymentChecklistTest {
   void saysOfEveryLineThatNothingWasPending() {
     RecordResult result = record(Map.of("outcome", "UP_TO_DATE"));
 
-    assertThat(stored().checklist()).hasSize(12).allMatch(l -> l.verdict().equals("not checked"));
+    assertThat(stored().checklist())
+        .hasSize(12)
+        .allMatch(l -> l.verdict() == DeploymentRecord.Verdict.NOT_CHECKED);
     assertThat(result.summary()).isEqualTo("test: deployment found nothing to do");
     assertThat(lease.holder()).isEmpty();
   }
@@ -259,6 +312,7 @@ class DeploymentChecklistTest {
         .filter(line -> line.line().startsWith(start))
         .findFirst()
         .orElseThrow()
-        .verdict();
+        .verdict()
+        .word();
   }
 }

@@ -29,7 +29,7 @@ final class Drafts {
   }
 
   /** A record request with these fields over the least that one needs. */
-  static StatusRequest request(Map<String, ?> fields) {
+  static RecordRequest request(Map<String, ?> fields) {
     Map<String, Object> all = new HashMap<>();
     all.put("action", "record");
     all.put("environment", "test");
@@ -38,8 +38,8 @@ final class Drafts {
     all.put("outcome", "SUCCEEDED");
     all.put("startedAt", "2026-11-23T14:59:00Z");
     all.putAll(fields);
-    StatusRequest request =
-        Json.request(new java.io.ByteArrayInputStream(Json.bytes(all)), StatusRequest.class);
+    RecordRequest request =
+        Json.request(new java.io.ByteArrayInputStream(Json.bytes(all)), RecordRequest.class);
     request.check();
     return request;
   }

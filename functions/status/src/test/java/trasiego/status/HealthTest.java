@@ -87,7 +87,7 @@ class HealthTest {
   void isHealthyAtTheFirstGoodAnswer() {
     Health.Result result = check(url("/health?token=abc"), url("/other"));
 
-    assertThat(result.status()).isEqualTo("HEALTHY");
+    assertThat(result.status()).isEqualTo(Health.Verdict.HEALTHY);
     assertThat(result.checks())
         .allMatch(answer -> answer.httpStatus() == 200 && answer.tries() == 1);
     assertThat(result.checks().getFirst().url()).endsWith("/health").doesNotContain("abc");
@@ -100,7 +100,7 @@ class HealthTest {
 
     Health.Result result = check(url("/"));
 
-    assertThat(result.status()).isEqualTo("HEALTHY");
+    assertThat(result.status()).isEqualTo(Health.Verdict.HEALTHY);
     assertThat(result.checks().getFirst().tries()).isEqualTo(3);
     assertThat(pauses).containsExactly(2, 3);
   }
@@ -111,7 +111,7 @@ class HealthTest {
 
     Health.Result result = check(url("/a"), url("/b"));
 
-    assertThat(result.status()).isEqualTo("UNHEALTHY");
+    assertThat(result.status()).isEqualTo(Health.Verdict.UNHEALTHY);
     assertThat(result.summary()).contains("1 of 2 URLs", "/a: status 500", "try 3 of 3");
     assertThat(asked).containsExactly("/a", "/a", "/a", "/b");
   }
@@ -120,7 +120,7 @@ class HealthTest {
   void doesNotFollowARedirectToALoginPage() {
     statuses.addAll(List.of(302, 302, 302));
 
-    assertThat(check(url("/")).status()).isEqualTo("UNHEALTHY");
+    assertThat(check(url("/")).status()).isEqualTo(Health.Verdict.UNHEALTHY);
     assertThat(asked).containsExactly("/", "/", "/");
   }
 
@@ -131,7 +131,7 @@ class HealthTest {
 
     Health.Result result = check(Duration.ofMillis(200), url(path));
 
-    assertThat(result.status()).isEqualTo("UNHEALTHY");
+    assertThat(result.status()).isEqualTo(Health.Verdict.UNHEALTHY);
     assertThat(result.summary()).contains("no answer within 200 ms");
     assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
   }
@@ -151,7 +151,7 @@ class HealthTest {
 
   @Test
   void saysThatNothingIsConfigured() {
-    assertThat(check().status()).isEqualTo("NOT_CONFIGURED");
+    assertThat(check().status()).isEqualTo(Health.Verdict.NOT_CONFIGURED);
     assertThat(Health.urls(" , ")).isEmpty();
   }
 

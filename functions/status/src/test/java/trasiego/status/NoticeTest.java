@@ -99,7 +99,7 @@ class NoticeTest {
         """
         {"verdict":"acknowledged","files":[{"file":"V1__x.sql","hazards":[],
           "compatibility":{"rollsBackAlone":false,"uses":["column public.t.c dropped, used by view v"]}}],
-         "refusals":[],"warnings":["soak was overridden (a hot fix): too early"]}
+         "refusals":[],"warnings":[],"overridden":["soak was overridden (a hot fix): too early"]}
         """);
 
     assertThat(notice(Map.of("backup", Drafts.BEFORE)).message())
@@ -174,7 +174,7 @@ class NoticeTest {
         """
         {"files":[{"version":"20260901000000","state":"applied"},
           {"version":"20260902000000","state":"failed","line":7,
-           "statement":"CREATE INDEX CONCURRENTLY wine_colour ON wine (colour)",
+           "statement":1,
            "error":"canceling statement due to statement timeout, SQLSTATE 57014",
            "removed":["index public.wine_colour"]}]}
         """);
@@ -202,7 +202,7 @@ class NoticeTest {
 
             Failed file
               V20260902000000__index_colour.sql
-              statement CREATE INDEX CONCURRENTLY wine_colour ON wine (colour), line 7
+              statement 1, line 7
               canceling statement due to statement timeout, SQLSTATE 57014
               remains removed: index public.wine_colour
 

@@ -13,6 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import trasiego.archive.BackupId;
 import trasiego.archive.TestBackup;
+import trasiego.execution.Finding;
+import trasiego.execution.ReportDocument;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Deadline;
 import trasiego.status.Proofs.Proof;

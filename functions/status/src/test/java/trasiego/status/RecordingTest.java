@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import trasiego.execution.DeploymentRecord;
+import trasiego.execution.DeploymentRecord.FileState;
 import trasiego.handler.Json;
-import trasiego.status.DeploymentRecord.FileState;
 import trasiego.store.Lease;
 import trasiego.testing.InMemoryStore;
 import trasiego.testing.TestKey;
@@ -58,7 +59,8 @@ class RecordingTest {
         .filter(line -> line.line().startsWith(start))
         .findFirst()
         .orElseThrow()
-        .verdict();
+        .verdict()
+        .word();
   }
 
   @Test
@@ -103,7 +105,7 @@ class RecordingTest {
         .contains(
             "Applied: " + SECOND, "Applied by dead, which ended before it was recorded: " + FIRST);
     assertThat(stored().files())
-        .extracting(DeploymentRecord.FileState::state, DeploymentRecord.FileState::source)
+        .extracting(file -> file.state().word(), DeploymentRecord.FileState::source)
         .containsExactly(tuple("applied", "history"), tuple("applied", "journal"));
     assertThat(stored().files().getFirst().by()).endsWith(":dead");
   }
@@ -136,7 +138,7 @@ class RecordingTest {
             "Applied: " + SECOND,
             "Taken back by dead, which ended before it was recorded: " + FIRST + ", " + SECOND);
     assertThat(stored().files())
-        .extracting(DeploymentRecord.FileState::version, DeploymentRecord.FileState::state)
+        .extracting(DeploymentRecord.FileState::version, file -> file.state().word())
         .containsExactly(tuple(FIRST, "removed"), tuple(SECOND, "applied"));
     assertThat(stored().files())
         .allMatch(file -> file.by() == null && file.takenBackBy().endsWith(":dead"));
@@ -158,7 +160,7 @@ class RecordingTest {
 
     assertThat(stored().files())
         .filteredOn(file -> file.version().equals(SECOND))
-        .extracting(DeploymentRecord.FileState::state, DeploymentRecord.FileState::source)
+        .extracting(file -> file.state().word(), DeploymentRecord.FileState::source)
         .containsExactly(tuple("removed", "history"));
   }
 
@@ -206,7 +208,7 @@ class RecordingTest {
     record(Drafts.failed(Map.of("error", "Lambda.Unknown", "cause", "the sandbox died")));
 
     assertThat(stored().files())
-        .extracting(FileState::version, FileState::state, FileState::source)
+        .extracting(FileState::version, file -> file.state().word(), FileState::source)
         .containsExactly(tuple(FIRST, "applied", "journal"), tuple(SECOND, "applied", "history"));
   }
 
@@ -359,7 +361,8 @@ class RecordingTest {
         .isEqualTo("test: restoration succeeded, schema 20260101000000 is live");
     assertThat(result.message())
         .contains("kept as shop_20261123_151500_old", "To undo: ", Drafts.AFTER + ".sql.gz");
-    assertThat(stored().checklist()).allMatch(line -> line.verdict().equals("shown"));
+    assertThat(stored().checklist())
+        .allMatch(line -> line.verdict() == DeploymentRecord.Verdict.SHOWN);
   }
 
   @Test

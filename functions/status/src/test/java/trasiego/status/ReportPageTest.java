@@ -8,17 +8,21 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import trasiego.status.KnownFindings.Resolved;
-import trasiego.status.ReportDocument.Activity;
-import trasiego.status.ReportDocument.Connections;
-import trasiego.status.ReportDocument.LastBackup;
-import trasiego.status.ReportDocument.LockWait;
-import trasiego.status.ReportDocument.Prepared;
-import trasiego.status.ReportDocument.Replica;
-import trasiego.status.ReportDocument.Seen;
-import trasiego.status.ReportDocument.Slot;
-import trasiego.status.ReportDocument.StoredBackup;
-import trasiego.status.ReportDocument.TableSize;
+import trasiego.execution.BackupRecord;
+import trasiego.execution.Finding;
+import trasiego.execution.Outcome;
+import trasiego.execution.ReportDocument;
+import trasiego.execution.ReportDocument.Activity;
+import trasiego.execution.ReportDocument.Connections;
+import trasiego.execution.ReportDocument.LastBackup;
+import trasiego.execution.ReportDocument.LockWait;
+import trasiego.execution.ReportDocument.Prepared;
+import trasiego.execution.ReportDocument.Replica;
+import trasiego.execution.ReportDocument.Resolved;
+import trasiego.execution.ReportDocument.Seen;
+import trasiego.execution.ReportDocument.Slot;
+import trasiego.execution.ReportDocument.StoredBackup;
+import trasiego.execution.ReportDocument.TableSize;
 
 class ReportPageTest {
   private static final String EVIL = "<script>alert('\"&')</script>";
@@ -38,8 +42,23 @@ class ReportPageTest {
                 words, "2026-11-23T10:00:00Z", 93_600, 17_500_000, words, List.of(words)),
             List.of(new StoredBackup(words, words, false, words)),
             new BackupRecord(
-                1, words, words, words, words, words, words, words, words, 1L, 1.0, words, words,
-                words, words, words, words),
+                1,
+                words,
+                words,
+                words,
+                words,
+                Outcome.FAILED,
+                words,
+                words,
+                words,
+                1L,
+                1.0,
+                words,
+                words,
+                words,
+                words,
+                words,
+                words),
             new Connections(91, 100, 3),
             List.of(new Activity(4711, words, words, words, 754, 12, words)),
             List.of(new LockWait(4712, words, words, words, words, 12.3, List.of(4711), words)),

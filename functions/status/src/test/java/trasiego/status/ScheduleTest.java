@@ -21,6 +21,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
+import trasiego.execution.Finding;
+import trasiego.execution.ReportDocument;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.handler.Deadline;
 import trasiego.handler.Json;
@@ -51,7 +53,7 @@ class ScheduleTest {
   }
 
   private ReportResult report(String execution, Instant now) {
-    StatusRequest request =
+    ReportRequest request =
         Json.request(
             new java.io.ByteArrayInputStream(
                 """
@@ -59,7 +61,7 @@ class ScheduleTest {
                 """
                     .formatted(execution)
                     .getBytes(StandardCharsets.UTF_8)),
-            StatusRequest.class);
+            ReportRequest.class);
     request.check();
     return new Report(
             store,
@@ -196,7 +198,7 @@ class ScheduleTest {
           .extracting(KnownFindings.Known::id)
           .containsExactly("unread " + unread, "invalid-index public.i");
       assertThat(change.resolved())
-          .extracting(KnownFindings.Resolved::code)
+          .extracting(ReportDocument.Resolved::code)
           .containsExactly("backup-age");
     }
   }

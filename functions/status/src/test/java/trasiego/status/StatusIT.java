@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import trasiego.archive.BackupId;
+import trasiego.execution.ReportDocument;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Deadline;
 import trasiego.handler.Json;
@@ -63,8 +64,8 @@ class StatusIT {
     all.put("environment", "test");
     all.put("execution", "schedule");
     all.putAll(fields);
-    StatusRequest request =
-        Json.request(new java.io.ByteArrayInputStream(Json.bytes(all)), StatusRequest.class);
+    ReportRequest request =
+        Json.request(new java.io.ByteArrayInputStream(Json.bytes(all)), ReportRequest.class);
     request.check();
     return new Report(
             store, TestKey.trust(), shop.database(), Clock.systemUTC(), LIMITS, metrics::add)

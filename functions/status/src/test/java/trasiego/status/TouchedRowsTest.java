@@ -7,11 +7,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import trasiego.status.Documents.Rehearsal;
-import trasiego.status.Documents.RehearsedFile;
-import trasiego.status.Documents.Run;
-import trasiego.status.Documents.RunFile;
-import trasiego.status.Documents.Touched;
+import trasiego.execution.Ground;
+import trasiego.execution.MigrationState;
+import trasiego.execution.RehearsalDocument;
+import trasiego.execution.RehearsalDocument.Rehearsed;
+import trasiego.execution.RunAction;
+import trasiego.execution.RunDocument;
+import trasiego.execution.RunDocument.FileState;
+import trasiego.execution.Touched;
 
 class TouchedRowsTest {
   @ParameterizedTest
@@ -32,7 +35,7 @@ class TouchedRowsTest {
 
   @Test
   void comparesNothingWithARehearsalThatMetNoRow() {
-    TouchedRows rows = compare("schema", Touched.NOTHING, new Touched(0, 500, 0), 500, 500);
+    TouchedRows rows = compare(Ground.SCHEMA, Touched.NOTHING, new Touched(0, 500, 0), 500, 500);
 
     assertThat(rows.findings()).isEmpty();
     assertThat(rows.compared()).isZero();
@@ -43,35 +46,39 @@ class TouchedRowsTest {
   }
 
   private static TouchedRows compare(Touched rehearsed, Touched live, double before, double now) {
-    return compare("full", rehearsed, live, before, now);
+    return compare(Ground.FULL, rehearsed, live, before, now);
   }
 
   private static TouchedRows compare(
-      String ground, Touched rehearsed, Touched live, double before, double now) {
-    Rehearsal rehearsal =
-        new Rehearsal(
+      Ground ground, Touched rehearsed, Touched live, double before, double now) {
+    RehearsalDocument rehearsal =
+        new RehearsalDocument(
+            null,
+            null,
+            null,
+            null,
             ground,
-            List.of(new RehearsedFile("1", 1.0, 1.0, Map.of("public.t", rehearsed), List.of())),
             null,
             null,
-            List.of());
-    Run run =
-        new Run(
+            null,
             List.of(
-                new RunFile(
+                new Rehearsed(
                     "1",
-                    "applied",
+                    null,
                     List.of(),
                     1.0,
-                    Map.of("public.t", live),
+                    1.0,
+                    0.0,
+                    Map.of("public.t", rehearsed),
                     null,
-                    null,
-                    null,
-                    List.of())),
+                    null)),
             null,
-            null,
-            Map.of(),
-            "apply");
+            List.of());
+    FileState file =
+        FileState.pending("1", "V1__x.sql")
+            .done(MigrationState.APPLIED, List.of(), Map.of("public.t", live), null);
+    RunDocument run =
+        new RunDocument(null, null, RunAction.APPLY, null, null, Map.of(), List.of(file));
     return new TouchedRows(Map.of("t", before), Map.of("public.t", now)).compare(rehearsal, run);
   }
 

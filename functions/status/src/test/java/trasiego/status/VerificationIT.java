@@ -109,8 +109,8 @@ class VerificationIT {
             .map(content -> Digests.hex(content.bytes()))
             .orElse("0".repeat(64));
     fields.putIfAbsent("rehearsalSha256", sha256);
-    StatusRequest request =
-        Json.request(new java.io.ByteArrayInputStream(Json.bytes(fields)), StatusRequest.class);
+    VerifyRequest request =
+        Json.request(new java.io.ByteArrayInputStream(Json.bytes(fields)), VerifyRequest.class);
     request.check();
     return new Verification(store, shop.database(), Clock.systemUTC()).verify(request);
   }

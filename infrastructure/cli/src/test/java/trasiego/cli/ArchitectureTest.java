@@ -112,6 +112,10 @@ class ArchitectureTest {
       acyclic("restore", "trasiego.restore..");
 
   @ArchTest
+  static final ArchRule PACKAGES_OF_MIGRATE_FORM_NO_CYCLE =
+      acyclic("migrate", "trasiego.migrate..");
+
+  @ArchTest
   static final ArchRule BACKUP_KNOWS_NO_OTHER_FUNCTION =
       alone("backup", "migrate", "status", "restore");
 

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import trasiego.execution.Finding;
+import trasiego.execution.ReportDocument;
 import trasiego.handler.Deadline;
 import trasiego.handler.Json;
 import trasiego.handler.Settings;
@@ -52,8 +54,7 @@ public final class StatusOfMonth {
   }
 
   public Told report() {
-    StatusRequest request =
-        request(Map.of("action", "report", "execution", "schedule", "environment", environment));
+    ReportRequest request = new ReportRequest(environment, "schedule", null, null);
     new Report(store, TestKey.trust(), database, clock, limits, metrics::add)
         .report(request, Deadline.in(Duration.ofMinutes(5)));
     ReportDocument document =
@@ -66,7 +67,9 @@ public final class StatusOfMonth {
     return new Told(
         document.findings().stream().map(Finding::code).toList(),
         age.isNumber() ? OptionalDouble.of(age.asDouble()) : OptionalDouble.empty(),
-        document.seen().backupRecord() == null ? null : document.seen().backupRecord().outcome());
+        document.seen().backupRecord() == null
+            ? null
+            : document.seen().backupRecord().outcome().name());
   }
 
   /** What the machine of the backup schedule records. */
@@ -108,8 +111,8 @@ public final class StatusOfMonth {
     all.put("environment", environment);
     all.put("execution", "arn:aws:states:local:000000000000:execution:machine:" + name);
     all.put("startedAt", clock.instant().toString());
-    StatusRequest request = request(all);
-    if (kind.equals(StatusRequest.BACKUP)) {
+    RecordRequest request = request(all);
+    if (kind.equals(RecordRequest.BACKUP)) {
       new BackupRecording(store, clock).record(request);
     } else {
       Lease lease = new Lease(store, environment, clock);
@@ -117,9 +120,9 @@ public final class StatusOfMonth {
     }
   }
 
-  private static StatusRequest request(Map<String, ?> fields) {
-    StatusRequest request =
-        Json.request(new ByteArrayInputStream(Json.bytes(fields)), StatusRequest.class);
+  private static RecordRequest request(Map<String, ?> fields) {
+    RecordRequest request =
+        Json.request(new ByteArrayInputStream(Json.bytes(fields)), RecordRequest.class);
     request.check();
     return request;
   }

@@ -9,7 +9,7 @@ import static trasiego.observation.Event.Kind.REWRITE;
 
 import java.util.List;
 import java.util.stream.Stream;
-import trasiego.observation.Lock;
+import trasiego.execution.Lock;
 import trasiego.observation.SchemaObject.Index;
 import trasiego.rule.AffectedTable;
 import trasiego.rule.LockConflicts;

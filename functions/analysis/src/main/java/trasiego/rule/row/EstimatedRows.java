@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import trasiego.estimate.RowEstimate;
 import trasiego.estimate.RowWrite;
-import trasiego.observation.Lock;
+import trasiego.execution.Lock;
 import trasiego.observation.ObservedStatement;
 import trasiego.observation.SchemaObject.Relation;
 import trasiego.rule.NameParts;

@@ -12,10 +12,10 @@ import java.util.Set;
 import trasiego.estimate.RowEstimate;
 import trasiego.estimate.RowWrite;
 import trasiego.execution.Severity;
+import trasiego.execution.Touched;
 import trasiego.hazard.HazardCode;
 import trasiego.hazard.Phase;
 import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Touched;
 import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 

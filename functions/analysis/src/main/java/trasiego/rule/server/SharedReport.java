@@ -4,9 +4,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import trasiego.execution.Severity;
+import trasiego.execution.SharedChange;
+import trasiego.execution.SharedChange.Kind;
 import trasiego.hazard.HazardCode;
-import trasiego.observation.SharedChange;
-import trasiego.observation.SharedChange.Kind;
 import trasiego.rule.StatementContext;
 
 /** What a statement changes for the whole server, reported once for each object. */

@@ -6,8 +6,8 @@ import static trasiego.hazard.HazardCode.CREATE_ROLE;
 import static trasiego.hazard.HazardCode.DROP_ROLE;
 
 import java.util.Objects;
-import trasiego.observation.SharedChange;
-import trasiego.observation.SharedChange.Kind;
+import trasiego.execution.SharedChange;
+import trasiego.execution.SharedChange.Kind;
 import trasiego.rule.StatementContext;
 
 /** Roles, their memberships and their rights on the server's parameters. */

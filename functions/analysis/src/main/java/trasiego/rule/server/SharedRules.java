@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import trasiego.execution.Severity;
+import trasiego.execution.SharedChange;
+import trasiego.execution.SharedChange.Kind;
 import trasiego.hazard.HazardCode;
 import trasiego.hazard.Phase;
-import trasiego.observation.SharedChange;
-import trasiego.observation.SharedChange.Kind;
 import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 

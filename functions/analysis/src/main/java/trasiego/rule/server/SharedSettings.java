@@ -6,8 +6,8 @@ import static trasiego.hazard.HazardCode.TIMEOUT_OFF;
 
 import java.util.Set;
 import java.util.regex.Pattern;
-import trasiego.observation.SharedChange;
-import trasiego.observation.SharedChange.Kind;
+import trasiego.execution.SharedChange;
+import trasiego.execution.SharedChange.Kind;
 import trasiego.rule.StatementContext;
 
 /** What new sessions begin with, by ALTER DATABASE or ALTER ROLE. */

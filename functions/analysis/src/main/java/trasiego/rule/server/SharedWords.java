@@ -1,7 +1,7 @@
 package trasiego.rule.server;
 
 import java.util.Objects;
-import trasiego.observation.SharedChange;
+import trasiego.execution.SharedChange;
 
 /** How a report speaks of what belongs to the whole server. */
 final class SharedWords {

@@ -116,7 +116,7 @@ public record AdministratorShare(
 
   /** By which the owner makes functions in a language. */
   private static boolean isUsedEarly(Item item) {
-    return item.is("ACL") && item.name().startsWith("LANGUAGE ");
+    return item.is("ACL") && item.isAbout("LANGUAGE");
   }
 
   /** What the owner makes and another owns, from the first made to the last. */
@@ -142,8 +142,7 @@ public record AdministratorShare(
   }
 
   private static boolean ofEventTriggers(Item item) {
-    return AdministratorItems.isEventTrigger(item)
-        || !item.isMade() && item.name().startsWith("EVENT TRIGGER ");
+    return AdministratorItems.isEventTrigger(item) || item.isAbout("EVENT TRIGGER");
   }
 
   /** Of the archive, what this predicate wants, extensions first: before anything can run. */

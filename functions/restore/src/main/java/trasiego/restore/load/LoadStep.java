@@ -8,6 +8,8 @@ import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
+import trasiego.execution.RestoreProgress;
+import trasiego.execution.RestoreResult;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.HarmfulException;
 import trasiego.failure.RestoreFailedException;
@@ -28,24 +30,17 @@ public final class LoadStep {
 
   private final RestoreContext context;
   private final Ledger ledger;
-  private Progress progress;
+  private RestoreProgress progress;
 
   private LoadStep(RestoreContext context, Ledger ledger) {
     this.context = context;
     this.ledger = ledger;
     this.progress =
         ledger
-            .state(Progress.class)
-            .orElseGet(() -> new Progress(context.clock().instant().toString(), false, 0, null));
+            .state(RestoreProgress.class)
+            .orElseGet(
+                () -> new RestoreProgress(context.clock().instant().toString(), false, 0, null));
   }
-
-  /**
-   * What the ledger keeps between invocations.
-   *
-   * @param proven whether the stored backup was read to its end and found to be the manifest's
-   * @param cuts how often time was over within a section of the schema
-   */
-  record Progress(String startedAt, boolean proven, int cuts, RestoreResult result) {}
 
   public static RestoreResult run(RestoreContext context) {
     context.hold().renew();
@@ -80,14 +75,14 @@ public final class LoadStep {
                   + " to its end takes longer than one invocation; wanted it proven before"
                   + " anything is created; raise the function's timeout");
         }
-        save(new Progress(progress.startedAt(), true, progress.cuts(), null));
+        save(new RestoreProgress(progress.startedAt(), true, progress.cuts(), null));
       }
       Load.Outcome outcome = load.run();
       if (outcome != Load.Outcome.DONE) {
         return cut(load, archive, outcome);
       }
       RestoreResult result = finished(load, archive);
-      save(new Progress(progress.startedAt(), true, progress.cuts(), result));
+      save(new RestoreProgress(progress.startedAt(), true, progress.cuts(), result));
       LOG.info(result.summary());
       return result;
     } catch (HarmfulException e) {
@@ -110,7 +105,7 @@ public final class LoadStep {
   /** A section of the schema that never fits in an invocation must end sometime. */
   private RestoreResult cut(Load load, Archive archive, Load.Outcome outcome) {
     if (outcome == Load.Outcome.CUT) {
-      save(new Progress(progress.startedAt(), true, progress.cuts() + 1, null));
+      save(new RestoreProgress(progress.startedAt(), true, progress.cuts() + 1, null));
       if (progress.cuts() == MOST_CUTS) {
         throw new RestoreFailedException(
             "restoring backup "
@@ -125,7 +120,7 @@ public final class LoadStep {
     return inProgress(load, archive, "out of time, the next attempt goes on");
   }
 
-  private void save(Progress next) {
+  private void save(RestoreProgress next) {
     ledger.save(next);
     progress = next;
   }
@@ -162,7 +157,7 @@ public final class LoadStep {
         archive.id().toString(),
         load.database(),
         manifest.schemaVersion(),
-        manifest.tables().size(),
+        (long) manifest.tables().size(),
         manifest.tables().stream().mapToLong(Manifest.Table::rows).sum(),
         manifest.bytes(),
         seconds(),

@@ -32,7 +32,7 @@ public final class LastItems {
   /** Behind which nothing is done in a schema, and what watches every change. */
   public static boolean isEnd(Item item) {
     return item.is("EVENT TRIGGER")
-        || !item.isMade() && item.name().startsWith("EVENT TRIGGER ")
+        || item.isAbout("EVENT TRIGGER")
         || item.is("ACL") && !isRightToRows(item) && takesFromOwner(item);
   }
 

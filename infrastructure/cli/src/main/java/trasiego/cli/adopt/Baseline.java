@@ -76,7 +76,7 @@ record Baseline(Store store, Trust trust, BackupId backup) {
   private static boolean isLeftOut(Item item) {
     return OF_THE_SERVER.contains(item.kind())
         || item.is("TABLE") && HISTORIES.contains(item.name())
-        || !item.isMade() && item.name().startsWith("LARGE OBJECT ");
+        || item.isAbout("LARGE OBJECT");
   }
 
   /** A schema that every database has is in the archive as a remark. */
@@ -86,7 +86,7 @@ record Baseline(Store store, Trust trust, BackupId backup) {
 
   /** Also what is said of an event trigger. */
   private static boolean isLast(Item item) {
-    return LAST.contains(item.kind()) || !item.isMade() && item.name().startsWith("EVENT TRIGGER ");
+    return LAST.contains(item.kind()) || item.isAbout("EVENT TRIGGER");
   }
 
   private Path download(Path folder) throws IOException {

@@ -9,12 +9,20 @@ import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import trasiego.backup.BackupHandler;
+import trasiego.backup.BackupRequest;
+import trasiego.backup.sign.SignHandler;
+import trasiego.backup.sign.SignRequest;
+import trasiego.handler.Request;
 import trasiego.migrate.MigrateHandler;
 import trasiego.migrate.TrialHandler;
 import trasiego.restore.RestoreHandler;
+import trasiego.restore.invocation.RestoreRequest;
+import trasiego.status.RecordHandler;
 import trasiego.status.StatusHandler;
+import trasiego.testing.TestKey;
 
 /** The functions' handlers, with nothing behind them. */
 final class Handlers {
@@ -23,6 +31,8 @@ final class Handlers {
       Map.of(
           "TRASIEGO_ENVIRONMENT", "test",
           "TRASIEGO_STORE", "s3://nowhere",
+          "TRASIEGO_SIGNING_KEYS", TestKey.publicKey(),
+          "TRASIEGO_SIGNING_KEY", TestKey.parameters().get("SigningKey"),
           "TRASIEGO_DATABASE_SECRET",
               "{\"host\":\"127.0.0.1\",\"port\":1,\"dbname\":\"shop\",\"username\":\"nobody\"}",
           "AWS_ENDPOINT_URL", "http://127.0.0.1:1",
@@ -39,22 +49,26 @@ final class Handlers {
 
   /** What a request of the function may hold. */
   static List<String> fields(String verb) {
-    String type =
-        switch (verb) {
-          case "backup" -> "trasiego.backup.BackupRequest";
-          case "migrate" -> "trasiego.migrate.MigrateRequest";
-          case "trial" -> "trasiego.migrate.TrialRequest";
-          case "status" -> "trasiego.status.StatusRequest";
-          case "restore" -> "trasiego.restore.invocation.RestoreRequest";
-          default -> throw new IllegalArgumentException(verb);
-        };
-    try {
-      return Stream.of(Class.forName(type).getRecordComponents())
-          .map(RecordComponent::getName)
-          .toList();
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException(e);
-    }
+    return requests(verb).values().stream().flatMap(Handlers::fields).distinct().toList();
+  }
+
+  static Stream<String> fields(Class<?> request) {
+    return Stream.of(request.getRecordComponents()).map(RecordComponent::getName);
+  }
+
+  /** The type of each action's request; of a function that does one thing, under no name. */
+  static Map<String, Class<? extends Request>> requests(String verb) {
+    return switch (handler(verb)) {
+      case MigrateHandler migrate -> migrate.requests();
+      case TrialHandler trial -> trial.requests();
+      case StatusHandler status -> status.requests();
+      case RecordHandler record -> record.requests();
+      case RestoreHandler _ ->
+          Stream.of("check", "restore", "swap", "undo", "drop")
+              .collect(Collectors.toMap(action -> action, _ -> RestoreRequest.class));
+      case BackupHandler _ -> Map.of("", BackupRequest.class);
+      default -> Map.of("", SignRequest.class);
+    };
   }
 
   private static RequestStreamHandler handler(String verb) {
@@ -62,7 +76,9 @@ final class Handlers {
       case "backup" -> new BackupHandler(ENVIRONMENT);
       case "migrate" -> new MigrateHandler(ENVIRONMENT);
       case "trial" -> new TrialHandler(ENVIRONMENT);
-      case "status" -> new StatusHandler(ENVIRONMENT);
+      case "status", "health" -> new StatusHandler(ENVIRONMENT);
+      case "record" -> new RecordHandler(ENVIRONMENT);
+      case "sign" -> new SignHandler(ENVIRONMENT);
       case "restore" -> new RestoreHandler(ENVIRONMENT);
       default -> throw new IllegalArgumentException(verb);
     };

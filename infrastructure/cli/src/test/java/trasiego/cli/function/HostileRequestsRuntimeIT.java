@@ -2,18 +2,17 @@ package trasiego.cli.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 import trasiego.cli.function.RuntimeClient.Told;
+import trasiego.handler.Request;
 import trasiego.testing.Majors;
 import trasiego.testing.TestKey;
 
@@ -28,20 +27,16 @@ class HostileRequestsRuntimeIT {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "trasiego.backup.BackupHandler, trasiego.backup.BackupRequest, ''",
-    "trasiego.backup.sign.SignHandler, trasiego.backup.sign.SignRequest, ''",
-    "trasiego.migrate.MigrateHandler, trasiego.migrate.MigrateRequest,"
-        + " plan compare check renew apply undo adopt",
-    "trasiego.migrate.TrialHandler, trasiego.migrate.TrialRequest, judge rehearse mark unmark",
-    "trasiego.status.StatusHandler, trasiego.status.StatusRequest, report verify",
-    "trasiego.status.RecordHandler, trasiego.status.StatusRequest,"
-        + " verify record take release expire",
-    "trasiego.restore.RestoreHandler, trasiego.restore.invocation.RestoreRequest,"
-        + " check restore swap undo drop"
+    "trasiego.backup.BackupHandler, backup",
+    "trasiego.backup.sign.SignHandler, sign",
+    "trasiego.migrate.MigrateHandler, migrate",
+    "trasiego.migrate.TrialHandler, trial",
+    "trasiego.status.StatusHandler, status",
+    "trasiego.status.RecordHandler, record",
+    "trasiego.restore.RestoreHandler, restore"
   })
-  void sendsNoControlCharacterOfARequestToAConsole(String handler, String type, String actions)
-      throws Exception {
-    List<String> payloads = payloads(Class.forName(type), actions.strip().split(" +"));
+  void sendsNoControlCharacterOfARequestToAConsole(String handler, String verb) throws Exception {
+    List<String> payloads = payloads(Handlers.requests(verb));
 
     List<Told> told = RuntimeClient.invoke(handler + "::handleRequest", ENVIRONMENT, payloads);
 
@@ -103,13 +98,13 @@ class HostileRequestsRuntimeIT {
           Map.entry("PATH", System.getenv("PATH")));
 
   /** Each field of each action once, beside an action, environment and execution that are good. */
-  private static List<String> payloads(Class<?> request, String... actions) {
+  private static List<String> payloads(Map<String, Class<? extends Request>> requests) {
     List<String> payloads = new ArrayList<>();
     payloads.add(HOSTILE);
     payloads.add("{\"environment\":\"" + "x".repeat(10) + "\u001B[2J\"");
-    for (String action : actions) {
-      for (String field :
-          Stream.of(request.getRecordComponents()).map(RecordComponent::getName).toList()) {
+    for (Map.Entry<String, Class<? extends Request>> request : requests.entrySet()) {
+      String action = request.getKey();
+      for (String field : Handlers.fields(request.getValue()).toList()) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("environment", "test");
         fields.put("execution", "e");

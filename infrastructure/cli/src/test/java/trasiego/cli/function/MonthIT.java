@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trasiego.archive.BackupId;
 import trasiego.archive.TestBackup;
-import trasiego.migrate.SoakGate;
+import trasiego.migrate.check.SoakGate;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;

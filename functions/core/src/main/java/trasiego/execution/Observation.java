@@ -1,0 +1,26 @@
+package trasiego.execution;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is kept of one statement as it was seen to run.
+ *
+ * @param locks what it locked beyond reading, and its predecessors in the same transaction had not
+ * @param rows what it touched, by table; empty outside a transaction
+ * @param shared what it did to catalogues of the whole server
+ * @param isUntried whether it could not be tried where this was seen
+ */
+public record Observation(
+    int number,
+    int line,
+    double seconds,
+    Map<String, Touched> rows,
+    List<Lock> locks,
+    List<SharedChange> shared,
+    Boolean isUntried) {
+  public Observation {
+    isUntried = isUntried != null && isUntried;
+    shared = shared == null ? List.of() : List.copyOf(shared);
+  }
+}

@@ -1,0 +1,10 @@
+package trasiego.handler;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
+/**
+ * A request of a function that does several things. The field {@code action} has chosen its type,
+ * which holds what this one action needs and nothing else.
+ */
+@JsonIgnoreProperties("action")
+public interface ActionRequest extends Request {}

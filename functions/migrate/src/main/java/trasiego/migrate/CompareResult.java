@@ -1,9 +1,0 @@
-package trasiego.migrate;
-
-/**
- * The answer to {@code compare}.
- *
- * @param status COMPARED
- * @param compared the key of what shows it
- */
-record CompareResult(String status, String compared, String summary) {}

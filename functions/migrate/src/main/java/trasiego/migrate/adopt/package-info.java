@@ -1,0 +1,2 @@
+/** A database that another tool made, taken on. */
+package trasiego.migrate.adopt;

@@ -1,0 +1,293 @@
+package trasiego.migrate.apply;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.execution.MigrationState;
+import trasiego.execution.PlanDocument;
+import trasiego.execution.PlanDocument.Pending;
+import trasiego.execution.RehearsalDocument;
+import trasiego.execution.RehearsalDocument.Rehearsed;
+import trasiego.execution.RunDocument.FileState;
+import trasiego.failure.DatabaseBusyException;
+import trasiego.failure.InvalidRequestException;
+import trasiego.failure.MigrationFailedException;
+import trasiego.failure.MigrationRefusedException;
+import trasiego.handler.Bounds;
+import trasiego.handler.Deadline;
+import trasiego.migrate.context.CleanupReserve;
+import trasiego.migrate.context.MigrateContext;
+import trasiego.migrate.request.ApplyRequest;
+import trasiego.migrate.run.AttemptFailure;
+import trasiego.migrate.run.Direction;
+import trasiego.migrate.run.FileAttempt;
+import trasiego.migrate.run.FileAttempt.Outcome;
+import trasiego.migrate.run.FileRun;
+import trasiego.migrate.run.Hold;
+import trasiego.migrate.run.Journal;
+import trasiego.migrate.run.Unfinished;
+import trasiego.migrate.target.FailedRows;
+import trasiego.migrate.target.Target;
+import trasiego.migrate.target.TargetInspection;
+import trasiego.migration.History;
+import trasiego.migration.MigrationChecks;
+import trasiego.migration.MigrationFile;
+import trasiego.migration.MigrationFolder;
+import trasiego.postgres.Database;
+import trasiego.postgres.Fence;
+import trasiego.postgres.Session;
+import trasiego.store.Keys;
+import trasiego.store.LeaseHold;
+import trasiego.store.Ledger;
+
+/**
+ * Applies the planned files to the live database, one after the other, each wholly or not at all.
+ */
+public final class Apply {
+  private static final Logger LOG = LoggerFactory.getLogger(Apply.class);
+  private static final Duration FENCE = Duration.ofSeconds(10);
+  private static final double SLOWER = 1.5;
+
+  private final MigrateContext context;
+  private final ApplyRequest request;
+  private final Deadline whole;
+  private final Deadline work;
+  private final Target target;
+  private final PlanDocument plan;
+  private final RehearsalDocument rehearsal;
+  private final MigrationFolder folder;
+  private Ledger ledger;
+  private Journal journal;
+  private Hold hold;
+  private boolean fresh = true;
+
+  public Apply(MigrateContext context, ApplyRequest request, Deadline deadline) {
+    this.context = context;
+    this.request = request;
+    this.whole = deadline;
+    this.work = CleanupReserve.before(deadline);
+    Database live = context.live(request);
+    this.target = new Target(live, live.name());
+    this.plan = context.read("plan", request.plan(), PlanDocument.class);
+    this.rehearsal =
+        context.read(
+            "rehearsal", request.rehearsal(), request.rehearsalSha256(), RehearsalDocument.class);
+    this.folder = context.migrations(plan.migrations());
+  }
+
+  public ApplyResult run() {
+    checkDocuments();
+    LeaseHold lease = context.leaseHold(request);
+    lease.renew();
+    ledger =
+        Ledger.open(
+            context.store(),
+            Keys.ofExecution(request.environment(), request.execution(), "apply.ledger.json"),
+            request.attempt());
+    boolean finished = Journal.isFinished(ledger);
+    journal =
+        Journal.open(
+            context,
+            request,
+            ledger,
+            "run.json",
+            plan.pending().stream().map(it -> FileState.pending(it.version(), it.file())).toList());
+    if (finished) {
+      journal.finish();
+      return result("APPLIED");
+    }
+    try (Fence fence = Fence.take(target.server(), FENCE)) {
+      hold = Hold.of(lease, fence);
+      return applyAll() ? finish() : result("IN_PROGRESS");
+    } catch (DatabaseBusyException e) {
+      LOG.info("not yet: {}", e.getMessage());
+      return result("IN_PROGRESS");
+    }
+  }
+
+  private void checkDocuments() {
+    if (!plan.execution().equals(request.execution())) {
+      throw new InvalidRequestException(
+          "field \"plan\": found the plan of " + plan.execution() + ", wanted this execution's");
+    }
+    if (!rehearsal.execution().equals(request.execution())
+        || !rehearsal.migrations().equals(plan.migrations())
+        || !rehearsal.undoProven().containsAll(plan.reversible())) {
+      throw new InvalidRequestException(
+          "field \"rehearsal\": found a rehearsal of other migrations, wanted this plan's");
+    }
+  }
+
+  /** False where the next invocation must go on. */
+  private boolean applyAll() {
+    target.endNamesakes();
+    FailedRows.remove(target);
+    History history = history();
+    checkAgain(history);
+    journal.runsUnder(target.meaning());
+    for (Pending pending : plan.pending()) {
+      if (history.isApplied(folder.file(pending.version()).orElseThrow())) {
+        found(pending);
+        continue;
+      }
+      Rehearsed rehearsed = rehearsal.file(pending.version());
+      if (!fresh
+          && work.isWithin(Duration.ofMillis((long) (rehearsed.seconds() * 1000 * SLOWER)))) {
+        return false;
+      }
+      if (!apply(pending, rehearsed)) {
+        return false;
+      }
+      fresh = false;
+    }
+    return true;
+  }
+
+  private History history() {
+    try (Session session = target.open()) {
+      return History.read(session);
+    }
+  }
+
+  /** Somebody may have migrated by hand since the plan. */
+  private void checkAgain(History history) {
+    Set<String> committing = new HashSet<>();
+    try (Session session = target.openOwn()) {
+      committing.addAll(TargetInspection.committingProcedures(session));
+    }
+    committing.addAll(folder.committingProcedures());
+    List<String> problems = new MigrationChecks(folder, history, committing).problems();
+    if (!problems.isEmpty()) {
+      String message = "the database is no longer as planned: " + String.join("; ", problems);
+      List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
+      throw applied.isEmpty()
+          ? new MigrationRefusedException(message)
+          : new MigrationFailedException(
+              message + "; applied before: " + String.join(", ", applied));
+    }
+  }
+
+  /** The history has it: an earlier attempt committed it and died before it could say so. */
+  private void found(Pending pending) {
+    FileState state = journal.file(pending.version());
+    if (!state.state().equals(MigrationState.APPLIED)) {
+      Unfinished.delete(context, request.environment());
+      journal.put(
+          state.done(MigrationState.APPLIED, List.of(), null, "found applied by the history"));
+    }
+  }
+
+  private boolean apply(Pending pending, Rehearsed rehearsed) {
+    MigrationFile file = folder.file(pending.version()).orElseThrow();
+    Direction direction = new Direction.Forward(folder, file);
+    journal.put(journal.file(pending.version()).in(MigrationState.RUNNING));
+    if (!pending.transactional()) {
+      new Unfinished(request.execution(), file.version(), file.checksum(), rehearsed.effect())
+          .write(context, request.environment());
+    }
+    LOG.info("applying {}", file.name());
+    FileRun run =
+        new FileRun(
+            context,
+            work,
+            () -> {
+              hold.renew();
+              return new FileAttempt(
+                      target,
+                      direction,
+                      pending.transactions(),
+                      rehearsed.effect(),
+                      plan.invalidBefore(),
+                      context.limits(),
+                      work,
+                      whole)
+                  .comparedWith(rehearsed.statements())
+                  .heldBy(hold);
+            },
+            (one, removed) -> {
+              journal.put(journal.file(pending.version()).tried(one).cleaned(removed));
+              return journal.file(pending.version());
+            });
+    try {
+      return switch (run.run(file.name(), fresh)) {
+        case FileRun.Result.Done(Outcome.Done outcome) -> {
+          done(file, outcome);
+          yield true;
+        }
+        case FileRun.Result.Later() -> false;
+        case FileRun.Result.GaveUp(AttemptFailure failure, String message) ->
+            throw failed(file, failure, message);
+      };
+    } catch (Hold.LostException e) {
+      throw lost(file, e);
+    }
+  }
+
+  /** Whoever comes next finds the file running, and judges it by the history and the catalogue. */
+  private MigrationFailedException lost(MigrationFile file, Hold.LostException e) {
+    List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
+    return new MigrationFailedException(
+        file.name()
+            + " stopped before its next statement: "
+            + e.getMessage()
+            + "; applied before it: "
+            + (applied.isEmpty() ? "none" : String.join(", ", applied)),
+        e);
+  }
+
+  private void done(MigrationFile file, Outcome.Done outcome) {
+    FileState state =
+        journal
+            .file(file.version())
+            .done(MigrationState.APPLIED, outcome.observations(), outcome.touched(), outcome.note())
+            .cleaned(outcome.removed());
+    journal.put(state);
+    Unfinished.delete(context, request.environment());
+    LOG.info("applied {} in {} s", file.name(), "%.1f".formatted(state.seconds()));
+  }
+
+  private MigrationFailedException failed(
+      MigrationFile file, AttemptFailure failure, String message) {
+    journal.put(journal.file(file.version()).failed(failure.number(), failure.line(), message));
+    List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
+    return new MigrationFailedException(
+        message
+            + "; "
+            + new LeftBehind(target, whole, plan.invalidBefore())
+                .of(
+                    plan.file(file.version()).transactions(),
+                    rehearsal.file(file.version()).effect(),
+                    journal.file(file.version()).removed())
+            + "; applied before it: "
+            + (applied.isEmpty() ? "none" : String.join(", ", applied))
+            + "; mend the file and deploy again");
+  }
+
+  private ApplyResult finish() {
+    journal.finish();
+    return result("APPLIED");
+  }
+
+  private ApplyResult result(String status) {
+    List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
+    Optional<FileState> waiting =
+        journal.document().files().stream()
+            .filter(file -> !file.state().equals(MigrationState.APPLIED))
+            .findFirst();
+    return new ApplyResult(
+        status,
+        journal.key(),
+        Bounds.list(applied, context.store().address(journal.key())),
+        request.attempt(),
+        ledger.key(),
+        "applied "
+            + applied.size()
+            + " of "
+            + plan.pending().size()
+            + waiting.map(file -> "; next is " + file.file()).orElse(""));
+  }
+}

@@ -1,0 +1,12 @@
+package trasiego.migrate.apply;
+
+import java.util.List;
+
+/**
+ * The answer to {@code apply}.
+ *
+ * @param status APPLIED or IN_PROGRESS
+ * @param applied what this execution has applied so far, oldest first
+ */
+public record ApplyResult(
+    String status, String run, List<String> applied, int attempt, String ledger, String summary) {}

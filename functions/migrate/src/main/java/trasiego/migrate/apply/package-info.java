@@ -1,0 +1,2 @@
+/** The files on the live database. */
+package trasiego.migrate.apply;

@@ -1,0 +1,45 @@
+package trasiego.migrate.context;
+
+import java.time.Duration;
+import trasiego.handler.Deadline;
+import trasiego.handler.Settings;
+import trasiego.migration.Script;
+import trasiego.postgres.Timeouts;
+
+/** How long one statement may wait for a lock and how long it may take in all. */
+public record Limits(Duration lock, Duration statement) {
+  private static final Duration LEAST = Duration.ofMillis(100);
+  private static final int WAIT_SHARE = 80;
+
+  public static Limits of(Settings settings) {
+    return new Limits(
+        settings.seconds("TRASIEGO_LOCK_TIMEOUT", Timeouts.DEFAULT.lock()),
+        settings.seconds("TRASIEGO_STATEMENT_TIMEOUT", Timeouts.DEFAULT.statement()));
+  }
+
+  /** As the file says where it says so, and these otherwise. */
+  public Limits of(Script script) {
+    Duration wait = script.lockTimeout().orElse(lock);
+    Duration whole = script.timeout().orElse(statement);
+    return new Limits(wait, whole.compareTo(wait) < 0 ? wait : whole);
+  }
+
+  /**
+   * Never longer than the invocation: a statement is ended by us, not by the platform. The wait for
+   * a lock ends first, since a statement's time includes it: who waited in vain is told apart from
+   * who took too long.
+   */
+  public Limits within(Deadline deadline) {
+    Duration left = deadline.remaining();
+    Duration whole = max(LEAST, min(statement, left));
+    return new Limits(min(lock, whole.multipliedBy(WAIT_SHARE).dividedBy(100)), whole);
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  private static Duration max(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+}

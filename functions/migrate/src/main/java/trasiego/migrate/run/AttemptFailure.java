@@ -1,0 +1,82 @@
+package trasiego.migrate.run;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.flywaydb.core.api.FlywayException;
+import trasiego.migrate.run.InvalidIndexes.UndroppedIndexException;
+import trasiego.migration.Statement;
+import trasiego.postgres.ServerWords;
+import trasiego.postgres.SqlStates;
+
+/**
+ * Why a try of a file came to nothing, in the server's words and without values of rows.
+ *
+ * @param statement null where it was not a statement of the file
+ * @param cut whether the invocation's end, not the file's own limit, cancelled the statement
+ */
+public record AttemptFailure(String state, String message, Statement statement, boolean cut) {
+  private static final Set<String> LOST = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
+
+  /** Rethrows what is no answer of the server. */
+  static AttemptFailure of(RuntimeException thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Hold.LostException lost) {
+        throw lost;
+      }
+      if (cause instanceof StatementFailure failure) {
+        return of(failure.sqlException(), failure.statement(), failure.isCut());
+      }
+      if (cause instanceof SQLException e) {
+        AttemptFailure fault = of(e, null, false);
+        return thrown instanceof UndroppedIndexException
+            ? new AttemptFailure(fault.state, thrown.getMessage(), null, false)
+            : fault;
+      }
+    }
+    if (thrown instanceof FlywayException) {
+      return new AttemptFailure(
+          "", thrown.getMessage().strip().replaceAll("\\s+", " "), null, false);
+    }
+    throw thrown;
+  }
+
+  private static AttemptFailure of(SQLException e, Statement statement, boolean cut) {
+    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    String words = ServerWords.of(e, statement == null ? "" : statement.sql());
+    return new AttemptFailure(state, words, statement, cut);
+  }
+
+  /** Others hold what it needs; a later try may find it free. */
+  boolean isBusy() {
+    return SqlStates.isBusy(state);
+  }
+
+  /** The session ended before it could answer: whether it committed is the history's to say. */
+  boolean isLost() {
+    return state.startsWith("08") || LOST.contains(state);
+  }
+
+  boolean isCancelled() {
+    return state.equals(SqlStates.QUERY_CANCELED);
+  }
+
+  /** Of the statement in its file; null where it was none of the file's. */
+  public Integer number() {
+    return statement == null ? null : statement.number();
+  }
+
+  /** Where the statement begins; null where it was none of the file's. */
+  public Integer line() {
+    return statement == null ? null : statement.line();
+  }
+
+  /** In one line, with the place in the file. */
+  String where(String file) {
+    String place =
+        statement == null
+            ? file
+            : "%s statement %d (line %d: %s)"
+                .formatted(file, statement.number(), statement.line(), statement.shown());
+    return place + ": " + message + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")");
+  }
+}

@@ -1,0 +1,215 @@
+package trasiego.migrate.run;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import trasiego.execution.Effect;
+import trasiego.execution.Observation;
+import trasiego.execution.Touched;
+import trasiego.execution.Transactions;
+import trasiego.handler.Deadline;
+import trasiego.migrate.context.Limits;
+import trasiego.migrate.target.FailedRows;
+import trasiego.migrate.target.InvalidIndex;
+import trasiego.migrate.target.Target;
+import trasiego.migration.History;
+import trasiego.observation.ObservedFile;
+import trasiego.observation.Untried;
+import trasiego.postgres.Catalogue;
+import trasiego.postgres.Session;
+
+/**
+ * One try of one file. When it answers, no session and so no lock of it is left: a file that runs
+ * in a transaction is wholly there or wholly not, and one that does not is judged by the catalogue
+ * and its remains are removed.
+ */
+public final class FileAttempt {
+  /** How a try ended. */
+  public sealed interface Outcome {
+    /**
+     * The file is in the history now.
+     *
+     * @param touched null where nobody saw it
+     * @param observed with all that the server told; null where it was not asked or not run
+     * @param note what was unusual; null where nothing was
+     */
+    record Done(
+        List<Observation> observations,
+        Map<String, Touched> touched,
+        ObservedFile observed,
+        List<String> removed,
+        String note)
+        implements Outcome {}
+
+    record Failed(AttemptFailure failure, List<String> blockers, List<String> removed)
+        implements Outcome {}
+  }
+
+  private final Target target;
+  private final Direction direction;
+  private final Transactions transactions;
+  private final Effect effect;
+  private final Limits limits;
+  private final Deadline work;
+  private final InvalidIndexes invalidIndexes;
+  private final List<String> removed = new ArrayList<>();
+  private Untried untried;
+  private List<Observation> rehearsed;
+  private Hold hold = Hold.ALWAYS;
+
+  /**
+   * @param effect what the file is known to change; empty where that is not known
+   * @param invalid indexes that were invalid before this deployment
+   * @param work when statements must have ended
+   * @param whole when cleaning up must have ended
+   */
+  public FileAttempt(
+      Target target,
+      Direction direction,
+      Transactions transactions,
+      Effect effect,
+      Set<String> invalid,
+      Limits limits,
+      Deadline work,
+      Deadline whole) {
+    this.target = target;
+    this.direction = direction;
+    this.transactions = transactions;
+    this.effect = effect;
+    this.limits = limits;
+    this.work = work;
+    this.invalidIndexes = InvalidIndexes.of(target, whole, effect, invalid);
+  }
+
+  /**
+   * Has the server tell all of it: for a rehearsal, where nobody waits.
+   *
+   * @param here what a statement may fail for there alone
+   */
+  public FileAttempt observed(Untried here) {
+    untried = here;
+    return this;
+  }
+
+  /** Holds each statement against what it did in the rehearsal. */
+  public FileAttempt comparedWith(List<Observation> statements) {
+    rehearsed = statements;
+    return this;
+  }
+
+  /** Asks before each statement whether it may still go on. */
+  public FileAttempt heldBy(Hold right) {
+    hold = right;
+    return this;
+  }
+
+  Outcome run() {
+    return transactions == Transactions.ONE ? inTransaction() : outsideTransaction();
+  }
+
+  private Outcome inTransaction() {
+    Outcome outcome = attempt(true);
+    if (outcome instanceof Outcome.Failed(AttemptFailure failure, _, _)
+        && failure.isLost()
+        && isRecorded()) {
+      return new Outcome.Done(
+          List.of(),
+          null,
+          null,
+          List.of(),
+          "the session was lost, but the history shows its commit");
+    }
+    return outcome;
+  }
+
+  private Outcome outsideTransaction() {
+    try {
+      if (isThere()) {
+        return recordOnly("its effect was there already: only recorded");
+      }
+      removed.addAll(invalidIndexes.remove());
+      Outcome outcome = attempt(false);
+      return outcome instanceof Outcome.Failed(AttemptFailure failure, List<String> blockers, _)
+          ? afterFall(failure, blockers)
+          : outcome;
+    } catch (InvalidIndexes.UndroppedIndexException e) {
+      return new Outcome.Failed(AttemptFailure.of(e), List.of(), removed);
+    }
+  }
+
+  private Outcome afterFall(AttemptFailure failure, List<String> blockers) {
+    if (failure.isLost() && isRecorded()) {
+      return new Outcome.Done(
+          List.of(), null, null, removed, "the session was lost, but the history shows its end");
+    }
+    FailedRows.remove(target);
+    removed.addAll(invalidIndexes.remove());
+    // An error of the statement's own is an error, whatever the catalogue holds by now.
+    boolean brokenOff = failure.isLost() || failure.isBusy() || failure.isCancelled();
+    if (brokenOff && isThere()) {
+      return recordOnly("it was broken off (" + failure.message() + ") and then finished");
+    }
+    return new Outcome.Failed(failure, blockers, removed);
+  }
+
+  private Outcome recordOnly(String note) {
+    direction.run(target, true, _ -> {});
+    return new Outcome.Done(List.of(), Map.of(), null, removed, note);
+  }
+
+  private Outcome attempt(boolean inTransaction) {
+    LockWatch watch = new LockWatch(target.openOwn());
+    try (watch;
+        Session watcher = untried != null && !inTransaction ? target.open() : null) {
+      StatementObserver observer =
+          untried == null ? new LightObserver(rehearsed) : new FullObserver(watcher, untried);
+      Guard guard = new Guard(limits, work, watch, observer, hold);
+      direction.run(target, inTransaction, connection -> body(guard, connection, inTransaction));
+      // What a block committed by itself was gone from sight before anyone could count it.
+      Map<String, Touched> touched =
+          transactions == Transactions.SELF_COMMITTING ? null : observer.touched();
+      ObservedFile observed =
+          observer.file(direction.file().version(), direction.script(), inTransaction).orElse(null);
+      return new Outcome.Done(guard.observations(), touched, observed, removed, null);
+    } catch (RuntimeException e) {
+      return new Outcome.Failed(AttemptFailure.of(e), watch.blockers(), removed);
+    }
+  }
+
+  private void body(Guard guard, Connection connection, boolean inTransaction) throws SQLException {
+    if (inTransaction) {
+      guard.run(connection, direction.script(), true);
+      return;
+    }
+    guard.run(connection, Detachment.finishing(target, direction.script()), false);
+    // Before the history's row: IF NOT EXISTS takes an invalid index for done.
+    List<InvalidIndex> invalid = invalidIndexes.find();
+    if (!invalid.isEmpty()) {
+      throw new StatementFailure(
+          direction.script(),
+          direction.script().statements().getFirst(),
+          false,
+          InvalidIndexes.invalid(invalid.getFirst()));
+    }
+  }
+
+  private boolean isThere() {
+    if (effect.isEmpty() || transactions == Transactions.SELF_COMMITTING) {
+      return false;
+    }
+    try (Session session = target.openOwn()) {
+      return effect.isThere(Catalogue.read(session));
+    }
+  }
+
+  /** The lost session may still be at work, or even commit: only when it is gone can be judged. */
+  private boolean isRecorded() {
+    target.endNamesakes();
+    try (Session session = target.open()) {
+      return direction.isDone(History.read(session));
+    }
+  }
+}

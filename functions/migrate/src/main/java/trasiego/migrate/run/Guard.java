@@ -1,0 +1,81 @@
+package trasiego.migrate.run;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import trasiego.execution.Observation;
+import trasiego.handler.Deadline;
+import trasiego.migrate.context.Limits;
+import trasiego.migration.Script;
+import trasiego.migration.Statement;
+import trasiego.postgres.Overdue;
+import trasiego.postgres.TargetPath;
+
+/**
+ * Runs the statements of one file on one connection, each under its limits whatever the file sets
+ * itself, and sees what each locks and touches. Whether they are one transaction is the caller's.
+ */
+final class Guard {
+  private static final String SET_LIMITS =
+      """
+      SELECT
+        pg_catalog.set_config('lock_timeout', ?, false),
+        pg_catalog.set_config('statement_timeout', ?, false)
+      """;
+  private final Limits limits;
+  private final Deadline deadline;
+  private final LockWatch watch;
+  private final StatementObserver observer;
+  private final Hold hold;
+  private final List<Observation> observations = new ArrayList<>();
+
+  /**
+   * @param deadline when the last statement must have ended, so that time is left to clean up
+   */
+  Guard(Limits limits, Deadline deadline, LockWatch watch, StatementObserver observer, Hold hold) {
+    this.limits = limits;
+    this.deadline = deadline;
+    this.watch = watch;
+    this.observer = observer;
+    this.hold = hold;
+  }
+
+  /** Runs the file; in a transaction it is also observed. */
+  void run(Connection connection, Script script, boolean transactional) throws SQLException {
+    watch.watch(connection);
+    TargetPath.during(connection, () -> statements(connection, script, transactional));
+    // What follows is ours: the history's row waits for nobody long.
+    setLimits(connection, limits.within(deadline));
+  }
+
+  private void statements(Connection connection, Script script, boolean transactional)
+      throws SQLException {
+    Limits wanted = limits.of(script);
+    script.setRowSecurity(connection, transactional);
+    for (Statement statement : script.statements()) {
+      hold.check();
+      Limits allowed = wanted.within(deadline);
+      try (Overdue _ = Overdue.after(connection, allowed.statement())) {
+        setLimits(connection, allowed);
+        observations.add(observer.run(connection, statement, transactional));
+      } catch (SQLException e) {
+        boolean cut = allowed.statement().compareTo(wanted.statement()) < 0;
+        throw new StatementFailure(script, statement, cut, e);
+      }
+    }
+  }
+
+  List<Observation> observations() {
+    return List.copyOf(observations);
+  }
+
+  private static void setLimits(Connection connection, Limits limits) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SET_LIMITS)) {
+      statement.setString(1, Long.toString(limits.lock().toMillis()));
+      statement.setString(2, Long.toString(limits.statement().toMillis()));
+      statement.execute();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package trasiego.migrate.run;
+
+import java.util.List;
+import java.util.Map;
+import trasiego.execution.RunDocument;
+import trasiego.execution.RunDocument.FileState;
+import trasiego.handler.Json;
+import trasiego.migrate.context.MigrateContext;
+import trasiego.migrate.request.RunRequest;
+import trasiego.store.Keys;
+import trasiego.store.Ledger;
+
+/**
+ * Keeps the run's document current, so that the record can show each file's state after a failure
+ * or a kill; the ledger goes first, so that a late predecessor writes nothing.
+ */
+public final class Journal {
+  /** What the ledger keeps: enough to answer a repeated call. */
+  record Progress(String run, boolean finished) {}
+
+  private final MigrateContext context;
+  private final Ledger ledger;
+  private final String key;
+  private RunDocument document;
+
+  private Journal(MigrateContext context, Ledger ledger, String key, RunDocument document) {
+    this.context = context;
+    this.ledger = ledger;
+    this.key = key;
+    this.document = document;
+  }
+
+  /** Goes on with the run of earlier attempts of this execution, or begins it. */
+  public static Journal open(
+      MigrateContext context,
+      RunRequest request,
+      Ledger ledger,
+      String name,
+      List<FileState> files) {
+    String key = Keys.ofExecution(request.environment(), request.execution(), name);
+    RunDocument document =
+        context
+            .store()
+            .read(key)
+            .map(found -> Json.document(found.bytes(), RunDocument.class))
+            .orElseGet(
+                () ->
+                    new RunDocument(
+                        request.environment(),
+                        request.execution(),
+                        request.runAction(),
+                        context.clock().instant().toString(),
+                        null,
+                        null,
+                        files));
+    Journal journal = new Journal(context, ledger, key, document);
+    journal.write(document, false);
+    return journal;
+  }
+
+  public static boolean isFinished(Ledger ledger) {
+    return ledger.state(Progress.class).filter(Progress::finished).isPresent();
+  }
+
+  public String key() {
+    return key;
+  }
+
+  public RunDocument document() {
+    return document;
+  }
+
+  public FileState file(String version) {
+    return document.file(version);
+  }
+
+  public void put(FileState state) {
+    write(document.with(state), false);
+  }
+
+  /** Notes what the files run under. */
+  public void runsUnder(Map<String, String> settings) {
+    write(document.under(settings), false);
+  }
+
+  public void finish() {
+    write(document.finished(context.clock().instant().toString()), true);
+  }
+
+  private void write(RunDocument next, boolean finished) {
+    ledger.save(new Progress(key, finished));
+    context.write(key, next);
+    document = next;
+  }
+}

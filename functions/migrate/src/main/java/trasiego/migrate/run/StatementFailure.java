@@ -1,0 +1,40 @@
+package trasiego.migrate.run;
+
+import java.sql.SQLException;
+import trasiego.migration.Script;
+import trasiego.migration.Statement;
+
+/** A statement of a file that the server did not run to its end. It never leaves the function. */
+final class StatementFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Script script;
+  private final transient Statement statement;
+  private final boolean cut;
+
+  /**
+   * @param cut whether its limit was shorter than the file's own, because the invocation ends
+   */
+  StatementFailure(Script script, Statement statement, boolean cut, SQLException cause) {
+    super(script.name() + " statement " + statement.number(), cause);
+    this.script = script;
+    this.statement = statement;
+    this.cut = cut;
+  }
+
+  Script script() {
+    return script;
+  }
+
+  Statement statement() {
+    return statement;
+  }
+
+  boolean isCut() {
+    return cut;
+  }
+
+  SQLException sqlException() {
+    return (SQLException) getCause();
+  }
+}

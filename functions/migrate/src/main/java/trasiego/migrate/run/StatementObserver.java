@@ -1,0 +1,24 @@
+package trasiego.migrate.run;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import trasiego.execution.Observation;
+import trasiego.execution.Touched;
+import trasiego.migration.Script;
+import trasiego.migration.Statement;
+import trasiego.observation.ObservedFile;
+
+/** How the statements of one file are looked at while they run on one connection. */
+sealed interface StatementObserver permits LightObserver, FullObserver {
+  /** Runs it and tells what it did. */
+  Observation run(Connection connection, Statement statement, boolean transactional)
+      throws SQLException;
+
+  /** What the whole file touched, by table. */
+  Map<String, Touched> touched();
+
+  /** The whole file with all that the server told; empty where it was not asked. */
+  Optional<ObservedFile> file(String version, Script script, boolean transactional);
+}

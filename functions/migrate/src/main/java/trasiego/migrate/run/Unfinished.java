@@ -1,0 +1,37 @@
+package trasiego.migrate.run;
+
+import java.util.Optional;
+import trasiego.execution.Effect;
+import trasiego.handler.Json;
+import trasiego.migrate.context.MigrateContext;
+import trasiego.migration.MigrationFile;
+
+/**
+ * A note in the store that a file is about to run outside a transaction: whoever comes after a
+ * death knows by it what the statement was to change, and so whether it did.
+ */
+public record Unfinished(String execution, String version, int checksum, Effect effect) {
+  public static Optional<Unfinished> read(MigrateContext context, String environment) {
+    return context
+        .store()
+        .read(key(environment))
+        .map(found -> Json.document(found.bytes(), Unfinished.class));
+  }
+
+  /** Whether it speaks of this very file. */
+  public boolean isOf(MigrationFile file) {
+    return version.equals(file.version()) && checksum == file.checksum();
+  }
+
+  public void write(MigrateContext context, String environment) {
+    context.write(key(environment), this);
+  }
+
+  public static void delete(MigrateContext context, String environment) {
+    context.store().delete(key(environment));
+  }
+
+  private static String key(String environment) {
+    return "deployments/" + environment + "/unfinished.json";
+  }
+}

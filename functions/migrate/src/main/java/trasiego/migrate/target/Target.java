@@ -1,0 +1,142 @@
+package trasiego.migrate.target;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import trasiego.failure.DatabaseBusyException;
+import trasiego.failure.DatabaseUnavailableException;
+import trasiego.migration.Script;
+import trasiego.postgres.Backends;
+import trasiego.postgres.Database;
+import trasiego.postgres.Session;
+import trasiego.postgres.SqlFailure;
+import trasiego.postgres.SqlStates;
+import trasiego.postgres.TargetPath;
+import trasiego.postgres.Timeouts;
+
+/**
+ * The database that files run on: the live one, or a copy on which they are tried.
+ *
+ * @param readmission undoes on a copy what shuts its sessions out; nothing does on the live one
+ */
+public record Target(Database server, String database, Optional<Runnable> readmission) {
+  private static final Duration GONE = Duration.ofSeconds(10);
+
+  private static final String MEANING =
+      """
+      SELECT s.name, s.setting
+      FROM pg_catalog.pg_settings s
+      WHERE s.name IN (
+        'DateStyle', 'IntervalStyle', 'TimeZone', 'array_nulls', 'bytea_output',
+        'check_function_bodies', 'default_table_access_method', 'default_tablespace',
+        'default_text_search_config', 'default_transaction_isolation',
+        'default_transaction_read_only', 'extra_float_digits', 'lc_monetary', 'lc_numeric',
+        'lc_time', 'row_security', 'session_replication_role', 'standard_conforming_strings',
+        'transform_null_equals', 'xmlbinary', 'xmloption')
+      UNION ALL
+      SELECT 'role', current_user
+      """;
+
+  /** The live one. */
+  public Target(Database server, String database) {
+    this(server, database, Optional.empty());
+  }
+
+  /** A session that has become the owner, so that what it makes belongs to the owner. */
+  public Session open() {
+    return readmitted(
+        () -> {
+          Session session = server.open(database, Timeouts.DEFAULT);
+          try {
+            session.becomeOwner();
+            return session;
+          } catch (RuntimeException e) {
+            session.close();
+            throw e;
+          }
+        });
+  }
+
+  /** A file that was tried here may have shut out whoever looks at what it did. */
+  private Session readmitted(Supplier<Session> opening) {
+    try {
+      return opening.get();
+    } catch (DatabaseUnavailableException | SqlFailure e) {
+      readmission.orElseThrow(() -> e).run();
+      return opening.get();
+    }
+  }
+
+  /**
+   * The same for a file, whose statements mean what they mean to the application: by {@link
+   * TargetPath#during} alone. Until then, and after it, names are the server's own in it too.
+   */
+  public Session openForFile() {
+    return readmitted(this::openedForFile);
+  }
+
+  private Session openedForFile() {
+    Session session = server.openAsTarget(database, Timeouts.DEFAULT, Script.SETTINGS);
+    try {
+      // First, since who the owner is, is asked by a query.
+      TargetPath.takeAway(session.connection());
+      session.becomeOwner();
+      return session;
+    } catch (SQLException e) {
+      session.close();
+      throw SqlStates.failure("preparing a session for a file on " + database, e);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** An earlier attempt's session may still run its statement, or be about to commit. */
+  public void endNamesakes() {
+    try (Session session = openOwn()) {
+      if (!Backends.endNamesakes(session, server.application(), GONE)) {
+        throw new DatabaseBusyException(
+            "a session of an earlier attempt on \"" + database + "\" does not end; try again");
+      }
+    }
+  }
+
+  /**
+   * What such a session begins with, as far as it decides what a statement means. Settings that
+   * somebody made up are not among them: applications keep secrets in those.
+   */
+  public Map<String, String> meaning() {
+    try (Session session = openForFile()) {
+      Map<String, String> settings = new TreeMap<>();
+      session
+          .query(MEANING, row -> Map.entry(row.getString(1), row.getString(2)))
+          .forEach(setting -> settings.put(setting.getKey(), setting.getValue()));
+      TargetPath.during(
+          session.connection(),
+          () -> settings.put("search_path", session.text("SHOW search_path").orElse("")));
+      return settings;
+    } catch (SQLException e) {
+      throw SqlStates.failure("reading a session's settings on " + database, e);
+    }
+  }
+
+  /** On a copy: names mean in it what they mean to the application, for ours as well as theirs. */
+  public Session openAsTarget() {
+    Session session = openForFile();
+    try {
+      TargetPath.giveBack(session.connection());
+      return session;
+    } catch (SQLException e) {
+      session.close();
+      throw SqlStates.failure("preparing a session on " + database, e);
+    }
+  }
+
+  /** A session of the function's own user, which may look at other sessions. */
+  public Session openOwn() {
+    return readmitted(() -> server.open(database, Timeouts.DEFAULT));
+  }
+}

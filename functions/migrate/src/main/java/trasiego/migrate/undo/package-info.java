@@ -1,0 +1,2 @@
+/** Applied files taken back from the live database. */
+package trasiego.migrate.undo;
