@@ -11,6 +11,7 @@ import trasiego.handler.Handling;
 import trasiego.handler.Request;
 import trasiego.handler.Settings;
 import trasiego.snapshot.Snapshot;
+import trasiego.status.report.ReportRequest;
 import trasiego.store.StoredCauses;
 
 /** Answers report, verify and health to whoever asks. */

@@ -13,13 +13,13 @@ import trasiego.testing.Await;
 import trasiego.testing.TestDatabase;
 
 /** A small shop on a real server, with a migration history, as status and its owner see it. */
-final class LiveShop implements AutoCloseable {
-  static final String FIRST = "20260101000000";
-  static final String SECOND = "20260901000000";
+public final class LiveShop implements AutoCloseable {
+  public static final String FIRST = "20260101000000";
+  public static final String SECOND = "20260901000000";
 
   private final TestDatabase test;
 
-  LiveShop(int major) {
+  public LiveShop(int major) {
     test = TestDatabase.create(major);
     test.execute(
         """
@@ -38,26 +38,26 @@ final class LiveShop implements AutoCloseable {
     applied(1, FIRST, true);
   }
 
-  void applied(int rank, String version, boolean success) {
+  public void applied(int rank, String version, boolean success) {
     test.execute(
         "INSERT INTO flyway_schema_history VALUES (%d, '%s', 'x', 'SQL', 'V%s__x.sql', 1, 'o', now(), 1, %s)"
             .formatted(rank, version, version, success));
   }
 
-  void execute(String sql) {
+  public void execute(String sql) {
     test.execute(sql);
   }
 
-  TestDatabase test() {
+  public TestDatabase test() {
     return test;
   }
 
-  Database database() {
+  public Database database() {
     DatabaseSecret secret = DatabaseSecret.parse(test.secretJson("status"));
     return new Database(() -> secret, new ApplicationName("test", "status", "it"));
   }
 
-  Session session() {
+  public Session session() {
     return database().open(Timeouts.DEFAULT);
   }
 
@@ -100,7 +100,7 @@ final class LiveShop implements AutoCloseable {
     }
   }
 
-  void waitUntil(String condition) {
+  public void waitUntil(String condition) {
     try (Session session = session()) {
       Await.until(condition, () -> session.isTrue(condition));
     }

@@ -29,6 +29,13 @@ import trasiego.handler.Json;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
+import trasiego.status.record.Drafts;
+import trasiego.status.report.FindingHistory;
+import trasiego.status.report.Findings;
+import trasiego.status.report.Report;
+import trasiego.status.report.ReportRequest;
+import trasiego.status.report.ReportResult;
+import trasiego.status.report.StatusCollector;
 import trasiego.testing.InMemoryStore;
 import trasiego.testing.TestKey;
 
@@ -161,16 +168,16 @@ class ScheduleTest {
 
   @Test
   void tellsAFindingAlthoughTheAnswerOfTheClaimWasLost() {
-    KnownFindings known = new KnownFindings(store, "test", Clock.systemUTC());
-    KnownFindings.Reading before = known.read();
-    KnownFindings.Page page =
+    FindingHistory known = new FindingHistory(store, "test", Clock.systemUTC());
+    FindingHistory.Reading before = known.read();
+    FindingHistory.Page page =
         known.compare(before, List.of(Finding.of("a", "b", "c")), Map.of()).next();
 
     known.claim(before, page);
 
     // The client's own retry after a lost answer meets what the first try wrote.
     assertThat(known.claim(before, page)).isTrue();
-    assertThat(known.claim(before, new KnownFindings.Page("other", null, null, null))).isFalse();
+    assertThat(known.claim(before, new FindingHistory.Page("other", null, null, null))).isFalse();
   }
 
   @Test
@@ -184,18 +191,18 @@ class ScheduleTest {
   @Test
   void keepsWhatItCouldNotLookAt() {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    KnownFindings known = new KnownFindings(store, "test", clock);
+    FindingHistory known = new FindingHistory(store, "test", clock);
     Finding index = Finding.of(Finding.INDEX, "public.i", "invalid");
     Finding age = Finding.of(Finding.BACKUP_AGE, "test", "old");
-    KnownFindings.Reading none = known.read();
+    FindingHistory.Reading none = known.read();
     known.claim(none, known.compare(none, List.of(index, age), Map.of()).next());
 
     for (String unread : List.of(Finding.INDEX, Finding.DATABASE)) {
-      KnownFindings.Change change =
+      FindingHistory.Change change =
           known.compare(known.read(), List.of(Finding.of(Finding.UNREAD, unread, "x")), Map.of());
 
       assertThat(change.next().known())
-          .extracting(KnownFindings.Known::id)
+          .extracting(FindingHistory.Known::id)
           .containsExactly("unread " + unread, "invalid-index public.i");
       assertThat(change.resolved())
           .extracting(ReportDocument.Resolved::code)
@@ -217,12 +224,12 @@ class ScheduleTest {
   @Test
   void findsWhatIsPendingForTooLong() {
     ReportDocument.Seen seen =
-        new Survey(store, TestKey.trust(), "test", Clock.fixed(NOW, ZoneOffset.UTC))
+        new StatusCollector(store, TestKey.trust(), "test", Clock.fixed(NOW, ZoneOffset.UTC))
             .withoutDatabase("shop", "x");
     ReportDocument.Seen pending = pending(seen, List.of("20260901000000", "20260902000000"));
-    KnownFindings.Reading before =
-        new KnownFindings.Reading(
-            new KnownFindings.Page(
+    FindingHistory.Reading before =
+        new FindingHistory.Reading(
+            new FindingHistory.Page(
                 "x",
                 null,
                 null,

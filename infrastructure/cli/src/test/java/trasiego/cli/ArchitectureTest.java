@@ -112,6 +112,9 @@ class ArchitectureTest {
       acyclic("restore", "trasiego.restore..");
 
   @ArchTest
+  static final ArchRule PACKAGES_OF_STATUS_FORM_NO_CYCLE = acyclic("status", "trasiego.status..");
+
+  @ArchTest
   static final ArchRule PACKAGES_OF_MIGRATE_FORM_NO_CYCLE =
       acyclic("migrate", "trasiego.migrate..");
 

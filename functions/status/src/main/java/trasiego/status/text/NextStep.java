@@ -1,0 +1,46 @@
+package trasiego.status.text;
+
+import java.util.Map;
+
+/** What a person does next, by the class of the error that ended an execution. */
+public final class NextStep {
+  /** Nothing was changed in the first four. */
+  private static final Map<String, String> NEXT =
+      Map.of(
+          "InvalidRequestException",
+          "correct what the error names and start again",
+          "MigrationRefusedException",
+          "do what the error says, and deploy again",
+          "TrialServerFailedException",
+          "do what the error says, and deploy again; no file runs before it was tried",
+          "BackupFailedException",
+          "mend what the error names, and start again; nothing runs without a backup",
+          "MigrationFailedException",
+          "mend the failed file and deploy again: applied files stay, the others are taken up",
+          "BackupDamagedException",
+          "keep every object of that backup, take a new one, and look at the store's versions",
+          "RestoreFailedException",
+          "look at the error; the live database is the one it was unless a swap is shown above",
+          "DatabaseUnavailableException",
+          "look at the database and the network, and start again",
+          "DatabaseBusyException",
+          "look at who holds the lock or lease that the error names, and start again",
+          "StoreUnavailableException",
+          "look at the store, its role and the network, and start again");
+
+  private NextStep() {}
+
+  /**
+   * @param at the state in which it ended, as a notice names it
+   */
+  public static String after(FailureText cause, String at) {
+    return NEXT.getOrDefault(cause.name(), unknown(at));
+  }
+
+  /** Errors of the platform: a time-out, a killed sandbox, a fault of the machine. */
+  private static String unknown(String at) {
+    return "look at the execution"
+        + at
+        + "; the next one takes over, removes what is left and goes on from the states above";
+  }
+}

@@ -1,0 +1,2 @@
+/** The live database held against what the rehearsal foretold. */
+package trasiego.status.verify;
