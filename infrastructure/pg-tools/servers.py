@@ -22,7 +22,7 @@ from wheels import MACHINES, Refused
 
 HERE = Path(__file__).parent
 # The pins, and what a server must not have, are the laptop's too: one list for both.
-LISTS = HERE.parent.parent / "functions/analysis/src/main/resources/trasiego/trial"
+LISTS = HERE.parent.parent / "functions/analysis/src/main/resources/trasiego/trial/binaries"
 FOLDER = "trasiego-postgres"
 PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy"
 PLATFORM = {"arm64": "linux-arm64v8", "x86_64": "linux-amd64"}

@@ -19,8 +19,8 @@ import trasiego.migration.Script;
 import trasiego.observation.Event;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject;
 import trasiego.rule.FileContext;
 import trasiego.rule.LockOrder;
 import trasiego.rule.TargetTables;
@@ -41,7 +41,7 @@ public final class Judge {
    * @param before the schema before the first file of the deployment
    * @param major the server's, such as 18
    */
-  public Judge(TargetTables target, Thresholds thresholds, int major, Structure before) {
+  public Judge(TargetTables target, Thresholds thresholds, int major, Schema before) {
     this(
         target,
         thresholds,

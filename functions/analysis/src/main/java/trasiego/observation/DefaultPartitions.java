@@ -4,17 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Relation;
 
 /**
  * The one scan of which the server says nothing: a table that is created as a partition has the
  * rows of the default partition read, one of which may belong to it. It says so where it need not.
  */
 final class DefaultPartitions {
-  private final Structure before;
+  private final Schema before;
   private final Changes changes;
 
-  DefaultPartitions(Structure before, Changes changes) {
+  DefaultPartitions(Schema before, Changes changes) {
     this.before = before;
     this.changes = changes;
   }

@@ -22,7 +22,7 @@ final class LeakedSettings {
   }
 
   static LeakedSettings watch(Connection connection) throws SQLException {
-    return new LeakedSettings(connection, Standing.read(connection).settings());
+    return new LeakedSettings(connection, SessionState.read(connection).settings());
   }
 
   /** What the session keeps, by name; it has what it had when this returns. */
@@ -32,7 +32,7 @@ final class LeakedSettings {
     if (!transactional) {
       statements.forEach(statement -> leaked.putAll(statement.settings()));
     }
-    Map<String, String> now = Standing.read(connection).settings();
+    Map<String, String> now = SessionState.read(connection).settings();
     now.forEach(
         (name, value) -> {
           if (!value.equals(found.get(name)) && (transactional || !name.equals(LIMIT))) {

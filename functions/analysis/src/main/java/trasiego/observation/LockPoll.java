@@ -8,7 +8,8 @@ import java.util.Set;
 import org.postgresql.PGConnection;
 import trasiego.failure.DeploymentException;
 import trasiego.migration.Statement;
-import trasiego.observation.Standing.Held;
+import trasiego.observation.SessionState.Held;
+import trasiego.observation.schema.Schema;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 
@@ -41,17 +42,17 @@ final class LockPoll implements AutoCloseable {
   private static final long PAUSE_MILLIS = 20;
 
   private final Session watcher;
-  private final Gate gate;
+  private final LockBarrier gate;
   private final int pid;
   private final Set<Held> seen = new LinkedHashSet<>();
   private final Thread thread;
   private volatile boolean over;
 
-  LockPoll(Session watcher, Connection watched, Statement statement, Structure structure)
+  LockPoll(Session watcher, Connection watched, Statement statement, Schema structure)
       throws SQLException {
     this.watcher = watcher;
     this.pid = watched.unwrap(PGConnection.class).getBackendPID();
-    this.gate = Gate.shut(watcher, statement, structure);
+    this.gate = LockBarrier.shut(watcher, statement, structure);
     this.thread = Thread.ofPlatform().daemon().start(this::look);
   }
 

@@ -6,8 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import trasiego.execution.Lock;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Standing.Held;
+import trasiego.observation.SessionState.Held;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Relation;
 
 /** Locks in the field's words, strongest first, on names as a statement found them. */
 final class Locks {
@@ -23,7 +24,7 @@ final class Locks {
 
   private Locks() {}
 
-  static List<Lock> named(Collection<Held> held, Structure before, Structure after) {
+  static List<Lock> named(Collection<Held> held, Schema before, Schema after) {
     return held.stream()
         .flatMap(lock -> name(lock, before, after).map(name -> Lock.of(lock.mode(), name)).stream())
         .distinct()
@@ -44,7 +45,7 @@ final class Locks {
   }
 
   /** Temporary tables and the server's own are nobody else's; what has no name is an index. */
-  private static Optional<String> name(Held lock, Structure before, Structure after) {
+  private static Optional<String> name(Held lock, Schema before, Schema after) {
     String key = "relation:" + lock.relation();
     return before
         .find(Relation.class, key)

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.TouchedObjects;
 
 /**
  * One file as it was seen to run. A statement that failed is the last, or was forbidden where it
@@ -21,8 +23,8 @@ public record ObservedFile(
     String name,
     boolean transactional,
     List<ObservedStatement> statements,
-    Structure before,
-    Structure after,
+    Schema before,
+    Schema after,
     Map<String, String> leaked,
     Optional<TouchedObjects> touched) {
 
@@ -31,8 +33,8 @@ public record ObservedFile(
       String name,
       boolean transactional,
       List<ObservedStatement> statements,
-      Structure before,
-      Structure after,
+      Schema before,
+      Schema after,
       Map<String, String> leaked) {
     this(version, name, transactional, statements, before, after, leaked, Optional.empty());
   }

@@ -8,6 +8,7 @@ import trasiego.execution.Lock;
 import trasiego.execution.SharedChange;
 import trasiego.execution.Touched;
 import trasiego.migration.Statement;
+import trasiego.observation.schema.Changes;
 import trasiego.postgres.ServerWords;
 
 /**

@@ -15,8 +15,13 @@ import trasiego.execution.SharedChange;
 import trasiego.execution.Touched;
 import trasiego.migration.Statement;
 import trasiego.observation.ObservedStatement.Failure;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Standing.Held;
+import trasiego.observation.SessionState.Held;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaReader;
+import trasiego.observation.schema.TouchedObjects;
 import trasiego.postgres.Session;
 
 /**
@@ -38,8 +43,8 @@ public final class Observer {
   private final Session watcher;
   private final Untried tolerated;
   private final SharedObserver shared;
-  private StructureReader.Reading reading;
-  private Standing last;
+  private SchemaReader.Reading reading;
+  private SessionState last;
   private SQLException failure;
 
   private Observer(
@@ -94,8 +99,8 @@ public final class Observer {
   }
 
   /** The schema as it stands, so that it need not be read. */
-  void knows(Structure found) {
-    reading = StructureReader.Reading.before(found);
+  void knows(Schema found) {
+    reading = SchemaReader.Reading.before(found);
   }
 
   public ObservedStatement observe(Statement statement) throws SQLException {
@@ -104,21 +109,21 @@ public final class Observer {
 
   /** Runs it; a statement that fails is told of as well, and {@link #failure} keeps why. */
   public ObservedStatement observe(Statement statement, Execution run) throws SQLException {
-    Structure before = structure();
-    Standing was = Standing.read(connection);
+    Schema before = structure();
+    SessionState was = SessionState.read(connection);
     shared.before(was);
     Ran ran = run(statement, run);
     boolean readable = failure == null || connection.getAutoCommit() && !connection.isClosed();
-    Standing is = readable ? Standing.read(connection) : was;
+    SessionState is = readable ? SessionState.read(connection) : was;
     if (readable) {
       follow(was, is);
     }
-    Structure structure = structure();
+    Schema structure = structure();
     List<Held> gained = watcher == null ? Locks.without(is.locks(), was.locks()) : ran.locks();
     List<Held> held = watcher == null && readable ? is.locks() : List.of();
     Changes changes = before == structure ? Changes.NONE : Changes.between(before, structure);
     List<Event> said =
-        new EventNames(before, structure, is, gained, held).of(ran.messages().said());
+        new RelationResolver(before, structure, is, gained, held).of(ran.messages().said());
     List<Event> events = new DefaultPartitions(before, changes).with(said, ran.messages().spared());
     return new ObservedStatement(
         statement.number(),
@@ -153,7 +158,7 @@ public final class Observer {
   }
 
   /** The schema as it stands after the last statement that was read. */
-  public Structure structure() throws SQLException {
+  public Schema structure() throws SQLException {
     if (reading == null) {
       knows(read());
     }
@@ -165,7 +170,7 @@ public final class Observer {
    */
   void lookAgain() throws SQLException {
     if (watcher == null && last != null) {
-      follow(last, Standing.read(connection));
+      follow(last, SessionState.read(connection));
     }
   }
 
@@ -177,18 +182,18 @@ public final class Observer {
     return watcher == null && reading != null ? reading.touched() : Optional.empty();
   }
 
-  private void follow(Standing was, Standing is) throws SQLException {
+  private void follow(SessionState was, SessionState is) throws SQLException {
     last = is;
     if (watcher != null) {
       knows(read());
     } else if (!is.hasCatalogueOf(was)) {
-      reading = StructureReader.readInside(connection, reading);
+      reading = SchemaReader.readInside(connection, reading);
     }
   }
 
   /** A second session sees what is committed; in a transaction only the session itself sees it. */
-  private Structure read() throws SQLException {
-    return watcher == null ? StructureReader.read(connection) : StructureReader.read(watcher);
+  private Schema read() throws SQLException {
+    return watcher == null ? SchemaReader.read(connection) : SchemaReader.read(watcher);
   }
 
   /** What was heard and seen while it ran. */
@@ -265,14 +270,14 @@ public final class Observer {
     return Stream.concat(told, replaced).distinct().toList();
   }
 
-  private static Map<String, Touched> touched(Standing was, Standing is) {
+  private static Map<String, Touched> touched(SessionState was, SessionState is) {
     Map<String, Touched> rows = new TreeMap<>();
     is.rows().forEach((table, all) -> rows.put(table, all.minus(was.rows().get(table))));
     rows.values().removeIf(Touched::isNothing);
     return rows;
   }
 
-  private static Map<String, String> settings(Standing was, Standing is) {
+  private static Map<String, String> settings(SessionState was, SessionState is) {
     Map<String, String> changed = new TreeMap<>();
     Map<String, String> all = new HashMap<>(was.settings());
     all.putAll(is.settings());

@@ -7,20 +7,24 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.EnumLabel;
-import trasiego.observation.SchemaObject.Extension;
-import trasiego.observation.SchemaObject.Grant;
-import trasiego.observation.SchemaObject.Index;
-import trasiego.observation.SchemaObject.Namespace;
-import trasiego.observation.SchemaObject.Policy;
-import trasiego.observation.SchemaObject.Publication;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.SchemaObject.Routine;
-import trasiego.observation.SchemaObject.Statistics;
-import trasiego.observation.SchemaObject.Trigger;
-import trasiego.observation.SchemaObject.Type;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.EnumLabel;
+import trasiego.observation.schema.SchemaObject.Extension;
+import trasiego.observation.schema.SchemaObject.Grant;
+import trasiego.observation.schema.SchemaObject.Index;
+import trasiego.observation.schema.SchemaObject.Namespace;
+import trasiego.observation.schema.SchemaObject.Policy;
+import trasiego.observation.schema.SchemaObject.Publication;
+import trasiego.observation.schema.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Routine;
+import trasiego.observation.schema.SchemaObject.Statistics;
+import trasiego.observation.schema.SchemaObject.Trigger;
+import trasiego.observation.schema.SchemaObject.Type;
 
 /**
  * Gives the objects of a schema that was made once more, on another server, the keys that they had
@@ -41,7 +45,7 @@ public final class Renumbering {
    * @param again the same schema with other keys
    * @param made tells new keys of this making from all others
    */
-  public Renumbering(Structure first, Structure again, String made) {
+  public Renumbering(Schema first, Schema again, String made) {
     this.made = made;
     Map<String, String> named = new HashMap<>();
     Set<String> twice = new HashSet<>();
@@ -71,8 +75,8 @@ public final class Renumbering {
     return object.getClass().getSimpleName() + " " + object.name() + whose;
   }
 
-  public Structure of(Structure structure) {
-    return new Structure(
+  public Schema of(Schema structure) {
+    return new Schema(
         SchemaObject.byKey(structure.objects().values().stream().map(this::of).toList()));
   }
 

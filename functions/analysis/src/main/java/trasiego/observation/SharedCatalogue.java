@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import org.postgresql.PGStatement;
 import trasiego.execution.SharedChange;
 import trasiego.execution.SharedChange.Kind;
+import trasiego.observation.schema.FramedQuery;
 import trasiego.postgres.SqlResource;
 
 /** What belongs to the whole server at one moment, as far as a role without rights can read it. */
@@ -34,7 +35,7 @@ final class SharedCatalogue {
 
   /** As the connection's transaction sees it; no name or operator of the file's is looked up. */
   static SharedCatalogue read(Connection connection) throws SQLException {
-    return Frame.around(connection, SharedCatalogue::rows);
+    return FramedQuery.around(connection, SharedCatalogue::rows);
   }
 
   private static SharedCatalogue rows(Connection connection) throws SQLException {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import trasiego.execution.SharedChange;
 import trasiego.execution.SharedChange.Kind;
+import trasiego.observation.schema.FramedQuery;
 import trasiego.postgres.Session;
 
 /**
@@ -68,14 +69,14 @@ public final class SharedObserver {
   }
 
   /** Before a statement: what is there, unless the last look still holds. */
-  void before(Standing standing) throws SQLException {
+  void before(SessionState standing) throws SQLException {
     if (connection.getAutoCommit() || catalogue == null && watchers == null) {
       catalogue = SharedCatalogue.read(connection);
     }
   }
 
   /** After it. */
-  List<SharedChange> after(Standing was, Standing is) throws SQLException {
+  List<SharedChange> after(SessionState was, SessionState is) throws SQLException {
     counts = is.shared();
     return changes(was.shared(), counts);
   }
@@ -120,7 +121,7 @@ public final class SharedObserver {
   }
 
   private static Map<String, Long> counts(Connection connection) throws SQLException {
-    return Frame.around(connection, SharedObserver::readCounts);
+    return FramedQuery.around(connection, SharedObserver::readCounts);
   }
 
   private static Map<String, Long> readCounts(Connection connection) throws SQLException {

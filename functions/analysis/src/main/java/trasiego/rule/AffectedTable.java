@@ -13,11 +13,11 @@ import trasiego.execution.Hazard;
 import trasiego.execution.Lock;
 import trasiego.execution.Severity;
 import trasiego.observation.Event;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.Index;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.Index;
+import trasiego.observation.schema.SchemaObject.Relation;
 
 /**
  * A table that somebody uses, with all its partitions, as one statement meets it. What happens to
@@ -90,7 +90,7 @@ public record AffectedTable(StatementContext it, Relation table, Set<String> fam
 
   private static Set<String> family(StatementContext it, Relation table) {
     Set<String> names = new LinkedHashSet<>();
-    for (Structure structure : List.of(it.file().file().before(), it.before(), it.after())) {
+    for (Schema structure : List.of(it.file().file().before(), it.before(), it.after())) {
       structure.find(Relation.class, table.key()).ifPresent(own -> names.add(own.name()));
       structure
           .all(Relation.class)
@@ -100,7 +100,7 @@ public record AffectedTable(StatementContext it, Relation table, Set<String> fam
     return names;
   }
 
-  private static boolean isBelow(Structure structure, Relation other, String ancestor) {
+  private static boolean isBelow(Schema structure, Relation other, String ancestor) {
     for (String at = other.parent(); at != null; ) {
       if (at.equals(ancestor)) {
         return true;

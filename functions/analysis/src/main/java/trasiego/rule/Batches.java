@@ -2,10 +2,10 @@ package trasiego.rule;
 
 import java.util.List;
 import java.util.Optional;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.Relation;
 
 /**
  * SQL that changes a whole table a thousand rows a transaction: by ranges of its key where that is
@@ -46,7 +46,7 @@ public record Batches(String table, Optional<String> key) {
       $$;\
       """;
 
-  public static Batches of(Relation table, Structure structure) {
+  public static Batches of(Relation table, Schema structure) {
     return new Batches(
         table.name(),
         structure

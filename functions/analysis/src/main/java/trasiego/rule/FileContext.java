@@ -6,14 +6,14 @@ import java.util.Set;
 import trasiego.estimate.RowEstimates;
 import trasiego.migration.Script;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.SchemaObject;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.Index;
-import trasiego.observation.SchemaObject.Policy;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.SchemaObject.Trigger;
 import trasiego.observation.Untried;
+import trasiego.observation.schema.SchemaObject;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.Index;
+import trasiego.observation.schema.SchemaObject.Policy;
+import trasiego.observation.schema.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Trigger;
 
 /**
  * One observed file with all that its judgement needs.

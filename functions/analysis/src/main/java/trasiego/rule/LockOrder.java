@@ -8,7 +8,7 @@ import java.util.Set;
 import trasiego.execution.Lock;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Relation;
 
 /**
  * A file that keeps one table locked when it locks another.

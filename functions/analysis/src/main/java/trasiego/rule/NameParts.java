@@ -2,7 +2,7 @@ package trasiego.rule;
 
 import java.util.ArrayList;
 import java.util.List;
-import trasiego.observation.SchemaObject;
+import trasiego.observation.schema.SchemaObject;
 
 /**
  * An observed name in two: what qualifies it, and its own last part as it is written. A routine

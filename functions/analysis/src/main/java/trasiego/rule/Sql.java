@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Column;
 import trasiego.postgres.Identifier;
 
 /**

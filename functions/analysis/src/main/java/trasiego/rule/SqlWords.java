@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject;
+import trasiego.observation.schema.SchemaObject;
 
 /**
  * What a statement's own text says where nothing observed tells: its words, those of a DO block's

@@ -9,12 +9,12 @@ import java.util.function.Predicate;
 import trasiego.execution.Hazard;
 import trasiego.execution.Severity;
 import trasiego.hazard.HazardCode;
-import trasiego.observation.Change;
 import trasiego.observation.Event;
 import trasiego.observation.ObservedStatement;
 import trasiego.observation.ObservedStatement.Failure;
-import trasiego.observation.SchemaObject;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject;
 
 /** One statement under judgement: what no rule has explained yet, and what was found. */
 public final class StatementContext {
@@ -26,8 +26,8 @@ public final class StatementContext {
   private boolean failureTaken;
   private Rule running;
   private final List<Hazard> hazards = new ArrayList<>();
-  private Structure before;
-  private Structure after;
+  private Schema before;
+  private Schema after;
 
   public StatementContext(FileContext file, ObservedStatement statement) {
     this.file = file;
@@ -59,7 +59,7 @@ public final class StatementContext {
   }
 
   /** The schema as this statement found it. */
-  public Structure before() {
+  public Schema before() {
     if (before == null) {
       before = file.file().before();
       for (ObservedStatement other : earlier()) {
@@ -70,7 +70,7 @@ public final class StatementContext {
   }
 
   /** The schema as this statement left it. */
-  public Structure after() {
+  public Schema after() {
     if (after == null) {
       after = before().with(statement.changes());
     }

@@ -5,20 +5,20 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import trasiego.observation.Change;
-import trasiego.observation.Changes;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.SchemaObject;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.EnumLabel;
-import trasiego.observation.SchemaObject.Extension;
-import trasiego.observation.SchemaObject.Namespace;
-import trasiego.observation.SchemaObject.Policy;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.SchemaObject.Routine;
-import trasiego.observation.SchemaObject.Trigger;
-import trasiego.observation.SchemaObject.Type;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.EnumLabel;
+import trasiego.observation.schema.SchemaObject.Extension;
+import trasiego.observation.schema.SchemaObject.Namespace;
+import trasiego.observation.schema.SchemaObject.Policy;
+import trasiego.observation.schema.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Routine;
+import trasiego.observation.schema.SchemaObject.Trigger;
+import trasiego.observation.schema.SchemaObject.Type;
 
 /**
  * The names that lead elsewhere behind a file than before it.
@@ -98,8 +98,7 @@ record ChangedNames(
   }
 
   /** Those of a new table come with its name. */
-  private static boolean isOtherColumn(
-      Structure before, Change<SchemaObject> change, Column column) {
+  private static boolean isOtherColumn(Schema before, Change<SchemaObject> change, Column column) {
     if (before.find(Relation.class, column.relation()).isEmpty()) {
       return false;
     }

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import trasiego.migration.Script;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Schema;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlStates;
 import trasiego.stored.BrokenCode.Kind;
@@ -97,8 +97,7 @@ public final class CodeWatch {
   }
 
   private List<BrokenCode> after(
-      Session session, ChangedNames names, Structure before, Runnable beforeEach)
-      throws SQLException {
+      Session session, ChangedNames names, Schema before, Runnable beforeEach) throws SQLException {
     List<CodeCheck> all = code.checks(session.connection());
     isBare = all.isEmpty();
     Set<CodeCheck> asked =
@@ -167,7 +166,7 @@ public final class CodeWatch {
   }
 
   /** The first of each that is broken: a person mends it, and sees the next. */
-  private List<BrokenCode> broken(List<Failing> found, Structure before) {
+  private List<BrokenCode> broken(List<Failing> found, Schema before) {
     Map<Owner, BrokenCode> broken = new LinkedHashMap<>();
     for (Failing each : found) {
       CodeCheck check = each.check();

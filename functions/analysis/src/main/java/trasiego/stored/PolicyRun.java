@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import trasiego.observation.Frame;
 import trasiego.observation.ObservedStatement.Failure;
+import trasiego.observation.schema.FramedQuery;
 import trasiego.postgres.SqlResource;
 import trasiego.stored.BrokenCode.Kind;
 
@@ -32,7 +32,7 @@ final class PolicyRun {
   private PolicyRun() {}
 
   static List<Failing> run(Connection connection, Runnable beforeEach) throws SQLException {
-    List<Table> tables = Frame.around(connection, PolicyRun::tables);
+    List<Table> tables = FramedQuery.around(connection, PolicyRun::tables);
     if (tables.isEmpty()) {
       return List.of();
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import trasiego.observation.Frame;
+import trasiego.observation.schema.FramedQuery;
 import trasiego.postgres.SqlResource;
 import trasiego.sql.Body;
 import trasiego.sql.BodyQuery;
@@ -54,9 +54,9 @@ final class StoredCode {
 
   /** All that there is, with the names as they are now. */
   List<CodeCheck> checks(Connection connection) throws SQLException {
-    List<Routine> routines = Frame.around(connection, StoredCode::routines);
+    List<Routine> routines = FramedQuery.around(connection, StoredCode::routines);
     Map<String, List<Trigger>> triggers =
-        Frame.around(connection, StoredCode::triggers).stream()
+        FramedQuery.around(connection, StoredCode::triggers).stream()
             .collect(Collectors.groupingBy(Trigger::routine));
     List<CodeCheck> checks = new ArrayList<>();
     Map<String, Integer> namesakes = new HashMap<>();
@@ -73,7 +73,7 @@ final class StoredCode {
         calls(routine, checks);
       }
     }
-    checks.addAll(Frame.around(connection, StoredCode::views));
+    checks.addAll(FramedQuery.around(connection, StoredCode::views));
     return checks;
   }
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import trasiego.observation.Frame;
 import trasiego.observation.ObservedStatement.Failure;
+import trasiego.observation.schema.FramedQuery;
 import trasiego.postgres.Overdue;
 import trasiego.postgres.SqlResource;
 import trasiego.stored.BrokenCode.Kind;
@@ -52,7 +52,7 @@ final class WriteRun {
    */
   List<Failing> run(Predicate<String> concerned, Runnable beforeEach) throws SQLException {
     List<Failing> failing = new ArrayList<>();
-    for (Table table : Frame.around(connection, WriteRun::tables)) {
+    for (Table table : FramedQuery.around(connection, WriteRun::tables)) {
       if (concerned.test(table.name())) {
         beforeEach.run();
         failing(table).ifPresent(failing::add);

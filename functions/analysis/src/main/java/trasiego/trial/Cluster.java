@@ -8,6 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import trasiego.trial.binaries.Folders;
+import trasiego.trial.binaries.PostgresBinaries;
+import trasiego.trial.binaries.Program;
+import trasiego.trial.binaries.StartFailure;
 
 /** An empty cluster that only passwords open, and only from this machine. */
 final class Cluster {

@@ -11,9 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import trasiego.failure.TrialServerFailedException;
+import trasiego.trial.binaries.PostgresBinaries;
+import trasiego.trial.binaries.Program;
+import trasiego.trial.binaries.StartFailure;
+import trasiego.trial.binaries.TrialProcess;
 
 /** A server that takes logins on its port. */
-record Launch(ServerProcess process, int port, List<String> dropped) {
+record Launch(TrialProcess process, int port, List<String> dropped) {
   private static final Duration START = Duration.ofMinutes(1);
   private static final int TRIES = 10;
 
@@ -44,7 +48,7 @@ record Launch(ServerProcess process, int port, List<String> dropped) {
     this(listening.process(), listening.port(), settings.dropped());
   }
 
-  private record Listening(ServerProcess process, int port) {}
+  private record Listening(TrialProcess process, int port) {}
 
   private record Start(
       PostgresBinaries binaries, Path folder, Cluster cluster, Map<String, String> own) {
@@ -53,12 +57,12 @@ record Launch(ServerProcess process, int port, List<String> dropped) {
     Listening onFreePort() throws IOException {
       for (int tries = 1; ; tries++) {
         int port = freePort();
-        ServerProcess process = launch(port);
+        TrialProcess process = launch(port);
         if (isReady(process)) {
           return new Listening(process, port);
         }
         process.kill();
-        String said = StartFailure.read(ServerProcess.log(folder));
+        String said = StartFailure.read(TrialProcess.log(folder));
         if (tries == TRIES || !said.contains("could not bind")) {
           throw StartFailure.saying(
               "the trial server, PostgreSQL %d, did not start in %s"
@@ -69,18 +73,18 @@ record Launch(ServerProcess process, int port, List<String> dropped) {
       }
     }
 
-    private ServerProcess launch(int port) throws IOException {
-      Files.deleteIfExists(ServerProcess.log(folder));
+    private TrialProcess launch(int port) throws IOException {
+      Files.deleteIfExists(TrialProcess.log(folder));
       List<String> command = new ArrayList<>();
       command.add(binaries.program("postgres").toString());
       command.addAll(List.of("-D", cluster.data().toString(), "-p", Integer.toString(port)));
       command.addAll(ServerSettings.arguments(own));
-      return ServerProcess.start(
+      return TrialProcess.start(
           folder, Program.environment(binaries), Program.unprivileged(command));
     }
 
     /** As the server's own file says: until then another program may have the port. */
-    private boolean isReady(ServerProcess process) throws IOException {
+    private boolean isReady(TrialProcess process) throws IOException {
       Instant end = Instant.now().plus(START);
       while (process.isAlive() && Instant.now().isBefore(end)) {
         if (saysReady()) {

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import trasiego.trial.binaries.Program;
+import trasiego.trial.binaries.StartFailure;
 
 /**
  * A cluster that was shut down, in one file that is complete when it exists and whose damage shows

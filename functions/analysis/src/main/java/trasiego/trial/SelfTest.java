@@ -6,6 +6,7 @@ import trasiego.failure.DeploymentException;
 import trasiego.failure.TrialServerFailedException;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
+import trasiego.trial.binaries.StartFailure;
 
 /**
  * Shows on a new server what a migration needs of the machine, before a migration is blamed for

@@ -3,6 +3,10 @@ package trasiego.trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import trasiego.trial.binaries.Folders;
+import trasiego.trial.binaries.Owner;
+import trasiego.trial.binaries.StartFailure;
+import trasiego.trial.binaries.Undumpable;
 
 /** A folder that a server of this process alone lies in, and that is gone where none starts. */
 final class ServerFolder {

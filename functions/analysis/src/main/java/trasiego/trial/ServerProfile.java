@@ -212,7 +212,7 @@ public record ServerProfile(
   }
 
   /** Whether this role is a superuser in life. */
-  boolean isSuperuser(String name) {
+  public boolean isSuperuser(String name) {
     return roles.stream()
         .anyMatch(role -> role.name().equals(name) && role.attributes().contains("SUPERUSER"));
   }

@@ -15,6 +15,12 @@ import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.trial.binaries.Folders;
+import trasiego.trial.binaries.PostgresBinaries;
+import trasiego.trial.binaries.StartFailure;
+import trasiego.trial.binaries.TrialProcess;
+import trasiego.trial.disk.DiskLimit;
+import trasiego.trial.disk.DiskReserve;
 
 /**
  * A PostgreSQL of this process alone, with nothing of its environment and no way in but by random
@@ -134,7 +140,7 @@ public final class TrialServer implements CopyServer {
 
   private void test() {
     try (Session session = administrator(MAINTENANCE)) {
-      SelfTest.run(session, ServerProcess.log(folder));
+      SelfTest.run(session, TrialProcess.log(folder));
     } catch (RuntimeException e) {
       close();
       throw e;

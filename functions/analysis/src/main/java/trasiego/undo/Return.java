@@ -3,9 +3,9 @@ package trasiego.undo;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import trasiego.observation.KeyedCatalogue;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.Replay;
+import trasiego.observation.UnobservedRun;
+import trasiego.observation.schema.KeyedCatalogue;
 
 /**
  * How far the way back of a file went.
@@ -47,12 +47,12 @@ record Return(ObservedFile back, Optional<String> broken, boolean doubtful) {
   }
 
   /** Where the file did not run a second time. */
-  static Return notAgain(ObservedFile back, Replay.Failure failure) {
+  static Return notAgain(ObservedFile back, UnobservedRun.Failure failure) {
     return new Return(back, "after it the migration does not run again: " + failure);
   }
 
   /** The same in the transaction of its undo file. */
-  static Return notTogether(ObservedFile back, Replay.Failure failure) {
+  static Return notTogether(ObservedFile back, UnobservedRun.Failure failure) {
     return new Return(back, notAgain(back, failure).broken(), isOfTogether(failure.state()));
   }
 

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import trasiego.execution.Touched;
-import trasiego.observation.Change;
-import trasiego.observation.Changes;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.EnumLabel;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.EnumLabel;
+import trasiego.observation.schema.SchemaObject.Relation;
 
 /**
  * Which data is gone when a migration was taken back: what people wrote into the new places since,

@@ -8,13 +8,13 @@ import java.util.Set;
 import trasiego.execution.Report.Undo;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.Script;
-import trasiego.observation.KeyedCatalogue;
 import trasiego.observation.ObservedFile;
+import trasiego.observation.ObservedRun;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.Replay;
-import trasiego.observation.Structure;
-import trasiego.observation.Trial;
+import trasiego.observation.UnobservedRun;
 import trasiego.observation.Untried;
+import trasiego.observation.schema.KeyedCatalogue;
+import trasiego.observation.schema.Schema;
 import trasiego.postgres.Session;
 import trasiego.stored.BrokenCode;
 import trasiego.stored.CodeWatch;
@@ -33,7 +33,7 @@ public final class UndoProof implements AutoCloseable {
   /** As the last file left it, where nothing has touched the database since; else null. */
   private KeyedCatalogue catalogue;
 
-  private Structure structure;
+  private Schema structure;
 
   /** A database on which files are tried. */
   public interface Ground {
@@ -65,7 +65,7 @@ public final class UndoProof implements AutoCloseable {
 
   public RoundTrip of(MigrationFile file) {
     KeyedCatalogue before = catalogue == null ? catalogue() : catalogue;
-    Structure known = structure;
+    Schema known = structure;
     catalogue = null;
     structure = null;
     Runnable beforeEach = () -> ground.limit(file.script());
@@ -157,9 +157,9 @@ public final class UndoProof implements AutoCloseable {
       Script undo,
       KeyedCatalogue before,
       ObservedFile forward) {
-    Replay again = new Replay(session, ground.committing());
+    UnobservedRun again = new UnobservedRun(session, ground.committing());
     KeyedCatalogue after = catalogue;
-    return Trial.takenBack(
+    return ObservedRun.takenBack(
         session,
         ground::open,
         file.version(),
@@ -175,7 +175,7 @@ public final class UndoProof implements AutoCloseable {
 
   private Return again(
       Session session,
-      Replay replay,
+      UnobservedRun replay,
       ObservedFile back,
       Script script,
       ObservedFile forward,
@@ -196,7 +196,7 @@ public final class UndoProof implements AutoCloseable {
       return broken.get();
     }
     try (Session session = ground.open()) {
-      return new Replay(session, ground.committing())
+      return new UnobservedRun(session, ground.committing())
           .run(file.script(), () -> ground.limit(file.script()), Set.of())
           .map(failure -> Return.notAgain(back, failure))
           .orElseGet(() -> Return.again(back, catalogue(), after));
@@ -206,7 +206,7 @@ public final class UndoProof implements AutoCloseable {
   /**
    * @param known the schema as it stands; null where it must be read
    */
-  private ObservedFile observed(MigrationFile file, Script script, Structure known) {
+  private ObservedFile observed(MigrationFile file, Script script, Schema known) {
     ObservedFile observed;
     do {
       Session session = sessions.take();
@@ -224,9 +224,8 @@ public final class UndoProof implements AutoCloseable {
     return observed;
   }
 
-  private ObservedFile observed(
-      Session session, MigrationFile file, Script script, Structure known) {
-    return Trial.run(
+  private ObservedFile observed(Session session, MigrationFile file, Script script, Schema known) {
+    return ObservedRun.run(
         session,
         ground::open,
         file.version(),

@@ -3,11 +3,11 @@ package trasiego.weight;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import trasiego.observation.Change;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.SchemaObject;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Relation;
 
 /** One statement whose changes raise questions to the target's rows. */
 record Asking(Future future, ObservedStatement statement) {

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import trasiego.observation.Change;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.EnumLabel;
-import trasiego.observation.SchemaObject.Index;
-import trasiego.observation.SchemaObject.Type;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.EnumLabel;
+import trasiego.observation.schema.SchemaObject.Index;
+import trasiego.observation.schema.SchemaObject.Type;
 
 /** What a changed column asks: nulls, values that do not convert, values that are too long. */
 final class ColumnChecks {

@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import trasiego.observation.Change;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.SchemaObject.Type;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Type;
 
 /**
  * The schema as it will be, statement by statement, and how its rows follow from those of the
@@ -26,22 +26,22 @@ import trasiego.observation.Structure;
 final class Future {
   private static final List<String> WRITES = List.of("INSERT", "UPDATE", "DELETE", "MERGE");
 
-  private final Structure target;
+  private final Schema target;
   private final Map<String, String> expressions = new HashMap<>();
   private final Map<String, String> unknown = new HashMap<>();
   private final Map<String, String> writers = new HashMap<>();
   private Map<String, SchemaObject> objects;
-  private Structure now;
+  private Schema now;
 
   /**
    * @param target the schema before the first file
    */
-  Future(Structure target) {
+  Future(Schema target) {
     this.target = target;
     begin(target);
   }
 
-  private void begin(Structure structure) {
+  private void begin(Schema structure) {
     objects = new LinkedHashMap<>(structure.objects());
     now = structure;
   }
@@ -51,11 +51,11 @@ final class Future {
     begin(file.before());
   }
 
-  Structure now() {
+  Schema now() {
     return now;
   }
 
-  Structure target() {
+  Schema target() {
     return target;
   }
 
@@ -73,7 +73,7 @@ final class Future {
         objects.put(change.after().key(), change.after());
       }
     }
-    now = new Structure(objects);
+    now = new Schema(objects);
     String who = "%s line %d".formatted(file.name(), statement.line());
     written(statement).forEach(key -> writers.putIfAbsent(key, who));
   }

@@ -2,16 +2,16 @@ package trasiego.weight;
 
 import java.util.ArrayList;
 import java.util.List;
-import trasiego.observation.Change;
-import trasiego.observation.Changes;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.SchemaObject;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.EnumLabel;
-import trasiego.observation.SchemaObject.Namespace;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.SchemaObject.Routine;
-import trasiego.observation.SchemaObject.Type;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.SchemaObject;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.EnumLabel;
+import trasiego.observation.schema.SchemaObject.Namespace;
+import trasiego.observation.schema.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Routine;
+import trasiego.observation.schema.SchemaObject.Type;
 
 /**
  * A name that running code may use and that is gone or other when a file has run.

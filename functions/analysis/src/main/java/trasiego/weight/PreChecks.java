@@ -7,7 +7,7 @@ import java.util.Map;
 import trasiego.execution.Report;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Schema;
 import trasiego.postgres.Session;
 
 /**
@@ -20,7 +20,7 @@ public final class PreChecks {
   /**
    * @param target the schema before the first file
    */
-  public PreChecks(Structure target) {
+  public PreChecks(Schema target) {
     this.future = new Future(target);
   }
 

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import trasiego.observation.Change;
-import trasiego.observation.Changes;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.Grant;
-import trasiego.observation.SchemaObject.Index;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.Grant;
+import trasiego.observation.schema.SchemaObject.Index;
+import trasiego.observation.schema.SchemaObject.Relation;
 
 /** What refuses, when a file has run, something that the previous release may write or read. */
 final class Refusing {

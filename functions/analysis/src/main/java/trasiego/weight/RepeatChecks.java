@@ -3,10 +3,10 @@ package trasiego.weight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import trasiego.observation.Change;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.Index;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.Index;
 
 /** What a unique index asks, whether it stands for itself or behind a constraint. */
 final class RepeatChecks {

@@ -7,10 +7,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import trasiego.execution.Touched;
 import trasiego.migration.Statements;
-import trasiego.observation.Changes;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.Schema;
 
 class RowEstimatesTest {
   @Test
@@ -57,6 +57,6 @@ class RowEstimatesTest {
             null,
             null);
     return new ObservedFile(
-        "1", "V1__it.sql", true, List.of(statement), Structure.EMPTY, Structure.EMPTY, Map.of());
+        "1", "V1__it.sql", true, List.of(statement), Schema.EMPTY, Schema.EMPTY, Map.of());
   }
 }

@@ -10,13 +10,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import trasiego.execution.Hazard;
 import trasiego.migration.Script;
 import trasiego.migration.Statements;
-import trasiego.observation.Changes;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.TargetTables;
 import trasiego.rule.Thresholds;
 
@@ -94,8 +94,8 @@ class OddNamesTest {
   /** The hazards of one statement that leads from some objects to others. */
   private static List<Hazard> judge(
       List<SchemaObject> was, List<? extends SchemaObject> is, String sql) {
-    Structure before = new Structure(SchemaObject.byKey(new ArrayList<>(was)));
-    Structure after = new Structure(SchemaObject.byKey(new ArrayList<>(is)));
+    Schema before = new Schema(SchemaObject.byKey(new ArrayList<>(was)));
+    Schema after = new Schema(SchemaObject.byKey(new ArrayList<>(is)));
     Script script = new Script("V1__odd.sql", "", Statements.of(""), true).withSql(sql + ";");
     ObservedStatement statement =
         new ObservedStatement(

@@ -15,8 +15,8 @@ import trasiego.migration.Script;
 import trasiego.migration.Statements;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.Structure;
 import trasiego.observation.Untried;
+import trasiego.observation.schema.Schema;
 import trasiego.rule.FileContext;
 import trasiego.rule.StatementContext;
 import trasiego.rule.TargetTables;
@@ -29,8 +29,7 @@ class ServerRulesTest {
   private static List<Hazard> judge(String sql) {
     Script script = new Script("V1__x.sql", "", Statements.of(""), true).withSql(sql);
     ObservedFile unseen =
-        new ObservedFile(
-            "", script.name(), true, List.of(), Structure.EMPTY, Structure.EMPTY, Map.of());
+        new ObservedFile("", script.name(), true, List.of(), Schema.EMPTY, Schema.EMPTY, Map.of());
     FileContext file =
         new FileContext(
             unseen,

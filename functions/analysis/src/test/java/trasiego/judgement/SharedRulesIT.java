@@ -20,8 +20,8 @@ import trasiego.execution.SharedChange;
 import trasiego.migration.Script;
 import trasiego.migration.Statements;
 import trasiego.observation.ObservedFile;
+import trasiego.observation.ObservedRun;
 import trasiego.observation.SharedObserver;
-import trasiego.observation.Trial;
 import trasiego.observation.Untried;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
@@ -119,8 +119,8 @@ class SharedRulesIT {
                 script.name(),
                 true,
                 List.of(),
-                trasiego.observation.Structure.EMPTY,
-                trasiego.observation.Structure.EMPTY,
+                trasiego.observation.schema.Schema.EMPTY,
+                trasiego.observation.schema.Schema.EMPTY,
                 java.util.Map.of()),
             script,
             TargetTables.UNKNOWN,
@@ -172,7 +172,7 @@ class SharedRulesIT {
                   .formatted(database.username("status")));
 
       ObservedFile file =
-          Trial.run(
+          ObservedRun.run(
               session,
               () -> owner(database),
               "1",
@@ -205,7 +205,7 @@ class SharedRulesIT {
         Session session = owner(database)) {
       Script script = script("CREATE ROLE auditor;");
 
-      ObservedFile file = Trial.run(session, () -> owner(database), "1", script, true, LIMIT);
+      ObservedFile file = ObservedRun.run(session, () -> owner(database), "1", script, true, LIMIT);
 
       assertThat(judge(file, script, major, Untried.NOTHING))
           .extracting(Hazard::code)

@@ -21,11 +21,11 @@ import trasiego.execution.Report.FileReport;
 import trasiego.migration.Script;
 import trasiego.migration.Statements;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Structure;
-import trasiego.observation.StructureReader;
-import trasiego.observation.Trial;
+import trasiego.observation.ObservedRun;
 import trasiego.observation.Untried;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaReader;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
@@ -93,7 +93,7 @@ final class Shop implements AutoCloseable {
   record Judged(String sql, FileReport report) {}
 
   /** One database for every file of which a rollback leaves nothing. */
-  private record Shared(Session session, Structure before) {}
+  private record Shared(Session session, Schema before) {}
 
   /** Runs the set-up unobserved, then the files one after another, and judges each. */
   List<Judged> judge(Ground ground, List<String> given, List<String> files) {
@@ -115,7 +115,7 @@ final class Shop implements AutoCloseable {
     Shared at = shared.computeIfAbsent(ground, this::share);
     Judge judge = new Judge(heavy(at.before()), Thresholds.DEFAULT, home.major(), at.before());
     FileReport report =
-        Trial.takenBack(
+        ObservedRun.takenBack(
             at.session(), "1", script, LIMIT, observed -> judge.judge(observed, script, KNOWN));
     return new Judged(script.sql(), report);
   }
@@ -124,7 +124,7 @@ final class Shop implements AutoCloseable {
     String name = home.name() + "_shared_" + ground.name().toLowerCase(Locale.ROOT);
     create(name, templates.computeIfAbsent(ground, this::template));
     Session session = open(name);
-    return new Shared(session, StructureReader.read(session));
+    return new Shared(session, SchemaReader.read(session));
   }
 
   /** Each file is committed, so that the next stands on it, in a database of their own. */
@@ -133,7 +133,7 @@ final class Shop implements AutoCloseable {
     create(name, templates.computeIfAbsent(ground, this::template));
     try (Session session = open(name)) {
       given.forEach(sql -> run(session, sql));
-      Structure before = StructureReader.read(session);
+      Schema before = SchemaReader.read(session);
       Judge judge = new Judge(heavy(before), Thresholds.DEFAULT, home.major(), before);
       List<Judged> judged = new ArrayList<>();
       CodeWatch code = new CodeWatch(() -> open(name));
@@ -141,7 +141,7 @@ final class Shop implements AutoCloseable {
         Script script = script(sql);
         code.before(script, () -> {});
         ObservedFile observed =
-            Trial.run(session, () -> open(name), "1", script, !isAlone(script), LIMIT);
+            ObservedRun.run(session, () -> open(name), "1", script, !isAlone(script), LIMIT);
         List<BrokenCode> broken = code.after(observed, () -> {});
         judged.add(new Judged(sql, judge.judge(observed, script, KNOWN, broken)));
       }
@@ -166,7 +166,7 @@ final class Shop implements AutoCloseable {
   }
 
   /** Everything that exists is large, but for what calls itself empty; orders come in all day. */
-  private static TargetTables heavy(Structure structure) {
+  private static TargetTables heavy(Schema structure) {
     return TargetTables.of(
         structure
             .all(Relation.class)

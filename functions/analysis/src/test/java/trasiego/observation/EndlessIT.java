@@ -33,7 +33,7 @@ final class EndlessIT {
 
       assertThatThrownBy(
               () ->
-                  Trial.run(
+                  ObservedRun.run(
                       ground.session(),
                       ground::open,
                       "20260101000000",

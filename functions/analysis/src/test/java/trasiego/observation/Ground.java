@@ -16,7 +16,7 @@ import trasiego.postgres.Timeouts;
 import trasiego.testing.TestDatabase;
 
 /** A database on which statements are tried, as the owner and without rights beyond its own. */
-final class Ground implements AutoCloseable {
+public final class Ground implements AutoCloseable {
   private static final String FILE = "V20260101000000__try.sql";
   static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -28,7 +28,7 @@ final class Ground implements AutoCloseable {
     this.session = open();
   }
 
-  static Ground create(int major, String sql) {
+  public static Ground create(int major, String sql) {
     TestDatabase database = TestDatabase.create(major);
     Ground ground = new Ground(database);
     ground.session.execute(sql);
@@ -39,7 +39,7 @@ final class Ground implements AutoCloseable {
     return database;
   }
 
-  Session session() {
+  public Session session() {
     return session;
   }
 
@@ -54,7 +54,7 @@ final class Ground implements AutoCloseable {
   }
 
   /** As the superuser. */
-  void admin(String sql) throws SQLException {
+  public void admin(String sql) throws SQLException {
     try (Connection admin = database.adminConnection();
         Statement statement = admin.createStatement()) {
       statement.execute(sql);
@@ -70,7 +70,8 @@ final class Ground implements AutoCloseable {
   }
 
   ObservedFile run(String sql, boolean transactional) {
-    return Trial.run(session, this::open, "20260101000000", script(sql), transactional, LIMIT);
+    return ObservedRun.run(
+        session, this::open, "20260101000000", script(sql), transactional, LIMIT);
   }
 
   static Script script(String sql) {

@@ -11,7 +11,7 @@ import trasiego.execution.Touched;
 import trasiego.migration.Statement;
 import trasiego.migration.Statements;
 import trasiego.observation.Event.Kind;
-import trasiego.observation.SchemaObject.Index;
+import trasiego.observation.schema.SchemaObject.Index;
 import trasiego.testing.Majors.OnEachMajor;
 
 final class ObserverIT {

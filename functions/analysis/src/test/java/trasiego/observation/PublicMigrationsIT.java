@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import trasiego.execution.Hazard;
 import trasiego.judgement.Judge;
 import trasiego.migration.Script;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaReader;
 import trasiego.rule.TargetTables;
 import trasiego.rule.Thresholds;
 import trasiego.testing.Majors;
@@ -73,7 +75,7 @@ final class PublicMigrationsIT {
       for (PublicProject.File file : files) {
         Script script = Ground.script(file.sql());
         boolean together = script.outsideTransaction(Set.of()).isEmpty();
-        Structure before = StructureReader.read(observed.session());
+        Schema before = SchemaReader.read(observed.session());
         ObservedFile seen = observed.run(file.sql(), together);
         List<List<String>> raw = replay(plain, script, together);
 
@@ -146,7 +148,7 @@ final class PublicMigrationsIT {
   }
 
   /** A foreign key's message names no table: it counts. */
-  private static boolean worksOnWhatWasThere(List<List<String>> raw, Structure before) {
+  private static boolean worksOnWhatWasThere(List<List<String>> raw, Schema before) {
     Set<String> tables =
         before
             .all(Relation.class)

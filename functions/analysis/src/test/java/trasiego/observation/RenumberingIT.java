@@ -3,8 +3,11 @@ package trasiego.observation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaReader;
 import trasiego.testing.Majors.OnEachMajor;
 
 /** The same schema on two servers, whose numbers differ. */
@@ -27,8 +30,8 @@ final class RenumberingIT {
   void givesWhatIsTheSameItsKeyBackAndTellsWhatIsNew(int major) {
     try (Ground first = Ground.create(major, SCHEMA);
         Ground again = Ground.create(major, SCHEMA)) {
-      Structure before = StructureReader.read(first.session());
-      Structure begun = StructureReader.read(again.session());
+      Schema before = SchemaReader.read(first.session());
+      Schema begun = SchemaReader.read(again.session());
       Renumbering keys = new Renumbering(before, begun, "2");
 
       assertThat(begun.objects().keySet()).doesNotContainAnyElementsOf(tables(before));
@@ -38,7 +41,7 @@ final class RenumberingIT {
 
       again.session().execute("ALTER TABLE \"Order\" ADD COLUMN new text");
       again.session().execute("CREATE TABLE later (id int)");
-      Changes changes = keys.of(Changes.between(begun, StructureReader.read(again.session())));
+      Changes changes = keys.of(Changes.between(begun, SchemaReader.read(again.session())));
 
       assertThat(changes.added(Column.class))
           .extracting(Column::name)
@@ -51,7 +54,7 @@ final class RenumberingIT {
     }
   }
 
-  private static List<String> tables(Structure structure) {
+  private static List<String> tables(Schema structure) {
     return structure.all(Relation.class).map(Relation::key).toList();
   }
 }

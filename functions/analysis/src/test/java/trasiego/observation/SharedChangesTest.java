@@ -8,6 +8,7 @@ import trasiego.execution.SharedChange;
 import trasiego.execution.SharedChange.Kind;
 import trasiego.handler.Json;
 import trasiego.observation.ObservedStatement.Failure;
+import trasiego.observation.schema.Changes;
 
 class SharedChangesTest {
   private static final SharedChange SETTING =

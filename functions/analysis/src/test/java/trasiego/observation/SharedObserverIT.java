@@ -189,7 +189,7 @@ final class SharedObserverIT {
       SharedObserver all = SharedObserver.open(connection);
 
       int seen =
-          Trial.takenBack(
+          ObservedRun.takenBack(
               ground.session(),
               "1",
               Ground.script("CREATE ROLE taken_back; ALTER ROLE taken_back SET work_mem = '5MB';"),

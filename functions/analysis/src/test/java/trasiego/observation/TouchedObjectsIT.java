@@ -9,6 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.KeyedCatalogue;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaReader;
+import trasiego.observation.schema.TouchedObjects;
 import trasiego.postgres.Session;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
@@ -287,7 +292,7 @@ final class TouchedObjectsIT {
       List<String> otherwise = new ArrayList<>();
       List<String> whole = new ArrayList<>();
 
-      Structure known = StructureReader.read(ground.session());
+      Schema known = SchemaReader.read(ground.session());
       KeyedCatalogue before = KeyedCatalogue.read(ground.session());
       for (String sql : Stream.concat(ORDINARY.stream(), FAR.stream()).toList()) {
         if (major >= FLUSHED_SINCE) {
@@ -308,7 +313,7 @@ final class TouchedObjectsIT {
   void readsAFileOfManyStatementsAsAWholeReadingDoes(int major) throws SQLException {
     try (Ground ground = Ground.create(major, SCHEMA)) {
       superuser(ground);
-      Structure known = StructureReader.read(ground.session());
+      Schema known = SchemaReader.read(ground.session());
       KeyedCatalogue before = KeyedCatalogue.read(ground.session());
       List<String> otherwise = new ArrayList<>();
 
@@ -324,14 +329,12 @@ final class TouchedObjectsIT {
   void touchesNothingInATransactionThatReads(int major) throws SQLException {
     try (Ground ground = Ground.create(major, SCHEMA);
         Session session = ground.open()) {
-      Structure known = StructureReader.read(session);
+      Schema known = SchemaReader.read(session);
       Connection connection = session.connection();
       connection.setAutoCommit(false);
       session.text("SELECT count(*) FROM bill");
 
-      assertThat(
-              StructureReader.readInside(connection, StructureReader.Reading.before(known))
-                  .touched())
+      assertThat(SchemaReader.readInside(connection, SchemaReader.Reading.before(known)).touched())
           .contains(TouchedObjects.NONE);
       connection.rollback();
       connection.setAutoCommit(true);
@@ -347,12 +350,12 @@ final class TouchedObjectsIT {
   /** In one transaction that is rolled back; whether no whole reading was needed at its end. */
   private static boolean isReadAlike(
       Session session,
-      Structure found,
+      Schema found,
       KeyedCatalogue before,
       List<String> sql,
       List<String> otherwise)
       throws SQLException {
-    StructureReader.Reading reading = StructureReader.Reading.before(found);
+    SchemaReader.Reading reading = SchemaReader.Reading.before(found);
     Connection connection = session.connection();
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
@@ -363,9 +366,9 @@ final class TouchedObjectsIT {
         } catch (SQLException e) {
           throw new AssertionError(each, e);
         }
-        reading = StructureReader.readInside(connection, reading);
-        Structure known = reading.structure();
-        Structure whole = StructureReader.read(connection);
+        reading = SchemaReader.readInside(connection, reading);
+        Schema known = reading.structure();
+        Schema whole = SchemaReader.read(connection);
         if (!known.objects().equals(whole.objects())) {
           otherwise.add(each + ": " + Changes.between(whole, known));
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import trasiego.migration.Script;
 import trasiego.migration.Statements;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.Trial;
+import trasiego.observation.ObservedRun;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
@@ -102,7 +102,8 @@ final class CodeWatchIT {
     CodeWatch watch = new CodeWatch(this::open);
     watch.before(script, () -> {});
     try (Session session = open()) {
-      ObservedFile file = Trial.run(session, this::open, "1", script, true, Duration.ofSeconds(20));
+      ObservedFile file =
+          ObservedRun.run(session, this::open, "1", script, true, Duration.ofSeconds(20));
       assertThat(file.failure()).isEmpty();
       return watch.after(file, () -> {});
     }

@@ -25,6 +25,8 @@ import trasiego.postgres.Timeouts;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.MemoryTempDir;
+import trasiego.trial.binaries.Folders;
+import trasiego.trial.disk.DiskReserve;
 
 /** That a file cannot fill the disk of the machine on which it is tried. */
 final class DiskReserveIT {

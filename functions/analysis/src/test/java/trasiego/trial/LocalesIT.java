@@ -23,6 +23,9 @@ import trasiego.postgres.Timeouts;
 import trasiego.testing.Majors;
 import trasiego.testing.MemoryTempDir;
 import trasiego.testing.TestServers;
+import trasiego.trial.binaries.PostgresBinaries;
+import trasiego.trial.copy.Copy;
+import trasiego.trial.copy.CopyContext;
 
 /** Databases of a locale, restored where that is compiled, is the machine's, or is not there. */
 final class LocalesIT {
@@ -158,7 +161,8 @@ final class LocalesIT {
     try (Session session = source.owner().openAsTarget("shop", Timeouts.DEFAULT)) {
       profile = ServerProfile.read(session);
     }
-    Place place = new Place(server, tools, NAME, new Work(2, () -> Duration.ofMinutes(1)));
+    CopyContext place =
+        new CopyContext(server, tools, NAME, new Work(2, () -> Duration.ofMinutes(1)));
     return Copy.ofStructure(place, profile, archive);
   }
 

@@ -29,6 +29,8 @@ import trasiego.testing.MemoryTempDir;
 import trasiego.testing.OtherServer;
 import trasiego.testing.TestDatabase;
 import trasiego.testing.TestServers;
+import trasiego.trial.copy.Copy;
+import trasiego.trial.copy.CopyContext;
 
 final class RehearsalServerIT {
   private static final ApplicationName NAME = new ApplicationName("test", "trial", "one");
@@ -322,7 +324,8 @@ final class RehearsalServerIT {
     try (Session session = login.open(Timeouts.DEFAULT)) {
       profile = ServerProfile.read(session);
     }
-    Place place = new Place(server, tools, NAME, new Work(2, () -> Duration.ofMinutes(1)));
+    CopyContext place =
+        new CopyContext(server, tools, NAME, new Work(2, () -> Duration.ofMinutes(1)));
     return Copy.ofStructure(place, profile, archive);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import trasiego.postgres.Session;
+import trasiego.trial.binaries.PostgresBinaries;
 
 /**
  * A process of its own that keeps a trial server: its major, its binaries and the parent folder are

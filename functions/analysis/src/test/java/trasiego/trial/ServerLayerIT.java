@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import trasiego.postgres.Session;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
+import trasiego.trial.binaries.Packs;
+import trasiego.trial.binaries.PostgresBinaries;
 
 /** The layer pg-server as its build wrote it. */
 @Tag(Majors.SCENARIOS)

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import trasiego.failure.TrialServerFailedException;
 import trasiego.testing.Majors;
 import trasiego.testing.MemoryTempDir;
+import trasiego.trial.binaries.PostgresBinaries;
+import trasiego.trial.disk.DiskReserve;
 
 /** What is said where a machine cannot have a trial server, and that nothing is left of it. */
 final class StartFailureIT {

@@ -2,12 +2,13 @@ package trasiego.trial;
 
 import java.util.Map;
 import trasiego.handler.Settings;
+import trasiego.trial.binaries.PostgresBinaries;
 
 /** The laptop's servers, as every test of this build finds them. */
-final class TrialBinaries {
+public final class TrialBinaries {
   private TrialBinaries() {}
 
-  static PostgresBinaries of(int major) {
+  public static PostgresBinaries of(int major) {
     return PostgresBinaries.find(major, new Settings(Map.of()));
   }
 }

@@ -15,6 +15,8 @@ import trasiego.postgres.Timeouts;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.MemoryTempDir;
+import trasiego.trial.binaries.PostgresBinaries;
+import trasiego.trial.disk.DiskReserve;
 
 final class TrialServerIT {
   @TempDir(factory = MemoryTempDir.class)

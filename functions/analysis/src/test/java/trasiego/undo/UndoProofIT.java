@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import trasiego.observation.KeyedCatalogue;
+import trasiego.observation.schema.KeyedCatalogue;
 import trasiego.postgres.Session;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;

@@ -11,7 +11,7 @@ import java.util.Map;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.Script;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.Trial;
+import trasiego.observation.ObservedRun;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
@@ -103,7 +103,7 @@ final class Copy implements AutoCloseable {
             .getFirst()
             .script();
     ObservedFile file =
-        Trial.run(copy, this::open, version, script, transactional, Duration.ofSeconds(30));
+        ObservedRun.run(copy, this::open, version, script, transactional, Duration.ofSeconds(30));
     file.statements().stream()
         .filter(statement -> statement.failure() != null)
         .findFirst()

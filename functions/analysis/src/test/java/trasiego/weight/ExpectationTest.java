@@ -9,21 +9,21 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import trasiego.execution.Lock;
 import trasiego.execution.Report.Expected;
-import trasiego.observation.Changes;
 import trasiego.observation.Event;
 import trasiego.observation.Event.Kind;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.TargetTables;
 
 final class ExpectationTest {
   private static final String ORDERS = "public.orders";
   private static final Lock EXCLUSIVE = new Lock("ACCESS EXCLUSIVE", ORDERS);
-  private static final Structure SHOP =
-      new Structure(
+  private static final Schema SHOP =
+      new Schema(
           SchemaObject.byKey(
               List.of(
                   new Relation(

@@ -23,8 +23,8 @@ import trasiego.migration.Script;
 import trasiego.migration.Statements;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.Structure;
-import trasiego.observation.StructureReader;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaReader;
 import trasiego.postgres.Session;
 import trasiego.rule.TargetTables;
 import trasiego.rule.Thresholds;
@@ -58,7 +58,7 @@ final class RowEstimationIT {
   private static TestDatabase database;
   private static Session live;
   private static TargetTables target;
-  private static Structure structure;
+  private static Schema structure;
 
   @BeforeAll
   static void fill() {
@@ -66,7 +66,7 @@ final class RowEstimationIT {
     database.execute(SCHEMA);
     live = Target.asOwner(database);
     target = Weighing.read(live);
-    structure = StructureReader.read(live);
+    structure = SchemaReader.read(live);
   }
 
   @AfterAll

@@ -11,7 +11,7 @@ public final class SqlResource {
 
   /**
    * @param owner in whose package it lies
-   * @param name such as {@code structure.sql}
+   * @param name such as {@code schema.sql}
    */
   public static String read(Class<?> owner, String name) {
     try (InputStream input = owner.getResourceAsStream(name)) {

@@ -19,8 +19,8 @@ import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.MemoryTempDir;
 import trasiego.testing.TestDatabase;
 import trasiego.testing.TestKey;
-import trasiego.trial.Copy;
 import trasiego.trial.TrialServer;
+import trasiego.trial.copy.Copy;
 
 /** A time zone and an order of day and month that the server's configuration file alone names. */
 final class ConfiguredZoneIT {

@@ -15,8 +15,8 @@ import trasiego.failure.RestoreFailedException;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.MemoryTempDir;
 import trasiego.testing.TestKey;
-import trasiego.trial.Copy;
 import trasiego.trial.TrialServer;
+import trasiego.trial.copy.Copy;
 
 /** What the server computes is not in a backup, and must come out as it was all the same. */
 final class GeneratedColumnsIT {

@@ -17,8 +17,8 @@ import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.Majors.OnNewestMajor;
 import trasiego.testing.MemoryTempDir;
 import trasiego.testing.TestKey;
-import trasiego.trial.Copy;
 import trasiego.trial.TrialServer;
+import trasiego.trial.copy.Copy;
 
 /** A backup on a trial server: here, since these tests store what the deployed function writes. */
 final class TrialCopyIT {

@@ -14,11 +14,11 @@ import trasiego.postgres.PgTools;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
 import trasiego.testing.TestKey;
-import trasiego.trial.Copy;
-import trasiego.trial.Place;
-import trasiego.trial.PostgresBinaries;
 import trasiego.trial.ServerProfile;
 import trasiego.trial.TrialServer;
+import trasiego.trial.binaries.PostgresBinaries;
+import trasiego.trial.copy.Copy;
+import trasiego.trial.copy.CopyContext;
 
 /** Copies of a stage's backups on a trial server. */
 final class Trials {
@@ -51,8 +51,8 @@ final class Trials {
     }
   }
 
-  static Place place(TrialServer server, RestoreFixture stage) {
+  static CopyContext place(TrialServer server, RestoreFixture stage) {
     PgTools tools = PgTools.find(stage.live.major(), settings(stage));
-    return new Place(server, tools, NAME, new Work(2, () -> Duration.ofMinutes(2)));
+    return new CopyContext(server, tools, NAME, new Work(2, () -> Duration.ofMinutes(2)));
   }
 }

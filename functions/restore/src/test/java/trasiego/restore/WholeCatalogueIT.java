@@ -11,8 +11,8 @@ import trasiego.catalogue.BroadDatabase;
 import trasiego.failure.RestoreFailedException;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.MemoryTempDir;
-import trasiego.trial.Copy;
 import trasiego.trial.TrialServer;
+import trasiego.trial.copy.Copy;
 
 /** A restored database's catalogue is its backup's: by the copy, and by the restoration. */
 final class WholeCatalogueIT {

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.Script;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.StructureReader;
-import trasiego.observation.Trial;
+import trasiego.observation.ObservedRun;
+import trasiego.observation.schema.SchemaReader;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.DatabaseSecret;
@@ -72,7 +72,7 @@ final class PlanBenchmark {
       compare(
           "structure of %,d tables".formatted(TABLES),
           "StructureReader",
-          () -> StructureReader.read(session),
+          () -> SchemaReader.read(session),
           "pg_dump --schema-only",
           () -> dump(database));
     }
@@ -170,7 +170,7 @@ final class PlanBenchmark {
     try (TestDatabase copy = TestDatabase.create(MAJOR);
         Session session = open(copy)) {
       session.execute(ORDERS);
-      return Trial.run(
+      return ObservedRun.run(
           session, () -> open(copy), "20260101000000", script, true, Duration.ofSeconds(30));
     }
   }

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import trasiego.execution.Severity;
-import trasiego.observation.Change;
 import trasiego.observation.Event;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.Index;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.Index;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.AffectedTable;
 import trasiego.rule.Rule;
 import trasiego.rule.Sql;
@@ -76,7 +76,7 @@ public final class ForeignKeyRules {
         Added.notValid(child, key, inline));
   }
 
-  private static String name(Structure structure, String key) {
+  private static String name(Schema structure, String key) {
     return structure.find(Relation.class, key).map(Relation::name).orElse("the other table");
   }
 
@@ -146,7 +146,7 @@ public final class ForeignKeyRules {
 
   /** Looked at when the file has ended: an index may come later in it. */
   private static void withoutIndex(StatementContext it) {
-    Structure end = it.file().file().after();
+    Schema end = it.file().file().after();
     added(it)
         .filter(key -> end.find(Constraint.class, key.key()).isPresent())
         .filter(key -> end.indexes(key.relation()).stream().noneMatch(index -> leads(index, key)))
@@ -163,7 +163,7 @@ public final class ForeignKeyRules {
         && new HashSet<>(index.columns().subList(0, count)).equals(new HashSet<>(key.columns()));
   }
 
-  private static void withoutIndex(StatementContext it, Structure end, Constraint key) {
+  private static void withoutIndex(StatementContext it, Schema end, Constraint key) {
     Optional<AffectedTable> child = AffectedTable.of(it, key.relation());
     String table = name(end, key.relation());
     List<Column> columns =

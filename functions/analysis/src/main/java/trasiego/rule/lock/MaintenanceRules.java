@@ -10,7 +10,7 @@ import static trasiego.observation.Event.Kind.REWRITE;
 import java.util.List;
 import java.util.stream.Stream;
 import trasiego.execution.Lock;
-import trasiego.observation.SchemaObject.Index;
+import trasiego.observation.schema.SchemaObject.Index;
 import trasiego.rule.AffectedTable;
 import trasiego.rule.LockConflicts;
 import trasiego.rule.Rule;

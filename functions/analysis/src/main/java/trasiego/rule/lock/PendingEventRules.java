@@ -12,12 +12,12 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import trasiego.execution.Severity;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.SchemaObject.Trigger;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Trigger;
 import trasiego.rule.NameParts;
 import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
@@ -83,7 +83,7 @@ public final class PendingEventRules {
   }
 
   /** What may be put off to the commit: in most schemas nothing, and then nothing is parsed. */
-  private static List<SchemaObject> deferrable(Structure schema) {
+  private static List<SchemaObject> deferrable(Schema schema) {
     Stream<Constraint> keys =
         schema
             .all(Constraint.class)
@@ -142,8 +142,7 @@ public final class PendingEventRules {
   /**
    * Whether a constraint or constraint trigger asks something of the table's rows at this write.
    */
-  private static boolean isAskedBy(
-      Structure schema, SchemaObject check, Relation table, Tree write) {
+  private static boolean isAskedBy(Schema schema, SchemaObject check, Relation table, Tree write) {
     Set<String> set =
         write
             .fields("targetList", "ResTarget")
@@ -159,7 +158,7 @@ public final class PendingEventRules {
   }
 
   private static boolean isAskedBy(
-      Structure schema, Constraint key, Relation table, String write, Set<String> set) {
+      Schema schema, Constraint key, Relation table, String write, Set<String> set) {
     boolean isOwn = table.key().equals(key.relation());
     boolean isReferenced = table.key().equals(key.referenced());
     return switch (write) {
@@ -176,7 +175,7 @@ public final class PendingEventRules {
   }
 
   private static boolean isAnySet(
-      Structure schema, Relation table, List<Integer> columns, Set<String> set) {
+      Schema schema, Relation table, List<Integer> columns, Set<String> set) {
     return schema.columns(table.key()).stream()
         .filter(column -> columns.contains(column.number()))
         .map(Column::column)

@@ -1,10 +1,10 @@
 package trasiego.rule.lock;
 
 import java.util.Objects;
-import trasiego.observation.Change;
-import trasiego.observation.SchemaObject;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.SchemaObject;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
 import trasiego.rule.StatementContext;
 
 /** What a change of type drops and makes again under its old name. */

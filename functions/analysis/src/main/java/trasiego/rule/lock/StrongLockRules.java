@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import trasiego.execution.Lock;
 import trasiego.execution.Severity;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.AffectedTable;
 import trasiego.rule.LockOrder;
 import trasiego.rule.Rule;
@@ -135,7 +135,7 @@ public final class StrongLockRules {
   }
 
   private static String words(StatementContext it, LockOrder order) {
-    Structure before = it.file().file().before();
+    Schema before = it.file().file().before();
     Optional<String> first = before.relation(order.first()).map(Relation::key);
     Optional<String> second = before.relation(order.second()).map(Relation::key);
     return order.words(

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import trasiego.execution.Severity;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject.Trigger;
+import trasiego.observation.schema.SchemaObject.Trigger;
 import trasiego.rule.AffectedTable;
 import trasiego.rule.Rule;
 import trasiego.rule.Sql;

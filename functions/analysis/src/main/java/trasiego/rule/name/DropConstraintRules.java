@@ -9,12 +9,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import trasiego.execution.Severity;
-import trasiego.observation.Change;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.Index;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.Index;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.NameParts;
 import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
@@ -76,8 +76,8 @@ public final class DropConstraintRules {
 
   /** Whether something that the file leaves says the same. */
   private static boolean isKept(StatementContext it, Constraint gone) {
-    Structure before = it.file().file().before();
-    Structure after = it.file().file().after();
+    Schema before = it.file().file().before();
+    Schema after = it.file().file().after();
     return switch (gone.kind()) {
       case "check" ->
           saysTheSame(after, gone)
@@ -92,7 +92,7 @@ public final class DropConstraintRules {
   }
 
   /** Of new rows it holds, whether the old ones were looked at or not. */
-  private static boolean saysTheSame(Structure after, Constraint gone) {
+  private static boolean saysTheSame(Schema after, Constraint gone) {
     return after
         .all(Constraint.class)
         .anyMatch(is -> gone.relation().equals(is.relation()) && text(is).equals(text(gone)));
@@ -104,7 +104,7 @@ public final class DropConstraintRules {
   }
 
   /** ON CONFLICT takes no index whose constraint may be checked later. */
-  private static boolean isAtOnce(Structure after, Index index) {
+  private static boolean isAtOnce(Schema after, Index index) {
     return after
         .all(Constraint.class)
         .filter(one -> index.key().equals(one.index()))
@@ -143,7 +143,7 @@ public final class DropConstraintRules {
   }
 
   private static boolean isKept(StatementContext it, Index gone) {
-    Structure after = it.file().file().after();
+    Schema after = it.file().file().after();
     return after.indexes(gone.relation()).stream()
         .filter(is -> !is.key().equals(gone.key()) && is.unique() && is.valid())
         .filter(is -> isAtOnce(after, is))
@@ -162,8 +162,7 @@ public final class DropConstraintRules {
     return index.definition().substring(index.definition().indexOf(" USING "));
   }
 
-  private static boolean isUniqueOn(
-      Structure before, Structure after, Index index, Constraint gone) {
+  private static boolean isUniqueOn(Schema before, Schema after, Index index, Constraint gone) {
     return index.unique()
         && index.valid()
         && index.predicate() == null
@@ -172,7 +171,7 @@ public final class DropConstraintRules {
   }
 
   /** By their names: running code knows no numbers. */
-  private static Set<String> names(Structure structure, String relation, List<Integer> numbers) {
+  private static Set<String> names(Schema structure, String relation, List<Integer> numbers) {
     return numbers.stream()
         .map(
             number ->
@@ -184,7 +183,7 @@ public final class DropConstraintRules {
         .collect(Collectors.toSet());
   }
 
-  private static java.util.Optional<Column> column(Structure after, Constraint gone) {
+  private static java.util.Optional<Column> column(Schema after, Constraint gone) {
     return after.columns(gone.relation()).stream()
         .filter(it -> it.number() == gone.columns().get(0))
         .findFirst();

@@ -1,14 +1,14 @@
 package trasiego.rule.name;
 
 import java.util.Objects;
-import trasiego.observation.Change;
-import trasiego.observation.SchemaObject;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.Grant;
-import trasiego.observation.SchemaObject.Index;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.SchemaObject.Trigger;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.SchemaObject;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.Grant;
+import trasiego.observation.schema.SchemaObject.Index;
+import trasiego.observation.schema.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Trigger;
 import trasiego.rule.type.Types;
 
 /**

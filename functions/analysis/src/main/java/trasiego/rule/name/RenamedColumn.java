@@ -4,9 +4,9 @@ import static trasiego.hazard.HazardCode.RENAME_COLUMN;
 
 import java.util.Optional;
 import trasiego.execution.Severity;
-import trasiego.observation.Change;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.Batches;
 import trasiego.rule.NameParts;
 import trasiego.rule.StatementContext;

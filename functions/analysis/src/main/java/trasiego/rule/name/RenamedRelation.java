@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import trasiego.execution.Severity;
 import trasiego.hazard.HazardCode;
-import trasiego.observation.Change;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.NameParts;
 import trasiego.rule.StatementContext;
 

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Grant;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Grant;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.FileContext;
 
 /**
  * The table or view that has a name when the file ends, in place of the one that had it before:
  * running code goes on with it where it has the same columns.
  */
-record Replacement(Relation old, Relation relation, Structure before, Structure after) {
+record Replacement(Relation old, Relation relation, Schema before, Schema after) {
   private static final Pattern FEWER_ROWS =
       Pattern.compile(
           "\\b(WHERE|LIMIT|OFFSET|FETCH|JOIN|GROUP|HAVING|DISTINCT|UNION|INTERSECT|EXCEPT)\\b");
@@ -23,7 +23,7 @@ record Replacement(Relation old, Relation relation, Structure before, Structure 
     if (!file.file().transactional()) {
       return Optional.empty();
     }
-    Structure after = file.file().after();
+    Schema after = file.file().after();
     return after
         .relation(old.name())
         .filter(it -> !it.key().equals(old.key()))

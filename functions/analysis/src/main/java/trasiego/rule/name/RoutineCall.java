@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import trasiego.observation.SchemaObject.Routine;
+import trasiego.observation.schema.SchemaObject.Routine;
 import trasiego.rule.NameParts;
 
 /** A routine under a new name that does nothing but call the old one. */

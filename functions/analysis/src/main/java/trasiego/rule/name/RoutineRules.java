@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import trasiego.execution.Severity;
-import trasiego.observation.Change;
-import trasiego.observation.SchemaObject;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Constraint;
-import trasiego.observation.SchemaObject.Index;
-import trasiego.observation.SchemaObject.Routine;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Constraint;
+import trasiego.observation.schema.SchemaObject.Index;
+import trasiego.observation.schema.SchemaObject.Routine;
 import trasiego.rule.NameParts;
 import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
@@ -126,7 +126,7 @@ public final class RoutineRules {
   }
 
   /** Indexes, checks and generated columns whose values it has computed. */
-  private static Stream<SchemaObject> storedBy(Structure structure, Routine routine) {
+  private static Stream<SchemaObject> storedBy(Schema structure, Routine routine) {
     Pattern call = Pattern.compile("\\b" + Pattern.quote(NameParts.of(routine).own()) + "\\(");
     return Stream.<Stream<? extends SchemaObject>>of(
             structure.all(Index.class).filter(it -> call.matcher(it.definition()).find()),

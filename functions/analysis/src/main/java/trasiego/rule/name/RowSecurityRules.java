@@ -6,9 +6,9 @@ import static trasiego.hazard.HazardCode.ENABLE_ROW_SECURITY;
 
 import java.util.List;
 import trasiego.execution.Severity;
-import trasiego.observation.Change;
-import trasiego.observation.SchemaObject.Policy;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.SchemaObject.Policy;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.NameParts;
 import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;

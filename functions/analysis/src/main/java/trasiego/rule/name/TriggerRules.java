@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import trasiego.execution.Severity;
-import trasiego.observation.Change;
-import trasiego.observation.SchemaObject.Trigger;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.SchemaObject.Trigger;
 import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 

@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.execution.Severity;
-import trasiego.observation.Change;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.SchemaObject.Routine;
-import trasiego.observation.SchemaObject.Trigger;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Routine;
+import trasiego.observation.schema.SchemaObject.Trigger;
 import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 import trasiego.sql.Lexer;
@@ -104,7 +104,7 @@ public final class WriteRules {
   }
 
   private static boolean didSo(StatementContext it, Trigger trigger, String effect) {
-    Structure before = it.file().file().before();
+    Schema before = it.file().file().before();
     return before
         .all(Trigger.class)
         .filter(was -> was.name().equals(trigger.name()) || was.key().equals(trigger.key()))
@@ -119,7 +119,7 @@ public final class WriteRules {
   /**
    * What its function's text says that it does to a write; of another language nothing is known.
    */
-  private static Optional<String> effect(Structure structure, Trigger trigger) {
+  private static Optional<String> effect(Schema structure, Trigger trigger) {
     return structure
         .all(Routine.class)
         .filter(routine -> calls(trigger, routine))

@@ -3,7 +3,7 @@ package trasiego.rule.row;
 import java.util.List;
 import java.util.Optional;
 import trasiego.estimate.RowWrite;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.Batches;
 import trasiego.rule.Sql;
 import trasiego.rule.StatementContext;

@@ -8,7 +8,7 @@ import trasiego.estimate.RowEstimate;
 import trasiego.estimate.RowWrite;
 import trasiego.execution.Lock;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.NameParts;
 import trasiego.rule.StatementContext;
 import trasiego.rule.TargetTables;

@@ -1,7 +1,7 @@
 package trasiego.rule.row;
 
 import java.util.List;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.NameParts;
 import trasiego.rule.SqlWords;
 import trasiego.rule.StatementContext;

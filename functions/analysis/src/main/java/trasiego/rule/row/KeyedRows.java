@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import trasiego.estimate.RowWrite;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Index;
-import trasiego.observation.SchemaObject.Relation;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Index;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.NameParts;
 import trasiego.rule.StatementContext;
 
@@ -21,7 +21,7 @@ final class KeyedRows {
   static boolean isFew(StatementContext it, RowWrite write) {
     Set<String> named = new HashSet<>();
     named(write.tree().field("whereClause"), named);
-    Structure before = it.file().file().before();
+    Schema before = it.file().file().before();
     Optional<Relation> table = EstimatedRows.table(it, it.statement(), write);
     return !named.isEmpty()
         && table.isPresent()
@@ -31,7 +31,7 @@ final class KeyedRows {
   }
 
   /** A part that is an expression is nobody's name. */
-  private static List<String> columns(Structure structure, Index index) {
+  private static List<String> columns(Schema structure, Index index) {
     return index.columns().stream()
         .map(
             number ->

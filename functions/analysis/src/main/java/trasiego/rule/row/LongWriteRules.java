@@ -15,7 +15,7 @@ import trasiego.execution.Severity;
 import trasiego.execution.Touched;
 import trasiego.hazard.HazardCode;
 import trasiego.hazard.Phase;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 

@@ -3,7 +3,7 @@ package trasiego.rule.row;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Relation;
 
 /** How a sequence counts, as the catalogue has it. */
 record SequenceDefinition(long start, long increment, long min, long max, boolean cycles) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import trasiego.execution.Severity;
 import trasiego.observation.Event;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.Batches;
 import trasiego.rule.Rule;
 import trasiego.rule.SqlWords;

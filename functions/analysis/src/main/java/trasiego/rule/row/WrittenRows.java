@@ -2,7 +2,7 @@ package trasiego.rule.row;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.Batches;
 import trasiego.rule.StatementContext;
 

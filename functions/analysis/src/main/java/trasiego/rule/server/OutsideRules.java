@@ -5,7 +5,7 @@ import static trasiego.hazard.HazardCode.REACHES_OUTSIDE;
 import java.util.List;
 import java.util.Optional;
 import trasiego.execution.Severity;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.Rule;
 import trasiego.rule.SqlWords;
 import trasiego.rule.StatementContext;

@@ -9,10 +9,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import trasiego.execution.Severity;
-import trasiego.observation.Change;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Publication;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Publication;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.Rule;
 import trasiego.rule.StatementContext;
 

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.SchemaObject.Routine;
+import trasiego.observation.schema.SchemaObject.Routine;
 import trasiego.rule.NameParts;
 import trasiego.rule.SqlWords;
 import trasiego.rule.StatementContext;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import trasiego.execution.Severity;
-import trasiego.observation.SchemaObject;
+import trasiego.observation.schema.SchemaObject;
 import trasiego.rule.NameParts;
 import trasiego.rule.Rule;
 import trasiego.rule.Sql;

@@ -2,22 +2,22 @@ package trasiego.rule.type;
 
 import java.util.List;
 import java.util.Optional;
-import trasiego.observation.SchemaObject.EnumLabel;
-import trasiego.observation.SchemaObject.Type;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaObject.EnumLabel;
+import trasiego.observation.schema.SchemaObject.Type;
 import trasiego.rule.FileContext;
 
 /**
  * An enum that another one has taken the name of when the file ends, which is how a label is
  * removed: by its name running code finds the new one, so neither a rename nor a drop is felt.
  */
-public record ReplacedType(Type old, Type type, Structure before, Structure after) {
+public record ReplacedType(Type old, Type type, Schema before, Schema after) {
   /**
    * @param old the type as any moment of the file had it
    */
   public static Optional<ReplacedType> of(FileContext file, Type old) {
-    Structure before = file.file().before();
-    Structure after = file.file().after();
+    Schema before = file.file().before();
+    Schema after = file.file().after();
     return before
         .find(Type.class, old.key())
         .filter(was -> file.file().transactional() && was.kind().equals("enum"))
@@ -37,7 +37,7 @@ public record ReplacedType(Type old, Type type, Structure before, Structure afte
     return labels(before, old).stream().filter(it -> !kept.contains(it.label())).toList();
   }
 
-  private static List<EnumLabel> labels(Structure structure, Type type) {
+  private static List<EnumLabel> labels(Schema structure, Type type) {
     return structure.all(EnumLabel.class).filter(it -> it.type().equals(type.key())).toList();
   }
 }

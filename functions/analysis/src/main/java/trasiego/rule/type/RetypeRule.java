@@ -4,10 +4,10 @@ import static trasiego.hazard.HazardCode.RETYPE_COLUMN;
 
 import java.util.List;
 import trasiego.execution.Severity;
-import trasiego.observation.Change;
 import trasiego.observation.Event;
-import trasiego.observation.SchemaObject.Column;
-import trasiego.observation.SchemaObject.Relation;
+import trasiego.observation.schema.Change;
+import trasiego.observation.schema.SchemaObject.Column;
+import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.Batches;
 import trasiego.rule.NameParts;
 import trasiego.rule.Rule;

@@ -14,7 +14,7 @@ import java.util.List;
  * @param files with UNDONE, the V files that the adoption had been given
  * @param document where the whole of it lies in the store
  */
-record AdoptResult(
+public record AdoptResult(
     String status,
     List<String> adopted,
     List<String> pending,

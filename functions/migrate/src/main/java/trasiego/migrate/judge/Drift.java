@@ -17,7 +17,7 @@ import trasiego.migration.Redaction;
 import trasiego.migration.Script;
 import trasiego.migration.Statement;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.Replay;
+import trasiego.observation.UnobservedRun;
 import trasiego.observation.Untried;
 import trasiego.postgres.Catalogue;
 import trasiego.postgres.Catalogue.Difference;
@@ -99,7 +99,7 @@ public final class Drift {
   /** Whatever is not pending made the schema: a baseline stands for the files before it as well. */
   private Optional<String> replayed(Session session, PlanDocument plan) {
     Set<String> committing = new HashSet<>(folder.committingProcedures());
-    Replay again = new Replay(session, committing);
+    UnobservedRun again = new UnobservedRun(session, committing);
     List<String> pending = plan.versions();
     for (MigrationFile file : folder.files()) {
       boolean isPending = pending.contains(file.version());
@@ -119,7 +119,7 @@ public final class Drift {
       if (deadline.isWithin(ENOUGH)) {
         return Optional.of("the applied migrations take too long to run again");
       }
-      Optional<Replay.Failure> failure =
+      Optional<UnobservedRun.Failure> failure =
           run(again, isOfAnotherText ? file.undo().orElseThrow() : file.script());
       if (failure.isPresent()) {
         return failure.map(this::told);
@@ -129,10 +129,10 @@ public final class Drift {
   }
 
   /** Without what is forbidden here and would have made nothing in the database. */
-  private Optional<Replay.Failure> run(Replay again, Script script) {
+  private Optional<UnobservedRun.Failure> run(UnobservedRun again, Script script) {
     Set<Integer> without = new HashSet<>();
     while (true) {
-      Optional<Replay.Failure> failure = again.run(script, this::limit, without);
+      Optional<UnobservedRun.Failure> failure = again.run(script, this::limit, without);
       if (failure.isEmpty() || !isNeedless(failure.get())) {
         return failure;
       }
@@ -159,7 +159,7 @@ public final class Drift {
   }
 
   /** An extension that only an administrator makes is there before the first file. */
-  private boolean isNeedless(Replay.Failure failure) {
+  private boolean isNeedless(UnobservedRun.Failure failure) {
     Statement statement = failure.statement();
     if (statement == null) {
       return false;
@@ -174,13 +174,13 @@ public final class Drift {
         && statement.words().subList(0, words.length).equals(List.of(words));
   }
 
-  private Optional<String> withheld(Replay.Failure failure) {
+  private Optional<String> withheld(UnobservedRun.Failure failure) {
     return failure.state() == null
         ? Optional.empty()
         : untried.attribute(new ObservedStatement.Failure(failure.state(), failure.message()));
   }
 
-  private String told(Replay.Failure failure) {
+  private String told(UnobservedRun.Failure failure) {
     String statement =
         failure.statement() == null ? "" : ", at " + Redaction.of(failure.statement().sql());
     return "run again on an empty database, the applied migrations fail: "

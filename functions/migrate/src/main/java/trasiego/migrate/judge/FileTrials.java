@@ -15,9 +15,9 @@ import trasiego.migrate.target.Target;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.observation.ObservedStatement;
-import trasiego.observation.Replay;
-import trasiego.observation.Structure;
+import trasiego.observation.UnobservedRun;
 import trasiego.observation.Untried;
+import trasiego.observation.schema.Schema;
 import trasiego.postgres.Session;
 import trasiego.undo.RoundTrip;
 import trasiego.undo.UndoProof;
@@ -38,7 +38,7 @@ final class FileTrials {
   private final Deadline work;
   private final FileLog<TriedFile> log;
   private final TrialGround ground;
-  private Structure known;
+  private Schema known;
 
   FileTrials(
       MigrateContext context,
@@ -83,7 +83,7 @@ final class FileTrials {
     }
     long begun = System.nanoTime();
     try (Session session = copy.openAsTarget()) {
-      Replay replay = new Replay(session, ground.committing());
+      UnobservedRun replay = new UnobservedRun(session, ground.committing());
       for (File file : tried) {
         MigrationFile migration = folder.file(file.version()).orElseThrow();
         replay
@@ -107,7 +107,7 @@ final class FileTrials {
     return numbers;
   }
 
-  private void refuse(Replay.Failure failure) {
+  private void refuse(UnobservedRun.Failure failure) {
     if (work.isWithin(CUT)) {
       throw new TrialGround.OutOfTimeException();
     }

@@ -8,12 +8,12 @@ import java.util.stream.Stream;
 import trasiego.execution.Report.Undo;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
-import trasiego.observation.Changes;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
 import trasiego.observation.Renumbering;
-import trasiego.observation.Structure;
 import trasiego.observation.Untried;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.Schema;
 import trasiego.stored.BrokenCode;
 import trasiego.trial.TrialServer;
 import trasiego.undo.RoundTrip;
@@ -36,7 +36,7 @@ public record TrialDocument(
     String execution,
     String triedAt,
     double seconds,
-    Structure structure,
+    Schema structure,
     List<File> files,
     Drift.Found drift,
     Untried untried,
@@ -71,7 +71,7 @@ public record TrialDocument(
     /**
      * @param known the schema as the file before left it
      */
-    static File of(RoundTrip tried, Structure known) {
+    static File of(RoundTrip tried, Schema known) {
       ObservedFile observed = tried.observed();
       return new File(
           observed.version(),
@@ -108,7 +108,7 @@ public record TrialDocument(
           broken);
     }
 
-    private RoundTrip tried(MigrationFolder folder, Structure before, Structure after) {
+    private RoundTrip tried(MigrationFolder folder, Schema before, Schema after) {
       MigrationFile migration = folder.file(version).orElseThrow();
       return new RoundTrip(
           migration,
@@ -140,7 +140,7 @@ public record TrialDocument(
   public Iterator<RoundTrip> tried(MigrationFolder folder) {
     Iterator<File> all = files.iterator();
     return new Iterator<>() {
-      private Structure known = structure;
+      private Schema known = structure;
 
       @Override
       public boolean hasNext() {
@@ -150,7 +150,7 @@ public record TrialDocument(
       @Override
       public RoundTrip next() {
         File file = all.next();
-        Structure before = known.with(file.found());
+        Schema before = known.with(file.found());
         known = before.with(file.made());
         return file.tried(folder, before, known);
       }

@@ -4,26 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import trasiego.migrate.judge.TrialDocument.File;
-import trasiego.observation.Changes;
 import trasiego.observation.Renumbering;
-import trasiego.observation.Structure;
+import trasiego.observation.schema.Changes;
+import trasiego.observation.schema.Schema;
 
 /**
  * What an invocation keeps of a file that it has tried.
  *
  * @param begun the schema as the first file of the invocation found it; null for the others
  */
-record TriedFile(Structure begun, File file) {
+record TriedFile(Schema begun, File file) {
 
   /** What all invocations saw, as if one of them had tried every file. */
-  record Whole(Structure structure, List<File> files) {
+  record Whole(Schema structure, List<File> files) {
 
     /**
      * @param calls what each invocation kept; each had a server of its own, on which the same
      *     objects have other numbers
      */
     static Whole of(List<List<TriedFile>> calls) {
-      Whole whole = new Whole(Structure.EMPTY, List.of());
+      Whole whole = new Whole(Schema.EMPTY, List.of());
       for (List<TriedFile> call : calls) {
         if (!call.isEmpty()) {
           whole = whole.files().isEmpty() ? first(call) : whole.with(call);
@@ -37,10 +37,10 @@ record TriedFile(Structure begun, File file) {
     }
 
     private Whole with(List<TriedFile> call) {
-      Structure known =
+      Schema known =
           structure.with(
               files.stream().flatMap(file -> Stream.of(file.found(), file.made())).toList());
-      Structure begun = call.getFirst().begun();
+      Schema begun = call.getFirst().begun();
       Renumbering keys = new Renumbering(known, begun, Integer.toString(files.size()));
       Changes otherwise = Changes.between(known, keys.of(begun));
       List<File> all = new ArrayList<>(files);

@@ -15,8 +15,8 @@ import trasiego.migration.Statement;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
 import trasiego.observation.Observer;
-import trasiego.observation.Structure;
 import trasiego.observation.Untried;
+import trasiego.observation.schema.Schema;
 import trasiego.postgres.Session;
 
 /** All that the server tells, the schema before and after each statement included. */
@@ -28,8 +28,8 @@ final class FullObserver implements StatementObserver {
   private final Untried untried;
   private final List<ObservedStatement> statements = new ArrayList<>();
   private Observer observer;
-  private Structure before;
-  private Structure after;
+  private Schema before;
+  private Schema after;
 
   /**
    * @param watcher a session of the owner's for what runs outside a transaction; null for what runs

@@ -18,10 +18,10 @@ import trasiego.execution.SharedChange;
 import trasiego.execution.Touched;
 import trasiego.migration.Script;
 import trasiego.migration.Statement;
-import trasiego.observation.Frame;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.SharedChanges;
 import trasiego.observation.SharedObserver;
+import trasiego.observation.schema.FramedQuery;
 
 /** Two short queries behind each statement of a transaction: what a live run can bear. */
 final class LightObserver implements StatementObserver {
@@ -80,11 +80,11 @@ final class LightObserver implements StatementObserver {
     Map<String, Touched> rows = new TreeMap<>();
     List<Lock> locks = new ArrayList<>();
     if (transactional) {
-      Map<String, Touched> now = Frame.around(connection, LightObserver::rows);
+      Map<String, Touched> now = FramedQuery.around(connection, LightObserver::rows);
       now.forEach((table, all) -> rows.put(table, all.minus(touched.get(table))));
       rows.values().removeIf(Touched::isNothing);
       touched = now;
-      for (Lock lock : Frame.around(connection, LightObserver::locks)) {
+      for (Lock lock : FramedQuery.around(connection, LightObserver::locks)) {
         if (held.add(lock)) {
           locks.add(lock);
         }

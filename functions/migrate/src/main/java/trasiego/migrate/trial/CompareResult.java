@@ -6,4 +6,4 @@ package trasiego.migrate.trial;
  * @param status COMPARED
  * @param compared the key of what shows it
  */
-record CompareResult(String status, String compared, String summary) {}
+public record CompareResult(String status, String compared, String summary) {}

@@ -17,14 +17,14 @@ import trasiego.migration.MigrationFile;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.SecretSource;
-import trasiego.trial.Copy;
 import trasiego.trial.CopyServer;
-import trasiego.trial.DiskReserve;
-import trasiego.trial.Place;
-import trasiego.trial.PostgresBinaries;
 import trasiego.trial.RehearsalServer;
 import trasiego.trial.ServerProfile;
 import trasiego.trial.TrialServer;
+import trasiego.trial.binaries.PostgresBinaries;
+import trasiego.trial.copy.Copy;
+import trasiego.trial.copy.CopyContext;
+import trasiego.trial.disk.DiskReserve;
 
 /**
  * Copies on a private server each, which is started for one invocation and ends with it, or on the
@@ -129,13 +129,13 @@ public final class TrialServers implements TrialCopies {
       ServerProfile profile,
       ApplicationName application,
       Deadline work,
-      Function<Place, Copy> made) {
+      Function<CopyContext, Copy> made) {
     PgTools tools = PgTools.find(profile.major(), settings);
     CopyServer server = start.start(profile, application, work);
     try {
       long free = server.freeBytes();
       Work limits = new Work(settings.count("TRASIEGO_WORKERS", DEFAULT_WORKERS), work::remaining);
-      Place place = new Place(server, tools, application, limits);
+      CopyContext place = new CopyContext(server, tools, application, limits);
       return new OnServer(server, server.withinDisk(List.of(), () -> made.apply(place)), free);
     } catch (RuntimeException e) {
       server.close();

@@ -28,8 +28,8 @@ import trasiego.migrate.check.JudgementIT;
 import trasiego.migrate.context.PlanDocuments;
 import trasiego.testing.Majors;
 import trasiego.testing.MemoryTempDir;
-import trasiego.trial.PostgresBinaries;
 import trasiego.trial.ServerProfile;
+import trasiego.trial.binaries.PostgresBinaries;
 
 /** What the steps before a backup say of the server on which they try files. */
 final class TrialServersIT {

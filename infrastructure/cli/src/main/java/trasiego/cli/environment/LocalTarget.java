@@ -20,7 +20,7 @@ import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
-import trasiego.trial.DiskReserve;
+import trasiego.trial.disk.DiskReserve;
 
 /**
  * Where a local run's database and store are, as the settings that the template and the functions

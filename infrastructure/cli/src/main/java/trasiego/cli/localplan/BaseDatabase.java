@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import trasiego.failure.DeploymentException;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.Script;
-import trasiego.observation.Replay;
+import trasiego.observation.UnobservedRun;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
@@ -46,7 +46,7 @@ final class BaseDatabase {
   sealed interface Outcome {
     record Built(OwnedDatabase database) implements Outcome {}
 
-    record Failed(Replay.Failure failure) implements Outcome {}
+    record Failed(UnobservedRun.Failure failure) implements Outcome {}
   }
 
   /** One builds while others who want the same wait for it. */
@@ -87,7 +87,7 @@ final class BaseDatabase {
               .formatted(
                   count(files.size() - from),
                   from == 0 ? "" : " upon the " + from + " that are kept"));
-      Optional<Replay.Failure> failure = apply(database, files.subList(from, files.size()));
+      Optional<UnobservedRun.Failure> failure = apply(database, files.subList(from, files.size()));
       if (failure.isPresent()) {
         return new Outcome.Failed(failure.get());
       }
@@ -137,16 +137,17 @@ final class BaseDatabase {
   }
 
   /** Runs files unobserved; the first that fails ends it. */
-  Optional<Replay.Failure> apply(OwnedDatabase database, List<MigrationFile> files) {
+  Optional<UnobservedRun.Failure> apply(OwnedDatabase database, List<MigrationFile> files) {
     return database.withinDisk(files, () -> applied(database, files));
   }
 
-  private Optional<Replay.Failure> applied(OwnedDatabase database, List<MigrationFile> files) {
+  private Optional<UnobservedRun.Failure> applied(
+      OwnedDatabase database, List<MigrationFile> files) {
     StandInRoles roles = new StandInRoles(database);
     try (Session session = database.owner(LIMITS)) {
-      Replay replay = new Replay(session, committing);
+      UnobservedRun replay = new UnobservedRun(session, committing);
       for (int i = 0; i < files.size(); i++) {
-        Optional<Replay.Failure> failure = run(replay, files.get(i).script(), roles);
+        Optional<UnobservedRun.Failure> failure = run(replay, files.get(i).script(), roles);
         if (failure.isPresent()) {
           return failure;
         }
@@ -158,15 +159,17 @@ final class BaseDatabase {
     }
   }
 
-  private static Optional<Replay.Failure> run(Replay replay, Script script, StandInRoles roles) {
-    Optional<Replay.Failure> failure = replay.run(script, LIMITS.statement());
+  private static Optional<UnobservedRun.Failure> run(
+      UnobservedRun replay, Script script, StandInRoles roles) {
+    Optional<UnobservedRun.Failure> failure = replay.run(script, LIMITS.statement());
     while (failure.filter(found -> isMended(found, script, roles)).isPresent()) {
       failure = replay.run(script, LIMITS.statement());
     }
     return failure;
   }
 
-  private static boolean isMended(Replay.Failure failure, Script script, StandInRoles roles) {
+  private static boolean isMended(
+      UnobservedRun.Failure failure, Script script, StandInRoles roles) {
     List<String> words =
         script.statements().stream()
             .filter(statement -> statement.line() == failure.line())

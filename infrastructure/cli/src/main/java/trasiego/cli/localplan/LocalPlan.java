@@ -18,10 +18,10 @@ import trasiego.judgement.Judge;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.Replay;
-import trasiego.observation.Structure;
-import trasiego.observation.StructureReader;
+import trasiego.observation.UnobservedRun;
 import trasiego.observation.Untried;
+import trasiego.observation.schema.Schema;
+import trasiego.observation.schema.SchemaReader;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.rule.TargetTables;
@@ -130,7 +130,7 @@ public final class LocalPlan {
     refusals.clear();
     refusals.addAll(files.problems());
     switch (ground.build(files.before())) {
-      case BaseDatabase.Outcome.Failed(Replay.Failure failure) ->
+      case BaseDatabase.Outcome.Failed(UnobservedRun.Failure failure) ->
           refusals.add(
               "the files before the planned ones do not run on an empty PostgreSQL "
                   + major
@@ -215,7 +215,7 @@ public final class LocalPlan {
         ground.apply(database, files.planned().subList(0, count));
         yield database;
       }
-      case BaseDatabase.Outcome.Failed(Replay.Failure failure) ->
+      case BaseDatabase.Outcome.Failed(UnobservedRun.Failure failure) ->
           throw new IllegalStateException("what was built before does not build now: " + failure);
     };
   }
@@ -233,9 +233,9 @@ public final class LocalPlan {
     }
   }
 
-  private static Structure structure(OwnedDatabase database) {
+  private static Schema structure(OwnedDatabase database) {
     try (Session session = database.owner(BaseDatabase.LIMITS)) {
-      return StructureReader.read(session);
+      return SchemaReader.read(session);
     }
   }
 

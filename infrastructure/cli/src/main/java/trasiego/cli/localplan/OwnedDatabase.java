@@ -14,10 +14,10 @@ import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
-import trasiego.trial.DiskReserve;
 import trasiego.trial.Memory;
-import trasiego.trial.PostgresBinaries;
 import trasiego.trial.TrialServer;
+import trasiego.trial.binaries.PostgresBinaries;
+import trasiego.trial.disk.DiskReserve;
 
 /**
  * A database on a trial server of its own, whose owner has no rights beyond it: files run in
