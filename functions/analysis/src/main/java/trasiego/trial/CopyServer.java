@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import trasiego.migration.MigrationFile;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
+import trasiego.postgres.secret.DatabaseSecret;
 
 /**
  * A server on which copies of a live database are made: what is made there is its own, and nothing

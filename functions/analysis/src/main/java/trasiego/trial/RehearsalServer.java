@@ -18,13 +18,13 @@ import trasiego.failure.MigrationRefusedException;
 import trasiego.load.DatabaseAttributes;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Literal;
-import trasiego.postgres.SecretSource;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
+import trasiego.postgres.secret.SecretSource;
 
 /**
  * A server of somebody else's, of which a login is given. What is made there carries a mark; what

@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Literal;
-import trasiego.postgres.SecretSource;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
+import trasiego.postgres.secret.SecretSource;
 
 /**
  * Shows that two servers are two: a role with a random name and no right is made on one, and must

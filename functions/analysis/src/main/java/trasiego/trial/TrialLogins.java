@@ -5,9 +5,9 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import trasiego.failure.InvalidRequestException;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
+import trasiego.postgres.secret.DatabaseSecret;
 
 /**
  * Who may log in to one trial server: its administrator and roles, by passwords of this process.

@@ -10,9 +10,9 @@ import trasiego.migration.MigrationFolder;
 import trasiego.migration.Script;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.TestDatabase;
 
 /** A database on which statements are tried, as the owner and without rights beyond its own. */

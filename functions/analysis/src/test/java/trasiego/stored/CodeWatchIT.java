@@ -20,9 +20,9 @@ import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedRun;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
 

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.util.PSQLException;
 import trasiego.postgres.ApplicationName;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.MemoryTempDir;
 

@@ -8,9 +8,9 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
 

@@ -136,7 +136,7 @@ final class BlockersIT {
         Session owner =
             new trasiego.postgres.Database(
                     () ->
-                        trasiego.postgres.DatabaseSecret.parse(
+                        trasiego.postgres.secret.DatabaseSecret.parse(
                             database
                                 .secretJson("migrate")
                                 .replace(database.username("migrate"), database.owner())

@@ -14,9 +14,9 @@ import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedRun;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.TestDatabase;
 
 /** A target with rows, and a second database of the same structure without any. */

@@ -2,9 +2,9 @@ package trasiego.weight;
 
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.TestDatabase;
 
 /** The live database as the functions see it. */

@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.util.Map;
 import trasiego.handler.Handling;
 import trasiego.handler.Settings;
-import trasiego.postgres.SecretSource;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.snapshot.Snapshot;
 import trasiego.store.S3Store;
 import trasiego.store.StoredCauses;

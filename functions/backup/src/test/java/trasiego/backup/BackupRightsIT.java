@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import trasiego.failure.BackupFailedException;
 import trasiego.handler.Deadline;
-import trasiego.postgres.DatabaseSecret;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.Majors.OnEachMajor;
 
 class BackupRightsIT {

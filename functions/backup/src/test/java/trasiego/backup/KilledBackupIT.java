@@ -18,7 +18,7 @@ import trasiego.failure.DatabaseUnavailableException;
 import trasiego.handler.Deadline;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.SecretSource;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.store.Keys;
 import trasiego.store.Store;
 import trasiego.testing.Await;

@@ -17,7 +17,7 @@ import trasiego.archive.BackupId;
 import trasiego.archive.Trust;
 import trasiego.handler.Deadline;
 import trasiego.handler.Settings;
-import trasiego.postgres.SecretSource;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.store.Keys;
 import trasiego.store.S3Store;
 import trasiego.store.Store;

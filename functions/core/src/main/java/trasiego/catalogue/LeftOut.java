@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import trasiego.archive.Manifest.Omission;
-import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Item;
 import trasiego.postgres.Catalogue.Difference;
 
 /**

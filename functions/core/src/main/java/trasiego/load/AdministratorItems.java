@@ -1,7 +1,7 @@
 package trasiego.load;
 
 import java.util.Set;
-import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Item;
 import trasiego.migration.Statements;
 
 /**

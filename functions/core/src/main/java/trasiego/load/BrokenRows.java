@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
-import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Item;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;

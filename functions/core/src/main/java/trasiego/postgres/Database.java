@@ -6,6 +6,9 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
+import trasiego.postgres.secret.DatabaseSecret;
+import trasiego.postgres.secret.RequestSecret;
+import trasiego.postgres.secret.SecretSource;
 
 /**
  * Opens sessions on one server as one user. Each carries the execution's name, its timeouts,

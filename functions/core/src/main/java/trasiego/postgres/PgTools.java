@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Settings;
+import trasiego.postgres.secret.DatabaseSecret;
 
 /**
  * pg_dump and pg_restore of exactly the server's major: an older pg_dump refuses a newer server,

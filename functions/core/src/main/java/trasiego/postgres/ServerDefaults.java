@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.postgres.secret.DatabaseSecret;
 
 /**
  * What a server's own configuration says of the settings that the driver names whenever it

@@ -14,8 +14,8 @@ import trasiego.handler.Request;
 import trasiego.handler.Settings;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.SecretSource;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.store.S3Store;
 
 /** What a first call does before its own work, done once with nobody behind it. */

@@ -13,10 +13,10 @@ import trasiego.embedded.postgres.DatabaseServer;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Catalogue.Difference;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestDatabase;
 

@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import trasiego.archive.Manifest.Omission;
-import trasiego.archive.TableOfContents.Item;
-import trasiego.archive.TableOfContents.Section;
+import trasiego.archive.contents.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Section;
 import trasiego.postgres.Catalogue.Difference;
 
 final class LeftOutTest {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import trasiego.failure.DatabaseUnavailableException;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
 

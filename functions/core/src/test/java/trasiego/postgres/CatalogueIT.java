@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import trasiego.handler.Json;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestDatabase;
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.handler.Settings;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.testing.EncryptedServer;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestAuthority;

@@ -2,6 +2,7 @@ package trasiego.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestDatabase;
 

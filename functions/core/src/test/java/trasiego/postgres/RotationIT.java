@@ -20,6 +20,8 @@ import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.AwsSettings;
 import trasiego.handler.Settings;
+import trasiego.postgres.secret.DatabaseSecret;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.testing.LocalStack;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;

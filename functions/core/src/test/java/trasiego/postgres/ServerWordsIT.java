@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLWarning;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.DatabaseUnavailableException;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.Await;
 import trasiego.testing.Majors;
 import trasiego.testing.TestDatabase;

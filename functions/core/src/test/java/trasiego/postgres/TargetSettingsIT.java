@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.Psql;

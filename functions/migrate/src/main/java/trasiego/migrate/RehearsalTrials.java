@@ -20,8 +20,8 @@ import trasiego.migrate.trial.ComparedDocument;
 import trasiego.migrate.trial.MarkResult;
 import trasiego.migrate.trial.TrialServers;
 import trasiego.postgres.ApplicationName;
-import trasiego.postgres.SecretSource;
 import trasiego.postgres.SqlFailure;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.trial.ServerProof;
 
 /**

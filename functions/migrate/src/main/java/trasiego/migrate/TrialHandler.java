@@ -12,7 +12,7 @@ import trasiego.handler.Request;
 import trasiego.handler.Settings;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.trial.TrialServers;
-import trasiego.postgres.SecretSource;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.store.StoredCauses;
 
 /**

@@ -21,7 +21,7 @@ import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.Policy;
 import trasiego.migrate.context.RetryPolicy;
 import trasiego.migrate.context.Sleeper;
-import trasiego.postgres.SecretSource;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.store.Lease;
 import trasiego.testing.InMemoryStore;
 import trasiego.testing.TestKey;

@@ -10,7 +10,7 @@ import trasiego.migrate.trial.TrialCopies;
 import trasiego.migrate.trial.TrialCopies.TrialCopy;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.TestDatabase;
 import trasiego.trial.ServerProfile;
 import trasiego.trial.TrialServer;

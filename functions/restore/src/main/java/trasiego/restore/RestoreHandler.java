@@ -13,7 +13,7 @@ import trasiego.handler.Handling;
 import trasiego.handler.Settings;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.SecretSource;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.restore.administrator.Administrator;
 import trasiego.restore.invocation.RestoreContext;
 import trasiego.restore.invocation.RestoreRequest;

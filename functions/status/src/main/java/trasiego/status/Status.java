@@ -12,7 +12,7 @@ import trasiego.handler.Request;
 import trasiego.handler.Settings;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.SecretSource;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.status.health.Health;
 import trasiego.status.health.HealthRequest;
 import trasiego.status.record.AppliedVersions;

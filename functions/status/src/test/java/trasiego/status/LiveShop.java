@@ -6,9 +6,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.Await;
 import trasiego.testing.TestDatabase;
 

@@ -28,7 +28,7 @@ import trasiego.handler.Deadline;
 import trasiego.handler.Json;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.status.record.Drafts;
 import trasiego.status.report.FindingHistory;
 import trasiego.status.report.Findings;

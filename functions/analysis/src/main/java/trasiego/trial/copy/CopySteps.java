@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import trasiego.archive.Manifest.Origin;
-import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Item;
 import trasiego.load.AdministratorItems;
 import trasiego.load.BrokenRows;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 
 /**
  * The order in which a copy is made, and who does what: the administrator makes the kinds that

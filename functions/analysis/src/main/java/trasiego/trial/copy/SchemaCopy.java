@@ -14,17 +14,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import trasiego.archive.TableOfContents;
-import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents;
+import trasiego.archive.contents.TableOfContents.Item;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.load.BrokenRows;
 import trasiego.load.OwnersSettings;
 import trasiego.load.Work;
 import trasiego.postgres.ApplicationName;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.Session;
 import trasiego.postgres.ToolWords;
+import trasiego.postgres.secret.DatabaseSecret;
 
 /**
  * Makes the objects of an archive, section by section. Whatever evaluates anything that an owner

@@ -13,7 +13,7 @@ import trasiego.handler.Settings;
 import trasiego.migration.MigrationFolder;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.SecretSource;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.store.LeaseHold;

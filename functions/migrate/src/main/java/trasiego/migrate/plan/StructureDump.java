@@ -15,9 +15,9 @@ import trasiego.handler.Deadline;
 import trasiego.handler.Settings;
 import trasiego.migrate.context.Limits;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.ToolWords;
+import trasiego.postgres.secret.DatabaseSecret;
 
 /**
  * The live schema as pg_dump's archive, without a row: read under ACCESS SHARE locks, for none of

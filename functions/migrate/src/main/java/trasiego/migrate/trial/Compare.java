@@ -6,9 +6,9 @@ import trasiego.failure.MigrationRefusedException;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
 import trasiego.migrate.request.CompareRequest;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.trial.ServerProof;
 
 /**

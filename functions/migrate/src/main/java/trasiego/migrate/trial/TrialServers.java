@@ -16,7 +16,7 @@ import trasiego.migrate.target.Target;
 import trasiego.migration.MigrationFile;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.PgTools;
-import trasiego.postgres.SecretSource;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.trial.CopyServer;
 import trasiego.trial.RehearsalServer;
 import trasiego.trial.ServerProfile;

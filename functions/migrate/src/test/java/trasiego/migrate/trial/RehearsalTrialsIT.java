@@ -13,8 +13,8 @@ import trasiego.migrate.TriedPlan;
 import trasiego.migrate.check.JudgementIT;
 import trasiego.migrate.request.MarkRequest;
 import trasiego.migrate.request.UnmarkRequest;
-import trasiego.postgres.DatabaseSecret;
-import trasiego.postgres.SecretSource;
+import trasiego.postgres.secret.DatabaseSecret;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.testing.Majors;
 import trasiego.testing.OtherServer;
 

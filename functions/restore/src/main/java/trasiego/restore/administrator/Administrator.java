@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import trasiego.failure.InvalidRequestException;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
-import trasiego.postgres.SecretSource;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
+import trasiego.postgres.secret.SecretSource;
 import trasiego.restore.database.Databases;
 
 /**

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import trasiego.archive.Manifest.Setting;
-import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Item;
 import trasiego.load.AdministratorItems;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;

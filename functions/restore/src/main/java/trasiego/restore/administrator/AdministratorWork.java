@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Item;
 import trasiego.failure.RestoreFailedException;
 import trasiego.load.AdministratorItems;
 import trasiego.postgres.Identifier;

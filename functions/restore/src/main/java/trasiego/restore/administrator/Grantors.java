@@ -3,7 +3,7 @@ package trasiego.restore.administrator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Item;
 import trasiego.migration.Statement;
 import trasiego.migration.Statements;
 import trasiego.postgres.Identifier;

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import trasiego.archive.Manifest.Setting;
-import trasiego.archive.TableOfContents;
-import trasiego.archive.TableOfContents.Item;
-import trasiego.archive.TableOfContents.Section;
+import trasiego.archive.contents.TableOfContents;
+import trasiego.archive.contents.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Section;
 import trasiego.catalogue.LeftOut;
 import trasiego.postgres.Catalogue.Difference;
 

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.Manifest.Origin;
 import trasiego.archive.Manifest.Setting;
-import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Item;
 import trasiego.load.AdministratorItems;
 import trasiego.load.DatabaseAttributes;
 import trasiego.load.LoadLedger;

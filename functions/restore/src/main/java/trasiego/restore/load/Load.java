@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
 import trasiego.archive.Manifest.Origin;
-import trasiego.archive.TableOfContents;
+import trasiego.archive.contents.TableOfContents;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.load.DatabaseAttributes;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Item;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.load.BrokenRows;

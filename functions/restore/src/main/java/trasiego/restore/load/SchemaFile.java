@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import trasiego.archive.Archive;
-import trasiego.archive.ArchivedPath;
-import trasiego.archive.TableOfContents;
+import trasiego.archive.contents.ArchivedPath;
+import trasiego.archive.contents.TableOfContents;
 import trasiego.failure.RestoreFailedException;
 import trasiego.failure.StoreUnavailableException;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Item;
 
 /**
  * Items parted by who makes them, in as few stretches as what they need allows, since each is a run

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import trasiego.archive.TableOfContents;
-import trasiego.archive.TableOfContents.Item;
-import trasiego.archive.TableOfContents.Section;
+import trasiego.archive.contents.TableOfContents;
+import trasiego.archive.contents.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Section;
 
 /**
  * Large objects as an archive has them: one by one among the definitions up to PostgreSQL 16, from

@@ -3,7 +3,7 @@ package trasiego.restore.rights;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Item;
 
 /**
  * Which items of an archive come once the rows are in and proven, and in which order: an owner may

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import trasiego.archive.Manifest.Origin;
-import trasiego.archive.TableOfContents;
-import trasiego.archive.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents;
+import trasiego.archive.contents.TableOfContents.Item;
 import trasiego.postgres.Session;
 
 /**

@@ -9,9 +9,9 @@ import trasiego.failure.RestoreFailedException;
 import trasiego.load.LoadLedger;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestDatabase;
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import trasiego.archive.TableOfContents.Item;
-import trasiego.archive.TableOfContents.Section;
+import trasiego.archive.contents.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Section;
 
 final class StretchesTest {
   @Test

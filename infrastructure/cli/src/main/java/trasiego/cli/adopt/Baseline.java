@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import trasiego.archive.Archive;
 import trasiego.archive.BackupId;
-import trasiego.archive.TableOfContents;
-import trasiego.archive.TableOfContents.Item;
-import trasiego.archive.TableOfContents.Section;
 import trasiego.archive.Trust;
+import trasiego.archive.contents.TableOfContents;
+import trasiego.archive.contents.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Section;
 import trasiego.failure.BackupDamagedException;
 import trasiego.store.Store;
 

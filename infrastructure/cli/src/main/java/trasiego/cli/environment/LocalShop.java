@@ -16,10 +16,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 import trasiego.embedded.LocalServers.Endpoints;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 
 /**
  * The database of the environment {@code local}: the shop at its earlier release, with data, so

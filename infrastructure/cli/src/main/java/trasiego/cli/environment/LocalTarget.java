@@ -16,10 +16,10 @@ import trasiego.local.LocalSettings;
 import trasiego.local.lambda.FunctionSettings;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.trial.disk.DiskReserve;
 
 /**

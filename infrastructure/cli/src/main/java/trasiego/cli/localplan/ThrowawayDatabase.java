@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.Statement;
 import trasiego.postgres.Catalogue;
-import trasiego.postgres.DatabaseSecret;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.ServerWords;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.postgres.Timeouts;
+import trasiego.postgres.secret.DatabaseSecret;
 
 /**
  * What migrations make of an empty database: one on a trial server that is thrown away, by an owner

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
-import trasiego.archive.TableOfContents;
+import trasiego.archive.contents.TableOfContents;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.MemoryTempDir;
 import trasiego.testing.PgDump;

@@ -20,7 +20,7 @@ import trasiego.archive.TestBackup;
 import trasiego.migrate.check.SoakGate;
 import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
-import trasiego.postgres.DatabaseSecret;
+import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.status.StatusOfMonth;
 import trasiego.status.StatusOfMonth.Told;
 import trasiego.testing.InMemoryStore;

@@ -1,4 +1,4 @@
-package trasiego.postgres;
+package trasiego.postgres.secret;
 
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;

@@ -1,4 +1,4 @@
-package trasiego.archive;
+package trasiego.archive.contents;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import trasiego.archive.TableOfContents.Item;
-import trasiego.archive.TableOfContents.Section;
+import trasiego.archive.ServerEncoding;
+import trasiego.archive.contents.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Section;
 
 /**
  * Reads the head of pg_dump's custom format as {@code ReadHead} and {@code ReadToc} of PostgreSQL's

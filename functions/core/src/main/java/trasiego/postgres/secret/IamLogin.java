@@ -1,4 +1,4 @@
-package trasiego.postgres;
+package trasiego.postgres.secret;
 
 import java.net.URI;
 import java.time.Clock;
@@ -20,7 +20,7 @@ import trasiego.handler.Settings;
  * signed for one user of one server, made for each connection because a server takes it for fifteen
  * minutes only. What is connected stays so.
  */
-final class IamLogin implements SecretSource {
+public final class IamLogin implements SecretSource {
   private static final Duration VALID = Duration.ofMinutes(15);
 
   private final SecretSource stored;
@@ -29,7 +29,7 @@ final class IamLogin implements SecretSource {
   private final Clock clock;
   private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
 
-  IamLogin(SecretSource stored, Settings settings, Clock clock) {
+  public IamLogin(SecretSource stored, Settings settings, Clock clock) {
     this.stored = stored;
     this.settings = settings;
     this.credentials = AwsSettings.credentials(settings);

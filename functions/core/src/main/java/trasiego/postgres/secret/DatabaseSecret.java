@@ -1,4 +1,4 @@
-package trasiego.postgres;
+package trasiego.postgres.secret;
 
 import java.util.Objects;
 import java.util.Optional;
@@ -68,7 +68,7 @@ public record DatabaseSecret(
   }
 
   /** The same login with this password, such as a token. */
-  DatabaseSecret with(String password) {
+  public DatabaseSecret with(String password) {
     return new DatabaseSecret(host, port, dbname, username, password, sslmode, sslrootcert);
   }
 

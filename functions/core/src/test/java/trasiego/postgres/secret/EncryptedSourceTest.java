@@ -1,4 +1,4 @@
-package trasiego.postgres;
+package trasiego.postgres.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

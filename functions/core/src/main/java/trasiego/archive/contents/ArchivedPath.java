@@ -1,4 +1,4 @@
-package trasiego.archive;
+package trasiego.archive.contents;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import trasiego.archive.TableOfContentsReader.Place;
+import trasiego.archive.contents.TableOfContentsReader.Place;
 
 /**
  * The search_path under which pg_restore makes what is in an archive. pg_dump writes the empty one,

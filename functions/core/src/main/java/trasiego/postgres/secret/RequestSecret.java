@@ -1,11 +1,11 @@
-package trasiego.postgres;
+package trasiego.postgres.secret;
 
 /**
  * One request's secret, read at its first use: a backup opens a session for each worker, and each
  * of them asked Secrets Manager. The next request reads its own, which follows a rotation between
  * them; one in the middle is followed by {@link #instead}.
  */
-final class RequestSecret implements SecretSource {
+public final class RequestSecret implements SecretSource {
   private final SecretSource stored;
   private DatabaseSecret held;
 
@@ -13,7 +13,7 @@ final class RequestSecret implements SecretSource {
     this.stored = stored;
   }
 
-  static RequestSecret of(SecretSource source) {
+  public static RequestSecret of(SecretSource source) {
     return source instanceof RequestSecret request ? request : new RequestSecret(source);
   }
 
@@ -23,7 +23,7 @@ final class RequestSecret implements SecretSource {
   }
 
   /** For what cannot ask again where its login is refused. */
-  synchronized DatabaseSecret anew() {
+  public synchronized DatabaseSecret anew() {
     held = stored.secret();
     return held;
   }
@@ -32,7 +32,7 @@ final class RequestSecret implements SecretSource {
    * Where a login was refused: what another session has read since, else what is stored by now. It
    * is the refused one itself where that has not changed.
    */
-  synchronized DatabaseSecret instead(DatabaseSecret refused) {
+  public synchronized DatabaseSecret instead(DatabaseSecret refused) {
     return refused.equals(held) ? anew() : secret();
   }
 

@@ -1,4 +1,4 @@
-package trasiego.archive;
+package trasiego.archive.contents;
 
 import java.io.IOException;
 import java.nio.file.Path;

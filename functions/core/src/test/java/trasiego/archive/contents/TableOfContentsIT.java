@@ -1,4 +1,4 @@
-package trasiego.archive;
+package trasiego.archive.contents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
-import trasiego.archive.TableOfContents.Item;
-import trasiego.archive.TableOfContents.Section;
+import trasiego.archive.contents.TableOfContents.Item;
+import trasiego.archive.contents.TableOfContents.Section;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.Majors.OnNewestMajor;
 import trasiego.testing.PgDump;

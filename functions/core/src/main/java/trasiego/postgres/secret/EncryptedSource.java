@@ -1,4 +1,4 @@
-package trasiego.postgres;
+package trasiego.postgres.secret;
 
 import trasiego.failure.InvalidRequestException;
 
@@ -8,11 +8,11 @@ import trasiego.failure.InvalidRequestException;
  *
  * @param wanted verify-full, or any where the secret decides
  */
-record EncryptedSource(SecretSource stored, String wanted) implements SecretSource {
+public record EncryptedSource(SecretSource stored, String wanted) implements SecretSource {
   static final String VERIFIED = "verify-full";
   static final String ANY = "any";
 
-  EncryptedSource {
+  public EncryptedSource {
     if (!wanted.equals(VERIFIED) && !wanted.equals(ANY)) {
       throw new InvalidRequestException(
           "environment variable TRASIEGO_DATABASE_TLS is \""

@@ -1,4 +1,4 @@
-package trasiego.postgres;
+package trasiego.postgres.secret;
 
 import java.time.Clock;
 import trasiego.failure.InvalidRequestException;

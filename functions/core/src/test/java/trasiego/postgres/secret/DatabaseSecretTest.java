@@ -1,4 +1,4 @@
-package trasiego.postgres;
+package trasiego.postgres.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import trasiego.failure.InvalidRequestException;
+import trasiego.postgres.ApplicationName;
+import trasiego.postgres.Database;
 
 class DatabaseSecretTest {
   private static final String PASSWORD = "hunter2";

@@ -1,0 +1,2 @@
+/** The table of contents of an archive of pg_dump. */
+package trasiego.archive.contents;

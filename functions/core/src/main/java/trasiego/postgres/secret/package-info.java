@@ -1,0 +1,2 @@
+/** Who logs in where, with what password or token, and over which certificate. */
+package trasiego.postgres.secret;
