@@ -10,7 +10,7 @@ import java.util.Map;
 import trasiego.handler.Handling;
 import trasiego.handler.Settings;
 import trasiego.postgres.secret.SecretSource;
-import trasiego.snapshot.Snapshot;
+import trasiego.snapstart.Snapshot;
 import trasiego.store.S3Store;
 import trasiego.store.StoredCauses;
 

@@ -12,7 +12,7 @@ import trasiego.handler.Settings;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.request.PlanRequest;
 import trasiego.migrate.run.FlywayFile;
-import trasiego.snapshot.Snapshot;
+import trasiego.snapstart.Snapshot;
 import trasiego.store.StoredCauses;
 
 /** The function {@code migrate}: reads the environment once, then serves one request a call. */

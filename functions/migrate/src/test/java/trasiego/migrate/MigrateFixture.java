@@ -185,7 +185,7 @@ public final class MigrateFixture implements AutoCloseable {
       context()
           .write(
               new PlanDocuments("test", execution, false).weights(),
-              trasiego.weight.Weighing.read(live));
+              trasiego.impact.Weighing.read(live));
     }
   }
 

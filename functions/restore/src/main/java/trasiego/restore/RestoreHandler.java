@@ -17,7 +17,7 @@ import trasiego.postgres.secret.SecretSource;
 import trasiego.restore.administrator.Administrator;
 import trasiego.restore.invocation.RestoreContext;
 import trasiego.restore.invocation.RestoreRequest;
-import trasiego.snapshot.Snapshot;
+import trasiego.snapstart.Snapshot;
 import trasiego.store.S3Store;
 import trasiego.store.Store;
 import trasiego.store.StoredCauses;

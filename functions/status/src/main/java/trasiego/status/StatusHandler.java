@@ -10,7 +10,7 @@ import trasiego.handler.Actions;
 import trasiego.handler.Handling;
 import trasiego.handler.Request;
 import trasiego.handler.Settings;
-import trasiego.snapshot.Snapshot;
+import trasiego.snapstart.Snapshot;
 import trasiego.status.report.ReportRequest;
 import trasiego.store.StoredCauses;
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import trasiego.impact.Weighing;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.Script;
 import trasiego.observation.ObservedFile;
@@ -18,12 +19,11 @@ import trasiego.postgres.Database;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
 import trasiego.postgres.secret.DatabaseSecret;
+import trasiego.precheck.CheckLimits;
+import trasiego.precheck.PreCheck;
+import trasiego.precheck.PreChecks;
+import trasiego.precheck.Samples;
 import trasiego.testing.TestDatabase;
-import trasiego.weight.Limits;
-import trasiego.weight.PreCheck;
-import trasiego.weight.PreChecks;
-import trasiego.weight.Samples;
-import trasiego.weight.Weighing;
 
 /**
  * What a plan asks of the live database, each beside another way to the same answer: in turn, on
@@ -84,7 +84,7 @@ final class PlanBenchmark {
       compare(
           "%d checks of %,d rows".formatted(checks.size(), ROWS),
           "PreChecks",
-          () -> PreChecks.run(session, checks, Limits.DEFAULT, new Samples(false)),
+          () -> PreChecks.run(session, checks, CheckLimits.DEFAULT, new Samples(false)),
           "the file itself, rolled back, readers waiting",
           () -> session.execute("BEGIN; " + FILE + " ROLLBACK;"));
     }

@@ -47,7 +47,9 @@ class ArchitectureTest {
     "trasiego.stored..",
     "trasiego.trial..",
     "trasiego.undo..",
-    "trasiego.weight.."
+    "trasiego.precheck..",
+    "trasiego.compatibility..",
+    "trasiego.impact.."
   };
 
   @ArchTest
@@ -71,7 +73,7 @@ class ArchitectureTest {
               "trasiego.load..",
               "trasiego.migration..",
               "trasiego.postgres..",
-              "trasiego.snapshot..",
+              "trasiego.snapstart..",
               "trasiego.sql..",
               "trasiego.statistics..",
               "trasiego.store..")

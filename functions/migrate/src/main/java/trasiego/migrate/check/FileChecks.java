@@ -3,9 +3,11 @@ package trasiego.migrate.check;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import trasiego.compatibility.CompatibilityCheck;
 import trasiego.estimate.RowEstimates;
 import trasiego.execution.Report.FileReport;
 import trasiego.handler.Deadline;
+import trasiego.impact.Expectation;
 import trasiego.judgement.FileKnowledge;
 import trasiego.judgement.Judge;
 import trasiego.migrate.context.MigrateContext;
@@ -15,16 +17,14 @@ import trasiego.migrate.request.CheckRequest;
 import trasiego.migration.MigrationFolder;
 import trasiego.observation.ObservedFile;
 import trasiego.postgres.Session;
+import trasiego.precheck.CheckLimits;
+import trasiego.precheck.PreCheck;
+import trasiego.precheck.PreChecks;
+import trasiego.precheck.RowEstimation;
+import trasiego.precheck.Samples;
 import trasiego.rule.TargetTables;
 import trasiego.store.Keys;
 import trasiego.undo.RoundTrip;
-import trasiego.weight.Expectation;
-import trasiego.weight.Limits;
-import trasiego.weight.PreCheck;
-import trasiego.weight.PreChecks;
-import trasiego.weight.RowEstimation;
-import trasiego.weight.Samples;
-import trasiego.weight.Uses;
 
 /**
  * Judges one tried file after the other by the live database, as long as there is time. At least
@@ -62,7 +62,7 @@ final class FileChecks {
     Judge judge =
         new Judge(weights, context.policy().thresholds(), live.major(), trial.structure());
     PreChecks questions = new PreChecks(trial.structure());
-    Uses uses = new Uses(live);
+    CompatibilityCheck uses = new CompatibilityCheck(live);
     RowEstimation estimation = new RowEstimation(live, context.policy().checks().each());
     Iterator<RoundTrip> all = trial.tried(folder);
     for (int i = 0; all.hasNext(); i++) {
@@ -106,10 +106,11 @@ final class FileChecks {
   }
 
   /** What looking at rows may still cost: half of what is left, so that the report is written. */
-  private Limits limits() {
-    Limits allowed = context.policy().checks();
+  private CheckLimits limits() {
+    CheckLimits allowed = context.policy().checks();
     Duration half = work.remaining().dividedBy(2);
-    return new Limits(shorter(allowed.each(), half), shorter(allowed.all(), half), allowed.bytes());
+    return new CheckLimits(
+        shorter(allowed.each(), half), shorter(allowed.all(), half), allowed.bytes());
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -14,6 +14,8 @@ import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Bounds;
 import trasiego.handler.Deadline;
+import trasiego.impact.Blockers;
+import trasiego.impact.Weighing;
 import trasiego.migrate.context.CleanupReserve;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
@@ -26,8 +28,6 @@ import trasiego.postgres.Timeouts;
 import trasiego.rule.TargetTables;
 import trasiego.store.Keys;
 import trasiego.trial.ServerProfile;
-import trasiego.weight.Blockers;
-import trasiego.weight.Weighing;
 
 /**
  * Weighs what the trial server saw of a plan's files by the live database's sizes, rows and

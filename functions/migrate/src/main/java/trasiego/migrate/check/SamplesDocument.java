@@ -1,7 +1,7 @@
 package trasiego.migrate.check;
 
 import java.util.List;
-import trasiego.weight.Samples;
+import trasiego.precheck.Samples;
 
 /**
  * Keys of rows in the clear, for whoever asked for them: under a prefix of its own that expires.

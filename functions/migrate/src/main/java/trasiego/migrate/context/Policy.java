@@ -3,9 +3,9 @@ package trasiego.migrate.context;
 import java.time.Duration;
 import java.util.Optional;
 import trasiego.handler.Settings;
+import trasiego.precheck.CheckLimits;
 import trasiego.rule.Thresholds;
 import trasiego.store.StoreAddress;
-import trasiego.weight.Limits;
 
 /**
  * What this environment asks of a migration before it may run.
@@ -16,11 +16,11 @@ import trasiego.weight.Limits;
  *     where there is none before
  */
 public record Policy(
-    Thresholds thresholds, Limits checks, boolean refusesDrift, Optional<SoakPolicy> soak) {
+    Thresholds thresholds, CheckLimits checks, boolean refusesDrift, Optional<SoakPolicy> soak) {
   private static final int SOAK_HOURS = 24;
 
   public static final Policy DEFAULT =
-      new Policy(Thresholds.DEFAULT, Limits.DEFAULT, false, Optional.empty());
+      new Policy(Thresholds.DEFAULT, CheckLimits.DEFAULT, false, Optional.empty());
 
   static Policy of(Settings settings) {
     Thresholds usual = Thresholds.DEFAULT;
@@ -29,7 +29,7 @@ public record Policy(
             settings.count("TRASIEGO_LARGE_ROWS", (int) usual.rows()),
             (long) settings.count("TRASIEGO_LARGE_MEGABYTES", (int) (usual.bytes() >> 20)) << 20,
             settings.seconds("TRASIEGO_LONG_SECONDS", usual.duration())),
-        Limits.of(settings),
+        CheckLimits.of(settings),
         settings.optional("TRASIEGO_DRIFT").filter("refuse"::equals).isPresent(),
         settings
             .optional("TRASIEGO_SOAK_ENVIRONMENT")

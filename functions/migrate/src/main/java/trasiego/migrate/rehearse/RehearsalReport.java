@@ -11,6 +11,7 @@ import trasiego.execution.Report;
 import trasiego.execution.Report.FileReport;
 import trasiego.execution.Report.NotRestored;
 import trasiego.execution.Verdict;
+import trasiego.impact.Expectation;
 import trasiego.judgement.FileKnowledge;
 import trasiego.judgement.Judge;
 import trasiego.migrate.context.MigrateContext;
@@ -21,7 +22,6 @@ import trasiego.observation.ObservedFile;
 import trasiego.observation.Untried;
 import trasiego.rule.TargetTables;
 import trasiego.store.Keys;
-import trasiego.weight.Expectation;
 
 /**
  * The plan's report again, on the full ground: what was observed on the restored copy, with its

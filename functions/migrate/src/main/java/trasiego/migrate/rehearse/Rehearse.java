@@ -15,6 +15,7 @@ import trasiego.execution.RestoredDocument;
 import trasiego.execution.Verdict;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
+import trasiego.impact.Probe;
 import trasiego.migrate.context.CleanupReserve;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.PlanDocuments;
@@ -28,7 +29,6 @@ import trasiego.postgres.Session;
 import trasiego.store.Keys;
 import trasiego.store.Ledger;
 import trasiego.trial.ServerProfile;
-import trasiego.weight.Probe;
 
 /**
  * Restores the backup on a trial server, which proves it, and rehearses the files there. A next

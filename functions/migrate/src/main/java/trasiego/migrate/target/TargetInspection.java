@@ -7,7 +7,7 @@ import java.util.Map;
 import trasiego.postgres.Database;
 import trasiego.postgres.OtherOwners;
 import trasiego.postgres.Session;
-import trasiego.weight.Blockers;
+import trasiego.impact.Blockers;
 
 /** What stands around the migrations on the live database: rights, other sessions, sizes. */
 public final class TargetInspection {

@@ -13,6 +13,7 @@ import trasiego.execution.Report.FileReport;
 import trasiego.execution.Verdict;
 import trasiego.failure.DeploymentException;
 import trasiego.handler.Bounds;
+import trasiego.impact.Expectation;
 import trasiego.judgement.FileKnowledge;
 import trasiego.judgement.Judge;
 import trasiego.migration.MigrationFile;
@@ -29,7 +30,6 @@ import trasiego.rule.Thresholds;
 import trasiego.statistics.TableStatistics;
 import trasiego.undo.RoundTrip;
 import trasiego.undo.UndoProof;
-import trasiego.weight.Expectation;
 
 /**
  * Plans the new files of a folder with nothing but the folder: on a database that the files before
