@@ -100,25 +100,11 @@ public final class ObservedRun {
    * Runs a file in one transaction that is rolled back, whatever came of it, after the work has
    * seen what it did: a database on which others are tried next must not keep it.
    *
-   * @param work looks at the session while its transaction is open; where the file failed it cannot
-   */
-  public static <T> T takenBack(
-      Session session,
-      String version,
-      Script script,
-      Duration limit,
-      Function<ObservedFile, T> work) {
-    return takenBack(
-        session, null, version, script, () -> limit, Untried.NOTHING, Optional.empty(), work);
-  }
-
-  /**
-   * The same, where something may be missing.
-   *
    * @param watchers opens a second session, which sees what was before; null where there is none
    * @param limit of the next statement, asked before each; zero means none
    * @param tolerated a statement that fails for it is left out, and the others run
    * @param known the schema as it stands, where it need not be read
+   * @param work looks at the session while its transaction is open; where the file failed it cannot
    */
   public static <T> T takenBack(
       Session session,

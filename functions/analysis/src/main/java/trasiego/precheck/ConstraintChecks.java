@@ -36,7 +36,7 @@ final class ConstraintChecks {
       }
     }
     checks.addAll(domainNulls(it));
-    checks.addAll(bounds(it));
+    checks.addAll(PartitionBoundChecks.of(it));
     return checks;
   }
 
@@ -255,47 +255,5 @@ final class ConstraintChecks {
         .filter(column -> column.type().equals(domain.name()))
         .filter(column -> it.isAsked(column.relation()) && !column.inherited())
         .toList();
-  }
-
-  private static final Pattern HASH = Pattern.compile("satisfies_hash_partition\\('(\\d+)'::oid");
-
-  /** A table that becomes a partition, or whose bounds shrink because another one was added. */
-  private static List<PreCheck> bounds(CheckContext it) {
-    List<PreCheck> checks = new ArrayList<>();
-    for (Change<Relation> change : it.changes(Relation.class)) {
-      Relation table = change.after();
-      if (table == null
-          || table.bound() == null
-          || !table.kind().equals("table")
-          || table.definition() == null
-          || !it.isAsked(table.key())
-          || change.before() != null && table.definition().equals(change.before().definition())) {
-        continue;
-      }
-      checks.add(
-          it.where(
-              "bounds",
-              table.name(),
-              table.key(),
-              it.future().now().columns(table.key()),
-              "NOT (%s)".formatted(onTarget(it, table.definition()))));
-    }
-    return checks;
-  }
-
-  /** Hash partitions name their parent by its OID, which is another one on the target. */
-  private static String onTarget(CheckContext it, String condition) {
-    return HASH.matcher(condition)
-        .replaceAll(
-            found ->
-                Matcher.quoteReplacement(
-                    it.future()
-                        .target()
-                        .find(Relation.class, "relation:" + found.group(1))
-                        .map(
-                            parent ->
-                                "satisfies_hash_partition('%s'::regclass"
-                                    .formatted(parent.name().replace("'", "''")))
-                        .orElse(found.group())));
   }
 }

@@ -204,7 +204,7 @@ public final class TrialServer implements CopyServer {
     if (major() >= EVENT_TRIGGERS) {
       settings.put("event_triggers", "off");
     }
-    return database(logins.administrator(), new ApplicationName("trial", "administrator", "server"))
+    return login(logins.administrator(), new ApplicationName("trial", "administrator", "server"))
         .open(database, Timeouts.NONE, settings);
   }
 
@@ -268,10 +268,6 @@ public final class TrialServer implements CopyServer {
 
   @Override
   public Database login(String role, ApplicationName application) {
-    return database(role, application);
-  }
-
-  private Database database(String role, ApplicationName application) {
     DatabaseSecret secret = secret(role);
     return new Database(() -> secret, application);
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -116,7 +117,14 @@ final class Shop implements AutoCloseable {
     Judge judge = new Judge(heavy(at.before()), Thresholds.DEFAULT, home.major(), at.before());
     FileReport report =
         ObservedRun.takenBack(
-            at.session(), "1", script, LIMIT, observed -> judge.judge(observed, script, KNOWN));
+            at.session(),
+            null,
+            "1",
+            script,
+            () -> LIMIT,
+            Untried.NOTHING,
+            Optional.empty(),
+            observed -> judge.judge(observed, script, KNOWN));
     return new Judged(script.sql(), report);
   }
 

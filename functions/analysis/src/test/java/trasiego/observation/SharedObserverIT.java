@@ -7,6 +7,7 @@ import static trasiego.execution.SharedChange.PASSWORD;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import trasiego.execution.SharedChange;
 import trasiego.execution.SharedChange.Kind;
 import trasiego.testing.Majors.OnEachMajor;
@@ -191,9 +192,12 @@ final class SharedObserverIT {
       int seen =
           ObservedRun.takenBack(
               ground.session(),
+              null,
               "1",
               Ground.script("CREATE ROLE taken_back; ALTER ROLE taken_back SET work_mem = '5MB';"),
-              Ground.LIMIT,
+              () -> Ground.LIMIT,
+              Untried.NOTHING,
+              Optional.empty(),
               file -> file.statements().stream().mapToInt(it -> it.shared().size()).sum());
       ObservedFile failed = ground.inside("CREATE ROLE taken_back; SELECT 1 / 0;");
 

@@ -54,9 +54,11 @@ public final class Actions {
     return new Call(name, Json.request(fields, action.type()), action::run);
   }
 
-  /** What a machine does not have, it sends as null. */
+  /** What a machine does not have, it sends as null or as an empty text. */
   private static Object given(JsonNode value) {
-    return value == null || value.isNull() ? null : value;
+    boolean isNothing =
+        value == null || value.isNull() || value.isString() && value.asString().isBlank();
+    return isNothing ? null : value;
   }
 
   /** The fields that other actions have, and this one has not. */

@@ -1,7 +1,5 @@
 package trasiego.load;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,8 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
@@ -24,7 +20,6 @@ import trasiego.archive.Manifest.Table;
 import trasiego.archive.QueryPath;
 import trasiego.archive.TableContent;
 import trasiego.failure.RestoreFailedException;
-import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Thrown;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
@@ -35,11 +30,6 @@ import trasiego.postgres.Session;
  */
 public final class Verification {
   private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
-
-  /** As pg_dump writes it; the name is a quoted text of a quoted name. */
-  private static final Pattern SETVAL =
-      Pattern.compile(
-          "SELECT pg_catalog\\.setval\\((.*), (-?\\d+), (true|false)\\)", Pattern.DOTALL);
 
   private final Work work;
   private final Archive archive;
@@ -107,7 +97,10 @@ public final class Verification {
     if (!Workers.run(work, items, this::open, this::compare)) {
       return false;
     }
-    verifySequences();
+    try (Session session = open()) {
+      new SequenceVerification(archive)
+          .verify(session, statement -> target.takes(session, statement));
+    }
     LOG.info(
         "verified {} tables: fingerprints equal",
         items.stream().mapToInt(item -> item.tables().size()).sum());
@@ -263,52 +256,6 @@ public final class Verification {
               + ": a row must fit into memory as a whole, and "
               + Thrown.words(e),
           e);
-    }
-  }
-
-  private void verifySequences() {
-    try (Session session = open()) {
-      sequences().stream()
-          .filter(statement -> target.takes(session, statement))
-          .forEach(statement -> verifySequence(session, statement));
-    }
-  }
-
-  private List<String> sequences() {
-    List<String> statements = new ArrayList<>();
-    try (InputStream text = DumpScript.text(archive)) {
-      DumpScript script = new DumpScript(text, archive.manifest().encoding().charset());
-      Optional<String> statement = script.statement();
-      while (statement.isPresent()) {
-        if (DumpScript.isCopy(statement.get())) {
-          script.<RuntimeException>rows((bytes, offset, length) -> {});
-        } else if (SETVAL.matcher(statement.get()).matches()) {
-          statements.add(statement.get());
-        }
-        statement = script.statement();
-      }
-      return statements;
-    } catch (IOException e) {
-      throw new StoreUnavailableException(
-          "backup " + archive.id() + " could not be read: " + e.getMessage() + "; try again", e);
-    }
-  }
-
-  private static void verifySequence(Session session, String statement) {
-    Matcher wanted = SETVAL.matcher(statement);
-    if (!wanted.matches()) {
-      throw new IllegalArgumentException(statement);
-    }
-    // The name is a literal of pg_dump's own; the server resolves it to the sequence's quoted name.
-    String name = session.text("SELECT " + wanted.group(1) + "::pg_catalog.regclass").orElseThrow();
-    String found =
-        session
-            .text("SELECT last_value || ', ' || is_called::pg_catalog.text FROM " + name)
-            .orElse("");
-    String expected = wanted.group(2) + ", " + wanted.group(3);
-    if (!found.equals(expected)) {
-      throw new RestoreFailedException(
-          "sequence " + name + " was restored as " + found + ", wanted " + expected);
     }
   }
 }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.failure.MigrationRefusedException;
-import trasiego.handler.Json;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.request.AdoptRequest;
 import trasiego.migrate.request.Adoption;
@@ -114,7 +113,7 @@ public final class Adopt {
     }
     refuseUndecided(judgement);
     // Before the rows: whoever takes the adoption back finds its files even after a death here.
-    String key = written(key(request.environment()), document);
+    String key = written(AdoptionDocument.key(request.environment()), document);
     if (history.exists()) {
       AdoptedHistory.addBaseline(session, adoption.baseline(), now);
     } else {
@@ -219,7 +218,7 @@ public final class Adopt {
     List<String> versions = history.applied().stream().map(History.Row::version).toList();
     List<String> differences = new java.util.ArrayList<>(checks.problems());
     differences.add(elsewhere.advice());
-    String key = request.isDryRun() ? dryKey() : key(request.environment());
+    String key = request.isDryRun() ? dryKey() : AdoptionDocument.key(request.environment());
     String document =
         written(key, document(session, elsewhere.schema(), List.of(), catalogue, differences));
     if (!request.isDryRun()) {
@@ -289,17 +288,5 @@ public final class Adopt {
 
   private String dryKey() {
     return "plans/" + request.environment() + "/" + Keys.name(request.execution()) + "-adopt.json";
-  }
-
-  static String key(String environment) {
-    return "deployments/" + environment + "/adoption.json";
-  }
-
-  /** What the last adoption was given; empty where there was none. */
-  static Optional<AdoptionDocument> last(MigrateContext context, String environment) {
-    return context
-        .store()
-        .read(key(environment))
-        .map(found -> Json.document(found.bytes(), AdoptionDocument.class));
   }
 }

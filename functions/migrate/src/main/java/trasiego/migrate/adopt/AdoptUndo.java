@@ -47,12 +47,12 @@ record AdoptUndo(MigrateContext context, AdoptRequest request, Adoption adoption
 
   /** A run that died behind the drop has left files: who asks again hears of them. */
   private AdoptResult afterwards() {
-    boolean wasAdopted = Adopt.last(context, request.environment()).isPresent();
+    boolean wasAdopted = AdoptionDocument.last(context, request.environment()).isPresent();
     return result(wasAdopted ? "UNDONE" : "NOTHING_TO_UNDO", List.of());
   }
 
   private AdoptResult result(String status, List<String> versions) {
-    Optional<AdoptionDocument> last = Adopt.last(context, request.environment());
+    Optional<AdoptionDocument> last = AdoptionDocument.last(context, request.environment());
     return new AdoptResult(
         request.isDryRun() && status.equals("UNDONE") ? "JUDGED" : status,
         versions,
@@ -61,7 +61,7 @@ record AdoptUndo(MigrateContext context, AdoptRequest request, Adoption adoption
         List.of(),
         List.of(),
         last.map(AdoptionDocument::files).orElse(List.of()),
-        Adopt.key(request.environment()),
+        AdoptionDocument.key(request.environment()),
         status.equals("UNDONE")
             ? "what was adopted of "
                 + database

@@ -1,6 +1,9 @@
 package trasiego.migrate.adopt;
 
 import java.util.List;
+import java.util.Optional;
+import trasiego.handler.Json;
+import trasiego.migrate.context.MigrateContext;
 import trasiego.postgres.Catalogue;
 
 /**
@@ -27,4 +30,16 @@ record AdoptionDocument(
     List<String> differences) {
 
   record File(String name, String sha256) {}
+
+  static String key(String environment) {
+    return "deployments/" + environment + "/adoption.json";
+  }
+
+  /** What the last adoption was given; empty where there was none. */
+  static Optional<AdoptionDocument> last(MigrateContext context, String environment) {
+    return context
+        .store()
+        .read(key(environment))
+        .map(found -> Json.document(found.bytes(), AdoptionDocument.class));
+  }
 }

@@ -223,38 +223,8 @@ public final class Plan {
   }
 
   private PlanDocument document(Session session, History history, MigrationChecks checks) {
-    List<String> warnings = new ArrayList<>(checks.warnings());
-    history
-        .failed()
-        .forEach(
-            row ->
-                warnings.add(
-                    row.script()
-                        + " failed on "
-                        + row.installedOn()
-                        + "; its row and its remains are removed before it is applied"));
     List<InvalidIndex> invalid = InvalidIndex.find(session);
-    invalid.forEach(
-        index ->
-            warnings.add(
-                "index "
-                    + index.name()
-                    + " on "
-                    + index.table()
-                    + " is invalid; it is rebuilt where a pending file creates it, else:"
-                    + " REINDEX INDEX CONCURRENTLY "
-                    + index.name()));
-    warnings.addAll(TargetInspection.foreignTables(session));
     Optional<Unfinished> unfinished = Unfinished.read(context, request.environment());
-    checks.pending().stream()
-        .filter(file -> unfinished.filter(note -> note.isOf(file)).isPresent())
-        .forEach(
-            file ->
-                warnings.add(
-                    file.name()
-                        + " was being applied when "
-                        + Keys.name(unfinished.get().execution())
-                        + " ended; it is recorded where it was finished, and run again where not"));
     return new PlanDocument(
         request.environment(),
         request.execution(),
@@ -271,7 +241,7 @@ public final class Plan {
         Catalogue.read(session),
         TargetInspection.rowsEstimate(session),
         TargetInspection.blockers(session),
-        warnings,
+        new PlanWarnings(checks, history, invalid, unfinished).of(session),
         invocation.toMillis() / 1000.0,
         found.files(),
         invalid.stream().map(InvalidIndex::name).toList());

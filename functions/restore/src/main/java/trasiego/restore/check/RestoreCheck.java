@@ -23,8 +23,9 @@ import trasiego.restore.administrator.AdministratorShare;
 import trasiego.restore.database.Databases;
 import trasiego.restore.database.Databases.Found;
 import trasiego.restore.database.KeptDatabases;
+import trasiego.restore.invocation.CheckRequest;
+import trasiego.restore.invocation.Overrides;
 import trasiego.restore.invocation.RestoreContext;
-import trasiego.restore.invocation.RestoreRequest;
 import trasiego.restore.load.BackupVerification;
 import trasiego.restore.load.DiskRoom;
 import trasiego.restore.load.Load;
@@ -42,18 +43,18 @@ public final class RestoreCheck {
   private static final Logger LOG = LoggerFactory.getLogger(RestoreCheck.class);
 
   private final RestoreContext context;
-  private final RestoreRequest request;
+  private final CheckRequest request;
   private final String live;
 
-  private RestoreCheck(RestoreContext context) {
+  private RestoreCheck(RestoreContext context, CheckRequest request) {
     this.context = context;
-    this.request = context.request();
+    this.request = request;
     this.live = context.live().name();
   }
 
-  public static RestoreCheckResult run(RestoreContext context) {
+  public static RestoreCheckResult run(RestoreContext context, CheckRequest request) {
     try {
-      return new RestoreCheck(context).run();
+      return new RestoreCheck(context, request).run();
     } catch (SqlFailure e) {
       throw new RestoreFailedException("checking a restore: " + e.getMessage(), e);
     }
@@ -65,7 +66,7 @@ public final class RestoreCheck {
     Optional<BackupId> backup = request.undo() ? Optional.empty() : Optional.of(backup());
     Lease lease = new Lease(context.store(), context.environment(), context.clock());
     return switch (lease.take(context.execution(), Optional.ofNullable(request.ended()))) {
-      case Lease.Outcome.Held held -> held(held.holder());
+      case Lease.Outcome.Held held -> RestoreCheckResult.held(live, held.holder());
       case Lease.Outcome.Taken taken -> {
         String superseded = taken.superseded().map(Lease.Holder::execution).orElse("");
         yield backup.isPresent() ? restore(backup.get(), superseded) : undo(superseded);
@@ -96,7 +97,7 @@ public final class RestoreCheck {
   private BackupId backup() {
     BackupId id = new BackupCatalog(context.store()).find(context.environment(), request.backup());
     boolean isForeign = !id.environment().equals(context.environment());
-    if (isForeign && !request.allowsOtherEnvironment()) {
+    if (isForeign && !request.overrides().allowsOtherEnvironment()) {
       throw new InvalidRequestException(
           "backup "
               + id
@@ -105,29 +106,10 @@ public final class RestoreCheck {
               + "\", this is \""
               + context.environment()
               + "\"; if that is meant, set field \"override\" to \""
-              + RestoreRequest.OTHER_ENVIRONMENT
+              + Overrides.OTHER_ENVIRONMENT
               + "\"");
     }
     return id;
-  }
-
-  private RestoreCheckResult held(Lease.Holder holder) {
-    return new RestoreCheckResult(
-        RestoreCheckResult.LEASE_HELD,
-        null,
-        live,
-        null,
-        null,
-        null,
-        0,
-        holder.execution(),
-        holder.expiresAt(),
-        "",
-        "the deployment lease is held by "
-            + Keys.name(holder.execution())
-            + " until "
-            + holder.expiresAt(),
-        null);
   }
 
   private RestoreCheckResult restore(BackupId id, String superseded) {

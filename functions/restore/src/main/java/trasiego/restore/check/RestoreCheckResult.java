@@ -1,5 +1,8 @@
 package trasiego.restore.check;
 
+import trasiego.store.Keys;
+import trasiego.store.Lease;
+
 /**
  * What a check found: {@code READY}, or {@code LEASE_HELD} by another execution.
  *
@@ -22,4 +25,21 @@ public record RestoreCheckResult(
     String administrator) {
   static final String READY = "READY";
   static final String LEASE_HELD = "LEASE_HELD";
+
+  static RestoreCheckResult held(String database, Lease.Holder holder) {
+    String until = Keys.name(holder.execution()) + " until " + holder.expiresAt();
+    return new RestoreCheckResult(
+        LEASE_HELD,
+        null,
+        database,
+        null,
+        null,
+        null,
+        0,
+        holder.execution(),
+        holder.expiresAt(),
+        "",
+        "the deployment lease is held by " + until,
+        null);
+  }
 }

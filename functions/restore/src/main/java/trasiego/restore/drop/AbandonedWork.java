@@ -9,6 +9,7 @@ import trasiego.postgres.ApplicationName;
 import trasiego.postgres.Database;
 import trasiego.postgres.Session;
 import trasiego.restore.database.Databases;
+import trasiego.restore.invocation.DropRequest;
 import trasiego.restore.invocation.RestoreContext;
 import trasiego.store.Keys;
 import trasiego.store.Store;
@@ -33,11 +34,13 @@ final class AbandonedWork {
       """;
 
   private final RestoreContext context;
+  private final DropRequest request;
   private final Set<String> dead;
   private boolean backupRuns;
 
-  AbandonedWork(RestoreContext context) {
+  AbandonedWork(RestoreContext context, DropRequest request) {
     this.context = context;
+    this.request = request;
     this.dead = deadExecutions();
   }
 
@@ -60,8 +63,8 @@ final class AbandonedWork {
             names.add(ApplicationName.suffix(name));
           }
         });
-    if (context.request().ended() != null) {
-      names.add(ApplicationName.suffix(context.request().ended()));
+    if (request.ended() != null) {
+      names.add(ApplicationName.suffix(request.ended()));
     }
     return names;
   }
@@ -72,7 +75,7 @@ final class AbandonedWork {
     try (Session session = server.open(Databases.MAINTENANCE, context.timeouts())) {
       for (Found found : sessions(session)) {
         if (dead.contains(found.execution())) {
-          ended += context.request().dryRun() || ends(session, found.pid()) ? 1 : 0;
+          ended += request.dryRun() || ends(session, found.pid()) ? 1 : 0;
         } else if (found.verb().equals(BACKUP)) {
           backupRuns = true;
         }
@@ -109,7 +112,7 @@ final class AbandonedWork {
     for (OpenUpload upload :
         context.store().openUploads(Keys.BACKUPS + context.environment() + "_")) {
       if (context.store().find(upload.key()).isEmpty()) {
-        if (!context.request().dryRun()) {
+        if (!request.dryRun()) {
           context.store().abort(upload);
         }
         aborted++;

@@ -18,6 +18,7 @@ import trasiego.restore.database.DatabaseNames;
 import trasiego.restore.database.Databases;
 import trasiego.restore.database.Databases.Found;
 import trasiego.restore.database.OtherSessions;
+import trasiego.restore.invocation.DropRequest;
 import trasiego.restore.invocation.RestoreContext;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
@@ -41,34 +42,36 @@ public final class Drop {
   private static final int MOST = 5;
 
   private final RestoreContext context;
+  private final DropRequest request;
   private final List<String> dropped = new ArrayList<>();
   private final List<String> removed = new ArrayList<>();
   private final List<String> stays = new ArrayList<>();
   private int sessionsEnded;
 
-  private Drop(RestoreContext context) {
+  private Drop(RestoreContext context, DropRequest request) {
     this.context = context;
+    this.request = request;
   }
 
-  public static DropResult run(RestoreContext context) {
-    if (!context.request().dryRun()) {
+  public static DropResult run(RestoreContext context, DropRequest request) {
+    if (!request.dryRun()) {
       context.hold().renew();
     }
     try {
-      return new Drop(context).run();
+      return new Drop(context, request).run();
     } catch (SqlFailure e) {
       throw new RestoreFailedException("dropping a scratch database: " + e.getMessage(), e);
     }
   }
 
   private DropResult run() {
-    AbandonedWork leftovers = new AbandonedWork(context);
+    AbandonedWork leftovers = new AbandonedWork(context, request);
     sessionsEnded += leftovers.endSessions(context.live());
     sweep(context.live());
     int uploads = leftovers.abortUploads();
     removeBackups();
     String databases = dropped.isEmpty() ? "no database" : String.join(", ", dropped);
-    if (context.request().dryRun()) {
+    if (request.dryRun()) {
       String found =
           "would drop %s; sessions to end: %d; uploads to abort: %d%s"
               .formatted(databases, sessionsEnded, uploads, ofBackups("; of killed backups: "));
@@ -102,13 +105,13 @@ public final class Drop {
         context
             .store()
             .find(Keys.lease(context.environment()))
-            .filter(_ -> !context.request().dryRun())
+            .filter(_ -> !request.dryRun())
             .map(Store.StoredObject::modifiedAt)
             .orElseGet(context.clock()::instant);
     AbandonedBackups abandoned =
         new AbandonedBackups(context.store(), context.environment(), lease, context.live());
     for (AbandonedBackups.Left left : abandoned.find(now)) {
-      if (context.request().dryRun()) {
+      if (request.dryRun()) {
         left.objects().forEach(object -> removed.add(object.key()));
         left.uploads().forEach(upload -> removed.add(upload.key() + " (an open upload)"));
       } else {
@@ -160,7 +163,7 @@ public final class Drop {
   }
 
   private void drop(Session session, String name) {
-    if (context.request().dryRun()) {
+    if (request.dryRun()) {
       dropped.add(name);
       return;
     }

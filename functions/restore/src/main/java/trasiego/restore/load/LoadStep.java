@@ -15,6 +15,7 @@ import trasiego.failure.HarmfulException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.postgres.Fence;
 import trasiego.postgres.SqlFailure;
+import trasiego.restore.invocation.LoadRequest;
 import trasiego.restore.invocation.RestoreContext;
 import trasiego.store.Keys;
 import trasiego.store.Ledger;
@@ -29,11 +30,13 @@ public final class LoadStep {
   private static final int MOST_CUTS = 3;
 
   private final RestoreContext context;
+  private final LoadRequest request;
   private final Ledger ledger;
   private RestoreProgress progress;
 
-  private LoadStep(RestoreContext context, Ledger ledger) {
+  private LoadStep(RestoreContext context, LoadRequest request, Ledger ledger) {
     this.context = context;
+    this.request = request;
     this.ledger = ledger;
     this.progress =
         ledger
@@ -42,20 +45,20 @@ public final class LoadStep {
                 () -> new RestoreProgress(context.clock().instant().toString(), false, 0, null));
   }
 
-  public static RestoreResult run(RestoreContext context) {
+  public static RestoreResult run(RestoreContext context, LoadRequest request) {
     context.hold().renew();
     String key =
         Keys.ofExecution(context.environment(), context.execution(), "restore.ledger.json");
-    return new LoadStep(context, Ledger.open(context.store(), key, context.request().attempt()))
+    return new LoadStep(context, request, Ledger.open(context.store(), key, request.attempt()))
         .run();
   }
 
   private RestoreResult run() {
     if (progress.result() != null) {
-      return progress.result().at(context.request().attempt());
+      return progress.result().at(request.attempt());
     }
     Archive archive =
-        Archive.open(context.store(), BackupId.parse(context.request().backup()), context.trust());
+        Archive.open(context.store(), BackupId.parse(request.backup()), context.trust());
     Load load = new Load(context, archive);
     try (Fence _ = Fence.take(load.server(), fenceLimit())) {
       return run(load, archive);
@@ -161,7 +164,7 @@ public final class LoadStep {
         manifest.tables().stream().mapToLong(Manifest.Table::rows).sum(),
         manifest.bytes(),
         seconds(),
-        context.request().attempt(),
+        request.attempt(),
         ledger.key(),
         summary);
   }

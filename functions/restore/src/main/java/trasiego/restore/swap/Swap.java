@@ -18,7 +18,8 @@ import trasiego.restore.database.DatabaseNames;
 import trasiego.restore.database.Databases;
 import trasiego.restore.database.Databases.Found;
 import trasiego.restore.invocation.RestoreContext;
-import trasiego.restore.invocation.RestoreRequest;
+import trasiego.restore.invocation.SwapRequest;
+import trasiego.restore.invocation.UndoRequest;
 import trasiego.restore.swap.DatabaseRename.Done;
 import trasiego.restore.swap.DatabaseRename.Renames;
 import trasiego.store.Keys;
@@ -38,27 +39,39 @@ public final class Swap {
   private final String live;
   private final String incoming;
 
-  private Swap(RestoreContext context, Ledger ledger, String incoming) {
+  private final boolean isUndo;
+  private final int attempt;
+
+  private Swap(
+      RestoreContext context, Ledger ledger, String incoming, boolean isUndo, int attempt) {
     this.context = context;
     this.ledger = ledger;
     this.live = context.live().name();
     this.incoming = incoming;
+    this.isUndo = isUndo;
+    this.attempt = attempt;
   }
 
-  public static SwapResult run(RestoreContext context) {
-    boolean isUndo = context.request().action().equals(RestoreRequest.UNDO);
+  /** Puts a restored database in the live one's place. */
+  public static SwapResult run(RestoreContext context, SwapRequest request) {
+    String key = Keys.ofExecution(context.environment(), context.execution(), "swap.ledger.json");
+    return run(context, key, request.database(), false, request.attempt());
+  }
+
+  /** Puts a kept database back. */
+  public static SwapResult undo(RestoreContext context, UndoRequest request) {
+    String key = undoLedger(context.environment(), context.execution());
+    return run(context, key, request.putBack(), true, request.attempt());
+  }
+
+  private static SwapResult run(
+      RestoreContext context, String key, String incoming, boolean isUndo, int attempt) {
     context.hold().renew();
-    String key =
-        isUndo
-            ? undoLedger(context.environment(), context.execution())
-            : Keys.ofExecution(context.environment(), context.execution(), "swap.ledger.json");
-    Ledger ledger = Ledger.open(context.store(), key, context.request().attempt());
-    Optional<SwapResult> finished = ledger.state(SwapResult.class);
-    if (finished.isPresent()) {
-      return finished.get().at(context.request().attempt());
-    }
-    String incoming = isUndo ? context.request().putBack() : context.request().database();
-    return new Swap(context, ledger, incoming).run();
+    Ledger ledger = Ledger.open(context.store(), key, attempt);
+    return ledger
+        .state(SwapResult.class)
+        .map(finished -> finished.at(attempt))
+        .orElseGet(() -> new Swap(context, ledger, incoming, isUndo, attempt).run());
   }
 
   public static String undoLedger(String environment, String execution) {
@@ -131,7 +144,6 @@ public final class Swap {
     if (!marker.environment().equals(context.environment())) {
       throw refused("belongs to environment " + marker.environment());
     }
-    boolean isUndo = context.request().action().equals(RestoreRequest.UNDO);
     boolean fits =
         isUndo
             ? marker.is(Marker.OLD)
@@ -208,7 +220,7 @@ public final class Swap {
         backup,
         done.millis(),
         done.sessionsEnded(),
-        context.request().attempt(),
+        attempt,
         ledger.key(),
         summary);
   }

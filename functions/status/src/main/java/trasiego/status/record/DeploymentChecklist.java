@@ -1,5 +1,8 @@
 package trasiego.status.record;
 
+import static trasiego.status.record.ReportEvidence.COMPATIBLE;
+import static trasiego.status.record.ReportEvidence.STAGING;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -8,9 +11,7 @@ import trasiego.execution.DeploymentRecord.Line;
 import trasiego.execution.PlanDocument;
 import trasiego.execution.PlanDocument.Pending;
 import trasiego.execution.RehearsalDocument.Rehearsed;
-import trasiego.execution.Report.FileReport;
 import trasiego.execution.RunDocument.Try;
-import trasiego.execution.SoakResult;
 import trasiego.execution.Step;
 import trasiego.status.document.Documents.Found;
 import trasiego.status.text.Format;
@@ -21,8 +22,6 @@ final class DeploymentChecklist extends Checklist {
   static final String PROVEN = "backup proven: restored in the rehearsal, contents equal";
   private static final String REHEARSED = "migrations rehearsed on the restored copy";
   private static final String UNDO = "a rollback script for every migration, proven in rehearsal";
-  private static final String STAGING = "on staging for 24 hours first";
-  private static final String COMPATIBLE = "backward compatible with the running release";
   private static final String TIMEOUTS = "lock_timeout and statement_timeout set";
   private static final String WATCHED = "locks and long queries watched";
   private static final String VERIFIED = "data verified after the migration";
@@ -210,41 +209,11 @@ final class DeploymentChecklist extends Checklist {
   }
 
   private Line staging() {
-    return from(STAGING, evidence.report(), DeploymentChecklist::soaked, Step.JUDGE, Step.CHECK);
-  }
-
-  private static Line soaked(trasiego.execution.Report report) {
-    SoakResult soak = report.soak();
-    if (soak == null || soak.status() == null) {
-      return Line.notChecked(STAGING, "the plan's report is of a version that does not say");
-    }
-    return switch (soak.status()) {
-      case PASSED -> Line.shown(STAGING, String.join("; ", soak.lines()));
-      case REFUSED, OVERRIDDEN -> Line.failed(STAGING, Format.some(soak.lines(), MOST));
-      case NOT_SET ->
-          Line.notChecked(STAGING, "no environment before this one is set: set SoakEnvironment");
-      case UNKNOWN -> Line.notChecked(STAGING, "the plan's report is of a later version");
-    };
+    return from(STAGING, evidence.report(), ReportEvidence::soaked, Step.JUDGE, Step.CHECK);
   }
 
   private Line compatible() {
-    return from(COMPATIBLE, evidence.report(), DeploymentChecklist::judged, Step.JUDGE, Step.CHECK);
-  }
-
-  private static Line judged(trasiego.execution.Report report) {
-    List<FileReport> unknown =
-        report.files().stream().filter(file -> file.compatibility() == null).toList();
-    if (!unknown.isEmpty()) {
-      return Line.notChecked(COMPATIBLE, "what running code uses was not looked for");
-    }
-    List<String> breaking =
-        report.files().stream()
-            .filter(file -> !file.compatibility().rollsBackAlone())
-            .map(file -> file.file() + ": " + String.join(", ", file.compatibility().uses()))
-            .toList();
-    return breaking.isEmpty()
-        ? Line.shown(COMPATIBLE, "verdict " + report.verdict() + "; the previous release runs on")
-        : Line.failed(COMPATIBLE, Format.some(breaking, MOST));
+    return from(COMPATIBLE, evidence.report(), ReportEvidence::compatible, Step.JUDGE, Step.CHECK);
   }
 
   private Line watched() {

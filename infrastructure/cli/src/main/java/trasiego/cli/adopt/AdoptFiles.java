@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import trasiego.cli.environment.JsonFields;
 import trasiego.cli.file.AtomicFile;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFolder;
@@ -87,7 +89,16 @@ public record AdoptFiles(Path folder, Map<String, byte[]> there, Map<String, byt
   }
 
   /** One file that an adoption was given. */
-  public record Given(String name, String sha256) {}
+  public record Given(String name, String sha256) {
+    /** Of the answer to an adoption's undo. */
+    public static List<Given> of(JsonNode answer) {
+      return answer
+          .path("files")
+          .valueStream()
+          .map(file -> new Given(JsonFields.text(file, "name"), JsonFields.text(file, "sha256")))
+          .toList();
+    }
+  }
 
   /** What became of one file of an adoption that is taken back. */
   public record Removal(String name, boolean removed, String why) {}

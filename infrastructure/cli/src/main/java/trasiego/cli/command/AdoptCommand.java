@@ -283,14 +283,7 @@ public final class AdoptCommand extends EnvironmentCommand {
                   + " unchanged."));
       judged = call(environment, null, adoption, false);
     }
-    List<Given> given = new ArrayList<>();
-    judged
-        .path("files")
-        .forEach(
-            file ->
-                given.add(
-                    new Given(JsonFields.text(file, "name"), JsonFields.text(file, "sha256"))));
-    List<Removal> removals = AdoptFiles.remove(migrations(), given, dryRun);
+    List<Removal> removals = AdoptFiles.remove(migrations(), Given.of(judged), dryRun);
     return AdoptReport.undone(environment, judged, removals);
   }
 

@@ -9,7 +9,6 @@ import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import trasiego.backup.BackupHandler;
 import trasiego.backup.BackupRequest;
@@ -19,7 +18,6 @@ import trasiego.handler.Request;
 import trasiego.migrate.MigrateHandler;
 import trasiego.migrate.TrialHandler;
 import trasiego.restore.RestoreHandler;
-import trasiego.restore.invocation.RestoreRequest;
 import trasiego.status.RecordHandler;
 import trasiego.status.StatusHandler;
 import trasiego.testing.TestKey;
@@ -63,9 +61,7 @@ final class Handlers {
       case TrialHandler trial -> trial.requests();
       case StatusHandler status -> status.requests();
       case RecordHandler record -> record.requests();
-      case RestoreHandler _ ->
-          Stream.of("check", "restore", "swap", "undo", "drop")
-              .collect(Collectors.toMap(action -> action, _ -> RestoreRequest.class));
+      case RestoreHandler restore -> restore.requests();
       case BackupHandler _ -> Map.of("", BackupRequest.class);
       default -> Map.of("", SignRequest.class);
     };
