@@ -118,7 +118,8 @@ final class RestoreRequestsTest {
             Map.of(
                 "TRASIEGO_ENVIRONMENT", "test",
                 "TRASIEGO_STORE", "s3://nowhere",
-                "TRASIEGO_DATABASE_SECRET", "{}",
+                "TRASIEGO_DATABASE_SECRET",
+                    "{\"host\":\"127.0.0.1\",\"port\":1,\"dbname\":\"shop\",\"username\":\"nobody\"}",
                 "AWS_ENDPOINT_URL", "http://127.0.0.1:1",
                 "AWS_REGION", "us-east-1",
                 "AWS_ACCESS_KEY_ID", "test",
