@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import trasiego.testing.InMemoryStore;
 import trasiego.testing.Majors;
 
 /** Whatever fails: said clearly, nothing left, and the next attempt stores its backup. */
+@Tag(Majors.SCENARIOS)
 class BackupFailureIT {
   @TempDir Path folder;
 

@@ -19,13 +19,13 @@ import trasiego.postgres.secret.SecretSource;
 import trasiego.restore.administrator.Administrator;
 import trasiego.restore.check.RestoreCheck;
 import trasiego.restore.drop.Drop;
-import trasiego.restore.invocation.CheckRequest;
 import trasiego.restore.invocation.DropRequest;
 import trasiego.restore.invocation.LoadRequest;
+import trasiego.restore.invocation.RestoreCheckRequest;
 import trasiego.restore.invocation.RestoreContext;
 import trasiego.restore.invocation.RestoreRequest;
+import trasiego.restore.invocation.SwapBackRequest;
 import trasiego.restore.invocation.SwapRequest;
-import trasiego.restore.invocation.UndoRequest;
 import trasiego.restore.load.LoadStep;
 import trasiego.restore.swap.Swap;
 import trasiego.snapstart.Snapshot;
@@ -36,7 +36,7 @@ import trasiego.store.StoredCauses;
 /** Restores a backup beside the live database, swaps, swaps back, and drops what is left. */
 public final class RestoreHandler implements RequestStreamHandler {
   /** Kept here: the platform's list of hooks does not hold on to it. */
-  private final Snapshot snapshot = Snapshot.of(CheckRequest.class);
+  private final Snapshot snapshot = Snapshot.of(RestoreCheckRequest.class);
 
   private final Settings settings;
   private final SecretSource live;
@@ -80,10 +80,13 @@ public final class RestoreHandler implements RequestStreamHandler {
 
   private Actions table() {
     return new Actions()
-        .on("check", CheckRequest.class, (asked, left) -> RestoreCheck.run(at(asked, left), asked))
+        .on(
+            "check",
+            RestoreCheckRequest.class,
+            (asked, left) -> RestoreCheck.run(at(asked, left), asked))
         .on("restore", LoadRequest.class, (asked, left) -> LoadStep.run(at(asked, left), asked))
         .on("swap", SwapRequest.class, (asked, left) -> Swap.run(at(asked, left), asked))
-        .on("undo", UndoRequest.class, (asked, left) -> Swap.undo(at(asked, left), asked))
+        .on("undo", SwapBackRequest.class, (asked, left) -> Swap.undo(at(asked, left), asked))
         .on("drop", DropRequest.class, (asked, left) -> Drop.run(at(asked, left), asked));
   }
 

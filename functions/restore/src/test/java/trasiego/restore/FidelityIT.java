@@ -2,13 +2,16 @@ package trasiego.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.PgDump;
 import trasiego.testing.Psql;
 
 /** Databases that came back otherwise, or not at all, by a restoration as the owner. */
+@Tag(Majors.SCENARIOS)
 final class FidelityIT {
 
   private static void comesBack(RestoreFixture stage) {

@@ -16,7 +16,7 @@ import trasiego.handler.Actions;
 import trasiego.handler.Deadline;
 import trasiego.handler.TestActions;
 import trasiego.restore.invocation.RestoreRequest;
-import trasiego.restore.invocation.UndoRequest;
+import trasiego.restore.invocation.SwapBackRequest;
 
 final class RestoreRequestsTest {
   /** The function's own table, which answers the request instead of doing it. */
@@ -99,9 +99,9 @@ final class RestoreRequestsTest {
 
   @Test
   void takesTheKeptDatabaseByEitherName() {
-    assertThat(((UndoRequest) request("'action':'undo','old':'x','attempt':1")).putBack())
+    assertThat(((SwapBackRequest) request("'action':'undo','old':'x','attempt':1")).putBack())
         .isEqualTo("x");
-    assertThat(((UndoRequest) request("'action':'undo','database':'x','attempt':1")).putBack())
+    assertThat(((SwapBackRequest) request("'action':'undo','database':'x','attempt':1")).putBack())
         .isEqualTo("x");
   }
 

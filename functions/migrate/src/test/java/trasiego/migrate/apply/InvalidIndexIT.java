@@ -9,12 +9,15 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import trasiego.execution.RunDocument;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 
 /** What a broken off build leaves, and what becomes of it. */
+@Tag(Majors.SCENARIOS)
 final class InvalidIndexIT {
   @OnEachMajor
   void removesABrokenOffIndexBeforeEachNewTry(int major) {

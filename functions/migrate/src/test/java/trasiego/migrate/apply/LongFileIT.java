@@ -8,6 +8,7 @@ import static trasiego.migrate.apply.InvalidIndexIT.valid;
 import static trasiego.migrate.apply.OutsideTransactionIT.begun;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import trasiego.failure.MigrationFailedException;
@@ -15,9 +16,11 @@ import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Json;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 
 /** Files that take longer than they are given. */
+@Tag(Majors.SCENARIOS)
 final class LongFileIT {
   @OnNewestMajor
   void refusesWhatTakesLongerThanAnInvocation(int major) {

@@ -7,12 +7,15 @@ import static trasiego.migrate.apply.InvalidIndexIT.valid;
 import static trasiego.migrate.apply.OutsideTransactionIT.begun;
 import static trasiego.migrate.apply.OutsideTransactionIT.note;
 
+import org.junit.jupiter.api.Tag;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
 import trasiego.migrate.run.Unfinished;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 
 /** What an earlier run finished outside a transaction, and had no time to record. */
+@Tag(Majors.SCENARIOS)
 final class TakeOverIT {
   @OnNewestMajor
   void recordsWhatAPredecessorFinishedButDidNotRecord(int major) {

@@ -6,6 +6,7 @@ import static trasiego.migrate.MigrateFixture.TWO;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import trasiego.execution.MigrationState;
 import trasiego.execution.PlanDocument;
 import trasiego.execution.RunDocument;
@@ -16,9 +17,11 @@ import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
 import trasiego.migrate.apply.ApplyIT;
 import trasiego.store.Keys;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 
 /** What an execution had applied that ended before its record was written. */
+@Tag(Majors.SCENARIOS)
 final class EndedRunsIT {
   private static final String JSON = "application/json";
 

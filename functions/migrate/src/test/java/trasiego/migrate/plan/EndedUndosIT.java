@@ -7,6 +7,7 @@ import static trasiego.migrate.MigrateFixture.TWO;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import trasiego.execution.MigrationState;
 import trasiego.execution.PlanDocument;
 import trasiego.execution.RunDocument;
@@ -15,9 +16,11 @@ import trasiego.handler.Json;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
 import trasiego.store.Keys;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 
 /** What an undo had taken back that ended before its record was written. */
+@Tag(Majors.SCENARIOS)
 final class EndedUndosIT {
   @OnNewestMajor
   void tellsTheNextUndoWhoTookBackWhatNoRecordTellsOf(int major) {

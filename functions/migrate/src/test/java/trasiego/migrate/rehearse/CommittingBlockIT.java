@@ -8,14 +8,17 @@ import static trasiego.migrate.apply.OutsideTransactionIT.begun;
 import static trasiego.migrate.apply.OutsideTransactionIT.note;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import trasiego.failure.MigrationFailedException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
 import trasiego.migrate.apply.ApplyIT;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnEachMajor;
 
 /** Blocks that commit by themselves: nothing tells how far one came that was broken off. */
+@Tag(Majors.SCENARIOS)
 final class CommittingBlockIT {
   private static final String FILL =
       """

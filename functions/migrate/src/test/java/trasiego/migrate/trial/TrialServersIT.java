@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import trasiego.archive.Manifest.Origin;
@@ -32,6 +33,7 @@ import trasiego.trial.ServerProfile;
 import trasiego.trial.binaries.PostgresBinaries;
 
 /** What the steps before a backup say of the server on which they try files. */
+@Tag(Majors.SCENARIOS)
 final class TrialServersIT {
   private static final String LIMITED =
       """

@@ -23,8 +23,8 @@ import trasiego.restore.administrator.AdministratorShare;
 import trasiego.restore.database.Databases;
 import trasiego.restore.database.Databases.Found;
 import trasiego.restore.database.KeptDatabases;
-import trasiego.restore.invocation.CheckRequest;
 import trasiego.restore.invocation.Overrides;
+import trasiego.restore.invocation.RestoreCheckRequest;
 import trasiego.restore.invocation.RestoreContext;
 import trasiego.restore.load.BackupVerification;
 import trasiego.restore.load.DiskRoom;
@@ -43,16 +43,16 @@ public final class RestoreCheck {
   private static final Logger LOG = LoggerFactory.getLogger(RestoreCheck.class);
 
   private final RestoreContext context;
-  private final CheckRequest request;
+  private final RestoreCheckRequest request;
   private final String live;
 
-  private RestoreCheck(RestoreContext context, CheckRequest request) {
+  private RestoreCheck(RestoreContext context, RestoreCheckRequest request) {
     this.context = context;
     this.request = request;
     this.live = context.live().name();
   }
 
-  public static RestoreCheckResult run(RestoreContext context, CheckRequest request) {
+  public static RestoreCheckResult run(RestoreContext context, RestoreCheckRequest request) {
     try {
       return new RestoreCheck(context, request).run();
     } catch (SqlFailure e) {

@@ -18,8 +18,8 @@ import trasiego.restore.database.DatabaseNames;
 import trasiego.restore.database.Databases;
 import trasiego.restore.database.Databases.Found;
 import trasiego.restore.invocation.RestoreContext;
+import trasiego.restore.invocation.SwapBackRequest;
 import trasiego.restore.invocation.SwapRequest;
-import trasiego.restore.invocation.UndoRequest;
 import trasiego.restore.swap.DatabaseRename.Done;
 import trasiego.restore.swap.DatabaseRename.Renames;
 import trasiego.store.Keys;
@@ -59,7 +59,7 @@ public final class Swap {
   }
 
   /** Puts a kept database back. */
-  public static SwapResult undo(RestoreContext context, UndoRequest request) {
+  public static SwapResult undo(RestoreContext context, SwapBackRequest request) {
     String key = undoLedger(context.environment(), context.execution());
     return run(context, key, request.putBack(), true, request.attempt());
   }

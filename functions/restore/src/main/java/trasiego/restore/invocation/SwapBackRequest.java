@@ -8,10 +8,10 @@ import trasiego.handler.Check;
  * @param database the same as old, by the name that executions under way send
  * @param old the kept database
  */
-public record UndoRequest(
+public record SwapBackRequest(
     String environment, String execution, Integer attempt, String database, String old)
     implements RestoreRequest {
-  public UndoRequest {
+  public SwapBackRequest {
     database = RequestFields.blankToNull(database);
     old = RequestFields.blankToNull(old);
   }

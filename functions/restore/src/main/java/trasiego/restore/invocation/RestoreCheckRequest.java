@@ -16,7 +16,7 @@ import trasiego.handler.Check;
  * @param ended an execution that is known to have ended
  * @param administrator true where an administrator's login restores what only a superuser may
  */
-public record CheckRequest(
+public record RestoreCheckRequest(
     String environment,
     String execution,
     String backup,
@@ -30,7 +30,7 @@ public record CheckRequest(
     implements RestoreRequest {
   static final String LATEST = "latest";
 
-  public CheckRequest {
+  public RestoreCheckRequest {
     undo = undo != null && undo;
     administrator = administrator != null && administrator;
     backup = RequestFields.blankToNull(backup);
