@@ -2,6 +2,7 @@ package trasiego.execution;
 
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 
 /** What files were rehearsed on. */
 public enum Ground {
@@ -18,6 +19,6 @@ public enum Ground {
 
   /** As documents write it. */
   public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

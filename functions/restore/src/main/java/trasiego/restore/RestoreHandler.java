@@ -39,6 +39,7 @@ public final class RestoreHandler implements RequestStreamHandler {
   private final Snapshot snapshot = Snapshot.of(RestoreCheckRequest.class);
 
   private final Settings settings;
+  private final Handling handling;
   private final SecretSource live;
   private final Optional<SecretSource> administrator;
   private final Store store;
@@ -55,6 +56,7 @@ public final class RestoreHandler implements RequestStreamHandler {
 
   RestoreHandler(Settings settings, Store store, Clock clock) {
     this.settings = settings;
+    this.handling = new Handling("restore", settings, new StoredCauses(settings));
     this.live = SecretSource.of(settings, "TRASIEGO_DATABASE_SECRET");
     // Read by those requests alone that want it.
     this.administrator =
@@ -74,8 +76,7 @@ public final class RestoreHandler implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context context)
       throws IOException {
-    new Handling("restore", settings, new StoredCauses(settings))
-        .handle(input, output, context, actions);
+    handling.handle(input, output, context, actions);
   }
 
   private Actions table() {

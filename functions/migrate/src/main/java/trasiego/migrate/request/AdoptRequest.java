@@ -13,9 +13,7 @@ public record AdoptRequest(
     String environment, String execution, String migrations, Adoption adoption, Boolean dryRun)
     implements ActionRequest {
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     Adoption asked = adoption == null ? Adoption.NONE : adoption;
     asked.check();
     if (!asked.isUndo()) {

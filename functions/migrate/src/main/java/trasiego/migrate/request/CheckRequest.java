@@ -36,9 +36,7 @@ public record CheckRequest(
   public static final String REHEARSAL = "rehearsal";
 
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     OwnKeys own = new OwnKeys(environment, execution, isDryRun());
     own.check("plan", plan, Document.PLAN);
     own.check("trial", trial, Document.TRIAL);

@@ -11,9 +11,7 @@ import trasiego.handler.Check;
 public record CompareRequest(String environment, String execution, String mark, Boolean dryRun)
     implements ActionRequest {
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     Check.mark(mark);
   }
 

@@ -15,9 +15,7 @@ public record JudgeRequest(
     String environment, String execution, Integer attempt, String plan, Boolean dryRun)
     implements ActionRequest {
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     new OwnKeys(environment, execution, isDryRun()).check("plan", plan, Document.PLAN);
     Check.attempt(attempt);
   }

@@ -2,7 +2,6 @@ package trasiego.migrate.request;
 
 import java.util.List;
 import trasiego.handler.ActionRequest;
-import trasiego.handler.Check;
 
 /**
  * Asks the trial function to mark the rehearsal server, so that it can be told from the live one.
@@ -11,12 +10,6 @@ import trasiego.handler.Check;
  */
 public record MarkRequest(String environment, String execution, String ended)
     implements ActionRequest {
-  @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
-  }
-
   /** The executions that are known to have ended: one or none. */
   public List<String> known() {
     return ended == null || ended.isBlank() ? List.of() : List.of(ended);

@@ -23,9 +23,7 @@ public record PlanRequest(
     String confirm)
     implements ActionRequest {
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     Check.migrations(migrations);
     if (ended != null) {
       Check.present("ended", ended);

@@ -16,9 +16,7 @@ public record RehearseRequest(
     String environment, String execution, Integer attempt, String plan, String backup)
     implements ActionRequest {
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     new OwnKeys(environment, execution).check("plan", plan, Document.PLAN);
     Check.present("backup", backup);
     BackupId.parse(backup);

@@ -24,9 +24,7 @@ public sealed interface RunRequest extends ActionRequest permits ApplyRequest, U
   RunAction runAction();
 
   @Override
-  default void check() {
-    Check.environment(environment());
-    Check.execution(execution());
+  default void checkFields() {
     Check.attempt(attempt());
     OwnKeys own = new OwnKeys(environment(), execution());
     own.check("plan", plan(), Document.PLAN);

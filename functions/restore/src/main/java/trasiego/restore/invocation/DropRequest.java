@@ -16,9 +16,7 @@ public record DropRequest(String environment, String execution, String ended, Bo
   }
 
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     if (ended != null) {
       Check.execution("ended", ended);
     }

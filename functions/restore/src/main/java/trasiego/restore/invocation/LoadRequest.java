@@ -29,9 +29,7 @@ public record LoadRequest(
   }
 
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     Overrides.of(override).check(reason, administrator);
     Check.attempt(attempt);
     Check.present("backup", backup);

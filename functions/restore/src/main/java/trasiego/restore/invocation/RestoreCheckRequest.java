@@ -41,9 +41,7 @@ public record RestoreCheckRequest(
   }
 
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     if (ended != null) {
       Check.execution("ended", ended);
     }

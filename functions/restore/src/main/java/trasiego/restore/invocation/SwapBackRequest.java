@@ -17,9 +17,7 @@ public record SwapBackRequest(
   }
 
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     Check.attempt(attempt);
     RequestFields.checkDatabase("old", putBack());
     if (old != null) {

@@ -18,9 +18,7 @@ public record SwapRequest(
   }
 
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     Check.attempt(attempt);
     RequestFields.checkDatabase("database", database);
     if (backup != null) {

@@ -7,9 +7,7 @@ import trasiego.handler.Check;
 public record HealthRequest(String environment, String execution, Integer attempt)
     implements ActionRequest {
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     if (attempt != null) {
       Check.attempt(attempt);
     }

@@ -2,16 +2,9 @@ package trasiego.status.record;
 
 import java.util.Optional;
 import trasiego.handler.ActionRequest;
-import trasiego.handler.Check;
 
 /** Asks for something to be done with the deployment lease. */
 public sealed interface LeaseRequest extends ActionRequest {
-  @Override
-  default void check() {
-    Check.environment(environment());
-    Check.execution(execution());
-  }
-
   /**
    * To be taken.
    *

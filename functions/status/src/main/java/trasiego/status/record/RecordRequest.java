@@ -76,9 +76,7 @@ public record RecordRequest(
   static final String FAILED = "FAILED";
 
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     Check.oneOf("kind", kind, DEPLOYMENT, RESTORATION, BACKUP);
     Check.oneOf("outcome", outcome, UP_TO_DATE, SUCCEEDED, REFUSED, FAILED);
     Check.present("startedAt", startedAt);

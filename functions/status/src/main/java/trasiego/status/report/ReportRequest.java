@@ -13,9 +13,7 @@ public record ReportRequest(
     String environment, String execution, Integer attempt, String migrations)
     implements ActionRequest {
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     if (attempt != null) {
       Check.attempt(attempt);
     }

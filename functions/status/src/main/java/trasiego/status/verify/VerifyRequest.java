@@ -23,9 +23,7 @@ public record VerifyRequest(
     String run)
     implements ActionRequest {
   @Override
-  public void check() {
-    Check.environment(environment);
-    Check.execution(execution);
+  public void checkFields() {
     if (attempt != null) {
       Check.attempt(attempt);
     }

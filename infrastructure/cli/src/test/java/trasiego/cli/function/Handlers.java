@@ -1,12 +1,11 @@
 package trasiego.cli.function;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,6 +19,7 @@ import trasiego.migrate.TrialHandler;
 import trasiego.restore.RestoreHandler;
 import trasiego.status.RecordHandler;
 import trasiego.status.StatusHandler;
+import trasiego.testing.InvocationContext;
 import trasiego.testing.TestKey;
 
 /** The functions' handlers, with nothing behind them. */
@@ -42,7 +42,10 @@ final class Handlers {
 
   static void call(String verb, byte[] payload) throws IOException {
     handler(verb)
-        .handleRequest(new ByteArrayInputStream(payload), new ByteArrayOutputStream(), context());
+        .handleRequest(
+            new ByteArrayInputStream(payload),
+            new ByteArrayOutputStream(),
+            InvocationContext.with(Duration.ofMinutes(1)));
   }
 
   /** What a request of the function may hold. */
@@ -78,15 +81,5 @@ final class Handlers {
       case "restore" -> new RestoreHandler(ENVIRONMENT);
       default -> throw new IllegalArgumentException(verb);
     };
-  }
-
-  /** A minute remains; nothing else of the platform is asked. */
-  private static Context context() {
-    return (Context)
-        Proxy.newProxyInstance(
-            Context.class.getClassLoader(),
-            new Class<?>[] {Context.class},
-            (proxy, method, arguments) ->
-                method.getName().equals("getRemainingTimeInMillis") ? 60_000 : null);
   }
 }

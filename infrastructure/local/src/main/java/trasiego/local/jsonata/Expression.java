@@ -4,11 +4,11 @@ import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 import com.dashjoin.jsonata.Jsonata.Frame;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** One JSONata expression, known to parse. */
@@ -21,18 +21,16 @@ public final class Expression {
   private static final long LONGEST_MILLIS = 10_000;
   private static final int DEEPEST_CALL = 500;
 
-  /** Those of our machines are a few hundred, of which a test reads the same a thousand times. */
-  private static final int MOST_KEPT = 2_000;
-
-  private static final Map<String, Expression> KEPT = new ConcurrentHashMap<>();
+  private static final Pattern STATES = Pattern.compile("\\$states\\s*\\.\\s*(\\w+)");
 
   private final String text;
-  private final String withoutStrings;
-  private final Map<String, Boolean> read = new ConcurrentHashMap<>();
 
-  private Expression(String text) {
+  /** Those of {@code $states} that it reads. */
+  private final Set<String> fields;
+
+  private Expression(String text, Set<String> fields) {
     this.text = text;
-    this.withoutStrings = STRINGS.matcher(text).replaceAll("''");
+    this.fields = fields;
   }
 
   /**
@@ -46,36 +44,23 @@ public final class Expression {
       return Optional.empty();
     }
     String text = matcher.group(1).strip();
-    Expression kept = KEPT.get(text);
-    if (kept != null) {
-      return Optional.of(kept);
-    }
-    Expression expression = checked(text);
-    if (KEPT.size() < MOST_KEPT) {
-      KEPT.put(text, expression);
-    }
-    return Optional.of(expression);
-  }
-
-  private static Expression checked(String text) {
-    Expression expression = new Expression(text);
-    if (EVAL.matcher(expression.withoutStrings).find()) {
+    String withoutStrings = STRINGS.matcher(text).replaceAll("''");
+    if (EVAL.matcher(withoutStrings).find()) {
       throw new IllegalArgumentException("uses $eval, which Step Functions does not allow");
     }
     try {
-      Jsonata.jsonata(expression.text);
+      Jsonata.jsonata(text);
     } catch (JException e) {
       throw new IllegalArgumentException("is not JSONata: " + e.getDetailedErrorMessage(), e);
     }
-    return expression;
+    Set<String> fields =
+        STATES.matcher(withoutStrings).results().map(it -> it.group(1)).collect(Collectors.toSet());
+    return Optional.of(new Expression(text, fields));
   }
 
   /** Whether the expression reads this field of {@code $states}, strings apart. */
   public boolean readsStates(String field) {
-    return read.computeIfAbsent(
-        field,
-        name ->
-            Pattern.compile("\\$states\\s*\\.\\s*" + name + "\\b").matcher(withoutStrings).find());
+    return fields.contains(field);
   }
 
   /**
