@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /**
  * What a file asks of the runner and of the plan: {@code -- trasiego:timeout 5min: reads the whole
  * table}, {@code -- trasiego:allow drop-column public.product.name: unread since release 1.8},
- * {@code -- trasiego:irreversible: the old prices are gone}.
+ * {@code -- trasiego:irreversible: the old prices are gone}, {@code -- trasiego:backfill
+ * table="product"}, {@code -- trasiego:needs V20260301090000: its backfill}.
  *
  * @param value empty where the directive has none
  */
@@ -18,12 +19,14 @@ record Directive(String name, String value, String reason) {
   static final String ALLOW = "allow";
   static final String IRREVERSIBLE = "irreversible";
   static final String POLICIES = "policies";
+  static final String BACKFILL = "backfill";
+  static final String NEEDS = "needs";
 
   private static final Pattern LINE = Pattern.compile("--\\s*trasiego:([^\\s:]*)(.*)");
   // Written otherwise it would be a comment like any other, and what it asks for would not happen.
   private static final Pattern ALMOST =
       Pattern.compile(
-          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible|policies)\\b.*",
+          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible|policies|backfill|needs)\\b.*",
           Pattern.CASE_INSENSITIVE);
   // As the report prints it: a line that was pasted and not filled in.
   private static final String BLANK = "<reason>";
@@ -34,6 +37,8 @@ record Directive(String name, String value, String reason) {
       Pattern.compile(
           "\\s+([a-z][a-z0-9-]*)\\s+((?=\\S)(?:\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|[^\"':])+?)"
               + "\\s*:\\s*(\\S.*?)\\s*");
+  private static final Pattern VERSION =
+      Pattern.compile("\\s+V?(\\d+(?:[._]\\d+)*)\\s*:\\s*(\\S.*?)\\s*");
   private static final Pattern REASON = Pattern.compile("\\s*:\\s*(\\S.*?)\\s*");
   private static final List<String> LIMITS = List.of("timeout", "lock-timeout");
   private static final List<String> REASONED = List.of(IRREVERSIBLE, POLICIES);
@@ -59,10 +64,31 @@ record Directive(String name, String value, String reason) {
           ? Optional.of(new Directive(name, allow.group(1) + " " + allow.group(2), allow.group(3)))
           : Optional.empty();
     }
+    if (name.equals(NEEDS)) {
+      Matcher needs = VERSION.matcher(rest);
+      return needs.matches()
+          ? Optional.of(new Directive(name, needs.group(1), needs.group(2)))
+          : Optional.empty();
+    }
+    if (name.equals(BACKFILL)) {
+      return options(rest).isEmpty()
+          ? Optional.of(new Directive(name, rest.strip(), ""))
+          : Optional.empty();
+    }
     Matcher reason = REASON.matcher(rest);
     return REASONED.contains(name) && reason.matches()
         ? Optional.of(new Directive(name, "", reason.group(1)))
         : Optional.empty();
+  }
+
+  /** Why the options of a backfill cannot be taken. */
+  private static Optional<String> options(String rest) {
+    try {
+      Backfill.parse(rest);
+      return Optional.empty();
+    } catch (Backfill.OptionException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   static Optional<String> problem(String comment) {
@@ -80,7 +106,10 @@ record Directive(String name, String value, String reason) {
                     + "\" is not understood, wanted -- trasiego:"
                     + name
                     + form
-                    + (comment.strip().endsWith(BLANK) ? ", in words of your own" : ""))
+                    + (comment.strip().endsWith(BLANK) ? ", in words of your own" : "")
+                    + (name.equals(BACKFILL) && line.matches()
+                        ? options(line.group(2)).map(why -> "; " + why).orElse("")
+                        : ""))
         .or(
             () ->
                 Optional.of(
@@ -89,7 +118,7 @@ record Directive(String name, String value, String reason) {
                         + "\" is not known; known are "
                         + String.join(", ", LIMITS)
                         + ", "
-                        + ALLOW
+                        + String.join(", ", ALLOW, BACKFILL, NEEDS)
                         + ", "
                         + String.join(", ", REASONED)));
   }
@@ -101,8 +130,18 @@ record Directive(String name, String value, String reason) {
     return switch (name) {
       case ALLOW -> Optional.of(" <code> <object>: <reason>");
       case IRREVERSIBLE, POLICIES -> Optional.of(": <reason>");
+      case NEEDS -> Optional.of(" <version>: <reason>");
+      case BACKFILL -> Optional.of(Backfill.WANTED);
       default -> Optional.empty();
     };
+  }
+
+  Backfill backfill() {
+    try {
+      return Backfill.parse(" " + value);
+    } catch (Backfill.OptionException e) {
+      throw new IllegalStateException("a parsed directive holds " + value, e);
+    }
   }
 
   Duration limit() {

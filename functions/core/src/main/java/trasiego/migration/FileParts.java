@@ -18,7 +18,8 @@ import trasiego.sql.Tree;
 public final class FileParts {
   private static final String TRANSACTION = "TransactionStmt";
   private static final Set<String> OPENING = Set.of("TRANS_STMT_BEGIN", "TRANS_STMT_START");
-  private static final Set<String> KEPT = Set.of("timeout", "lock-timeout", Directive.POLICIES);
+  private static final Set<String> KEPT =
+      Set.of("timeout", "lock-timeout", Directive.POLICIES, Directive.NEEDS);
 
   private final Script script;
   private final Set<String> committing;

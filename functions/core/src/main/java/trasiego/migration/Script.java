@@ -84,6 +84,53 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
     return directives(Directive.IRREVERSIBLE).map(Directive::reason).findFirst();
   }
 
+  /** How its statement is to run piece by piece, where the file says so. */
+  public Optional<Backfill> backfill() {
+    return directives(Directive.BACKFILL).map(Directive::backfill).findFirst();
+  }
+
+  /** Its one statement as pieces can be made of it; empty where it is no backfill. */
+  public Optional<BatchStatement> batches() {
+    return backfill()
+        .map(
+            backfill -> {
+              try {
+                return BatchStatement.of(statements().getFirst(), backfill);
+              } catch (BatchStatement.UnfitException e) {
+                throw new IllegalStateException(name + " was planned: " + e.getMessage(), e);
+              }
+            });
+  }
+
+  /** Versions that must be applied before this file runs. */
+  public List<String> needs() {
+    return directives(Directive.NEEDS)
+        .map(directive -> SchemaVersion.canonical(directive.value()))
+        .toList();
+  }
+
+  /** What keeps the file from being run piece by piece, as it asks. */
+  private Optional<String> backfillProblem() {
+    Optional<Backfill> backfill = backfill();
+    if (backfill.isEmpty()) {
+      return Optional.empty();
+    }
+    if (directives(Directive.BACKFILL).count() > 1) {
+      return Optional.of("has two backfills; give each a file of its own");
+    }
+    if (statements().size() != 1) {
+      return Optional.of(
+          "holds %d statements under a backfill, wanted one; give the others a file of their own"
+              .formatted(statements().size()));
+    }
+    try {
+      BatchStatement.of(statements().getFirst(), backfill.get());
+      return Optional.empty();
+    } catch (BatchStatement.UnfitException e) {
+      return Optional.of("line %d: %s".formatted(statements().getFirst().line(), e.getMessage()));
+    }
+  }
+
   /**
    * Whether the file says that it means to run under the policies of row security, and so to pass
    * over the rows that they hide.
@@ -145,6 +192,7 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
     if (statements().isEmpty()) {
       problems.add(name + " holds no statement; write one or remove the file");
     }
+    backfillProblem().ifPresent(problem -> problems.add(name + " " + problem));
     for (Statement statement : statements()) {
       Rule.refused(statement)
           .ifPresent(
