@@ -13,6 +13,9 @@ public enum MigrationState {
   RUNNING,
   @JsonProperty("applied")
   APPLIED,
+  /** A backfill that a person holds: other files are applied past it. */
+  @JsonProperty("paused")
+  PAUSED,
   @JsonProperty("failed")
   FAILED,
   /** Taken back by its undo file. */

@@ -1,6 +1,7 @@
 package trasiego.execution;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,49 @@ public record RehearsalDocument(
     undoProven = Lenient.list(undoProven);
   }
 
-  /** One file as it ran; {@code effect} is what it changed in the schema. */
+  /**
+   * Batches of a backfill that were tried over the whole of the key and taken back.
+   *
+   * @param rows that need it, on the copy
+   * @param sampled batches that were tried
+   * @param sampledRows rows that those wrote
+   * @param sampledSeconds that those took
+   * @param sampledWal bytes of WAL that those wrote; a copy writes less of it than a live server
+   */
+  public record SampledBackfill(
+      long rows, int sampled, long sampledRows, double sampledSeconds, long sampledWal) {
+    /** One batch. */
+    public record Batch(long rows, double seconds, long wal) {}
+
+    public static SampledBackfill nothing(long rows) {
+      return new SampledBackfill(rows, 0, 0, 0, 0);
+    }
+
+    public SampledBackfill with(Batch batch) {
+      return new SampledBackfill(
+          rows,
+          sampled + 1,
+          sampledRows + batch.rows(),
+          sampledSeconds + batch.seconds(),
+          sampledWal + batch.wal());
+    }
+
+    /** Seconds for all rows at that speed, without pauses. */
+    public double expectedSeconds() {
+      return sampledRows == 0 ? 0 : sampledSeconds * rows / sampledRows;
+    }
+
+    /** Bytes of WAL for all rows. */
+    public long expectedWal() {
+      return sampledRows == 0 ? 0 : Math.round((double) sampledWal * rows / sampledRows);
+    }
+  }
+
+  /**
+   * One file as it ran; {@code effect} is what it changed in the schema.
+   *
+   * @param backfill what batches of it took; null where it is none
+   */
   public record Rehearsed(
       String version,
       String file,
@@ -43,7 +86,8 @@ public record RehearsalDocument(
       Double undoSeconds,
       Map<String, Touched> touched,
       Effect effect,
-      String note) {
+      String note,
+      @JsonInclude(JsonInclude.Include.NON_NULL) SampledBackfill backfill) {
     public Rehearsed {
       statements = Lenient.list(statements);
       touched = Lenient.map(touched);

@@ -1,6 +1,7 @@
 package trasiego.execution;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +49,26 @@ public record RunDocument(
   }
 
   /**
+   * How far a backfill has come.
+   *
+   * @param rows written so far
+   * @param expected as many as the rehearsal wrote; 0 where it is not known
+   * @param batches transactions so far
+   * @param startedAt when its first batch began, as ISO-8601
+   * @param movedAt when its last one was committed
+   * @param held why it waits; null where it does not
+   */
+  public record Backfilled(
+      long rows, long expected, long batches, String startedAt, String movedAt, String held) {}
+
+  /**
    * One file.
    *
-   * @param state pending, running, applied, failed or removed
+   * @param state pending, running, paused, applied, failed or removed
    * @param touched rows by table; null where the file was committed but nobody was left to see them
    * @param removed remains of a broken-off build that were removed
    * @param note what else is to be known, such as that its effect was there already
+   * @param backfill how far it has come where it is one; null otherwise
    */
   public record FileState(
       String version,
@@ -67,7 +82,8 @@ public record RunDocument(
       Integer line,
       String error,
       List<String> removed,
-      String note) {
+      String note,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Backfilled backfill) {
     public FileState {
       tries = Lenient.list(tries);
       removed = Lenient.list(removed);
@@ -97,19 +113,50 @@ public record RunDocument(
           null,
           null,
           List.of(),
+          null,
           null);
+    }
+
+    /** A backfill as it stands now. */
+    public FileState filled(Backfilled now, MigrationState in) {
+      return new FileState(
+          version,
+          file,
+          in,
+          tries,
+          seconds,
+          touched,
+          statements,
+          null,
+          null,
+          null,
+          removed,
+          note,
+          now);
     }
 
     public FileState in(MigrationState now) {
       return new FileState(
-          version, file, now, tries, seconds, touched, statements, null, null, null, removed, note);
+          version,
+          file,
+          now,
+          tries,
+          seconds,
+          touched,
+          statements,
+          null,
+          null,
+          null,
+          removed,
+          note,
+          backfill);
     }
 
     public FileState done(
         MigrationState now, List<Observation> seen, Map<String, Touched> rows, String why) {
       double whole = seen.stream().mapToDouble(Observation::seconds).sum();
       return new FileState(
-          version, file, now, tries, whole, rows, seen, null, null, null, removed, why);
+          version, file, now, tries, whole, rows, seen, null, null, null, removed, why, backfill);
     }
 
     public FileState tried(Try one) {
@@ -127,7 +174,8 @@ public record RunDocument(
           null,
           null,
           removed,
-          note);
+          note,
+          backfill);
     }
 
     /**
@@ -146,7 +194,8 @@ public record RunDocument(
           atLine,
           message,
           removed,
-          note);
+          note,
+          backfill);
     }
 
     public FileState cleaned(List<String> names) {
@@ -164,7 +213,8 @@ public record RunDocument(
           line,
           error,
           all,
-          note);
+          note,
+          backfill);
     }
   }
 

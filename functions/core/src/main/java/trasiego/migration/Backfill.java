@@ -30,7 +30,7 @@ public record Backfill(
     OptionalInt batch,
     Duration pause,
     Duration lag,
-    Optional<DailyWindow> window) {
+    Optional<Window> window) {
   static final int LEAST_BATCH = 1;
   static final int MOST_BATCH = 100_000;
 
@@ -125,17 +125,15 @@ public record Backfill(
     };
   }
 
-  private static Optional<DailyWindow> window(String text) throws OptionException {
+  private static Optional<Window> window(String text) throws OptionException {
     if (text == null) {
       return Optional.empty();
     }
     String words = unquoted(text);
     return Optional.of(
-        DailyWindow.parse(words)
+        Window.parse(words)
             .orElseThrow(
-                () ->
-                    new OptionException(
-                        "window is \"" + words + "\", wanted " + DailyWindow.WANTED)));
+                () -> new OptionException("window is \"" + words + "\", wanted " + Window.FORM)));
   }
 
   private static String unquoted(String text) {

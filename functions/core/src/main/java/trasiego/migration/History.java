@@ -7,10 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import trasiego.postgres.Session;
 
-/** What the database says was applied to it: Flyway's history table, read with its rules. */
-public record History(boolean exists, List<Row> rows) {
+/**
+ * What the database says was applied to it: Flyway's history table, read with its rules.
+ *
+ * @param backfills versions that have begun to fill and are not applied yet
+ */
+public record History(boolean exists, List<Row> rows, Set<String> backfills) {
   public static final String SCHEMA = "public";
   public static final String TABLE = "flyway_schema_history";
 
@@ -34,6 +40,12 @@ public record History(boolean exists, List<Row> rows) {
 
   public History {
     rows = List.copyOf(rows);
+    backfills = Set.copyOf(backfills);
+  }
+
+  /** With no backfill under way. */
+  public History(boolean exists, List<Row> rows) {
+    this(exists, rows, Set.of());
   }
 
   /** Of a row that Flyway leaves where it makes the schema itself. */
@@ -96,9 +108,14 @@ public record History(boolean exists, List<Row> rows) {
   }
 
   public static History read(Session session) {
-    return session.isTrue(EXISTS)
-        ? of(session, SCHEMA + "." + TABLE)
-        : new History(false, List.of());
+    if (!session.isTrue(EXISTS)) {
+      return new History(false, List.of());
+    }
+    List<BackfillState> backfills = BackfillState.read(session);
+    return new History(
+        true,
+        of(session, SCHEMA + "." + TABLE).rows(),
+        backfills.stream().map(BackfillState::version).collect(Collectors.toSet()));
   }
 
   /**

@@ -34,6 +34,7 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
       history
           .newest()
           .filter(newest -> !isNewer(file, newest.version()))
+          .filter(_ -> !history.backfills().contains(file.version()))
           .ifPresent(
               newest ->
                   problems.add(
@@ -43,6 +44,7 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
                           + ", the newest applied migration; give it a later version"));
       problems.addAll(file.script().problems(committing));
       problems.addAll(wayBack(file));
+      problems.addAll(unmet(file));
     }
     return List.copyOf(problems);
   }
@@ -60,6 +62,26 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
   /** The same of the undo file of one version. */
   public List<String> undoEscapes(String version) {
     return folder.file(version).flatMap(MigrationFile::undo).map(Script::escapes).orElse(List.of());
+  }
+
+  /** What the file needs must be applied, or be pending before it. */
+  private List<String> unmet(MigrationFile file) {
+    return file.script().needs().stream()
+        .filter(version -> !history.isApplied(version))
+        .filter(
+            version ->
+                pending().stream().noneMatch(other -> other.version().equals(version))
+                    || isBehind(version, file))
+        .map(
+            version ->
+                "%s needs %s, which is %s"
+                    .formatted(
+                        file.name(),
+                        version,
+                        folder.file(version).isEmpty()
+                            ? "no file of the migrations; name one that is"
+                            : "not to be applied before it; give it an earlier version"))
+        .toList();
   }
 
   /** Every migration has a way back, or says why it has none. */
@@ -87,6 +109,12 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
               + " is the text of "
               + file.name()
               + " itself; wanted the one that was applied before");
+    }
+    if (file.undo().flatMap(Script::backfill).isPresent()) {
+      return List.of(
+          file.undo().get().name()
+              + " is a backfill; an undo file is one transaction: take the line trasiego:backfill"
+              + " out, and keep to rows that one transaction bears");
     }
     return file.undo().map(undo -> undo.problems(committing)).orElse(List.of());
   }
@@ -165,6 +193,10 @@ public record MigrationChecks(MigrationFolder folder, History history, Set<Strin
         .filter(row -> row.type().equals("BASELINE"))
         .map(History.Row::version)
         .reduce((first, second) -> second);
+  }
+
+  private static boolean isBehind(String version, MigrationFile file) {
+    return SchemaVersion.parse(version).compareTo(SchemaVersion.parse(file.version())) >= 0;
   }
 
   private static boolean isNewer(MigrationFile file, String version) {

@@ -102,6 +102,18 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
             });
   }
 
+  /**
+   * The same file where its statement is one transaction: a backfill's is for the rows that need
+   * it.
+   */
+  public Script whole() {
+    return backfill()
+        .flatMap(Backfill::where)
+        .map(where -> batches().orElseThrow().where(where))
+        .map(other -> new Script(name, sql, cut.withSql(other), isUtf8))
+        .orElse(this);
+  }
+
   /** Versions that must be applied before this file runs. */
   public List<String> needs() {
     return directives(Directive.NEEDS)

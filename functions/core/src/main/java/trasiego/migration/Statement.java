@@ -37,6 +37,12 @@ public record Statement(
     words = List.copyOf(words);
   }
 
+  /** The same place in the file with another text for the server. */
+  Statement withSql(String other) {
+    Statement parsed = Statements.of(other).list().getFirst();
+    return new Statement(number, line, text, other, parsed.words(), parsed.tree());
+  }
+
   /** Its first words on one line, for messages. */
   public String shown() {
     String line = sql.replaceAll("\\s+", " ");

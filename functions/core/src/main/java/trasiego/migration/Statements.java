@@ -42,6 +42,16 @@ public final class Statements {
     return statements;
   }
 
+  /** The same file with another text for its only statement. */
+  Statements withSql(String other) {
+    Statements changed = new Statements(sql, ends);
+    changed.found.add(found.getFirst().withSql(other));
+    changed.comments.addAll(comments);
+    changed.problems.addAll(problems);
+    changed.tail = tail;
+    return changed;
+  }
+
   public List<Statement> list() {
     return List.copyOf(found);
   }

@@ -33,6 +33,16 @@ public final class Await {
     }
   }
 
+  /** A moment in which others go on. */
+  public static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting", e);
+    }
+  }
+
   private static void pause() {
     try {
       Thread.sleep(PAUSE);

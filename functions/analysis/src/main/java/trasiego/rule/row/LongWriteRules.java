@@ -34,9 +34,14 @@ public final class LongWriteRules {
 
   private LongWriteRules() {}
 
+  /** Whether it is committed piece by piece. */
+  private static boolean isInPieces(StatementContext it) {
+    return !it.file().file().transactional() || it.file().script().backfill().isPresent();
+  }
+
   /** Rows that a query makes, and those of a MERGE. */
   private static void made(StatementContext it) {
-    if (!it.file().file().transactional()) {
+    if (isInPieces(it)) {
       return;
     }
     for (RowWrite write : RowWrite.of(it.statement())) {
@@ -116,7 +121,7 @@ public final class LongWriteRules {
 
   /** An UPDATE or DELETE whose WHERE may meet many rows, where nobody knows how many. */
   private static void unknown(StatementContext it) {
-    if (!it.file().file().transactional()) {
+    if (isInPieces(it)) {
       return;
     }
     for (RowEstimate estimate : it.file().rows().of(it.statement())) {

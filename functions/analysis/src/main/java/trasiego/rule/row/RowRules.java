@@ -110,8 +110,8 @@ public final class RowRules {
 
   /** Tables in use of which this statement writes all rows, or most. */
   private static List<Relation> wholeTables(StatementContext it, String verb) {
-    if (!it.file().file().transactional()) {
-      // A block that commits by itself goes by batches.
+    if (!it.file().file().transactional() || it.file().script().backfill().isPresent()) {
+      // A block that commits by itself goes by batches, as a backfill does.
       return List.of();
     }
     List<Relation> found = new ArrayList<>();

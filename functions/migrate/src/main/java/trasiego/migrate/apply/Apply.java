@@ -64,6 +64,7 @@ public final class Apply {
   private Journal journal;
   private Hold hold;
   private boolean fresh = true;
+  private Optional<HeldBack> heldBack = Optional.empty();
 
   public Apply(MigrateContext context, ApplyRequest request, Deadline deadline) {
     this.context = context;
@@ -135,6 +136,15 @@ public final class Apply {
         continue;
       }
       Rehearsed rehearsed = rehearsal.file(pending.version());
+      FileFill.refuseUnfilled(
+          folder.file(pending.version()).orElseThrow(), journal, request.environment());
+      if (isBackfill(pending)) {
+        if (!fill(pending, rehearsed)) {
+          return false;
+        }
+        fresh = false;
+        continue;
+      }
       if (!fresh
           && work.isWithin(Duration.ofMillis((long) (rehearsed.seconds() * 1000 * SLOWER)))) {
         return false;
@@ -145,6 +155,22 @@ public final class Apply {
       fresh = false;
     }
     return true;
+  }
+
+  private boolean isBackfill(Pending pending) {
+    return folder.file(pending.version()).orElseThrow().script().backfill().isPresent();
+  }
+
+  /** False where the next invocation must go on. */
+  private boolean fill(Pending pending, Rehearsed rehearsed) {
+    MigrationFile file = folder.file(pending.version()).orElseThrow();
+    FileFill fill = new FileFill(context, journal, target, folder, work, hold);
+    try {
+      heldBack = fill.run(file, rehearsed);
+      return fill.isOver();
+    } catch (Hold.LostException e) {
+      throw lost(file, e);
+    }
   }
 
   private History history() {
@@ -284,10 +310,12 @@ public final class Apply {
         Bounds.list(applied, context.store().address(journal.key())),
         request.attempt(),
         ledger.key(),
+        heldBack.map(held -> held.until().toString()).orElse(null),
         "applied "
             + applied.size()
             + " of "
             + plan.pending().size()
-            + waiting.map(file -> "; next is " + file.file()).orElse(""));
+            + waiting.map(file -> "; next is " + file.file()).orElse("")
+            + heldBack.map(held -> "; " + held.reason()).orElse(""));
   }
 }

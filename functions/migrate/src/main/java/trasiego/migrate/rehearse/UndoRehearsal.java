@@ -126,7 +126,8 @@ final class UndoRehearsal {
         seconds,
         Objects.requireNonNullElse(done.touched(), Map.of()),
         Effect.between(before, catalogue()),
-        done.note());
+        done.note(),
+        null);
   }
 
   private Outcome.Done run(Direction direction, Transactions transactions) {

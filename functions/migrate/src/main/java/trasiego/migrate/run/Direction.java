@@ -26,7 +26,7 @@ public sealed interface Direction {
   record Forward(MigrationFolder folder, MigrationFile file) implements Direction {
     @Override
     public Script script() {
-      return file.script();
+      return file.script().whole();
     }
 
     @Override

@@ -29,7 +29,7 @@ import trasiego.migration.MigrationFolder;
 public final class FlywayFile {
   /** The statements of a file on Flyway's connection. */
   @FunctionalInterface
-  interface Body {
+  public interface Body {
     void run(Connection connection) throws SQLException;
   }
 
@@ -49,6 +49,8 @@ public final class FlywayFile {
             folder.files().stream()
                 // Flyway would run every other repeatable file that changed.
                 .filter(each -> !each.isRepeatable() || each == file)
+                // One that a person holds is pending and not to be run.
+                .filter(each -> each.script().backfill().isEmpty() || each == file)
                 .<ResolvedMigration>map(
                     each -> new Resolved(each, transactional, each == file ? body : null))
                 .toList();
@@ -69,7 +71,8 @@ public final class FlywayFile {
             .baselineOnMigrate(false)
             // The plan has refused what is missing; Flyway wants files from below a baseline too.
             .ignoreMigrationPatterns("*:missing", "*:future")
-            .outOfOrder(false)
+            // Files are applied past a backfill that a person holds.
+            .outOfOrder(file.script().backfill().isPresent())
             .cleanDisabled(true)
             .group(false);
     // With it, CREATE INDEX CONCURRENTLY waits for Flyway's own transaction for ever; without it

@@ -71,6 +71,7 @@ class TouchedRowsTest {
                     0.0,
                     Map.of("public.t", rehearsed),
                     null,
+                    null,
                     null)),
             null,
             List.of());

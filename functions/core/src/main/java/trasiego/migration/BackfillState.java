@@ -1,0 +1,113 @@
+package trasiego.migration;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import trasiego.postgres.Session;
+
+/**
+ * How far a backfill has come, as the database itself keeps it beside its history: the transaction
+ * that fills rows moves it on, so that whatever dies, the two say the same.
+ *
+ * @param relation the table whose key it follows, quoted and qualified
+ * @param key the key's columns
+ * @param position the last key that is done; empty before the first
+ * @param end the last key of this pass; empty where the table had no row
+ * @param pass counted from 1; a further one takes up what was not filled behind an earlier one
+ * @param rows written so far
+ * @param expected how many the rehearsal wrote; 0 where it is not known
+ * @param batches committed so far
+ * @param batchRows how many rows the next one takes
+ * @param paused whether a person holds it
+ * @param rate rows a second that a person allows it; empty where there is no bound
+ * @param held why it waits; empty where it does not
+ * @param startedAt as ISO-8601, as {@code movedAt}, which is when its last batch was committed
+ */
+public record BackfillState(
+    String version,
+    String script,
+    int checksum,
+    String relation,
+    List<String> key,
+    Optional<List<String>> position,
+    Optional<List<String>> end,
+    int pass,
+    long rows,
+    long expected,
+    long batches,
+    int batchRows,
+    boolean paused,
+    OptionalInt rate,
+    Optional<String> held,
+    String startedAt,
+    String movedAt) {
+  /** Beside the history, and by its name: whatever leaves that out of sight leaves this out. */
+  public static final String TABLE = "public.flyway_schema_history_backfills";
+
+  private static final String EXISTS = "SELECT pg_catalog.to_regclass('" + TABLE + "') IS NOT NULL";
+  private static final String ROWS =
+      """
+      SELECT
+        version, script, checksum, relation, key, position, bound, pass, rows, expected, batches,
+        batch_rows, paused, rate, held,
+        pg_catalog.to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        pg_catalog.to_char(moved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+      FROM public.flyway_schema_history_backfills
+      """;
+
+  public BackfillState {
+    key = List.copyOf(key);
+  }
+
+  /** Those under way, oldest version first; in a session whose user may read the history. */
+  public static List<BackfillState> read(Session session) {
+    return session.isTrue(EXISTS)
+        ? session.query(ROWS + " ORDER BY version", BackfillState::of)
+        : List.of();
+  }
+
+  /** That of one version, which stays as it is until the transaction ends. */
+  public static Optional<BackfillState> lock(Session session, String version) {
+    return session.first(ROWS + " WHERE version = ? FOR UPDATE", BackfillState::of, version);
+  }
+
+  private static BackfillState of(ResultSet row) throws SQLException {
+    int rate = row.getInt(14);
+    OptionalInt allowed = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(rate);
+    return new BackfillState(
+        row.getString(1),
+        row.getString(2),
+        row.getInt(3),
+        row.getString(4),
+        texts(row.getArray(5)).orElseThrow(),
+        texts(row.getArray(6)),
+        texts(row.getArray(7)),
+        row.getInt(8),
+        row.getLong(9),
+        row.getLong(10),
+        row.getLong(11),
+        row.getInt(12),
+        row.getBoolean(13),
+        allowed,
+        Optional.ofNullable(row.getString(15)),
+        row.getString(16),
+        row.getString(17));
+  }
+
+  private static Optional<List<String>> texts(Array array) throws SQLException {
+    return array == null
+        ? Optional.empty()
+        : Optional.of(Arrays.asList((String[]) array.getArray()));
+  }
+
+  /** How much of it is done, 0 to 100; empty where nobody knows how much there is. */
+  public OptionalInt percent() {
+    return expected <= 0
+        ? OptionalInt.empty()
+        : OptionalInt.of((int) Math.min(99, rows * 100 / expected));
+  }
+}

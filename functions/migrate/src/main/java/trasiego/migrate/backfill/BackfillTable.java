@@ -1,0 +1,44 @@
+package trasiego.migrate.backfill;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import trasiego.migration.BatchStatement;
+import trasiego.postgres.Identifier;
+import trasiego.postgres.Literal;
+import trasiego.postgres.Session;
+import trasiego.postgres.SqlStates;
+import trasiego.postgres.TargetPath;
+
+/** The table whose rows a backfill walks, by the name that its statement gives it. */
+final class BackfillTable {
+  private BackfillTable() {}
+
+  /** A name without a schema means what it means to the file. */
+  static TableKey key(Session session, BatchStatement statement) throws TableKey.NoKeyException {
+    String name =
+        statement.schema().isEmpty()
+            ? Identifier.quote(statement.table())
+            : Identifier.quote(statement.schema(), statement.table());
+    long[] oid = {0};
+    try {
+      TargetPath.during(session.connection(), () -> oid[0] = oid(session, name));
+    } catch (SQLException e) {
+      throw SqlStates.failure("looking for table " + name, e);
+    }
+    if (oid[0] == 0) {
+      throw new TableKey.NoKeyException("table " + name + " does not exist");
+    }
+    return TableKey.of(session, oid[0]);
+  }
+
+  private static long oid(Session session, String name) throws SQLException {
+    try (Statement query = session.connection().createStatement();
+        ResultSet row =
+            query.executeQuery(
+                "SELECT pg_catalog.to_regclass(" + Literal.quote(name) + ")::pg_catalog.oid")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package trasiego.migrate.backfill;
+
+import java.sql.SQLException;
+import trasiego.migration.BackfillState;
+import trasiego.migration.MigrationFile;
+import trasiego.postgres.ServerWords;
+import trasiego.postgres.SqlStates;
+
+/**
+ * A backfill that does not go on by itself. What it has committed stays, and so does the position
+ * behind it: the next deployment goes on there. It never leaves the function.
+ */
+public final class FailedBackfillException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  FailedBackfillException(String file, String message) {
+    super(file + ": " + message);
+  }
+
+  /** The failed range is named by where it lies: its keys are values of rows. */
+  static FailedBackfillException of(
+      MigrationFile file, int rows, BackfillState state, SQLException e) {
+    String statement = file.script().statements().getFirst().sql();
+    boolean tooLong = SqlStates.QUERY_CANCELED.equals(e.getSQLState());
+    return new FailedBackfillException(
+        file.name(),
+        "%s (SQLSTATE %s) in the %,d rows of %s behind position (%s) of its row in %s, after %,d rows in %,d batches%s"
+            .formatted(
+                ServerWords.of(e, statement),
+                e.getSQLState(),
+                rows,
+                state.relation(),
+                String.join(", ", state.key()),
+                BackfillState.TABLE,
+                state.rows(),
+                state.batches(),
+                tooLong
+                    ? "; even so few rows take longer than its limit: write -- trasiego:timeout"
+                        + " <longer>: <reason> into the file, or give its condition an index"
+                    : ""));
+  }
+}
