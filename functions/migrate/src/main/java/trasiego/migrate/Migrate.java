@@ -9,19 +9,23 @@ import trasiego.handler.Deadline;
 import trasiego.handler.Settings;
 import trasiego.migrate.adopt.Adopt;
 import trasiego.migrate.apply.Apply;
+import trasiego.migrate.backfill.BackfillControl;
 import trasiego.migrate.check.PlanCheck;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.plan.Plan;
 import trasiego.migrate.request.AdoptRequest;
 import trasiego.migrate.request.ApplyRequest;
+import trasiego.migrate.request.BackfillRequest;
 import trasiego.migrate.request.CheckRequest;
 import trasiego.migrate.request.CompareRequest;
 import trasiego.migrate.request.PlanRequest;
 import trasiego.migrate.request.RenewRequest;
 import trasiego.migrate.request.UndoRequest;
 import trasiego.migrate.run.Hold;
+import trasiego.migrate.target.Target;
 import trasiego.migrate.trial.Compare;
 import trasiego.migrate.undo.Undo;
+import trasiego.postgres.Database;
 import trasiego.postgres.SqlFailure;
 
 /** What the function migrate does: each action with its request and the one class that does it. */
@@ -58,10 +62,20 @@ final class Migrate {
         (request, deadline) -> new Undo(context, request, deadline).run(),
         Migrate::failed);
     on(
+        "backfill",
+        BackfillRequest.class,
+        (request, _) -> backfill(request).change(),
+        Migrate::untouched);
+    on(
         "adopt",
         AdoptRequest.class,
         (request, _) -> new Adopt(context, request).run(),
         (message, e) -> new MigrationRefusedException(message + "; nothing was changed", e));
+  }
+
+  private BackfillControl backfill(BackfillRequest request) {
+    Database live = context.live(request);
+    return new BackfillControl(new Target(live, live.name()), request);
   }
 
   Actions actions() {

@@ -21,6 +21,8 @@ import trasiego.status.record.LeaseRequest;
 import trasiego.status.record.LeaseResult;
 import trasiego.status.record.RecordRequest;
 import trasiego.status.record.Recording;
+import trasiego.status.report.Backfills;
+import trasiego.status.report.BackfillsRequest;
 import trasiego.status.report.Report;
 import trasiego.status.report.ReportRequest;
 import trasiego.status.report.ReportResult;
@@ -34,6 +36,7 @@ import trasiego.store.Store;
 /** What status does: each action with its request and its work. Changes nothing in the database. */
 final class Status {
   private static final String REPORT = "report";
+  private static final String BACKFILLS = "backfills";
   private static final String VERIFY = "verify";
   private static final String HEALTH = "health";
   private static final String RECORD = "record";
@@ -68,6 +71,10 @@ final class Status {
               }
               return compare(request);
             })
+        .on(
+            BACKFILLS,
+            BackfillsRequest.class,
+            (request, _) -> new Backfills(database(request), clock).list())
         .on(HEALTH, HealthRequest.class, (_, _) -> Health.of(settings).check())
         .on(RECORD, RecordRequest.class, elsewhereAs(RECORD))
         .on(TAKE, LeaseRequest.Take.class, elsewhereAs(TAKE))
@@ -82,6 +89,7 @@ final class Status {
   Actions records() {
     return new Actions()
         .on(REPORT, ReportRequest.class, elsewhereAs(REPORT))
+        .on(BACKFILLS, BackfillsRequest.class, elsewhereAs(BACKFILLS))
         .on(
             VERIFY,
             VerifyRequest.class,

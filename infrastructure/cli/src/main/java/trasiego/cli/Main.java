@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import trasiego.cli.command.AdoptCommand;
+import trasiego.cli.command.BackfillsCommand;
 import trasiego.cli.command.BackupCommand;
 import trasiego.cli.command.BackupsCommand;
 import trasiego.cli.command.CompletionCommand;
@@ -109,6 +110,7 @@ public final class Main implements Runnable {
         new UndoCommand(context),
         new StatusCommand(context),
         new VerifyCommand(context),
+        new BackfillsCommand(context),
         new RepairCommand(context),
         new NewCommand(context, Clock.systemUTC()),
         new SplitCommand(context),

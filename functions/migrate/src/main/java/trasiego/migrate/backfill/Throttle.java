@@ -45,10 +45,19 @@ final class Throttle {
     return reason;
   }
 
+  private Optional<String> gone(Set<String> names) {
+    return known.stream().filter(name -> !names.contains(name)).findFirst();
+  }
+
   /** What was seen once and is not any more; new ones are noted. */
   private Optional<String> missing(List<Sign> signs) {
     Set<String> names = signs.stream().map(Sign::name).collect(Collectors.toSet());
-    Optional<String> gone = known.stream().filter(name -> !names.contains(name)).findFirst();
+    Optional<String> gone = gone(names);
+    if (gone.isPresent()) {
+      // A person may have said meanwhile that it is meant.
+      known.retainAll(ledger.signals());
+      gone = gone(names);
+    }
     if (gone.isEmpty() && known.addAll(names)) {
       ledger.signals(new ArrayList<>(known));
     }

@@ -83,6 +83,7 @@ final class FileChanges {
         Files.named(
             files.stream().filter(file -> file.takenBackBy() == null).toList(),
             MigrationState.UNDONE));
+    add(lines, "Paused backfills", Files.named(files, MigrationState.PAUSED));
     add(lines, "Not applied", Files.named(files, MigrationState.PENDING));
     return lines;
   }

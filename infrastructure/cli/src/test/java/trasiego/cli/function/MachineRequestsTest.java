@@ -154,6 +154,9 @@ class MachineRequestsTest {
     if (component.getType() == List.class) {
       return List.of();
     }
+    if (component.getName().equals("backfill")) {
+      return Map.of("version", "20260101000000", "paused", true);
+    }
     if (component.getType().isRecord()) {
       return Map.of();
     }
