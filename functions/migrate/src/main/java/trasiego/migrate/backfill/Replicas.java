@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import trasiego.failure.DeploymentException;
 import trasiego.migrate.backfill.ServerLoad.Sign;
 import trasiego.postgres.Session;
@@ -18,6 +20,8 @@ import trasiego.postgres.SqlFailure;
  * does, so each is also held against where the WAL was when the allowed lag began.
  */
 final class Replicas {
+  private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
+
   private static final String REPLICAS =
       """
       SELECT
@@ -66,6 +70,7 @@ final class Replicas {
       replicas.forEach(replica -> signs.add(new Sign(replica.name(), behind(replica, now))));
       return signs;
     } catch (SqlFailure | DeploymentException e) {
+      LOG.info("not to be seen: {}", e.getMessage());
       return List.of();
     }
   }

@@ -4,6 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import trasiego.failure.DeploymentException;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
@@ -13,6 +15,8 @@ import trasiego.postgres.SqlFailure;
  * once and cannot any more is a reason to wait as well, since nobody knows how it is there.
  */
 final class ServerLoad {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerLoad.class);
+
   /**
    * One thing as it is now.
    *
@@ -107,6 +111,7 @@ final class ServerLoad {
     try {
       return session.query(sql, ServerLoad::sign, values);
     } catch (SqlFailure | DeploymentException e) {
+      LOG.info("not to be seen: {}", e.getMessage());
       return List.of();
     }
   }
