@@ -42,8 +42,17 @@ public record RunDocument(
    */
   public record Try(
       String at, String sqlState, String message, Long waitedMillis, List<String> blockers) {
+    /** The class of our own for a statement that was cancelled so that others could go on. */
+    public static final String YIELDED = "TR002";
+
     public Try {
       blockers = Lenient.list(blockers);
+    }
+
+    /** Whether it stood in others' way; the message says in whose, and for how long. */
+    @JsonIgnore
+    public boolean isYielded() {
+      return YIELDED.equals(sqlState);
     }
   }
 
@@ -100,9 +109,32 @@ public record RunDocument(
           null);
     }
 
+    /** Whether it is still to run, or runs. */
+    @JsonIgnore
+    public boolean isUnderWay() {
+      return state == MigrationState.PENDING || state == MigrationState.RUNNING;
+    }
+
+    /** With what is to be known of it now. */
+    public FileState noted(String words) {
+      return new FileState(
+          version,
+          file,
+          state,
+          tries,
+          seconds,
+          touched,
+          statements,
+          statement,
+          line,
+          error,
+          removed,
+          words);
+    }
+
     public FileState in(MigrationState now) {
       return new FileState(
-          version, file, now, tries, seconds, touched, statements, null, null, null, removed, note);
+          version, file, now, tries, seconds, touched, statements, null, null, null, removed, null);
     }
 
     public FileState done(
@@ -127,7 +159,7 @@ public record RunDocument(
           null,
           null,
           removed,
-          note);
+          null);
     }
 
     /**

@@ -18,12 +18,13 @@ record Directive(String name, String value, String reason) {
   static final String ALLOW = "allow";
   static final String IRREVERSIBLE = "irreversible";
   static final String POLICIES = "policies";
+  static final String WINDOW = "window";
 
   private static final Pattern LINE = Pattern.compile("--\\s*trasiego:([^\\s:]*)(.*)");
   // Written otherwise it would be a comment like any other, and what it asks for would not happen.
   private static final Pattern ALMOST =
       Pattern.compile(
-          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible|policies)\\b.*",
+          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible|policies|window)\\b.*",
           Pattern.CASE_INSENSITIVE);
   // As the report prints it: a line that was pasted and not filled in.
   private static final String BLANK = "<reason>";
@@ -34,6 +35,9 @@ record Directive(String name, String value, String reason) {
       Pattern.compile(
           "\\s+([a-z][a-z0-9-]*)\\s+((?=\\S)(?:\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|[^\"':])+?)"
               + "\\s*:\\s*(\\S.*?)\\s*");
+  // The hours hold colons themselves.
+  private static final Pattern HOURS =
+      Pattern.compile("\\s+([0-9:-]+\\s+[A-Za-z0-9_/+-]+)\\s*:\\s*(\\S.*?)\\s*");
   private static final Pattern REASON = Pattern.compile("\\s*:\\s*(\\S.*?)\\s*");
   private static final List<String> LIMITS = List.of("timeout", "lock-timeout");
   private static final List<String> REASONED = List.of(IRREVERSIBLE, POLICIES);
@@ -57,6 +61,12 @@ record Directive(String name, String value, String reason) {
       Matcher allow = ACKNOWLEDGEMENT.matcher(rest);
       return allow.matches()
           ? Optional.of(new Directive(name, allow.group(1) + " " + allow.group(2), allow.group(3)))
+          : Optional.empty();
+    }
+    if (name.equals(WINDOW)) {
+      Matcher hours = HOURS.matcher(rest);
+      return hours.matches() && Window.parse(hours.group(1)).isPresent()
+          ? Optional.of(new Directive(name, hours.group(1), hours.group(2)))
           : Optional.empty();
     }
     Matcher reason = REASON.matcher(rest);
@@ -91,6 +101,8 @@ record Directive(String name, String value, String reason) {
                         + ", "
                         + ALLOW
                         + ", "
+                        + WINDOW
+                        + ", "
                         + String.join(", ", REASONED)));
   }
 
@@ -100,6 +112,7 @@ record Directive(String name, String value, String reason) {
     }
     return switch (name) {
       case ALLOW -> Optional.of(" <code> <object>: <reason>");
+      case WINDOW -> Optional.of(" " + Window.FORM + ": <reason>");
       case IRREVERSIBLE, POLICIES -> Optional.of(": <reason>");
       default -> Optional.empty();
     };

@@ -64,6 +64,7 @@ public final class Apply {
   private Journal journal;
   private Hold hold;
   private boolean fresh = true;
+  private Optional<HeldBack> heldBack = Optional.empty();
 
   public Apply(MigrateContext context, ApplyRequest request, Deadline deadline) {
     this.context = context;
@@ -139,12 +140,28 @@ public final class Apply {
           && work.isWithin(Duration.ofMillis((long) (rehearsed.seconds() * 1000 * SLOWER)))) {
         return false;
       }
+      if (isHeldBack(pending)) {
+        return false;
+      }
       if (!apply(pending, rehearsed)) {
         return false;
       }
       fresh = false;
     }
     return true;
+  }
+
+  private boolean isHeldBack(Pending pending) {
+    MigrationFile file = folder.file(pending.version()).orElseThrow();
+    heldBack =
+        new StartConditions(
+                target,
+                context.watchPolicy(),
+                Optional.ofNullable(request.window()),
+                context.clock())
+            .heldBack(file);
+    heldBack.ifPresent(held -> journal.progress(file.version(), held.reason()));
+    return heldBack.isPresent();
   }
 
   private History history() {
@@ -205,7 +222,8 @@ public final class Apply {
                       context.limits(),
                       work,
                       whole)
-                  .comparedWith(rehearsed.statements())
+                  .comparedWith(rehearsed.statements(), !rehearsal.isWithoutRows())
+                  .watchedBy(context.watchPolicy(), told -> journal.progress(file.version(), told))
                   .heldBy(hold);
             },
             (one, removed) -> {
@@ -284,10 +302,12 @@ public final class Apply {
         Bounds.list(applied, context.store().address(journal.key())),
         request.attempt(),
         ledger.key(),
+        heldBack.map(held -> held.until().toString()).orElse(null),
         "applied "
             + applied.size()
             + " of "
             + plan.pending().size()
-            + waiting.map(file -> "; next is " + file.file()).orElse(""));
+            + waiting.map(file -> "; next is " + file.file()).orElse("")
+            + heldBack.map(held -> "; " + held.reason()).orElse(""));
   }
 }

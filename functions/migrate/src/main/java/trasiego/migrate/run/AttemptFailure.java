@@ -3,6 +3,7 @@ package trasiego.migrate.run;
 import java.sql.SQLException;
 import java.util.Set;
 import org.flywaydb.core.api.FlywayException;
+import trasiego.execution.RunDocument.Try;
 import trasiego.migrate.run.InvalidIndexes.UndroppedIndexException;
 import trasiego.migration.Statement;
 import trasiego.postgres.ServerWords;
@@ -15,6 +16,11 @@ import trasiego.postgres.SqlStates;
  * @param cut whether the invocation's end, not the file's own limit, cancelled the statement
  */
 public record AttemptFailure(String state, String message, Statement statement, boolean cut) {
+  /** Classes of our own, which no server answers. */
+  static final String UNREHEARSED = "TR001";
+
+  private static final String OURS = "TR";
+
   private static final Set<String> LOST = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
 
   /** Rethrows what is no answer of the server. */
@@ -24,7 +30,7 @@ public record AttemptFailure(String state, String message, Statement statement, 
         throw lost;
       }
       if (cause instanceof StatementFailure failure) {
-        return of(failure.sqlException(), failure.statement(), failure.isCut());
+        return of(failure);
       }
       if (cause instanceof SQLException e) {
         AttemptFailure fault = of(e, null, false);
@@ -40,10 +46,25 @@ public record AttemptFailure(String state, String message, Statement statement, 
     throw thrown;
   }
 
+  private static AttemptFailure of(StatementFailure failure) {
+    AttemptFailure told = of(failure.sqlException(), failure.statement(), failure.isCut());
+    boolean ended = told.isCancelled() || told.isLost();
+    return failure
+        .intervention()
+        .filter(_ -> ended)
+        .map(seen -> new AttemptFailure(Try.YIELDED, seen.words(), failure.statement(), false))
+        .orElse(told);
+  }
+
   private static AttemptFailure of(SQLException e, Statement statement, boolean cut) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     String words = ServerWords.of(e, statement == null ? "" : statement.sql());
     return new AttemptFailure(state, words, statement, cut);
+  }
+
+  /** The same with what came of it. */
+  AttemptFailure and(String more) {
+    return new AttemptFailure(state, message + "; " + more, statement, cut);
   }
 
   /** Others hold what it needs; a later try may find it free. */
@@ -54,6 +75,11 @@ public record AttemptFailure(String state, String message, Statement statement, 
   /** The session ended before it could answer: whether it committed is the history's to say. */
   boolean isLost() {
     return state.startsWith("08") || LOST.contains(state);
+  }
+
+  /** It was cancelled so that others could go on; a later try may find fewer of them. */
+  boolean isYielded() {
+    return state.equals(Try.YIELDED);
   }
 
   boolean isCancelled() {
@@ -77,6 +103,9 @@ public record AttemptFailure(String state, String message, Statement statement, 
             ? file
             : "%s statement %d (line %d: %s)"
                 .formatted(file, statement.number(), statement.line(), statement.shown());
-    return place + ": " + message + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")");
+    return place
+        + ": "
+        + message
+        + (state.isEmpty() || state.startsWith(OURS) ? "" : " (SQLSTATE " + state + ")");
   }
 }

@@ -5,16 +5,20 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import trasiego.execution.Effect;
 import trasiego.execution.Observation;
 import trasiego.execution.Touched;
 import trasiego.execution.Transactions;
 import trasiego.handler.Deadline;
 import trasiego.migrate.context.Limits;
+import trasiego.migrate.context.WatchPolicy;
 import trasiego.migrate.target.FailedRows;
 import trasiego.migrate.target.InvalidIndex;
 import trasiego.migrate.target.Target;
+import trasiego.migrate.watch.RunWatch;
 import trasiego.migration.History;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.Untried;
@@ -57,7 +61,9 @@ public final class FileAttempt {
   private final InvalidIndexes invalidIndexes;
   private final List<String> removed = new ArrayList<>();
   private Untried untried;
-  private List<Observation> rehearsed;
+  private Optional<RehearsalComparison> rehearsed = Optional.empty();
+  private Optional<WatchPolicy> policy = Optional.empty();
+  private Consumer<String> progress = _ -> {};
   private Hold hold = Hold.ALWAYS;
 
   /**
@@ -94,9 +100,26 @@ public final class FileAttempt {
     return this;
   }
 
-  /** Holds each statement against what it did in the rehearsal. */
-  public FileAttempt comparedWith(List<Observation> statements) {
-    rehearsed = statements;
+  /**
+   * Holds each statement against what it did in the rehearsal.
+   *
+   * @param withRows whether the rehearsal met rows
+   */
+  public FileAttempt comparedWith(List<Observation> statements, boolean withRows) {
+    rehearsed =
+        Optional.of(
+            new RehearsalComparison(statements, withRows, direction.script().statements().size()));
+    return this;
+  }
+
+  /**
+   * Has it stopped where it stands in too many sessions' way.
+   *
+   * @param told how far it is, now and then and on another thread
+   */
+  public FileAttempt watchedBy(WatchPolicy limit, Consumer<String> told) {
+    policy = Optional.of(limit);
+    progress = told;
     return this;
   }
 
@@ -146,9 +169,18 @@ public final class FileAttempt {
           List.of(), null, null, removed, "the session was lost, but the history shows its end");
     }
     FailedRows.remove(target);
-    removed.addAll(invalidIndexes.remove());
+    try {
+      removed.addAll(invalidIndexes.remove());
+    } catch (InvalidIndexes.UndroppedIndexException e) {
+      if (failure.isYielded()) {
+        // Who stood in the way is told; the next try begins with the removal.
+        return new Outcome.Failed(failure.and(e.getMessage()), blockers, removed);
+      }
+      throw e;
+    }
     // An error of the statement's own is an error, whatever the catalogue holds by now.
-    boolean brokenOff = failure.isLost() || failure.isBusy() || failure.isCancelled();
+    boolean brokenOff =
+        failure.isLost() || failure.isBusy() || failure.isCancelled() || failure.isYielded();
     if (brokenOff && isThere()) {
       return recordOnly("it was broken off (" + failure.message() + ") and then finished");
     }
@@ -161,7 +193,7 @@ public final class FileAttempt {
   }
 
   private Outcome attempt(boolean inTransaction) {
-    LockWatch watch = new LockWatch(target.openOwn());
+    RunWatch watch = watch();
     try (watch;
         Session watcher = untried != null && !inTransaction ? target.open() : null) {
       StatementObserver observer =
@@ -179,6 +211,13 @@ public final class FileAttempt {
     }
   }
 
+  private RunWatch watch() {
+    Session session = target.openOwn();
+    return policy
+        .map(limit -> new RunWatch(session, limit, progress))
+        .orElseGet(() -> new RunWatch(session));
+  }
+
   private void body(Guard guard, Connection connection, boolean inTransaction) throws SQLException {
     if (inTransaction) {
       guard.run(connection, direction.script(), true);
@@ -192,6 +231,7 @@ public final class FileAttempt {
           direction.script(),
           direction.script().statements().getFirst(),
           false,
+          Optional.empty(),
           InvalidIndexes.invalid(invalid.getFirst()));
     }
   }

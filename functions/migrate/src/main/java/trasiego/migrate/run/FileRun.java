@@ -24,6 +24,9 @@ public final class FileRun {
   private static final Logger LOG = LoggerFactory.getLogger(FileRun.class);
   private static final Duration LEAST = Duration.ofMillis(500);
 
+  /** Whom it stood in the way of needs longer to recover than a lock to come free. */
+  private static final int CALMER = 3;
+
   /** How the file stands when its tries are over. */
   public sealed interface Result {
     record Done(Outcome.Done outcome) implements Result {}
@@ -71,7 +74,7 @@ public final class FileRun {
           return new Result.Done(done);
         }
         case Outcome.Failed(AttemptFailure fault, List<String> blockers, List<String> removed) -> {
-          boolean again = fault.isBusy() || fault.isLost();
+          boolean again = fault.isBusy() || fault.isLost() || fault.isYielded();
           boolean cut = fault.cut() && fault.isCancelled();
           // Only a first try has the whole invocation: what cut a later one short was the time used
           // up before it.
@@ -80,7 +83,8 @@ public final class FileRun {
             keep.tried(attempt(fault, Duration.ZERO, blockers), removed);
             return new Result.GaveUp(fault, broken(file, fault));
           }
-          Duration wait = retryPolicy.pause(i, RandomGenerator.getDefault());
+          Duration wait =
+              retryPolicy.pause(fault.isYielded() ? i + CALMER : i, RandomGenerator.getDefault());
           FileState state = keep.tried(attempt(fault, wait, blockers), removed);
           LOG.info("{} waits: {}{}", file, fault.message(), held(blockers));
           if (isOver(state)) {
@@ -114,7 +118,10 @@ public final class FileRun {
         + " times since "
         + state.tries().getFirst().at()
         + held(blockers)
-        + "; end those sessions or deploy at a quieter hour";
+        + (fault.isYielded()
+            ? "; it holds its locks for longer than others may wait: part it into smaller steps, or"
+                + " deploy at a quieter hour (--window)"
+            : "; end those sessions or deploy at a quieter hour");
   }
 
   private static String held(List<String> blockers) {
