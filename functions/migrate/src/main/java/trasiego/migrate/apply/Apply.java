@@ -153,13 +153,7 @@ public final class Apply {
 
   private boolean isHeldBack(Pending pending) {
     MigrationFile file = folder.file(pending.version()).orElseThrow();
-    heldBack =
-        new StartConditions(
-                target,
-                context.watchPolicy(),
-                Optional.ofNullable(request.window()),
-                context.clock())
-            .heldBack(file);
+    heldBack = StartConditions.of(context, request, target).heldBack(file);
     heldBack.ifPresent(held -> journal.progress(file.version(), held.reason()));
     return heldBack.isPresent();
   }
@@ -202,7 +196,8 @@ public final class Apply {
     MigrationFile file = folder.file(pending.version()).orElseThrow();
     Direction direction = new Direction.Forward(folder, file);
     journal.put(journal.file(pending.version()).in(MigrationState.RUNNING));
-    if (!pending.transactional()) {
+    DetachedFile detached = new DetachedFile(context, request, file, rehearsed.effect());
+    if (!pending.transactional() && !detached.isDetachable()) {
       new Unfinished(request.execution(), file.version(), file.checksum(), rehearsed.effect())
           .write(context, request.environment());
     }
@@ -224,6 +219,7 @@ public final class Apply {
                       whole)
                   .comparedWith(rehearsed.statements(), !rehearsal.isWithoutRows())
                   .watchedBy(context.watchPolicy(), told -> journal.progress(file.version(), told))
+                  .detaching(detached.detaching())
                   .heldBy(hold);
             },
             (one, removed) -> {
@@ -291,23 +287,12 @@ public final class Apply {
   }
 
   private ApplyResult result(String status) {
-    List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
-    Optional<FileState> waiting =
-        journal.document().files().stream()
-            .filter(file -> !file.state().equals(MigrationState.APPLIED))
-            .findFirst();
-    return new ApplyResult(
+    return ApplyResult.of(
         status,
-        journal.key(),
-        Bounds.list(applied, context.store().address(journal.key())),
+        journal,
+        versions -> Bounds.list(versions, context.store().address(journal.key())),
         request.attempt(),
         ledger.key(),
-        heldBack.map(held -> held.until().toString()).orElse(null),
-        "applied "
-            + applied.size()
-            + " of "
-            + plan.pending().size()
-            + waiting.map(file -> "; next is " + file.file()).orElse("")
-            + heldBack.map(held -> "; " + held.reason()).orElse(""));
+        heldBack.map(HeldBack::until));
   }
 }

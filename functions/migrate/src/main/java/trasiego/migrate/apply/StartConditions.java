@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
+import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.WatchPolicy;
+import trasiego.migrate.request.ApplyRequest;
 import trasiego.migrate.target.Target;
 import trasiego.migrate.watch.ConnectionRoom;
 import trasiego.migration.MigrationFile;
@@ -18,6 +20,11 @@ record StartConditions(Target target, WatchPolicy policy, Optional<String> asked
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(8);
 
   private static final Duration CROWDED_WAIT = Duration.ofSeconds(15);
+
+  static StartConditions of(MigrateContext context, ApplyRequest request, Target target) {
+    return new StartConditions(
+        target, context.watchPolicy(), Optional.ofNullable(request.window()), context.clock());
+  }
 
   /** Empty where it may. */
   Optional<HeldBack> heldBack(MigrationFile file) {

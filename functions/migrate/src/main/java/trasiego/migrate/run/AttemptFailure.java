@@ -5,6 +5,7 @@ import java.util.Set;
 import org.flywaydb.core.api.FlywayException;
 import trasiego.execution.RunDocument.Try;
 import trasiego.migrate.run.InvalidIndexes.UndroppedIndexException;
+import trasiego.migrate.watch.Intervention;
 import trasiego.migration.Statement;
 import trasiego.postgres.ServerWords;
 import trasiego.postgres.SqlStates;
@@ -19,6 +20,7 @@ public record AttemptFailure(String state, String message, Statement statement, 
   /** Classes of our own, which no server answers. */
   static final String UNREHEARSED = "TR001";
 
+  private static final String UNSEEN = "TR003";
   private static final String OURS = "TR";
 
   private static final Set<String> LOST = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
@@ -46,14 +48,28 @@ public record AttemptFailure(String state, String message, Statement statement, 
     throw thrown;
   }
 
-  private static AttemptFailure of(StatementFailure failure) {
+  static AttemptFailure of(StatementFailure failure) {
     AttemptFailure told = of(failure.sqlException(), failure.statement(), failure.isCut());
     boolean ended = told.isCancelled() || told.isLost();
     return failure
         .intervention()
         .filter(_ -> ended)
-        .map(seen -> new AttemptFailure(Try.YIELDED, seen.words(), failure.statement(), false))
+        .map(seen -> yielded(seen, failure.statement()))
         .orElse(told);
+  }
+
+  static AttemptFailure yielded(Intervention seen, Statement statement) {
+    return new AttemptFailure(Try.YIELDED, seen.words(), statement, false);
+  }
+
+  /** Of a statement that ended while nobody was there to hear why. */
+  static AttemptFailure unseen(Statement statement) {
+    return new AttemptFailure(
+        UNSEEN,
+        "it went on without this function and has ended without its effect: the server was"
+            + " restarted, or somebody or its own limit ended it",
+        statement,
+        false);
   }
 
   private static AttemptFailure of(SQLException e, Statement statement, boolean cut) {
@@ -80,6 +96,15 @@ public record AttemptFailure(String state, String message, Statement statement, 
   /** It was cancelled so that others could go on; a later try may find fewer of them. */
   boolean isYielded() {
     return state.equals(Try.YIELDED);
+  }
+
+  /** Nobody heard why it ended; it is begun again a few times. */
+  boolean isUnseen() {
+    return state.equals(UNSEEN);
+  }
+
+  static boolean isUnseen(Try one) {
+    return UNSEEN.equals(one.sqlState());
   }
 
   boolean isCancelled() {

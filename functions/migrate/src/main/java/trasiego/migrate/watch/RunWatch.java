@@ -45,14 +45,10 @@ public final class RunWatch implements AutoCloseable {
   }
 
   /**
-   * @param policy what the watched session may cost others
+   * @param policy what the watched session may cost others; empty where nobody else is there
    * @param progress is told now and then how far it is, on a thread of this watch
    */
-  public RunWatch(Session session, WatchPolicy policy, Consumer<String> progress) {
-    this(session, Optional.of(policy), progress);
-  }
-
-  private RunWatch(Session session, Optional<WatchPolicy> policy, Consumer<String> progress) {
+  public RunWatch(Session session, Optional<WatchPolicy> policy, Consumer<String> progress) {
     this.session = session;
     this.policy = policy;
     this.progress = progress;
