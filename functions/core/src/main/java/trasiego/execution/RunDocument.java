@@ -43,8 +43,17 @@ public record RunDocument(
    */
   public record Try(
       String at, String sqlState, String message, Long waitedMillis, List<String> blockers) {
+    /** The class of our own for a statement that was cancelled so that others could go on. */
+    public static final String YIELDED = "TR002";
+
     public Try {
       blockers = Lenient.list(blockers);
+    }
+
+    /** Whether it stood in others' way; the message says in whose, and for how long. */
+    @JsonIgnore
+    public boolean isYielded() {
+      return YIELDED.equals(sqlState);
     }
   }
 
@@ -135,6 +144,30 @@ public record RunDocument(
           now);
     }
 
+    /** Whether it is still to run, or runs. */
+    @JsonIgnore
+    public boolean isUnderWay() {
+      return state == MigrationState.PENDING || state == MigrationState.RUNNING;
+    }
+
+    /** With what is to be known of it now. */
+    public FileState noted(String words) {
+      return new FileState(
+          version,
+          file,
+          state,
+          tries,
+          seconds,
+          touched,
+          statements,
+          statement,
+          line,
+          error,
+          removed,
+          words,
+          backfill);
+    }
+
     public FileState in(MigrationState now) {
       return new FileState(
           version,
@@ -148,7 +181,7 @@ public record RunDocument(
           null,
           null,
           removed,
-          note,
+          null,
           backfill);
     }
 
@@ -174,7 +207,7 @@ public record RunDocument(
           null,
           null,
           removed,
-          note,
+          null,
           backfill);
     }
 

@@ -26,11 +26,18 @@ public record Settings(Map<String, String> variables) {
 
   /** A whole number of seconds, at least one. */
   public Duration seconds(String name, Duration otherwise) {
-    return optional(name).map(value -> Duration.ofSeconds(number(name, value))).orElse(otherwise);
+    return optional(name)
+        .map(value -> Duration.ofSeconds(number(name, value, 1)))
+        .orElse(otherwise);
   }
 
   public int count(String name, int otherwise) {
-    return optional(name).map(value -> number(name, value)).orElse(otherwise);
+    return optional(name).map(value -> number(name, value, 1)).orElse(otherwise);
+  }
+
+  /** A number of which none at all is one. */
+  public int limit(String name, int otherwise) {
+    return optional(name).map(value -> number(name, value, 0)).orElse(otherwise);
   }
 
   /** The deployed environment, such as {@code staging}. */
@@ -38,10 +45,10 @@ public record Settings(Map<String, String> variables) {
     return required("TRASIEGO_ENVIRONMENT");
   }
 
-  private static int number(String name, String value) {
+  private static int number(String name, String value, int least) {
     try {
       int number = Integer.parseInt(value.strip());
-      if (number >= 1) {
+      if (number >= least) {
         return number;
       }
     } catch (NumberFormatException e) {
@@ -52,6 +59,7 @@ public record Settings(Map<String, String> variables) {
             + name
             + " is \""
             + value
-            + "\", wanted a whole number of at least 1");
+            + "\", wanted a whole number of at least "
+            + least);
   }
 }

@@ -21,12 +21,13 @@ record Directive(String name, String value, String reason) {
   static final String POLICIES = "policies";
   static final String BACKFILL = "backfill";
   static final String NEEDS = "needs";
+  static final String WINDOW = "window";
 
   private static final Pattern LINE = Pattern.compile("--\\s*trasiego:([^\\s:]*)(.*)");
   // Written otherwise it would be a comment like any other, and what it asks for would not happen.
   private static final Pattern ALMOST =
       Pattern.compile(
-          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible|policies|backfill|needs)\\b.*",
+          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible|policies|window|backfill|needs)\\b.*",
           Pattern.CASE_INSENSITIVE);
   // As the report prints it: a line that was pasted and not filled in.
   private static final String BLANK = "<reason>";
@@ -39,6 +40,9 @@ record Directive(String name, String value, String reason) {
               + "\\s*:\\s*(\\S.*?)\\s*");
   private static final Pattern VERSION =
       Pattern.compile("\\s+V?(\\d+(?:[._]\\d+)*)\\s*:\\s*(\\S.*?)\\s*");
+  // The hours hold colons themselves.
+  private static final Pattern HOURS =
+      Pattern.compile("\\s+([0-9:-]+\\s+[A-Za-z0-9_/+-]+)\\s*:\\s*(\\S.*?)\\s*");
   private static final Pattern REASON = Pattern.compile("\\s*:\\s*(\\S.*?)\\s*");
   private static final List<String> LIMITS = List.of("timeout", "lock-timeout");
   private static final List<String> REASONED = List.of(IRREVERSIBLE, POLICIES);
@@ -73,6 +77,12 @@ record Directive(String name, String value, String reason) {
     if (name.equals(BACKFILL)) {
       return options(rest).isEmpty()
           ? Optional.of(new Directive(name, rest.strip(), ""))
+          : Optional.empty();
+    }
+    if (name.equals(WINDOW)) {
+      Matcher hours = HOURS.matcher(rest);
+      return hours.matches() && Window.parse(hours.group(1)).isPresent()
+          ? Optional.of(new Directive(name, hours.group(1), hours.group(2)))
           : Optional.empty();
     }
     Matcher reason = REASON.matcher(rest);
@@ -120,6 +130,8 @@ record Directive(String name, String value, String reason) {
                         + ", "
                         + String.join(", ", ALLOW, BACKFILL, NEEDS)
                         + ", "
+                        + WINDOW
+                        + ", "
                         + String.join(", ", REASONED)));
   }
 
@@ -129,6 +141,7 @@ record Directive(String name, String value, String reason) {
     }
     return switch (name) {
       case ALLOW -> Optional.of(" <code> <object>: <reason>");
+      case WINDOW -> Optional.of(" " + Window.FORM + ": <reason>");
       case IRREVERSIBLE, POLICIES -> Optional.of(": <reason>");
       case NEEDS -> Optional.of(" <version>: <reason>");
       case BACKFILL -> Optional.of(Backfill.WANTED);

@@ -181,7 +181,7 @@ final class Rule {
   }
 
   /** An option without a value is on. */
-  private static boolean isOn(JsonNode value) {
+  static boolean isOn(JsonNode value) {
     String text =
         value.path("String").path("sval").asString("")
             + value.path("Integer").path("ival").asString("");

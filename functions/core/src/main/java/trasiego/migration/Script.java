@@ -74,6 +74,13 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
     return directives(name).map(Directive::limit).findFirst();
   }
 
+  /** When it may begin on the live database, where the file says so. */
+  public Optional<Window> window() {
+    return directives(Directive.WINDOW)
+        .flatMap(directive -> Window.parse(directive.value()).stream())
+        .findFirst();
+  }
+
   /** The hazards that the file's author has weighed. */
   public List<Acknowledgement> acknowledgements() {
     return directives(Directive.ALLOW).map(Acknowledgement::of).toList();

@@ -12,6 +12,7 @@ import trasiego.store.Keys;
 public record ApplicationName(String environment, String verb, String execution) {
   private static final int LONGEST_EXECUTION = 29;
   private static final int KEPT = 20;
+  private static final String DETACHED = "detach";
 
   /** Refuses a name that the server would cut, because its end would then not be found. */
   public ApplicationName {
@@ -20,6 +21,11 @@ public record ApplicationName(String environment, String verb, String execution)
       throw new IllegalArgumentException(
           "application name of verb " + verb + " has " + bytes + " bytes, wanted at most 63");
     }
+  }
+
+  /** Of what goes on without its client, so that the next one finds it and nobody else ends it. */
+  public ApplicationName detached() {
+    return new ApplicationName(environment, DETACHED, execution);
   }
 
   /** How the names of all our sessions for this environment begin. */

@@ -2,6 +2,7 @@ package trasiego.postgres;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -52,6 +53,11 @@ public final class Backends {
   public static boolean endNamesakes(Session session, ApplicationName name, Duration limit) {
     return endAll(
         session, () -> session.query(NAMESAKES, row -> row.getInt(1), name.toString()), limit);
+  }
+
+  /** The process of another session of this name on this session's database. */
+  public static Optional<Integer> namesake(Session session, ApplicationName name) {
+    return session.first(NAMESAKES, row -> row.getInt(1), name.toString());
   }
 
   private static boolean endAll(Session session, Supplier<List<Integer>> look, Duration limit) {

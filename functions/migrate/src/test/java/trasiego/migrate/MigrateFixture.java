@@ -25,6 +25,7 @@ import trasiego.migrate.context.PlanDocuments;
 import trasiego.migrate.context.Policy;
 import trasiego.migrate.context.RetryPolicy;
 import trasiego.migrate.context.Sleeper;
+import trasiego.migrate.context.WatchPolicy;
 import trasiego.migrate.plan.PlanResult;
 import trasiego.migrate.rehearse.RehearseResult;
 import trasiego.migrate.trial.TrialCopies;
@@ -59,6 +60,7 @@ public final class MigrateFixture implements AutoCloseable {
   public Supplier<Deadline> deadline = () -> Deadline.in(invocation);
   public Sleeper pause = Sleeper::real;
   public Policy policy = Policy.DEFAULT;
+  public WatchPolicy watchPolicy = WatchPolicy.DEFAULT;
   public long freeBytes = Long.MAX_VALUE;
   public TrialCopies copies = new TestCopies(this);
   private String backup;
@@ -93,6 +95,7 @@ public final class MigrateFixture implements AutoCloseable {
         limits,
         retryPolicy,
         policy,
+        watchPolicy,
         TestKey::trust,
         _ -> store,
         Clock.systemUTC(),

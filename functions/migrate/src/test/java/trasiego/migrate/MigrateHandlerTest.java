@@ -21,6 +21,7 @@ import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.Policy;
 import trasiego.migrate.context.RetryPolicy;
 import trasiego.migrate.context.Sleeper;
+import trasiego.migrate.context.WatchPolicy;
 import trasiego.postgres.secret.SecretSource;
 import trasiego.store.Lease;
 import trasiego.testing.InMemoryStore;
@@ -114,6 +115,7 @@ final class MigrateHandlerTest {
             limits,
             RetryPolicy.DEFAULT,
             Policy.DEFAULT,
+            WatchPolicy.DEFAULT,
             TestKey::trust,
             _ -> store,
             Clock.systemUTC(),

@@ -31,6 +31,25 @@ class DeploymentTurnsTest {
     assertThat(machine.functions().request(call).get("attempt").asInt()).isEqualTo(3);
   }
 
+  /** A night has more calls than a step has turns. */
+  @Test
+  void countsNoTurnWhileNoFileMayBegin() {
+    for (int call = 0; call < 300; call++) {
+      machine
+          .functions()
+          .answers(
+              "Migrate apply",
+              """
+              {"status": "IN_PROGRESS", "run": "run.json", "applied": [], "ledger": "ledger.json", "attempt": 1,
+               "until": "2026-05-01T02:00:00Z", "summary": "it waits"}\
+              """);
+    }
+    machine.functions().answers("Migrate apply", ScriptedFunctions.IN_PROGRESS);
+
+    assertThat(machine.deploy().status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(machine.functions().request("Migrate apply").get("attempt").asInt()).isEqualTo(302);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -138,6 +138,9 @@ public final class Apply {
       Rehearsed rehearsed = rehearsal.file(pending.version());
       FileFill.refuseUnfilled(
           folder.file(pending.version()).orElseThrow(), journal, request.environment());
+      if (isHeldBack(pending)) {
+        return false;
+      }
       if (isBackfill(pending)) {
         if (!fill(pending, rehearsed)) {
           return false;
@@ -164,13 +167,28 @@ public final class Apply {
   /** False where the next invocation must go on. */
   private boolean fill(Pending pending, Rehearsed rehearsed) {
     MigrationFile file = folder.file(pending.version()).orElseThrow();
-    FileFill fill = new FileFill(context, journal, target, folder, work, hold);
+    FileFill fill =
+        new FileFill(
+            context,
+            journal,
+            target,
+            folder,
+            work,
+            hold,
+            StartConditions.of(context, request, target).window(file));
     try {
       heldBack = fill.run(file, rehearsed);
       return fill.isOver();
     } catch (Hold.LostException e) {
       throw lost(file, e);
     }
+  }
+
+  private boolean isHeldBack(Pending pending) {
+    MigrationFile file = folder.file(pending.version()).orElseThrow();
+    heldBack = StartConditions.of(context, request, target).heldBack(file);
+    heldBack.ifPresent(held -> journal.progress(file.version(), held.reason()));
+    return heldBack.isPresent();
   }
 
   private History history() {
@@ -211,7 +229,8 @@ public final class Apply {
     MigrationFile file = folder.file(pending.version()).orElseThrow();
     Direction direction = new Direction.Forward(folder, file);
     journal.put(journal.file(pending.version()).in(MigrationState.RUNNING));
-    if (!pending.transactional()) {
+    DetachedFile detached = new DetachedFile(context, request, file, rehearsed.effect());
+    if (!pending.transactional() && !detached.isDetachable()) {
       new Unfinished(request.execution(), file.version(), file.checksum(), rehearsed.effect())
           .write(context, request.environment());
     }
@@ -231,7 +250,9 @@ public final class Apply {
                       context.limits(),
                       work,
                       whole)
-                  .comparedWith(rehearsed.statements())
+                  .comparedWith(rehearsed.statements(), !rehearsal.isWithoutRows())
+                  .watchedBy(context.watchPolicy(), told -> journal.progress(file.version(), told))
+                  .detaching(detached.detaching())
                   .heldBy(hold);
             },
             (one, removed) -> {
@@ -299,23 +320,12 @@ public final class Apply {
   }
 
   private ApplyResult result(String status) {
-    List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
-    Optional<FileState> waiting =
-        journal.document().files().stream()
-            .filter(file -> !file.state().equals(MigrationState.APPLIED))
-            .findFirst();
-    return new ApplyResult(
+    return ApplyResult.of(
         status,
-        journal.key(),
-        Bounds.list(applied, context.store().address(journal.key())),
+        journal,
+        versions -> Bounds.list(versions, context.store().address(journal.key())),
         request.attempt(),
         ledger.key(),
-        heldBack.map(held -> held.until().toString()).orElse(null),
-        "applied "
-            + applied.size()
-            + " of "
-            + plan.pending().size()
-            + waiting.map(file -> "; next is " + file.file()).orElse("")
-            + heldBack.map(held -> "; " + held.reason()).orElse(""));
+        heldBack.map(HeldBack::until));
   }
 }

@@ -26,6 +26,7 @@ import trasiego.migrate.target.Target;
 import trasiego.migration.BackfillState;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
+import trasiego.migration.Window;
 
 /** Fills by one file on the live database and keeps its journal, as far as there is time. */
 final class FileFill {
@@ -41,6 +42,7 @@ final class FileFill {
   private final MigrationFolder folder;
   private final Deadline work;
   private final Hold hold;
+  private final Optional<Window> window;
   private Instant notedAt = Instant.EPOCH;
   private boolean isOver;
 
@@ -50,13 +52,15 @@ final class FileFill {
       Target target,
       MigrationFolder folder,
       Deadline work,
-      Hold hold) {
+      Hold hold,
+      Optional<Window> window) {
     this.context = context;
     this.journal = journal;
     this.target = target;
     this.folder = folder;
     this.work = work;
     this.hold = hold;
+    this.window = window;
   }
 
   /** Whether the files behind it may go on: it is done, or paused. */
@@ -104,6 +108,7 @@ final class FileFill {
                 context.limits(),
                 work,
                 hold,
+                window,
                 context.clock(),
                 context.pause(),
                 expected,
@@ -122,17 +127,18 @@ final class FileFill {
         LOG.info("{} is paused: {}", file.name(), reason);
         yield Optional.empty();
       }
-      case BackfillOutcome.Later(Duration pause, String reason) ->
-          pause.isZero()
-              ? Optional.empty()
-              : Optional.of(
-                  new HeldBack(
-                      file.name() + " waits: " + reason,
-                      context
-                          .clock()
-                          .instant()
-                          .plus(pause.compareTo(LONGEST_WAIT) < 0 ? pause : LONGEST_WAIT)));
+      case BackfillOutcome.Later(Duration pause, String reason) -> heldBack(file, pause, reason);
     };
+  }
+
+  private Optional<HeldBack> heldBack(MigrationFile file, Duration pause, String reason) {
+    if (pause.isZero()) {
+      return Optional.empty();
+    }
+    journal.progress(file.version(), "waits: " + reason);
+    Duration wait = pause.compareTo(LONGEST_WAIT) < 0 ? pause : LONGEST_WAIT;
+    return Optional.of(
+        new HeldBack(file.name() + " waits: " + reason, context.clock().instant().plus(wait)));
   }
 
   private void moved(MigrationFile file, BackfillState state) {

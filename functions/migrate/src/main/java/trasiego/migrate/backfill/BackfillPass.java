@@ -17,6 +17,7 @@ import trasiego.migrate.context.Sleeper;
 import trasiego.migrate.run.Hold;
 import trasiego.migration.BackfillState;
 import trasiego.migration.MigrationFile;
+import trasiego.migration.Window;
 import trasiego.postgres.SqlStates;
 
 /**
@@ -47,6 +48,7 @@ final class BackfillPass {
   private final Limits limits;
   private final Deadline work;
   private final Hold hold;
+  private final Optional<Window> window;
   private final Clock clock;
   private final Sleeper sleeper;
   private final ProgressLog progress;
@@ -63,6 +65,7 @@ final class BackfillPass {
       Limits limits,
       Deadline work,
       Hold hold,
+      Optional<Window> window,
       Clock clock,
       Sleeper sleeper,
       ProgressLog progress) {
@@ -75,6 +78,7 @@ final class BackfillPass {
     this.limits = limits;
     this.work = work;
     this.hold = hold;
+    this.window = window;
     this.clock = clock;
     this.sleeper = sleeper;
     this.progress = progress;
@@ -159,8 +163,7 @@ final class BackfillPass {
 
   private Optional<BackfillOutcome> held() {
     Instant now = clock.instant();
-    Optional<Instant> opens =
-        file.script().backfill().orElseThrow().window().flatMap(window -> window.opensAfter(now));
+    Optional<Instant> opens = window.flatMap(it -> it.opensAfter(now));
     if (opens.isPresent()) {
       String reason = "its window opens at " + opens.get();
       ledger.hold(reason, size.rows());

@@ -17,6 +17,7 @@ import trasiego.migrate.target.Target;
 import trasiego.migration.Backfill;
 import trasiego.migration.BackfillState;
 import trasiego.migration.MigrationFile;
+import trasiego.migration.Window;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlStates;
 
@@ -38,6 +39,7 @@ public final class BackfillRun {
   private final Limits limits;
   private final Deadline work;
   private final Hold hold;
+  private final Optional<Window> window;
   private final Clock clock;
   private final Sleeper sleeper;
   private final long expected;
@@ -50,6 +52,7 @@ public final class BackfillRun {
   }
 
   /**
+   * @param window when batches may run; empty where always
    * @param expected how many rows the rehearsal wrote; 0 where it is not known
    */
   public BackfillRun(
@@ -58,6 +61,7 @@ public final class BackfillRun {
       Limits limits,
       Deadline work,
       Hold hold,
+      Optional<Window> window,
       Clock clock,
       Sleeper sleeper,
       long expected,
@@ -69,6 +73,7 @@ public final class BackfillRun {
     this.limits = limits.of(file.script());
     this.work = work;
     this.hold = hold;
+    this.window = window;
     this.clock = clock;
     this.sleeper = sleeper;
     this.expected = expected;
@@ -103,7 +108,7 @@ public final class BackfillRun {
       Pace pace = new Pace(own, batch.pid(), backfill.pause(), sleeper);
       BackfillPass pass =
           new BackfillPass(
-              file, ledger, batch, size, throttle, pace, limits, work, hold, clock, sleeper,
+              file, ledger, batch, size, throttle, pace, limits, work, hold, window, clock, sleeper,
               progress);
       return passes(session, ledger, batch, pass);
     }

@@ -3,6 +3,7 @@ package trasiego.migrate.context;
 import java.time.Duration;
 import trasiego.handler.Deadline;
 import trasiego.handler.Settings;
+import trasiego.migration.Detachable;
 import trasiego.migration.Script;
 import trasiego.postgres.Timeouts;
 
@@ -10,6 +11,9 @@ import trasiego.postgres.Timeouts;
 public record Limits(Duration lock, Duration statement) {
   private static final Duration LEAST = Duration.ofMillis(100);
   private static final int WAIT_SHARE = 80;
+
+  /** For what may take as long as it takes; the invocation's own end stays. */
+  private static final Duration ANY = Duration.ofDays(7);
 
   public static Limits of(Settings settings) {
     return new Limits(
@@ -20,7 +24,8 @@ public record Limits(Duration lock, Duration statement) {
   /** As the file says where it says so, and these otherwise. */
   public Limits of(Script script) {
     Duration wait = script.lockTimeout().orElse(lock);
-    Duration whole = script.timeout().orElse(statement);
+    Duration whole =
+        script.timeout().orElseGet(() -> Detachable.of(script).map(_ -> ANY).orElse(statement));
     return new Limits(wait, whole.compareTo(wait) < 0 ? wait : whole);
   }
 

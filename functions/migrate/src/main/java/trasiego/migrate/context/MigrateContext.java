@@ -24,6 +24,7 @@ import trasiego.store.StoreAddress;
 /**
  * Where this function works: its store, its databases, its limits and its time.
  *
+ * @param watchPolicy what a file may cost the applications on the live database
  * @param trust whose backups are restored; asked for by the trial function alone, which is told
  * @param stores opens another environment's store, which the caller closes
  */
@@ -33,6 +34,7 @@ public record MigrateContext(
     Limits limits,
     RetryPolicy retryPolicy,
     Policy policy,
+    WatchPolicy watchPolicy,
     Supplier<Trust> trust,
     Function<StoreAddress, Store> stores,
     Clock clock,
@@ -60,6 +62,7 @@ public record MigrateContext(
         Limits.of(settings),
         RetryPolicy.DEFAULT,
         Policy.of(settings),
+        WatchPolicy.of(settings),
         () -> Trust.of(settings),
         address -> S3Store.open(settings, address),
         Clock.systemUTC(),

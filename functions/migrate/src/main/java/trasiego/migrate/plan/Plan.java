@@ -191,6 +191,7 @@ public final class Plan {
       committing.addAll(TargetInspection.committingProcedures(session));
       MigrationChecks checks = new MigrationChecks(folder, history, committing);
       problems.addAll(checks.problems());
+      context.watchPolicy().problem().ifPresent(problems::add);
       if (TargetInspection.readsEscapes(session)) {
         problems.addAll(checks.escapes());
       }

@@ -10,6 +10,8 @@ import trasiego.store.OwnKeys;
  * @param ended an execution that is known to have ended and may be superseded
  * @param dryRun no lease, nothing written but the plan's documents
  * @param target the version to go back to; {@code 0} for before the first
+ * @param window when files may begin, where who deploys says so; looked at here so that one that
+ *     cannot be read stops it before anything is done
  * @param confirm the live database's name, typed by a person; with target alone
  */
 public record PlanRequest(
@@ -20,11 +22,13 @@ public record PlanRequest(
     Boolean dryRun,
     String reason,
     String target,
-    String confirm)
+    String confirm,
+    String window)
     implements ActionRequest {
   @Override
   public void checkFields() {
     Check.migrations(migrations);
+    WindowCheck.check(window);
     if (ended != null) {
       Check.present("ended", ended);
     }

@@ -5,16 +5,19 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import trasiego.execution.Effect;
 import trasiego.execution.Observation;
 import trasiego.execution.Touched;
 import trasiego.execution.Transactions;
 import trasiego.handler.Deadline;
 import trasiego.migrate.context.Limits;
+import trasiego.migrate.context.WatchPolicy;
 import trasiego.migrate.target.FailedRows;
-import trasiego.migrate.target.InvalidIndex;
 import trasiego.migrate.target.Target;
+import trasiego.migrate.watch.RunWatch;
 import trasiego.migration.History;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.Untried;
@@ -44,6 +47,9 @@ public final class FileAttempt {
         String note)
         implements Outcome {}
 
+    /** Its statement runs still, in a session of its own; the next invocation finds it. */
+    record GoesOn() implements Outcome {}
+
     record Failed(AttemptFailure failure, List<String> blockers, List<String> removed)
         implements Outcome {}
   }
@@ -57,7 +63,11 @@ public final class FileAttempt {
   private final InvalidIndexes invalidIndexes;
   private final List<String> removed = new ArrayList<>();
   private Untried untried;
-  private List<Observation> rehearsed;
+  private Optional<RehearsalComparison> rehearsed = Optional.empty();
+  private Optional<WatchPolicy> policy = Optional.empty();
+  private Consumer<String> progress = _ -> {};
+  private volatile String told = "";
+  private Optional<Detaching> detaching = Optional.empty();
   private Hold hold = Hold.ALWAYS;
 
   /**
@@ -94,9 +104,29 @@ public final class FileAttempt {
     return this;
   }
 
-  /** Holds each statement against what it did in the rehearsal. */
-  public FileAttempt comparedWith(List<Observation> statements) {
-    rehearsed = statements;
+  /**
+   * Holds each statement against what it did in the rehearsal.
+   *
+   * @param withRows whether the rehearsal met rows
+   */
+  public FileAttempt comparedWith(List<Observation> statements, boolean withRows) {
+    int all = direction.script().statements().size();
+    rehearsed = Optional.of(new RehearsalComparison(statements, withRows, all));
+    return this;
+  }
+
+  /**
+   * Has it stopped where it stands in too many sessions' way.
+   *
+   * @param tell how far it is, now and then and on another thread
+   */
+  public FileAttempt watchedBy(WatchPolicy limit, Consumer<String> tell) {
+    policy = Optional.of(limit);
+    progress =
+        words -> {
+          told = words;
+          tell.accept(words);
+        };
     return this;
   }
 
@@ -106,49 +136,90 @@ public final class FileAttempt {
     return this;
   }
 
+  /** Has its statement go on where the invocation ends before it does. */
+  public FileAttempt detaching(Optional<Detaching> how) {
+    detaching = how;
+    return this;
+  }
+
   Outcome run() {
-    return transactions == Transactions.ONE ? inTransaction() : outsideTransaction();
+    return transactions == Transactions.ONE && detaching.isEmpty()
+        ? inTransaction()
+        : outsideTransaction();
   }
 
   private Outcome inTransaction() {
     Outcome outcome = attempt(true);
-    if (outcome instanceof Outcome.Failed(AttemptFailure failure, _, _)
-        && failure.isLost()
-        && isRecorded()) {
-      return new Outcome.Done(
-          List.of(),
-          null,
-          null,
-          List.of(),
-          "the session was lost, but the history shows its commit");
-    }
-    return outcome;
+    return outcome instanceof Outcome.Failed(AttemptFailure e, _, _) && e.isLost() && isRecorded()
+        ? found("the session was lost, but the history shows its commit")
+        : outcome;
+  }
+
+  private Outcome found(String note) {
+    return new Outcome.Done(List.of(), null, null, removed, note);
   }
 
   private Outcome outsideTransaction() {
     try {
+      Optional<DetachedAttempt> apart = detaching.map(this::detached);
+      Optional<DetachedAttempt.Seen> left = apart.flatMap(DetachedAttempt::left);
+      if (left.isPresent()) {
+        return outcome(left.get(), "it went on beyond the invocation that sent it");
+      }
       if (isThere()) {
         return recordOnly("its effect was there already: only recorded");
       }
-      removed.addAll(invalidIndexes.remove());
+      removeInvalid();
+      if (apart.isPresent()) {
+        return outcome(apart.get().send(), null);
+      }
       Outcome outcome = attempt(false);
       return outcome instanceof Outcome.Failed(AttemptFailure failure, List<String> blockers, _)
           ? afterFall(failure, blockers)
           : outcome;
-    } catch (InvalidIndexes.UndroppedIndexException e) {
+    } catch (InvalidIndexes.UndroppedIndexException | StatementFailure e) {
       return new Outcome.Failed(AttemptFailure.of(e), List.of(), removed);
     }
   }
 
+  private DetachedAttempt detached(Detaching how) {
+    return new DetachedAttempt(
+        target, direction.script(), how, limits, work, hold, this::watch, this::isThere);
+  }
+
+  private Outcome outcome(DetachedAttempt.Seen seen, String note) {
+    return switch (seen) {
+      case DetachedAttempt.Seen.GoesOn() -> {
+        progress.accept("it goes on by itself" + (told.isEmpty() ? "" : ": " + told));
+        yield new Outcome.GoesOn();
+      }
+      case DetachedAttempt.Seen.Failed(AttemptFailure failure, List<String> blockers) ->
+          afterFall(failure, blockers);
+      case DetachedAttempt.Seen.Done(List<Observation> observations) -> {
+        refuseInvalid();
+        direction.run(target, true, _ -> {});
+        yield new Outcome.Done(observations, Map.of(), null, removed, note);
+      }
+    };
+  }
+
   private Outcome afterFall(AttemptFailure failure, List<String> blockers) {
     if (failure.isLost() && isRecorded()) {
-      return new Outcome.Done(
-          List.of(), null, null, removed, "the session was lost, but the history shows its end");
+      return found("the session was lost, but the history shows its end");
     }
     FailedRows.remove(target);
-    removed.addAll(invalidIndexes.remove());
+    try {
+      removeInvalid();
+    } catch (InvalidIndexes.UndroppedIndexException e) {
+      // Who stood in the way is told first; the next try begins with the removal.
+      return new Outcome.Failed(
+          failure.isYielded() ? failure.and(e.getMessage()) : AttemptFailure.of(e),
+          blockers,
+          removed);
+    }
     // An error of the statement's own is an error, whatever the catalogue holds by now.
-    boolean brokenOff = failure.isLost() || failure.isBusy() || failure.isCancelled();
+    boolean brokenOff =
+        failure.isLost() || failure.isBusy() || failure.isCancelled() || failure.isYielded();
     if (brokenOff && isThere()) {
       return recordOnly("it was broken off (" + failure.message() + ") and then finished");
     }
@@ -161,7 +232,7 @@ public final class FileAttempt {
   }
 
   private Outcome attempt(boolean inTransaction) {
-    LockWatch watch = new LockWatch(target.openOwn());
+    RunWatch watch = watch();
     try (watch;
         Session watcher = untried != null && !inTransaction ? target.open() : null) {
       StatementObserver observer =
@@ -179,21 +250,34 @@ public final class FileAttempt {
     }
   }
 
+  private RunWatch watch() {
+    return new RunWatch(target.openOwn(), policy, progress);
+  }
+
   private void body(Guard guard, Connection connection, boolean inTransaction) throws SQLException {
     if (inTransaction) {
       guard.run(connection, direction.script(), true);
       return;
     }
     guard.run(connection, Detachment.finishing(target, direction.script()), false);
-    // Before the history's row: IF NOT EXISTS takes an invalid index for done.
-    List<InvalidIndex> invalid = invalidIndexes.find();
-    if (!invalid.isEmpty()) {
-      throw new StatementFailure(
-          direction.script(),
-          direction.script().statements().getFirst(),
-          false,
-          InvalidIndexes.invalid(invalid.getFirst()));
+    refuseInvalid();
+  }
+
+  private void refuseInvalid() {
+    if (buildsIndexes()) {
+      invalidIndexes.refuse(direction.script());
     }
+  }
+
+  private void removeInvalid() {
+    if (buildsIndexes()) {
+      removed.addAll(invalidIndexes.remove());
+    }
+  }
+
+  /** What could run in a transaction leaves none, so that those that are there are another's. */
+  private boolean buildsIndexes() {
+    return transactions != Transactions.ONE;
   }
 
   private boolean isThere() {

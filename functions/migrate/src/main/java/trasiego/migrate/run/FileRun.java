@@ -24,6 +24,12 @@ public final class FileRun {
   private static final Logger LOG = LoggerFactory.getLogger(FileRun.class);
   private static final Duration LEAST = Duration.ofMillis(500);
 
+  /** Whom it stood in the way of needs longer to recover than a lock to come free. */
+  private static final int CALMER = 3;
+
+  /** How often a statement of any length is begun that ends while nobody looks. */
+  private static final int BEGUN = 3;
+
   /** How the file stands when its tries are over. */
   public sealed interface Result {
     record Done(Outcome.Done outcome) implements Result {}
@@ -70,8 +76,11 @@ public final class FileRun {
         case Outcome.Done done -> {
           return new Result.Done(done);
         }
+        case Outcome.GoesOn() -> {
+          return new Result.Later();
+        }
         case Outcome.Failed(AttemptFailure fault, List<String> blockers, List<String> removed) -> {
-          boolean again = fault.isBusy() || fault.isLost();
+          boolean again = fault.isBusy() || fault.isLost() || fault.isYielded() || fault.isUnseen();
           boolean cut = fault.cut() && fault.isCancelled();
           // Only a first try has the whole invocation: what cut a later one short was the time used
           // up before it.
@@ -80,7 +89,8 @@ public final class FileRun {
             keep.tried(attempt(fault, Duration.ZERO, blockers), removed);
             return new Result.GaveUp(fault, broken(file, fault));
           }
-          Duration wait = retryPolicy.pause(i, RandomGenerator.getDefault());
+          Duration wait =
+              retryPolicy.pause(fault.isYielded() ? i + CALMER : i, RandomGenerator.getDefault());
           FileState state = keep.tried(attempt(fault, wait, blockers), removed);
           LOG.info("{} waits: {}{}", file, fault.message(), held(blockers));
           if (isOver(state)) {
@@ -101,7 +111,17 @@ public final class FileRun {
   }
 
   private boolean isOver(FileState state) {
-    Instant first = Instant.parse(state.tries().getFirst().at());
+    long unseen = state.tries().stream().filter(AttemptFailure::isUnseen).count();
+    if (AttemptFailure.isUnseen(state.tries().getLast())) {
+      return unseen >= BEGUN;
+    }
+    // What took hours went wrong for other reasons than locks before.
+    Instant first =
+        state.tries().stream()
+            .filter(one -> unseen == 0 || !AttemptFailure.isUnseen(one))
+            .map(one -> Instant.parse(one.at()))
+            .findFirst()
+            .orElseThrow();
     boolean late = clock.instant().isAfter(first.plus(retryPolicy.whole()));
     return late || state.tries().size() >= retryPolicy.tries();
   }
@@ -114,7 +134,12 @@ public final class FileRun {
         + " times since "
         + state.tries().getFirst().at()
         + held(blockers)
-        + "; end those sessions or deploy at a quieter hour";
+        + (fault.isYielded()
+            ? "; it holds its locks for longer than others may wait: part it into smaller steps, or"
+                + " deploy at a quieter hour (--window)"
+            : fault.isUnseen()
+                ? "; see in the server's log what ended it"
+                : "; end those sessions or deploy at a quieter hour");
   }
 
   private static String held(List<String> blockers) {

@@ -68,6 +68,7 @@ final class FullObserver implements StatementObserver {
         seen.rows(),
         seen.gained(),
         seen.shared(),
+        seen.rewritten(),
         seen.untried() != null);
   }
 

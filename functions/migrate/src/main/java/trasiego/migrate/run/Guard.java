@@ -8,6 +8,7 @@ import java.util.List;
 import trasiego.execution.Observation;
 import trasiego.handler.Deadline;
 import trasiego.migrate.context.Limits;
+import trasiego.migrate.watch.RunWatch;
 import trasiego.migration.Script;
 import trasiego.migration.Statement;
 import trasiego.postgres.Overdue;
@@ -26,7 +27,7 @@ final class Guard {
       """;
   private final Limits limits;
   private final Deadline deadline;
-  private final LockWatch watch;
+  private final RunWatch watch;
   private final StatementObserver observer;
   private final Hold hold;
   private final List<Observation> observations = new ArrayList<>();
@@ -34,7 +35,7 @@ final class Guard {
   /**
    * @param deadline when the last statement must have ended, so that time is left to clean up
    */
-  Guard(Limits limits, Deadline deadline, LockWatch watch, StatementObserver observer, Hold hold) {
+  Guard(Limits limits, Deadline deadline, RunWatch watch, StatementObserver observer, Hold hold) {
     this.limits = limits;
     this.deadline = deadline;
     this.watch = watch;
@@ -57,12 +58,13 @@ final class Guard {
     for (Statement statement : script.statements()) {
       hold.check();
       Limits allowed = wanted.within(deadline);
-      try (Overdue _ = Overdue.after(connection, allowed.statement())) {
+      try (Overdue _ = Overdue.after(connection, allowed.statement());
+          RunWatch.Running _ = watch.begin()) {
         setLimits(connection, allowed);
         observations.add(observer.run(connection, statement, transactional));
       } catch (SQLException e) {
         boolean cut = allowed.statement().compareTo(wanted.statement()) < 0;
-        throw new StatementFailure(script, statement, cut, e);
+        throw new StatementFailure(script, statement, cut, watch.intervention(), e);
       }
     }
   }

@@ -12,6 +12,7 @@ import trasiego.handler.Deadline;
 import trasiego.migrate.context.Limits;
 import trasiego.migrate.context.Sleeper;
 import trasiego.migrate.target.Target;
+import trasiego.migrate.watch.RunWatch;
 import trasiego.migration.Script;
 import trasiego.postgres.Session;
 
@@ -74,7 +75,7 @@ public final class IdempotenceProof {
       throw refused("it changes the schema", "give that a file of its own");
     }
     Map<String, Long> before = changes();
-    try (LockWatch watch = new LockWatch(target.openOwn());
+    try (RunWatch watch = new RunWatch(target.openOwn());
         Session session = target.openForFile()) {
       new Guard(limits, deadline, watch, new LightObserver(), Hold.ALWAYS)
           .run(session.connection(), script, false);

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -13,6 +14,7 @@ import trasiego.failure.DatabaseBusyException;
 import trasiego.handler.Deadline;
 import trasiego.migrate.target.InvalidIndex;
 import trasiego.migrate.target.Target;
+import trasiego.migration.Script;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 
@@ -99,7 +101,19 @@ public final class InvalidIndexes {
     }
   }
 
-  static SQLException invalid(InvalidIndex index) {
-    return new SQLException("index " + index.name() + " was left invalid", "57014");
+  /**
+   * Before the history's row: IF NOT EXISTS takes an invalid index for done.
+   *
+   * @throws StatementFailure where there is one
+   */
+  void refuse(Script script) {
+    for (InvalidIndex index : find()) {
+      throw new StatementFailure(
+          script,
+          script.statements().getFirst(),
+          false,
+          Optional.empty(),
+          new SQLException("index " + index.name() + " was left invalid", "57014"));
+    }
   }
 }

@@ -2,6 +2,8 @@ package trasiego.migrate.run;
 
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import trasiego.execution.RunDocument;
 import trasiego.execution.RunDocument.FileState;
 import trasiego.handler.Json;
@@ -17,6 +19,8 @@ import trasiego.store.Ledger;
 public final class Journal {
   /** What the ledger keeps: enough to answer a repeated call. */
   record Progress(String run, boolean finished) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
   private final MigrateContext context;
   private final Ledger ledger;
@@ -66,24 +70,33 @@ public final class Journal {
     return key;
   }
 
-  public RunDocument document() {
+  public synchronized RunDocument document() {
     return document;
   }
 
-  public FileState file(String version) {
+  public synchronized FileState file(String version) {
     return document.file(version);
   }
 
-  public void put(FileState state) {
+  public synchronized void put(FileState state) {
     write(document.with(state), false);
   }
 
+  /** Notes how a file that has not ended stands; on whatever thread that is seen. */
+  public synchronized void progress(String version, String words) {
+    FileState state = document.file(version);
+    LOG.info("{}: {}", state.file(), words);
+    if (state.isUnderWay()) {
+      write(document.with(state.noted(words)), false);
+    }
+  }
+
   /** Notes what the files run under. */
-  public void runsUnder(Map<String, String> settings) {
+  public synchronized void runsUnder(Map<String, String> settings) {
     write(document.under(settings), false);
   }
 
-  public void finish() {
+  public synchronized void finish() {
     write(document.finished(context.clock().instant().toString()), true);
   }
 

@@ -19,14 +19,13 @@ import trasiego.execution.Touched;
 import trasiego.migration.Script;
 import trasiego.migration.Statement;
 import trasiego.observation.ObservedFile;
-import trasiego.observation.SharedChanges;
 import trasiego.observation.SharedObserver;
 import trasiego.observation.schema.FramedQuery;
 
 /** Two short queries behind each statement of a transaction: what a live run can bear. */
 final class LightObserver implements StatementObserver {
-  /** A class of our own, which means no retry. */
-  private static final String UNREHEARSED = "TR001";
+  /** Without it no table is rewritten. */
+  private static final String STRONGEST = "ACCESS EXCLUSIVE";
 
   private static final String ROWS =
       """
@@ -37,7 +36,8 @@ final class LightObserver implements StatementObserver {
       """;
   private static final String LOCKS =
       """
-      SELECT DISTINCT l.mode, pg_catalog.format('%I.%I', n.nspname, c.relname)
+      SELECT DISTINCT
+        l.mode, pg_catalog.format('%I.%I', n.nspname, c.relname), c.oid, c.relfilenode
       FROM pg_catalog.pg_locks l
       JOIN pg_catalog.pg_class c ON c.oid = l.relation
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -50,72 +50,90 @@ final class LightObserver implements StatementObserver {
         AND c.relname NOT LIKE 'flyway\\_schema\\_history%'
       """;
 
-  private final List<Observation> rehearsed;
+  private final Optional<RehearsalComparison> rehearsed;
   private SharedObserver shared;
+  private TableNames tables;
   private Map<String, Touched> touched = Map.of();
   private final Set<Lock> held = new HashSet<>();
 
   /** For a file that nobody rehearsed. */
   LightObserver() {
-    this(null);
+    this(Optional.empty());
   }
 
   /**
    * @param rehearsed what each statement did there; a statement in a transaction that does
-   *     otherwise to the whole server fails, since a file may look where it is
+   *     otherwise fails, since a file may look where it is
    */
-  LightObserver(List<Observation> rehearsed) {
+  LightObserver(Optional<RehearsalComparison> rehearsed) {
     this.rehearsed = rehearsed;
   }
 
   @Override
   public Observation run(Connection connection, Statement statement, boolean transactional)
       throws SQLException {
-    boolean compares = transactional && rehearsed != null;
+    if (!transactional) {
+      return observation(statement, execute(connection, statement.sql()));
+    }
+    boolean compares = rehearsed.isPresent();
     if (compares && shared == null) {
       shared = SharedObserver.open(connection);
     }
-    double seconds = execute(connection, statement.sql());
-    List<SharedChange> changes = compares ? compared(connection, statement) : List.of();
-    Map<String, Touched> rows = new TreeMap<>();
-    List<Lock> locks = new ArrayList<>();
-    if (transactional) {
-      Map<String, Touched> now = FramedQuery.around(connection, LightObserver::rows);
-      now.forEach((table, all) -> rows.put(table, all.minus(touched.get(table))));
-      rows.values().removeIf(Touched::isNothing);
-      touched = now;
-      for (Lock lock : FramedQuery.around(connection, LightObserver::locks)) {
-        if (held.add(lock)) {
-          locks.add(lock);
-        }
-      }
+    if (tables == null) {
+      tables = TableNames.read(connection);
     }
-    return new Observation(
-        statement.number(), statement.line(), seconds, rows, locks, changes, false);
-  }
-
-  private List<SharedChange> compared(Connection connection, Statement statement)
-      throws SQLException {
-    Optional<Observation> before =
-        rehearsed.stream().filter(it -> it.number() == statement.number()).findFirst();
-    if (statement.number() == rehearsed.size()) {
+    double seconds = execute(connection, statement.sql());
+    if (compares && rehearsed.get().isLast(statement.number())) {
       // What triggers put off to the commit must be seen before it.
       execute(connection, "SET CONSTRAINTS ALL IMMEDIATE");
     }
-    List<SharedChange> changes = shared.changes();
-    if (before.filter(Observation::isUntried).isPresent()) {
-      return changes;
-    }
-    List<String> unexpected =
-        SharedChanges.unexpected(before.map(Observation::shared).orElse(List.of()), changes);
-    if (!unexpected.isEmpty()) {
+    Observation seen = observed(connection, statement, seconds, compares);
+    List<String> deviations =
+        compares ? rehearsed.get().deviations(connection, seen, tables) : List.of();
+    if (!deviations.isEmpty()) {
       throw new SQLException(
-          "it does to the whole server what it did not do in the rehearsal: "
-              + String.join("; ", unexpected),
-          UNREHEARSED);
+          "it does otherwise than in the rehearsal: " + String.join("; ", deviations),
+          AttemptFailure.UNREHEARSED);
     }
-    return changes;
+    return seen;
   }
+
+  private static Observation observation(Statement statement, double seconds) {
+    return new Observation(
+        statement.number(),
+        statement.line(),
+        seconds,
+        Map.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        false);
+  }
+
+  private Observation observed(
+      Connection connection, Statement statement, double seconds, boolean compares)
+      throws SQLException {
+    List<SharedChange> changes = compares ? shared.changes() : List.of();
+    List<HeldLock> all = FramedQuery.around(connection, LightObserver::locks);
+    all.forEach(lock -> tables.called(lock.table(), lock.lock().relation()));
+    List<String> rewritten =
+        all.stream()
+            .filter(lock -> lock.lock().mode().equals(STRONGEST))
+            .filter(lock -> tables.isRewritten(lock.table(), lock.filenode()))
+            .map(lock -> lock.lock().relation())
+            .toList();
+    Map<String, Touched> now = FramedQuery.around(connection, LightObserver::rows);
+    Map<String, Touched> rows = new TreeMap<>();
+    now.forEach((table, counts) -> rows.put(table, counts.minus(touched.get(table))));
+    rows.values().removeIf(Touched::isNothing);
+    touched = now;
+    List<Lock> locks = all.stream().map(HeldLock::lock).filter(held::add).toList();
+    return new Observation(
+        statement.number(), statement.line(), seconds, rows, locks, changes, rewritten, false);
+  }
+
+  /** A lock with the storage that its table has now. */
+  private record HeldLock(Lock lock, long table, long filenode) {}
 
   @Override
   public Map<String, Touched> touched() {
@@ -147,12 +165,14 @@ final class LightObserver implements StatementObserver {
     return rows;
   }
 
-  private static List<Lock> locks(Connection connection) throws SQLException {
-    List<Lock> locks = new ArrayList<>();
+  private static List<HeldLock> locks(Connection connection) throws SQLException {
+    List<HeldLock> locks = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(LOCKS);
         ResultSet row = statement.executeQuery()) {
       while (row.next()) {
-        locks.add(Lock.of(row.getString(1), row.getString(2)));
+        locks.add(
+            new HeldLock(
+                Lock.of(row.getString(1), row.getString(2)), row.getLong(3), row.getLong(4)));
       }
     }
     return locks;

@@ -9,13 +9,30 @@ import trasiego.migration.MigrationFile;
 /**
  * A note in the store that a file is about to run outside a transaction: whoever comes after a
  * death knows by it what the statement was to change, and so whether it did.
+ *
+ * @param trace by what it is known too; null where it was not sent to go on by itself
  */
-public record Unfinished(String execution, String version, int checksum, Effect effect) {
+public record Unfinished(
+    String execution, String version, int checksum, Effect effect, DetachedTrace trace) {
   public static Optional<Unfinished> read(MigrateContext context, String environment) {
     return context
         .store()
         .read(key(environment))
         .map(found -> Json.document(found.bytes(), Unfinished.class));
+  }
+
+  public Unfinished(String execution, String version, int checksum, Effect effect) {
+    this(execution, version, checksum, effect, null);
+  }
+
+  /** The same when it is sent. */
+  public Unfinished sent(DetachedTrace marks) {
+    return new Unfinished(execution, version, checksum, effect, marks);
+  }
+
+  /** By what it is known, where this execution has sent it; empty where it has not. */
+  public Optional<DetachedTrace> sentBy(String asking) {
+    return Optional.ofNullable(trace).filter(_ -> execution.equals(asking));
   }
 
   /** Whether it speaks of this very file. */

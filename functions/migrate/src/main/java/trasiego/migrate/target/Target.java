@@ -79,7 +79,10 @@ public record Target(Database server, String database, Optional<Runnable> readmi
   }
 
   private Session openedForFile() {
-    Session session = server.openAsTarget(database, Timeouts.DEFAULT, Script.SETTINGS);
+    return prepared(server.openAsTarget(database, Timeouts.DEFAULT, Script.SETTINGS));
+  }
+
+  private Session prepared(Session session) {
     try {
       // First, since who the owner is, is asked by a query.
       TargetPath.takeAway(session.connection());
@@ -101,6 +104,37 @@ public record Target(Database server, String database, Optional<Runnable> readmi
         throw new DatabaseBusyException(
             "a session of an earlier attempt on \"" + database + "\" does not end; try again");
       }
+    }
+  }
+
+  /**
+   * Such a session as for a file, for one statement that the server is to go on with when its
+   * client has gone: it tells the client nothing meanwhile, and does not look whether there is one.
+   */
+  public Session openDetached() {
+    Map<String, String> settings = new TreeMap<>(Script.SETTINGS);
+    settings.put("client_connection_check_interval", "0");
+    settings.put("client_min_messages", "error");
+    Database apart = new Database(server.source(), server.application().detached());
+    return prepared(apart.openAsTarget(database, Timeouts.DEFAULT, settings));
+  }
+
+  /** The process of the statement that goes on without its client; empty where there is none. */
+  public Optional<Integer> detached() {
+    try (Session session = openOwn()) {
+      return detached(session);
+    }
+  }
+
+  /** The same, asked in this session of the function's own user. */
+  public Optional<Integer> detached(Session session) {
+    return Backends.namesake(session, server.application().detached());
+  }
+
+  /** Nobody is to come for it. */
+  public void endDetached() {
+    try (Session session = openOwn()) {
+      Backends.endNamesakes(session, server.application().detached(), GONE);
     }
   }
 

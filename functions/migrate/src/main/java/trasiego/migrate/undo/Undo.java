@@ -199,7 +199,8 @@ public final class Undo {
                       context.limits(),
                       work,
                       whole)
-                  .comparedWith(rehearsed.statements())
+                  .comparedWith(rehearsed.statements(), !rehearsal.isWithoutRows())
+                  .watchedBy(context.watchPolicy(), told -> journal.progress(file.version(), told))
                   .heldBy(hold);
             },
             (one, removed) -> {

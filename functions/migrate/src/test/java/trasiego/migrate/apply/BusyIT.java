@@ -181,7 +181,7 @@ final class BusyIT {
   }
 
   private static ApplyRequest request(Ready ready) {
-    return new ApplyRequest("test", ready.execution(), 1, null, null, null);
+    return new ApplyRequest("test", ready.execution(), 1, null, null, null, null);
   }
 
   static void waitFor(MigrateFixture scene, String count) {

@@ -19,10 +19,13 @@ import trasiego.testing.Majors.OnEachMajor;
 /** What a broken off build leaves, and what becomes of it. */
 @Tag(Majors.SCENARIOS)
 final class InvalidIndexIT {
+  private static final String IMPATIENT =
+      "-- trasiego:lock-timeout 300ms: a test\nCREATE INDEX CONCURRENTLY i ON a (k);";
+
   @OnEachMajor
   void removesABrokenOffIndexBeforeEachNewTry(int major) {
     try (MigrateFixture scene = begun(major)) {
-      scene.file(TWO, "CREATE INDEX CONCURRENTLY i ON a (k);", "DROP INDEX CONCURRENTLY i;");
+      scene.file(TWO, IMPATIENT, "DROP INDEX CONCURRENTLY i;");
       Ready ready = scene.ready();
       Connection snapshot =
           scene.holding("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT 1");
@@ -47,7 +50,7 @@ final class InvalidIndexIT {
   @OnEachMajor
   void removesItAsSoonAsAReaderOfTheTableLetsIt(int major) {
     try (MigrateFixture scene = begun(major)) {
-      scene.file(TWO, "CREATE INDEX CONCURRENTLY i ON a (k);", "DROP INDEX CONCURRENTLY i;");
+      scene.file(TWO, IMPATIENT, "DROP INDEX CONCURRENTLY i;");
       Ready ready = scene.ready();
       Connection reader = scene.holding("SELECT FROM a");
       scene.pause = _ -> BusyIT.close(reader);

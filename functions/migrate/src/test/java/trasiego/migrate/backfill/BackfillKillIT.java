@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -146,6 +147,7 @@ final class BackfillKillIT {
             new Limits(Duration.ofSeconds(1), Duration.ofSeconds(20)),
             Deadline.in(Duration.ofSeconds(30)),
             Hold.ALWAYS,
+            Optional.empty(),
             Clock.systemUTC(),
             Thread::sleep,
             ROWS,

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -133,6 +134,7 @@ final class ThrottleIT {
             new Limits(Duration.ofSeconds(1), Duration.ofSeconds(20)),
             Deadline.in(Duration.ofSeconds(60)),
             Hold.ALWAYS,
+            Optional.empty(),
             Clock.systemUTC(),
             Thread::sleep,
             5000,

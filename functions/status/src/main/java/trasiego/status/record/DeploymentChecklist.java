@@ -233,10 +233,16 @@ final class DeploymentChecklist extends Checklist {
                   + "; during: "
                   + waits.size()
                   + (waits.size() == 1 ? " try" : " tries")
-                  + " ended by a lock"
+                  + " in vain"
+                  + yielded(waits)
                   + (blockers.isEmpty() ? "" : ", blocked by " + Format.some(blockers, MOST)));
         },
         Step.MIGRATE);
+  }
+
+  private static String yielded(List<Try> waits) {
+    List<String> seen = waits.stream().filter(Try::isYielded).map(Try::message).toList();
+    return seen.isEmpty() ? "" : ", " + Format.some(seen, MOST);
   }
 
   private Line verified() {

@@ -262,8 +262,9 @@ public final class Recording {
                                     it.at(),
                                     "migration "
                                         + file.version()
-                                        + " tried in vain, SQLSTATE "
-                                        + it.sqlState())));
+                                        + (it.isYielded()
+                                            ? " " + it.message()
+                                            : " tried in vain, SQLSTATE " + it.sqlState()))));
     return Stream.concat(
             Stream.of(
                 new Moment(run.startedAt(), "migration started" + under(run)),

@@ -79,7 +79,7 @@ class DeploymentChecklistTest {
     assertThat(evidence("backup proven"))
         .contains(Drafts.BEFORE, "on a trial server", "2 tables", "300000 rows", "4.2 s")
         .doesNotContain("not in the copy");
-    assertThat(evidence("locks and")).contains("1 try ended by a lock", "pid 4711");
+    assertThat(evidence("locks and")).contains("1 try in vain", "pid 4711");
     assertThat(evidence("lock_timeout")).contains("lock 3 s and statement 300 s");
   }
 

@@ -13,6 +13,7 @@ import trasiego.cli.exit.UsageException;
 import trasiego.cli.result.ExecutionResult;
 import trasiego.cli.result.MarkdownSummary;
 import trasiego.local.states.HistoryEvent;
+import trasiego.migration.Window;
 
 /** Runs the deployment machine: plan, backup, rehearse, migrate, verify, record. */
 @Command(
@@ -51,6 +52,15 @@ public final class DeployCommand extends EnvironmentCommand {
       })
   private String commit;
 
+  @Option(
+      names = "--window",
+      paramLabel = "HH:MM-HH:MM ZONE",
+      description =
+          "Begin files within these hours alone, such as \"02:00-05:00 America/Santiago\"; the"
+              + " deployment waits for them behind its rehearsal. What a file says itself goes"
+              + " before it.")
+  private String window;
+
   @Mixin private SamplesOption samples;
   @Mixin private JobSummary summary;
 
@@ -74,6 +84,14 @@ public final class DeployCommand extends EnvironmentCommand {
             "--acknowledge: found \"" + one + "\", wanted drift, soak or rehearsal");
       }
     }
+    if (window != null && Window.parse(window).isEmpty()) {
+      throw new UsageException(
+          "--window: found \""
+              + window
+              + "\", wanted "
+              + Window.FORM
+              + ", such as \"02:00-05:00 America/Santiago\"");
+    }
     if (!acknowledged.isEmpty() && (reason == null || reason.isBlank())) {
       throw new UsageException("--acknowledge needs --reason, which is recorded and told");
     }
@@ -90,6 +108,9 @@ public final class DeployCommand extends EnvironmentCommand {
     }
     if (!acknowledged.isEmpty()) {
       input.put("acknowledge", acknowledged);
+    }
+    if (window != null) {
+      input.put("window", window);
     }
     samples.addTo(input);
     String name = Commit.of(commit, context()).name(migrations);

@@ -1,0 +1,111 @@
+package trasiego.migrate.run;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import trasiego.execution.Observation;
+import trasiego.failure.DatabaseUnavailableException;
+import trasiego.handler.Deadline;
+import trasiego.migrate.context.Limits;
+import trasiego.migrate.target.Target;
+import trasiego.migrate.watch.RunWatch;
+import trasiego.migration.Script;
+import trasiego.migration.Statement;
+import trasiego.postgres.Session;
+
+/**
+ * One invocation's part in a statement that may outlast it: sends it, or finds it where an earlier
+ * one has sent it, and judges by the catalogue what nobody saw the end of.
+ *
+ * @param watches opens what looks at the statement
+ * @param isThere whether the schema is as the file leaves it
+ */
+record DetachedAttempt(
+    Target target,
+    Script script,
+    Detaching how,
+    Limits limits,
+    Deadline work,
+    Hold hold,
+    Supplier<RunWatch> watches,
+    BooleanSupplier isThere) {
+  /** How it stands with the statement. */
+  sealed interface Seen {
+    /** The next invocation finds it. */
+    record GoesOn() implements Seen {}
+
+    /** It has done its work; the history does not have it yet. */
+    record Done(List<Observation> observations) implements Seen {}
+
+    record Failed(AttemptFailure failure, List<String> blockers) implements Seen {}
+  }
+
+  /** One that an earlier invocation has sent; empty where none has. */
+  Optional<Seen> left() {
+    Optional<Integer> pid = target.detached();
+    if (pid.isEmpty() && how.before().isEmpty()) {
+      return Optional.empty();
+    }
+    RunWatch watch = watches.get();
+    try (watch) {
+      DetachedStatement statement = statement(watch, script);
+      if (pid.isPresent() && !statement.await(pid.get())) {
+        return Optional.of(new Seen.GoesOn());
+      }
+      Seen seen =
+          isDone()
+              ? new Seen.Done(List.of())
+              : new Seen.Failed(statement.ended(), watch.blockers());
+      how.forget().run();
+      return Optional.of(seen);
+    } catch (DatabaseUnavailableException e) {
+      // Whether the statement died with the server is for the next invocation to see.
+      return Optional.of(new Seen.GoesOn());
+    }
+  }
+
+  private boolean isDone() {
+    if (isThere.getAsBoolean()) {
+      return true;
+    }
+    try (Session session = target.openOwn()) {
+      return how.before().filter(trace -> trace.isDone(session)).isPresent();
+    }
+  }
+
+  /** Sends it, and looks at it for as long as this invocation lasts. */
+  Seen send() {
+    RunWatch watch = watches.get();
+    try (watch) {
+      Script sent = Detachment.finishing(target, script);
+      long started = System.nanoTime();
+      if (!statement(watch, sent).run(limits, how.begins())) {
+        return new Seen.GoesOn();
+      }
+      how.forget().run();
+      return new Seen.Done(
+          List.of(observation(sent.statements().getFirst(), System.nanoTime() - started)));
+    } catch (StatementFailure e) {
+      how.forget().run();
+      return new Seen.Failed(AttemptFailure.of(e), watch.blockers());
+    }
+  }
+
+  private static Observation observation(Statement statement, long nanos) {
+    return new Observation(
+        statement.number(),
+        statement.line(),
+        nanos / 1e9,
+        Map.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        false);
+  }
+
+  private DetachedStatement statement(RunWatch watch, Script sent) {
+    return new DetachedStatement(target, sent, how.kind(), watch, hold, work);
+  }
+}

@@ -1,0 +1,159 @@
+package trasiego.migrate.run;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.handler.Deadline;
+import trasiego.migrate.context.Limits;
+import trasiego.migrate.target.Target;
+import trasiego.migrate.watch.RunWatch;
+import trasiego.migration.Detachable;
+import trasiego.migration.Script;
+import trasiego.postgres.Session;
+import trasiego.postgres.TargetPath;
+
+/**
+ * One statement in a session of its own that the server does not end when its client has gone: it
+ * is sent, looked at for as long as the invocation lasts, and then left. The next invocation finds
+ * it by its name.
+ */
+final class DetachedStatement {
+  private static final Logger LOG = LoggerFactory.getLogger(DetachedStatement.class);
+  private static final String SET_LIMITS =
+      "SELECT pg_catalog.set_config('lock_timeout', '%d', false),"
+          + " pg_catalog.set_config('statement_timeout', '%d', false)";
+
+  /**
+   * For who waits for transactions that are older than it, and keeps nobody waiting but others who
+   * change the table's shape: hours of work are not thrown away for one that takes some seconds.
+   */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+
+  private final Target target;
+  private final Script script;
+  private final Detachable kind;
+  private final RunWatch watch;
+  private final Hold hold;
+  private final Deadline work;
+
+  DetachedStatement(
+      Target target, Script script, Detachable kind, RunWatch watch, Hold hold, Deadline work) {
+    this.target = target;
+    this.script = script;
+    this.kind = kind;
+    this.watch = watch;
+    this.hold = hold;
+    this.work = work;
+  }
+
+  /**
+   * Sends it. False where it still runs and was left.
+   *
+   * @param begins is told what to know it by, before it is sent
+   * @throws StatementFailure where it failed
+   */
+  boolean run(Limits limits, Consumer<DetachedTrace> begins) {
+    hold.check();
+    try (Session session = target.openDetached();
+        RunWatch.Running _ = watched(session)) {
+      Connection connection = session.connection();
+      TargetPath.giveBack(connection);
+      script.setRowSecurity(connection, false);
+      setLimits(session, limits);
+      begins.accept(DetachedTrace.before(connection, kind));
+      CompletableFuture<Void> sent = new CompletableFuture<>();
+      Thread.ofPlatform().daemon().name("detached").start(() -> execute(connection, sent));
+      return awaited(connection, sent);
+    } catch (SQLException e) {
+      throw new StatementFailure(
+          script, script.statements().getFirst(), false, watch.intervention(), e);
+    }
+  }
+
+  private RunWatch.Running watched(Session session) throws SQLException {
+    watch.watch(session.connection());
+    return watch.begin();
+  }
+
+  /** Its own limit where the file gives one; otherwise it takes as long as it takes. */
+  private void setLimits(Session session, Limits limits) {
+    Duration usual = kind.kind().isPatient() ? PATIENCE : limits.lock();
+    long wait = script.lockTimeout().orElse(usual).toMillis();
+    session.text(SET_LIMITS.formatted(wait, script.timeout().map(Duration::toMillis).orElse(0L)));
+  }
+
+  private void execute(Connection connection, CompletableFuture<Void> sent) {
+    try (java.sql.Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(script.statements().getFirst().sql());
+      sent.complete(null);
+    } catch (SQLException e) {
+      sent.completeExceptionally(e);
+    }
+  }
+
+  private boolean awaited(Connection connection, CompletableFuture<Void> sent) throws SQLException {
+    try {
+      while (!work.isWithin(BETWEEN_LOOKS)) {
+        try {
+          sent.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+          return true;
+        } catch (TimeoutException e) {
+          hold.check();
+        }
+      }
+      LOG.info("{} goes on without this invocation", script.name());
+      // No word to the server: it would end the statement.
+      connection.abort(Runnable::run);
+      return false;
+    } catch (ExecutionException e) {
+      throw (SQLException) e.getCause();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      target.endDetached();
+      throw new trasiego.failure.DatabaseBusyException("interrupted while a statement runs", e);
+    } catch (Hold.LostException e) {
+      target.endDetached();
+      throw e;
+    }
+  }
+
+  /** Waits for one that an earlier invocation left. False where it still runs. */
+  boolean await(int pid) {
+    watch.watch(pid);
+    try (RunWatch.Running _ = watch.begin();
+        Session session = target.openOwn()) {
+      while (!work.isWithin(BETWEEN_LOOKS)) {
+        if (target.detached(session).isEmpty()) {
+          return true;
+        }
+        hold.check();
+        Thread.sleep(BETWEEN_LOOKS);
+      }
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new trasiego.failure.DatabaseBusyException("interrupted while a statement runs", e);
+    } catch (Hold.LostException e) {
+      target.endDetached();
+      throw e;
+    }
+  }
+
+  /** Why it was cancelled where it stood in others' way; else that nobody saw its end. */
+  AttemptFailure ended() {
+    return watch
+        .intervention()
+        .map(seen -> AttemptFailure.yielded(seen, script.statements().getFirst()))
+        .orElseGet(() -> AttemptFailure.unseen(script.statements().getFirst()));
+  }
+}
