@@ -33,6 +33,7 @@ import trasiego.rule.name.RowSecurityRules;
 import trasiego.rule.name.TriggerRules;
 import trasiego.rule.name.ViewRules;
 import trasiego.rule.name.WriteRules;
+import trasiego.rule.row.BackfillRules;
 import trasiego.rule.row.LongWriteRules;
 import trasiego.rule.row.NumberRules;
 import trasiego.rule.row.RowRules;
@@ -85,6 +86,7 @@ final class RuleSet {
               WriteRules.ALL,
               LongWriteRules.ALL,
               NumberRules.ALL,
+              BackfillRules.ALL,
               RowRules.ALL,
               SequenceRules.ALL,
               TruncateRule.ALL,

@@ -38,6 +38,9 @@ public final class RowRules {
   private RowRules() {}
 
   private static void update(StatementContext it) {
+    if (it.file().script().backfill().isPresent()) {
+      return;
+    }
     for (Relation table : wholeTables(it, "UPDATE")) {
       it.report(
           UPDATE_ALL_ROWS,
@@ -52,13 +55,16 @@ public final class RowRules {
   private static void delete(StatementContext it) {
     for (Relation table : wholeTables(it, "DELETE")) {
       boolean all = isWithoutWhere(it, "DELETE", table);
+      if (!all && it.file().script().backfill().isPresent()) {
+        continue;
+      }
       it.report(
           DELETE_ALL_ROWS,
           // What is lost is lost, however small the table.
           all || deletesMost(it, table) ? Severity.RISKY : it.bySize(table.name()),
           table.name(),
           consequence(it, table, "DELETE", "deletes") + "; the rows are gone for good",
-          WrittenRows.batched(it, table));
+          all ? null : WrittenRows.batched(it, table));
     }
   }
 
@@ -103,6 +109,10 @@ public final class RowRules {
                     "; DDL of the same transaction keeps everybody out of %s meanwhile"
                         .formatted(table.name()))
             .orElse("");
+    if (it.file().script().backfill().isPresent()) {
+      return "%s %s of %s (%s), batch by batch"
+          .formatted(does, amount(it, table, verb), table.name(), it.file().size(table.name()));
+    }
     return "%s %s of %s (%s) in one transaction: whoever writes one of them waits until its commit%s; replicas lag by all of it"
         .formatted(
             does, amount(it, table, verb), table.name(), it.file().size(table.name()), strong);
@@ -110,8 +120,8 @@ public final class RowRules {
 
   /** Tables in use of which this statement writes all rows, or most. */
   private static List<Relation> wholeTables(StatementContext it, String verb) {
-    if (!it.file().file().transactional() || it.file().script().backfill().isPresent()) {
-      // A block that commits by itself goes by batches, as a backfill does.
+    if (!it.file().file().transactional()) {
+      // A block that commits by itself goes by batches.
       return List.of();
     }
     List<Relation> found = new ArrayList<>();

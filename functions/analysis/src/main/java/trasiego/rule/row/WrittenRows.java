@@ -1,62 +1,85 @@
 package trasiego.rule.row;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import trasiego.migration.Backfill;
+import trasiego.migration.BatchStatement;
+import trasiego.migration.Statement;
+import trasiego.migration.Statements;
 import trasiego.observation.schema.SchemaObject.Relation;
 import trasiego.rule.Batches;
 import trasiego.rule.StatementContext;
+import trasiego.sql.Lexer;
+import trasiego.sql.Token;
+import trasiego.sql.Token.Kind;
 
-/** The same UPDATE or DELETE, a thousand rows a transaction, where its text is simple enough. */
+/** The same UPDATE or DELETE as a backfill, where it can be run piece by piece. */
 final class WrittenRows {
-  private static final Pattern UPDATE =
-      Pattern.compile("(?i)^UPDATE (?:ONLY )?\\S+ SET ([^;]*?)(?: WHERE (.*))?$");
-  private static final Pattern DELETE =
-      Pattern.compile("(?i)^DELETE FROM (?:ONLY )?\\S+(?: WHERE (.*))?$");
-
-  private static final Pattern RETURNS = Pattern.compile("(?i) RETURNING ");
-  private static final Pattern FROM = Pattern.compile("(?i) FROM ");
-
   private WrittenRows() {}
 
-  /** Null where it would not be the same. */
+  /** Null where it cannot. */
   static String batched(StatementContext it, Relation table) {
-    String sql = it.statement().sql().replaceAll("\\s+", " ").strip();
-    boolean simple = !sql.contains("--") && !sql.contains("/*") && !RETURNS.matcher(sql).find();
-    Batches batches = Batches.of(table, it.file().file().before());
-    Matcher delete = DELETE.matcher(sql);
-    if (simple && delete.matches()) {
-      return batches.delete(delete.group(1) == null ? "true" : "(" + delete.group(1) + ")");
-    }
-    Matcher update = UPDATE.matcher(sql);
-    if (!simple || !update.matches() || FROM.matcher(sql).find()) {
+    if (Batches.of(table, it.file().file().before()).key().isEmpty()) {
       return null;
     }
-    String undone = undone(update.group(1));
-    // Nothing would ever end what goes by the rows' places.
-    if (isComputed(update.group(1)) || undone.equals("true") && batches.key().isEmpty()) {
+    List<Statement> statements = Statements.of(it.statement().sql()).list();
+    Backfill backfill =
+        new Backfill(
+            table.name(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            Duration.ZERO,
+            Duration.ZERO,
+            Optional.empty());
+    try {
+      BatchStatement batches = BatchStatement.of(statements.getFirst(), backfill);
+      return "-- trasiego:backfill table=%s%s\n%s;"
+          .formatted(
+              table.name(),
+              open(batches).map(" where='%s'"::formatted).orElse(""),
+              it.statement().sql());
+    } catch (BatchStatement.UnfitException e) {
       return null;
     }
-    return batches.update(
-        update.group(1),
-        update.group(2) == null ? undone : "(%s) AND %s".formatted(update.group(2), undone));
   }
 
-  /** True of a row to which the assignment would still change something. */
-  private static String undone(String assignments) {
-    int equals = assignments.indexOf('=');
-    boolean single = assignments.indexOf(',') < 0 && equals > 0;
-    return single
-        ? assignments.substring(0, equals).strip()
-            + " IS DISTINCT FROM "
-            + assignments.substring(equals + 1).strip()
-        : "true";
+  /** Which rows still need it, where one column is set to one value. */
+  private static Optional<String> open(BatchStatement batches) {
+    String head = batches.head();
+    List<Token> tokens = Lexer.tokens(head).stream().filter(token -> !token.isBlank()).toList();
+    List<String> words =
+        tokens.stream().map(token -> token.of(head)).map(WrittenRows::upper).toList();
+    int set = words.indexOf("SET");
+    boolean single =
+        set >= 0
+            && tokens.size() == set + 4
+            && words.get(set + 2).equals("=")
+            && isValue(tokens.get(set + 3), words.get(set + 3));
+    if (!single) {
+      return Optional.empty();
+    }
+    String undone =
+        tokens.get(set + 1).of(head) + " IS DISTINCT FROM " + tokens.get(set + 3).of(head);
+    return batches
+        .condition()
+        .map(own -> "(" + own.strip() + ") AND " + undone)
+        .or(() -> Optional.of(undone))
+        // A directive is one line, and a comment in the condition would end it.
+        .filter(open -> open.lines().count() == 1 && !open.contains("--"))
+        .map(open -> open.replace("'", "''"));
   }
 
-  /** Whether a second time would change a row again, as it does where a column counts itself up. */
-  private static boolean isComputed(String assignments) {
-    return Pattern.compile(
-            "(?i)(?:^|, ?)(\"[^\"]+\"|\\w+) ?= ?[^,]*(?:\\b\\1 ?[-+*/|]|[-+*/|] ?\\1\\b)")
-        .matcher(assignments)
-        .find();
+  private static boolean isValue(Token token, String word) {
+    return token.kind() == Kind.STRING
+        || token.kind() == Kind.NUMBER
+        || word.equals("TRUE")
+        || word.equals("FALSE");
+  }
+
+  private static String upper(String word) {
+    return word.startsWith("\"") || word.startsWith("'") ? word : word.toUpperCase(Locale.ROOT);
   }
 }

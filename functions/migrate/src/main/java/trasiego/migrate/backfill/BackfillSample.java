@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import trasiego.execution.RehearsalDocument.SampledBackfill;
 import trasiego.failure.MigrationRefusedException;
@@ -62,6 +63,30 @@ public final class BackfillSample {
               + " (SQLSTATE "
               + e.sqlException().getSQLState()
               + ")");
+    }
+  }
+
+  /**
+   * Behind the statement: what its {@code where} asks for must not be there any more.
+   *
+   * @throws MigrationRefusedException where it is
+   */
+  public void proveFilled() {
+    try (Session session = copy.openForFile()) {
+      TableKey key = BackfillTable.key(session, file.script().batches().orElseThrow());
+      long left =
+          new Batch(session, file.script(), key, null)
+              .remaining(session.connection(), work.remaining());
+      if (left > 0) {
+        throw refused(
+            String.format(
+                Locale.ROOT,
+                "%,d rows still meet its where after it ran, so it would never end; wanted a"
+                    + " condition that is false of a row once it is filled",
+                left));
+      }
+    } catch (TableKey.NoKeyException e) {
+      throw refused(e.getMessage());
     }
   }
 

@@ -150,6 +150,7 @@ final class RehearsalRun {
     if (done == null) {
       return false;
     }
+    backfill.ifPresent(_ -> new BackfillSample(target, file, work).proveFilled());
     Catalogue after = catalogue();
     Effect effect = done.note() == null ? Effect.between(before, after) : pending.knownEffect();
     proveRepeatable(file.script(), pending.transactions(), effect);

@@ -7,6 +7,8 @@ import static trasiego.migrate.MigrateFixture.THREE;
 import static trasiego.migrate.MigrateFixture.TWO;
 
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,7 @@ import trasiego.migrate.apply.ApplyResult;
 import trasiego.testing.Await;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.Majors.OnNewestMajor;
+import trasiego.testing.TestDatabase;
 
 final class BackfillIT {
   private static final String ROWS =
@@ -217,6 +220,33 @@ final class BackfillIT {
     }
   }
 
+  /** What a person's loop does that pages over the rows that still need it. */
+  @OnNewestMajor
+  void doesNotSkipRowsAsAPageOverAShrinkingFilterDoes(int major) throws SQLException {
+    try (TestDatabase database = TestDatabase.create(major);
+        Connection connection = database.ownerConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE t AS SELECT i AS id, NULL::text AS category FROM generate_series(1, 5000)"
+              + " i");
+      for (int skip = 0; ; skip += 500) {
+        int rows =
+            statement.executeUpdate(
+                "UPDATE t SET category = 'wine' WHERE id IN (SELECT id FROM t WHERE category IS"
+                    + " NULL ORDER BY id LIMIT 500 OFFSET "
+                    + skip
+                    + ")");
+        if (rows == 0) {
+          break;
+        }
+      }
+
+      assertThat(database.query("SELECT count(*) FROM t WHERE category IS NULL"))
+          .as("rows that the loop never met")
+          .containsExactly("2500");
+    }
+  }
+
   @OnNewestMajor
   void refusesATableWithoutAKeyBeforeAnythingIsChanged(int major) {
     try (MigrateFixture scene = filled(major, 10, 100)) {
@@ -225,6 +255,20 @@ final class BackfillIT {
       assertThatThrownBy(scene::ready)
           .isInstanceOf(MigrationRefusedException.class)
           .hasMessageContaining("public.\"Order\" has no key to walk by");
+    }
+  }
+
+  @OnNewestMajor
+  void refusesAConditionThatFilledRowsStillMeet(int major) {
+    try (MigrateFixture scene = filled(major, 10, 100)) {
+      scene.file(
+          TWO,
+          "-- trasiego:backfill table=\"Order\" where=\"n < 5\"\nUPDATE \"Order\" SET n = n + 1;",
+          "UPDATE \"Order\" SET n = 0;");
+
+      assertThatThrownBy(scene::ready)
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("10 rows still meet its where after it ran");
     }
   }
 
