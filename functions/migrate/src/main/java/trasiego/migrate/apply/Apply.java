@@ -1,10 +1,8 @@
 package trasiego.migrate.apply;
 
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.execution.MigrationState;
@@ -16,7 +14,6 @@ import trasiego.execution.RunDocument.FileState;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationFailedException;
-import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Bounds;
 import trasiego.handler.Deadline;
 import trasiego.migrate.context.CleanupReserve;
@@ -32,9 +29,7 @@ import trasiego.migrate.run.Journal;
 import trasiego.migrate.run.Unfinished;
 import trasiego.migrate.target.FailedRows;
 import trasiego.migrate.target.Target;
-import trasiego.migrate.target.TargetInspection;
 import trasiego.migration.History;
-import trasiego.migration.MigrationChecks;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Database;
@@ -128,7 +123,7 @@ public final class Apply {
     target.endNamesakes();
     FailedRows.remove(target);
     History history = history();
-    checkAgain(history);
+    new PlannedState(target, folder, journal).check(history);
     journal.runsUnder(target.meaning());
     for (Pending pending : plan.pending()) {
       if (history.isApplied(folder.file(pending.version()).orElseThrow())) {
@@ -194,24 +189,6 @@ public final class Apply {
   private History history() {
     try (Session session = target.open()) {
       return History.read(session);
-    }
-  }
-
-  /** Somebody may have migrated by hand since the plan. */
-  private void checkAgain(History history) {
-    Set<String> committing = new HashSet<>();
-    try (Session session = target.openOwn()) {
-      committing.addAll(TargetInspection.committingProcedures(session));
-    }
-    committing.addAll(folder.committingProcedures());
-    List<String> problems = new MigrationChecks(folder, history, committing).problems();
-    if (!problems.isEmpty()) {
-      String message = "the database is no longer as planned: " + String.join("; ", problems);
-      List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
-      throw applied.isEmpty()
-          ? new MigrationRefusedException(message)
-          : new MigrationFailedException(
-              message + "; applied before: " + String.join(", ", applied));
     }
   }
 

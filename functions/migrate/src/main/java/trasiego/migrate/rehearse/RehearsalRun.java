@@ -20,9 +20,7 @@ import trasiego.execution.RunDocument.FileState;
 import trasiego.execution.Transactions;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
-import trasiego.migrate.backfill.BackfillSample;
 import trasiego.migrate.context.CleanupReserve;
-import trasiego.migrate.context.Limits;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.run.AttemptFailure;
 import trasiego.migrate.run.Direction;
@@ -140,7 +138,8 @@ final class RehearsalRun {
   private boolean forward(Pending pending) {
     MigrationFile file = file(pending);
     Catalogue before = catalogue();
-    Optional<SampledBackfill> backfill = sampled(file);
+    BackfillRehearsal filling = new BackfillRehearsal(target, work);
+    Optional<SampledBackfill> backfill = filling.sample(file);
     Outcome.Done done =
         run(
             new Direction.Forward(folder, file),
@@ -150,7 +149,7 @@ final class RehearsalRun {
     if (done == null) {
       return false;
     }
-    backfill.ifPresent(_ -> new BackfillSample(target, file, work).proveFilled());
+    filling.proveFilled(file);
     Catalogue after = catalogue();
     Effect effect = done.note() == null ? Effect.between(before, after) : pending.knownEffect();
     proveRepeatable(file.script(), pending.transactions(), effect);
@@ -176,11 +175,6 @@ final class RehearsalRun {
     boolean isWhole = done.observations().stream().noneMatch(Observation::isUntried);
     save(progress.forward(rehearsed, after, judged, isWhole && file.undo().isPresent()));
     return true;
-  }
-
-  /** Batches as the live database will see them; the file as a whole is faster here. */
-  private Optional<SampledBackfill> sampled(MigrationFile file) {
-    return file.script().backfill().map(_ -> new BackfillSample(target, file, work).take());
   }
 
   private boolean back(Pending pending) {
@@ -252,14 +246,15 @@ final class RehearsalRun {
       Direction direction, Transactions transactions, Effect effect, boolean observed) {
     FileAttempt one =
         new FileAttempt(
-            target, direction, transactions, effect, Set.of(), limits(direction), work, whole);
+            target,
+            direction,
+            transactions,
+            effect,
+            Set.of(),
+            new BackfillRehearsal(target, work).limits(direction, context.limits()),
+            work,
+            whole);
     return observed || untried.isSomething() ? one.observed(untried) : one;
-  }
-
-  /** A backfill is one statement here, which no limit for one batch is meant for. */
-  private Limits limits(Direction direction) {
-    boolean isBackfill = direction.script().backfill().isPresent();
-    return isBackfill ? new Limits(context.limits().lock(), work.remaining()) : context.limits();
   }
 
   private void proveRepeatable(Script script, Transactions transactions, Effect effect) {

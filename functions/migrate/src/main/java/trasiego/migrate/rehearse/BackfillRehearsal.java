@@ -1,0 +1,35 @@
+package trasiego.migrate.rehearse;
+
+import java.util.Optional;
+import trasiego.execution.RehearsalDocument.SampledBackfill;
+import trasiego.handler.Deadline;
+import trasiego.migrate.backfill.BackfillSample;
+import trasiego.migrate.context.Limits;
+import trasiego.migrate.run.Direction;
+import trasiego.migrate.target.Target;
+import trasiego.migration.MigrationFile;
+
+/**
+ * What a rehearsal does of a backfill beside running it: batches as the live database will see
+ * them, taken back again, and behind its statement, which runs as one here, the question whether
+ * anything is left.
+ */
+record BackfillRehearsal(Target copy, Deadline work) {
+  /** Empty where the file is none. */
+  Optional<SampledBackfill> sample(MigrationFile file) {
+    return file.script().backfill().map(_ -> new BackfillSample(copy, file, work).take());
+  }
+
+  void proveFilled(MigrationFile file) {
+    if (file.script().backfill().isPresent()) {
+      new BackfillSample(copy, file, work).proveFilled();
+    }
+  }
+
+  /** No limit for one batch is meant for the whole. */
+  Limits limits(Direction direction, Limits usual) {
+    return direction.script().backfill().isPresent()
+        ? new Limits(usual.lock(), work.remaining())
+        : usual;
+  }
+}
