@@ -153,7 +153,7 @@ public final class Apply {
 
   private boolean isHeldBack(Pending pending) {
     MigrationFile file = folder.file(pending.version()).orElseThrow();
-    heldBack = StartConditions.of(context, request, target).heldBack(file);
+    heldBack = new StartConditions(context, request, target).heldBack(file);
     heldBack.ifPresent(held -> journal.progress(file.version(), held.reason()));
     return heldBack.isPresent();
   }

@@ -1,43 +1,47 @@
 package trasiego.migrate.apply;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 import trasiego.migrate.context.MigrateContext;
-import trasiego.migrate.context.WatchPolicy;
 import trasiego.migrate.request.ApplyRequest;
+import trasiego.migrate.run.Unfinished;
 import trasiego.migrate.target.Target;
 import trasiego.migrate.watch.ConnectionRoom;
+import trasiego.migration.Detachable;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.Window;
 import trasiego.postgres.Session;
 
 /** Whether a file may begin on the live database at this moment. */
-record StartConditions(Target target, WatchPolicy policy, Optional<String> asked, Clock clock) {
+record StartConditions(MigrateContext context, ApplyRequest request, Target target) {
   /** Each call renews the lease, which lasts twenty minutes: nobody else takes it meanwhile. */
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(8);
 
   private static final Duration CROWDED_WAIT = Duration.ofSeconds(15);
 
-  static StartConditions of(MigrateContext context, ApplyRequest request, Target target) {
-    return new StartConditions(
-        target, context.watchPolicy(), Optional.ofNullable(request.window()), context.clock());
-  }
-
   /** Empty where it may. */
   Optional<HeldBack> heldBack(MigrationFile file) {
-    return outside(file).or(this::crowded);
+    // What goes on by itself has begun, and somebody is to look at it.
+    return hasBegun(file) ? Optional.empty() : outside(file).or(this::crowded);
+  }
+
+  private boolean hasBegun(MigrationFile file) {
+    return Detachable.of(file.script()).isPresent()
+        && Unfinished.read(context, request.environment())
+            .filter(note -> note.isOf(file))
+            .flatMap(note -> note.sentBy(request.execution()))
+            .isPresent();
   }
 
   /** The file knows best when it may run, then who deploys, then the environment. */
   private Optional<HeldBack> outside(MigrationFile file) {
-    Instant now = clock.instant();
+    Instant now = context.clock().instant();
     return Stream.of(
             file.script().window(),
-            asked.flatMap(Window::parse),
-            policy.window().flatMap(Window::parse))
+            Optional.ofNullable(request.window()).flatMap(Window::parse),
+            context.watchPolicy().window().flatMap(Window::parse))
         .flatMap(Optional::stream)
         .findFirst()
         .flatMap(
@@ -55,10 +59,11 @@ record StartConditions(Target target, WatchPolicy policy, Optional<String> asked
   private Optional<HeldBack> crowded() {
     try (Session session = target.openOwn()) {
       return ConnectionRoom.of(session)
-          .problem(policy.connections())
+          .problem(context.watchPolicy().connections())
           .map(
               problem ->
-                  new HeldBack("no file begins: " + problem, clock.instant().plus(CROWDED_WAIT)));
+                  new HeldBack(
+                      "no file begins: " + problem, context.clock().instant().plus(CROWDED_WAIT)));
     }
   }
 
