@@ -60,6 +60,7 @@ public final class Apply {
   private final PlanDocument plan;
   private final RehearsalDocument rehearsal;
   private final MigrationFolder folder;
+  private final StartConditions conditions;
   private Ledger ledger;
   private Journal journal;
   private Hold hold;
@@ -78,6 +79,7 @@ public final class Apply {
         context.read(
             "rehearsal", request.rehearsal(), request.rehearsalSha256(), RehearsalDocument.class);
     this.folder = context.migrations(plan.migrations());
+    this.conditions = new StartConditions(context, request, target);
   }
 
   public ApplyResult run() {
@@ -153,7 +155,7 @@ public final class Apply {
 
   private boolean isHeldBack(Pending pending) {
     MigrationFile file = folder.file(pending.version()).orElseThrow();
-    heldBack = new StartConditions(context, request, target).heldBack(file);
+    heldBack = conditions.heldBack(file);
     heldBack.ifPresent(held -> journal.progress(file.version(), held.reason()));
     return heldBack.isPresent();
   }

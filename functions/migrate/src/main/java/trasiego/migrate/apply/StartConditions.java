@@ -15,11 +15,25 @@ import trasiego.migration.Window;
 import trasiego.postgres.Session;
 
 /** Whether a file may begin on the live database at this moment. */
-record StartConditions(MigrateContext context, ApplyRequest request, Target target) {
+final class StartConditions {
   /** Each call renews the lease, which lasts twenty minutes: nobody else takes it meanwhile. */
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(8);
 
   private static final Duration CROWDED_WAIT = Duration.ofSeconds(15);
+
+  /** A look costs a session, and a deployment may have hundreds of short files. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+  private final MigrateContext context;
+  private final ApplyRequest request;
+  private final Target target;
+  private long roomyAt = System.nanoTime() - BETWEEN_LOOKS.toNanos();
+
+  StartConditions(MigrateContext context, ApplyRequest request, Target target) {
+    this.context = context;
+    this.request = request;
+    this.target = target;
+  }
 
   /** Empty where it may. */
   Optional<HeldBack> heldBack(MigrationFile file) {
@@ -57,13 +71,22 @@ record StartConditions(MigrateContext context, ApplyRequest request, Target targ
   }
 
   private Optional<HeldBack> crowded() {
+    if (System.nanoTime() - roomyAt < BETWEEN_LOOKS.toNanos()) {
+      return Optional.empty();
+    }
     try (Session session = target.openOwn()) {
-      return ConnectionRoom.of(session)
-          .problem(context.watchPolicy().connections())
-          .map(
-              problem ->
-                  new HeldBack(
-                      "no file begins: " + problem, context.clock().instant().plus(CROWDED_WAIT)));
+      Optional<HeldBack> held =
+          ConnectionRoom.of(session)
+              .problem(context.watchPolicy().connections())
+              .map(
+                  problem ->
+                      new HeldBack(
+                          "no file begins: " + problem,
+                          context.clock().instant().plus(CROWDED_WAIT)));
+      if (held.isEmpty()) {
+        roomyAt = System.nanoTime();
+      }
+      return held;
     }
   }
 
