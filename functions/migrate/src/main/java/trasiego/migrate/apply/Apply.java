@@ -55,6 +55,7 @@ public final class Apply {
   private final PlanDocument plan;
   private final RehearsalDocument rehearsal;
   private final MigrationFolder folder;
+  private final StartConditions conditions;
   private Ledger ledger;
   private Journal journal;
   private Hold hold;
@@ -73,6 +74,7 @@ public final class Apply {
         context.read(
             "rehearsal", request.rehearsal(), request.rehearsalSha256(), RehearsalDocument.class);
     this.folder = context.migrations(plan.migrations());
+    this.conditions = new StartConditions(context, request, target);
   }
 
   public ApplyResult run() {
@@ -170,7 +172,7 @@ public final class Apply {
             folder,
             work,
             hold,
-            StartConditions.of(context, request, target).window(file));
+            conditions.window(file));
     try {
       heldBack = fill.run(file, rehearsed);
       return fill.isOver();
@@ -181,7 +183,7 @@ public final class Apply {
 
   private boolean isHeldBack(Pending pending) {
     MigrationFile file = folder.file(pending.version()).orElseThrow();
-    heldBack = StartConditions.of(context, request, target).heldBack(file);
+    heldBack = conditions.heldBack(file);
     heldBack.ifPresent(held -> journal.progress(file.version(), held.reason()));
     return heldBack.isPresent();
   }

@@ -1,35 +1,53 @@
 package trasiego.migrate.apply;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 import trasiego.migrate.context.MigrateContext;
-import trasiego.migrate.context.WatchPolicy;
 import trasiego.migrate.request.ApplyRequest;
+import trasiego.migrate.run.Unfinished;
 import trasiego.migrate.target.Target;
 import trasiego.migrate.watch.ConnectionRoom;
 import trasiego.migration.Backfill;
+import trasiego.migration.Detachable;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.Window;
 import trasiego.postgres.Session;
 
 /** Whether a file may begin on the live database at this moment. */
-record StartConditions(Target target, WatchPolicy policy, Optional<String> asked, Clock clock) {
+final class StartConditions {
   /** Each call renews the lease, which lasts twenty minutes: nobody else takes it meanwhile. */
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(8);
 
   private static final Duration CROWDED_WAIT = Duration.ofSeconds(15);
 
-  static StartConditions of(MigrateContext context, ApplyRequest request, Target target) {
-    return new StartConditions(
-        target, context.watchPolicy(), Optional.ofNullable(request.window()), context.clock());
+  /** A look costs a session, and a deployment may have hundreds of short files. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+  private final MigrateContext context;
+  private final ApplyRequest request;
+  private final Target target;
+  private long roomyAt = System.nanoTime() - BETWEEN_LOOKS.toNanos();
+
+  StartConditions(MigrateContext context, ApplyRequest request, Target target) {
+    this.context = context;
+    this.request = request;
+    this.target = target;
   }
 
   /** Empty where it may. */
   Optional<HeldBack> heldBack(MigrationFile file) {
-    return outside(file).or(this::crowded);
+    // What goes on by itself has begun, and somebody is to look at it.
+    return hasBegun(file) ? Optional.empty() : outside(file).or(this::crowded);
+  }
+
+  private boolean hasBegun(MigrationFile file) {
+    return Detachable.of(file.script()).isPresent()
+        && Unfinished.read(context, request.environment())
+            .filter(note -> note.isOf(file))
+            .flatMap(note -> note.sentBy(request.execution()))
+            .isPresent();
   }
 
   /** The file knows best when it may run, then who deploys, then the environment. */
@@ -37,14 +55,14 @@ record StartConditions(Target target, WatchPolicy policy, Optional<String> asked
     return Stream.of(
             file.script().backfill().flatMap(Backfill::window),
             file.script().window(),
-            asked.flatMap(Window::parse),
-            policy.window().flatMap(Window::parse))
+            Optional.ofNullable(request.window()).flatMap(Window::parse),
+            context.watchPolicy().window().flatMap(Window::parse))
         .flatMap(Optional::stream)
         .findFirst();
   }
 
   private Optional<HeldBack> outside(MigrationFile file) {
-    Instant now = clock.instant();
+    Instant now = context.clock().instant();
     return window(file)
         .flatMap(
             window ->
@@ -59,12 +77,22 @@ record StartConditions(Target target, WatchPolicy policy, Optional<String> asked
   }
 
   private Optional<HeldBack> crowded() {
+    if (System.nanoTime() - roomyAt < BETWEEN_LOOKS.toNanos()) {
+      return Optional.empty();
+    }
     try (Session session = target.openOwn()) {
-      return ConnectionRoom.of(session)
-          .problem(policy.connections())
-          .map(
-              problem ->
-                  new HeldBack("no file begins: " + problem, clock.instant().plus(CROWDED_WAIT)));
+      Optional<HeldBack> held =
+          ConnectionRoom.of(session)
+              .problem(context.watchPolicy().connections())
+              .map(
+                  problem ->
+                      new HeldBack(
+                          "no file begins: " + problem,
+                          context.clock().instant().plus(CROWDED_WAIT)));
+      if (held.isEmpty()) {
+        roomyAt = System.nanoTime();
+      }
+      return held;
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.failure.DatabaseBusyException;
 import trasiego.handler.Deadline;
 import trasiego.migrate.context.Limits;
 import trasiego.migrate.target.Target;
@@ -118,9 +119,7 @@ final class DetachedStatement {
     } catch (ExecutionException e) {
       throw (SQLException) e.getCause();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      target.endDetached();
-      throw new trasiego.failure.DatabaseBusyException("interrupted while a statement runs", e);
+      throw stopped(e);
     } catch (Hold.LostException e) {
       target.endDetached();
       throw e;
@@ -141,12 +140,18 @@ final class DetachedStatement {
       }
       return false;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new trasiego.failure.DatabaseBusyException("interrupted while a statement runs", e);
+      throw stopped(e);
     } catch (Hold.LostException e) {
       target.endDetached();
       throw e;
     }
+  }
+
+  /** Whoever stops this process wants nothing to go on. */
+  private DatabaseBusyException stopped(InterruptedException e) {
+    target.endDetached();
+    Thread.currentThread().interrupt();
+    return new DatabaseBusyException("interrupted while a statement runs; it was ended", e);
   }
 
   /** Why it was cancelled where it stood in others' way; else that nobody saw its end. */

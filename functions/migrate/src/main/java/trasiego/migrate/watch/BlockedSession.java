@@ -12,7 +12,7 @@ import trasiego.postgres.Session;
 record BlockedSession(int pid, String user, String application, Duration waited) {
   /**
    * A session that has only just begun to wait may not show since when yet: it counts from now on.
-   * Workers of the server's own wait at nobody's expense.
+   * Workers of the server's own wait at nobody's expense; whose kind this user may not see counts.
    */
   private static final String BLOCKED =
       """
@@ -38,7 +38,7 @@ record BlockedSession(int pid, String user, String application, Duration waited)
       FROM blocked b
       JOIN waiting w ON w.pid = b.pid
       JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
-      WHERE a.backend_type = 'client backend'
+      WHERE coalesce(a.backend_type, 'client backend') = 'client backend'
       ORDER BY 4 DESC
       """;
 

@@ -14,7 +14,7 @@ public record ConnectionRoom(long taken, long usable) {
       """
       SELECT
         (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity a
-         WHERE a.backend_type = 'client backend'),
+         WHERE coalesce(a.backend_type, 'client backend') = 'client backend'),
         pg_catalog.current_setting('max_connections')::bigint
           - pg_catalog.current_setting('superuser_reserved_connections')::bigint
           - coalesce(pg_catalog.current_setting('reserved_connections', true), '0')::bigint

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import trasiego.execution.RunDocument;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
+import trasiego.migrate.context.WatchPolicy;
 import trasiego.testing.Await;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
@@ -157,6 +158,8 @@ final class DetachedIT {
         return result;
       }
       summaries.add(result.summary());
+      // What has begun is looked at whatever the hour.
+      scene.watchPolicy = new WatchPolicy(5, Duration.ofSeconds(1), 1, scene.watchPolicy.window());
     }
   }
 
