@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /**
  * What a file asks of the runner and of the plan: {@code -- trasiego:timeout 5min: reads the whole
  * table}, {@code -- trasiego:allow drop-column public.product.name: unread since release 1.8},
- * {@code -- trasiego:irreversible: the old prices are gone}.
+ * {@code -- trasiego:irreversible: the old prices are gone}, {@code -- trasiego:pattern
+ * rename-column public.product.name expand}.
  *
  * @param value empty where the directive has none
  */
@@ -18,12 +19,13 @@ record Directive(String name, String value, String reason) {
   static final String ALLOW = "allow";
   static final String IRREVERSIBLE = "irreversible";
   static final String POLICIES = "policies";
+  static final String PATTERN = "pattern";
 
   private static final Pattern LINE = Pattern.compile("--\\s*trasiego:([^\\s:]*)(.*)");
   // Written otherwise it would be a comment like any other, and what it asks for would not happen.
   private static final Pattern ALMOST =
       Pattern.compile(
-          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible|policies)\\b.*",
+          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible|policies|pattern)\\b.*",
           Pattern.CASE_INSENSITIVE);
   // As the report prints it: a line that was pasted and not filled in.
   private static final String BLANK = "<reason>";
@@ -34,6 +36,10 @@ record Directive(String name, String value, String reason) {
       Pattern.compile(
           "\\s+([a-z][a-z0-9-]*)\\s+((?=\\S)(?:\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'|[^\"':])+?)"
               + "\\s*:\\s*(\\S.*?)\\s*");
+  // The object as SQL writes it: a quoted name may hold the blank that ends an unquoted one.
+  private static final Pattern STEP =
+      Pattern.compile(
+          "\\s+([a-z][a-z0-9-]*)\\s+((?:\"(?:[^\"]|\"\")*\"|[^\"\\s])+)\\s+([a-z]+)\\s*");
   private static final Pattern REASON = Pattern.compile("\\s*:\\s*(\\S.*?)\\s*");
   private static final List<String> LIMITS = List.of("timeout", "lock-timeout");
   private static final List<String> REASONED = List.of(IRREVERSIBLE, POLICIES);
@@ -57,6 +63,12 @@ record Directive(String name, String value, String reason) {
       Matcher allow = ACKNOWLEDGEMENT.matcher(rest);
       return allow.matches()
           ? Optional.of(new Directive(name, allow.group(1) + " " + allow.group(2), allow.group(3)))
+          : Optional.empty();
+    }
+    if (name.equals(PATTERN)) {
+      Matcher step = STEP.matcher(rest);
+      return step.matches()
+          ? Optional.of(new Directive(name, step.group(1) + " " + step.group(2), step.group(3)))
           : Optional.empty();
     }
     Matcher reason = REASON.matcher(rest);
@@ -91,7 +103,9 @@ record Directive(String name, String value, String reason) {
                         + ", "
                         + ALLOW
                         + ", "
-                        + String.join(", ", REASONED)));
+                        + String.join(", ", REASONED)
+                        + ", "
+                        + PATTERN));
   }
 
   private static Optional<String> wanted(String name) {
@@ -100,6 +114,7 @@ record Directive(String name, String value, String reason) {
     }
     return switch (name) {
       case ALLOW -> Optional.of(" <code> <object>: <reason>");
+      case PATTERN -> Optional.of(" <pattern> <table>[.<column>] <step>");
       case IRREVERSIBLE, POLICIES -> Optional.of(": <reason>");
       default -> Optional.empty();
     };
