@@ -25,7 +25,7 @@ record Directive(String name, String value, String reason) {
   // Written otherwise it would be a comment like any other, and what it asks for would not happen.
   private static final Pattern ALMOST =
       Pattern.compile(
-          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible|policies|pattern)\\b.*",
+          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible|policies|pattern|backfill|needs)\\b.*",
           Pattern.CASE_INSENSITIVE);
   // As the report prints it: a line that was pasted and not filled in.
   private static final String BLANK = "<reason>";
@@ -42,6 +42,7 @@ record Directive(String name, String value, String reason) {
           "\\s+([a-z][a-z0-9-]*)\\s+((?:\"(?:[^\"]|\"\")*\"|[^\"\\s])+)\\s+([a-z]+)\\s*");
   private static final Pattern REASON = Pattern.compile("\\s*:\\s*(\\S.*?)\\s*");
   private static final List<String> LIMITS = List.of("timeout", "lock-timeout");
+  private static final List<String> RUNNERS = List.of("backfill", "needs");
   private static final List<String> REASONED = List.of(IRREVERSIBLE, POLICIES);
 
   /** Empty where it is no directive, or where {@link #problem} says why. */
@@ -70,6 +71,9 @@ record Directive(String name, String value, String reason) {
       return step.matches()
           ? Optional.of(new Directive(name, step.group(1) + " " + step.group(2), step.group(3)))
           : Optional.empty();
+    }
+    if (RUNNERS.contains(name) && !rest.isBlank()) {
+      return Optional.of(new Directive(name, rest.strip(), ""));
     }
     Matcher reason = REASON.matcher(rest);
     return REASONED.contains(name) && reason.matches()
@@ -105,7 +109,9 @@ record Directive(String name, String value, String reason) {
                         + ", "
                         + String.join(", ", REASONED)
                         + ", "
-                        + PATTERN));
+                        + PATTERN
+                        + ", "
+                        + String.join(", ", RUNNERS)));
   }
 
   private static Optional<String> wanted(String name) {
@@ -115,6 +121,8 @@ record Directive(String name, String value, String reason) {
     return switch (name) {
       case ALLOW -> Optional.of(" <code> <object>: <reason>");
       case PATTERN -> Optional.of(" <pattern> <table>[.<column>] <step>");
+      case "backfill" -> Optional.of(" table=<table>");
+      case "needs" -> Optional.of(" V<version>: <reason>");
       case IRREVERSIBLE, POLICIES -> Optional.of(": <reason>");
       default -> Optional.empty();
     };
