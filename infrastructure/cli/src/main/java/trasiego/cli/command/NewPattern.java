@@ -9,15 +9,15 @@ import java.util.function.Consumer;
 import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.file.AtomicFile;
-import trasiego.cli.pattern.FolderDatabase;
 import trasiego.cli.pattern.Pattern;
 import trasiego.cli.pattern.PatternArguments;
 import trasiego.cli.pattern.PatternFile;
 import trasiego.cli.pattern.PatternFiles;
 import trasiego.cli.pattern.PatternOption;
-import trasiego.cli.pattern.PatternProposal;
 import trasiego.cli.pattern.Patterns;
 import trasiego.cli.pattern.PlainFile;
+import trasiego.cli.pattern.proposal.PatternProposal;
+import trasiego.cli.pattern.source.FolderDatabase;
 import trasiego.migration.MigrationFolder;
 
 /** Writes the files of a change that takes several releases. */

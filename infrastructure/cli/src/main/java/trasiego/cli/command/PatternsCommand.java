@@ -24,6 +24,7 @@ import trasiego.store.Store.Content;
 /** Lists the changes that take several releases, and how far an environment is with each. */
 @Command(
     name = "patterns",
+    modelTransformer = PlanCommand.OptionalEnvironment.class,
     description =
         "List the changes that take several releases, and at which step an environment stands.",
     footer = {

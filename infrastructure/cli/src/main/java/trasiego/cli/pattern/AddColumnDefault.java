@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import trasiego.cli.pattern.PatternFile.Draft;
+import trasiego.cli.pattern.source.FolderDatabase;
+import trasiego.cli.pattern.source.SourceTable;
 import trasiego.postgres.Identifier;
 
 /** A column with a default, whatever the default costs. */
@@ -58,6 +60,13 @@ final class AddColumnDefault implements Pattern {
               .undo("What was written into it goes with it.", drop)
               .done());
     }
+    return steps(table, name, type, value, isRequired);
+  }
+
+  /** Where each row has a value of its own, which the server would write while all else waits. */
+  private List<PatternFile> steps(
+      SourceTable table, String name, String type, String value, boolean isRequired) {
+    String quoted = Identifier.quote(name);
     String object = table.quoted() + "." + quoted;
     List<PatternFile> files = new ArrayList<>();
     files.add(
@@ -68,7 +77,7 @@ final class AddColumnDefault implements Pattern {
             .sql(
                 table.alter("ADD COLUMN " + quoted + " " + type),
                 table.alter("ALTER COLUMN " + quoted + " SET DEFAULT " + value))
-            .undo("What was written into it goes with it.", drop)
+            .undo("What was written into it goes with it.", table.alter("DROP COLUMN " + quoted))
             .done());
     files.add(
         draft(object)

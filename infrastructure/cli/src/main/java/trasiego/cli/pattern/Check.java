@@ -6,6 +6,8 @@ import static trasiego.cli.pattern.PatternOption.TABLE;
 
 import java.util.List;
 import java.util.Set;
+import trasiego.cli.pattern.source.FolderDatabase;
+import trasiego.cli.pattern.source.SourceTable;
 import trasiego.postgres.Identifier;
 
 /** A condition that is proven beside reads and writes. */
@@ -34,7 +36,7 @@ final class Check implements Pattern {
   public List<PatternFile> files(PatternArguments arguments, FolderDatabase database) {
     SourceTable table = database.table(arguments.one(TABLE));
     String condition = arguments.one(CHECK);
-    String constraint = Identifier.quote(table.named(arguments, table.name() + "_check"));
+    String constraint = Identifier.quote(arguments.constraint(table, table.name() + "_check"));
     String definition = "CHECK (" + condition + ")";
     database.accepts(table.alter("ADD CONSTRAINT " + constraint + " " + definition));
     return NotValid.files(

@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Set;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.pattern.PatternFile.Draft;
-import trasiego.cli.pattern.SourceTable.Column;
-import trasiego.postgres.Identifier;
+import trasiego.cli.pattern.source.CarriedColumn;
+import trasiego.cli.pattern.source.ColumnParts;
+import trasiego.cli.pattern.source.FolderDatabase;
+import trasiego.cli.pattern.source.SourceTable;
+import trasiego.cli.pattern.source.SourceTable.Column;
 import trasiego.postgres.Literal;
 
 /** A column that goes once no release names it. */
@@ -95,22 +98,6 @@ final class DropColumn implements Pattern {
                 "drop-column",
                 table.object(column),
                 "retired by the step before; no running release names it");
-    table.indexes(column).stream()
-        .filter(SourceTable.Index::isUnique)
-        .forEach(
-            index ->
-                draft.allow(
-                    "drop-unique-index",
-                    Identifier.quote(table.schema(), index.name()),
-                    "goes with its column"));
-    table.constraints(column).stream()
-        .filter(constraint -> constraint.kind().equals("u"))
-        .forEach(
-            constraint ->
-                draft.allow(
-                    "drop-constraint",
-                    table.quoted() + "." + constraint.quoted(),
-                    "goes with its column"));
     List<String> undo = new ArrayList<>();
     undo.add(table.alter("ADD COLUMN " + column.typed(column.name(), column.type())));
     column

@@ -5,6 +5,9 @@ import static trasiego.cli.pattern.PatternOption.TABLE;
 import java.util.List;
 import java.util.Set;
 import trasiego.cli.exit.UsageException;
+import trasiego.cli.pattern.source.FolderDatabase;
+import trasiego.cli.pattern.source.SourceTable;
+import trasiego.postgres.Literal;
 
 /** A table that goes once no release names it. */
 final class DropTable implements Pattern {
@@ -62,39 +65,39 @@ final class DropTable implements Pattern {
           "%s is used by %s; change or drop those in files before"
               .formatted(table.quoted(), String.join(", ", others)));
     }
-    String comment = database.comment(table);
-    return List.of(
-        PatternFile.draft(name(), table.quoted())
-            .does(
-                table.quoted()
-                    + " is to go: this says so. Safe: reads no row, the lock lasts an instant.")
-            .next(
-                "Before the contract: deploy the release that neither reads nor writes "
-                    + table.quoted()
-                    + ".")
-            .sql(
-                "COMMENT ON TABLE %s IS 'Retired: no release may read or write it any more.'"
-                    .formatted(table.quoted()))
-            .undo(
-                "The table is as it was.",
-                "COMMENT ON TABLE %s IS %s"
-                    .formatted(
-                        table.quoted(),
-                        comment.isEmpty() ? "NULL" : trasiego.postgres.Literal.quote(comment)))
-            .done(),
-        PatternFile.draft(name(), table.quoted())
-            .step("contract")
-            .allow(
-                "drop-table",
-                table.quoted(),
-                "retired by the step before; no running release names it")
-            .irreversible("its rows are gone; the backup before this deployment has them")
-            .does(
-                table.quoted()
-                    + " goes with its rows, indexes and constraints. Safe: the lock lasts an"
-                    + " instant.")
-            .next("Before this file: no running release names " + table.quoted() + ".")
-            .sql("DROP TABLE " + table.quoted())
-            .done());
+    return List.of(expand(table, database.comment(table)), contract(table));
+  }
+
+  private PatternFile expand(SourceTable table, String comment) {
+    return PatternFile.draft(name(), table.quoted())
+        .does(
+            table.quoted()
+                + " is to go: this says so. Safe: reads no row, the lock lasts an instant.")
+        .next(
+            "Before the contract: deploy the release that neither reads nor writes "
+                + table.quoted()
+                + ".")
+        .sql(
+            "COMMENT ON TABLE %s IS 'Retired: no release may read or write it any more.'"
+                .formatted(table.quoted()))
+        .undo(
+            "The table is as it was.",
+            "COMMENT ON TABLE %s IS %s"
+                .formatted(table.quoted(), comment.isEmpty() ? "NULL" : Literal.quote(comment)))
+        .done();
+  }
+
+  private PatternFile contract(SourceTable table) {
+    return PatternFile.draft(name(), table.quoted())
+        .step("contract")
+        .allow(
+            "drop-table", table.quoted(), "retired by the step before; no running release names it")
+        .irreversible("its rows are gone; the backup before this deployment has them")
+        .does(
+            table.quoted()
+                + " goes with its rows, indexes and constraints. Safe: the lock lasts an instant.")
+        .next("Before this file: no running release names " + table.quoted() + ".")
+        .sql("DROP TABLE " + table.quoted())
+        .done();
   }
 }

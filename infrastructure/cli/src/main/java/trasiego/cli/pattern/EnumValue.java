@@ -6,6 +6,8 @@ import static trasiego.cli.pattern.PatternOption.VALUE;
 import java.util.List;
 import java.util.Set;
 import trasiego.cli.exit.UsageException;
+import trasiego.cli.pattern.source.FolderDatabase;
+import trasiego.cli.pattern.source.SourceTableReader;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Literal;
 import trasiego.sql.Lexer;

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.pattern.SourceTable.Column;
+import trasiego.cli.pattern.source.FolderDatabase;
+import trasiego.cli.pattern.source.SourceTable;
+import trasiego.cli.pattern.source.SourceTable.Column;
 import trasiego.postgres.Identifier;
 
 /** A foreign key that is proven beside reads and writes, with the index that it needs. */
@@ -43,7 +45,7 @@ final class ForeignKey implements Pattern {
     String plain = columns.stream().map(Column::name).collect(Collectors.joining("_"));
     String target = target(arguments.one(REFERENCES), database);
     String constraint =
-        Identifier.quote(table.named(arguments, table.name() + "_" + plain + "_fkey"));
+        Identifier.quote(arguments.constraint(table, table.name() + "_" + plain + "_fkey"));
     String object = columns.size() == 1 ? table.object(columns.getFirst()) : table.quoted();
     List<PatternFile> files = new ArrayList<>();
     if (!table.hasIndexOn(columns)) {

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.pattern.PatternFile.Draft;
-import trasiego.cli.pattern.SourceTable.Column;
+import trasiego.cli.pattern.source.FolderDatabase;
+import trasiego.cli.pattern.source.RowTrigger;
+import trasiego.cli.pattern.source.SourceTable;
+import trasiego.cli.pattern.source.SourceTable.Column;
 
 /** A column that may not be null any more, proven before the server is asked. */
 final class NotNull implements Pattern {

@@ -1,6 +1,7 @@
 package trasiego.cli.pattern;
 
 import java.util.List;
+import trasiego.cli.pattern.source.SourceTable;
 
 /** A constraint that holds for new rows first, and then is proven for the older ones. */
 final class NotValid {

@@ -2,6 +2,7 @@ package trasiego.cli.pattern;
 
 import java.util.List;
 import java.util.Set;
+import trasiego.cli.pattern.source.FolderDatabase;
 
 /**
  * A change that is safe in several steps: the files of each step, in the order in which they may be

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import trasiego.cli.exit.UsageException;
+import trasiego.cli.pattern.source.SourceTable;
 import trasiego.sql.Lexer;
 import trasiego.sql.Token;
 
@@ -86,6 +87,13 @@ public final class PatternArguments {
   /** Whether a trigger keeps old and new in step, and not the application. */
   boolean hasTrigger() {
     return values.getOrDefault(PatternOption.DUAL_WRITE, TRIGGER).equals(TRIGGER);
+  }
+
+  /** The name that was asked for, or one of the usual form. */
+  String constraint(SourceTable table, String usual) {
+    return find(PatternOption.CONSTRAINT)
+        .map(name -> name.startsWith("\"") ? Lexer.folded(name) : name)
+        .orElseGet(() -> table.free(usual));
   }
 
   /** Names between commas, as they are written. */

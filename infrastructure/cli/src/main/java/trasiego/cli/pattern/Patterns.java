@@ -16,8 +16,10 @@ public final class Patterns {
           new Check(),
           new DropColumn(),
           new DropTable(),
+          new SplitTable(),
           new AddColumnDefault(),
-          new EnumValue());
+          new EnumValue(),
+          new PartitionTable());
 
   private Patterns() {}
 

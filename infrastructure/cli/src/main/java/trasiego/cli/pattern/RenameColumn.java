@@ -10,7 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.pattern.SourceTable.Column;
+import trasiego.cli.pattern.source.CarriedColumn;
+import trasiego.cli.pattern.source.FolderDatabase;
+import trasiego.cli.pattern.source.RowTrigger;
+import trasiego.cli.pattern.source.SourceTable;
+import trasiego.cli.pattern.source.SourceTable.Column;
 import trasiego.postgres.Identifier;
 import trasiego.sql.Lexer;
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import trasiego.cli.pattern.PatternFile.Draft;
+import trasiego.cli.pattern.source.SourceTable;
 import trasiego.postgres.Identifier;
 
 /**

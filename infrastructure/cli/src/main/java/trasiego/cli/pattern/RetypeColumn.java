@@ -12,7 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.pattern.SourceTable.Column;
+import trasiego.cli.pattern.source.CarriedColumn;
+import trasiego.cli.pattern.source.FolderDatabase;
+import trasiego.cli.pattern.source.RowTrigger;
+import trasiego.cli.pattern.source.SourceTable;
+import trasiego.cli.pattern.source.SourceTable.Column;
 import trasiego.postgres.Identifier;
 
 /** A column of another type, without the table being written anew while everybody waits. */
@@ -110,7 +114,7 @@ final class RetypeColumn implements Pattern {
             expression ->
                 value.equals(old.quoted())
                     ? "(" + expression + ")::" + type
-                    : "(SELECT (%s)::%s FROM (SELECT %s AS %s) old)"
+                    : "(SELECT (%s)::%s FROM (SELECT %s AS %s) origin)"
                         .formatted(expression, type, value, old.quoted()))
         .orElse(value + "::" + type);
   }

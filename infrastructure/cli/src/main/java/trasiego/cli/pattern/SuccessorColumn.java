@@ -3,10 +3,13 @@ package trasiego.cli.pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import trasiego.cli.pattern.CarriedColumn.View;
 import trasiego.cli.pattern.PatternFile.Draft;
-import trasiego.cli.pattern.SourceTable.Column;
-import trasiego.cli.pattern.SourceTable.Index;
+import trasiego.cli.pattern.source.CarriedColumn;
+import trasiego.cli.pattern.source.CarriedColumn.View;
+import trasiego.cli.pattern.source.RowTrigger;
+import trasiego.cli.pattern.source.SourceTable;
+import trasiego.cli.pattern.source.SourceTable.Column;
+import trasiego.cli.pattern.source.SourceTable.Index;
 import trasiego.postgres.Identifier;
 
 /**

@@ -3,8 +3,9 @@ package trasiego.cli.pattern;
 import java.util.ArrayList;
 import java.util.List;
 import trasiego.cli.pattern.PatternFile.Draft;
-import trasiego.cli.pattern.SourceTable.Column;
-import trasiego.cli.pattern.SourceTable.Constraint;
+import trasiego.cli.pattern.source.SourceTable;
+import trasiego.cli.pattern.source.SourceTable.Column;
+import trasiego.cli.pattern.source.SourceTable.Constraint;
 import trasiego.postgres.Identifier;
 
 /** What holds for a column, made to hold for the one that takes its place. */

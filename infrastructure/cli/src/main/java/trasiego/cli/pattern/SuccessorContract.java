@@ -3,7 +3,9 @@ package trasiego.cli.pattern;
 import java.util.ArrayList;
 import java.util.List;
 import trasiego.cli.pattern.PatternFile.Draft;
-import trasiego.cli.pattern.SourceTable.Column;
+import trasiego.cli.pattern.source.ColumnParts;
+import trasiego.cli.pattern.source.SourceTable;
+import trasiego.cli.pattern.source.SourceTable.Column;
 import trasiego.postgres.Identifier;
 
 /** The last step of a column that takes another one's place, and the whole way back from it. */
@@ -43,23 +45,13 @@ final class SuccessorContract {
           table.quoted() + "." + successor,
           "no release names it; it takes the old one's place");
     }
-    carriedHazards(draft);
     return draft
         .does(
             (change.takesName()
                     ? "The new column takes the old one's place and name."
                     : old.quoted() + " goes.")
                 + " Safe: no row is read or written, the lock lasts an instant.")
-        .next(
-            change.takesName()
-                ? "Before this file: deploy the release that reads and writes "
-                    + old.quoted()
-                    + " as "
-                    + old.type()
-                    + " and as "
-                    + change.type()
-                    + ". Sessions that prepared SELECT * fail once."
-                : "Before this file: no running release names " + old.quoted() + ".")
+        .next(before())
         .sql(forward())
         .undo(
             "The old column comes back"
@@ -69,31 +61,16 @@ final class SuccessorContract {
         .done();
   }
 
-  private void carriedHazards(Draft draft) {
-    change
-        .carried()
-        .constraints()
-        .forEach(
-            (before, constraint) -> {
-              if (constraint.kind().equals("u")) {
-                draft.allow(
-                    "drop-constraint",
-                    table.quoted() + "." + Identifier.quote(before),
-                    "the new column has the same constraint");
-              }
-            });
-    change
-        .carried()
-        .indexes()
-        .forEach(
-            (before, index) -> {
-              if (index.isUnique()) {
-                draft.allow(
-                    "drop-unique-index",
-                    Identifier.quote(table.schema(), before),
-                    "the new column has the same index");
-              }
-            });
+  private String before() {
+    return change.takesName()
+        ? "Before this file: deploy the release that reads and writes "
+            + old.quoted()
+            + " as "
+            + old.type()
+            + " and as "
+            + change.type()
+            + ". Sessions that prepared SELECT * fail once."
+        : "Before this file: no running release names " + old.quoted() + ".";
   }
 
   private String defaultOfSuccessor() {

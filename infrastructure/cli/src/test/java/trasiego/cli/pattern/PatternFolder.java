@@ -45,9 +45,10 @@ final class PatternFolder {
         SELECT o."id", o."shipping", o."number" FROM "Order" o WHERE o."shipping" > 1;
       GRANT SELECT ON "Shipped" TO shop_reader;
       GRANT SELECT ("shipping", "id") ON "Order" TO shop_reader;
-      CREATE TABLE "Visit" ("id" bigint NOT NULL, "seenAt" timestamptz NOT NULL, "page" text);
+      CREATE TABLE "Visit" (
+        "id" bigserial, "seenAt" timestamptz NOT NULL, "page" text, PRIMARY KEY ("id", "seenAt"));
       CREATE INDEX "Visit_page_idx" ON "Visit" ("page");
-      CREATE TABLE "Draft" ("id" serial PRIMARY KEY, "text" text);
+      CREATE TABLE "Draft" ("id" serial PRIMARY KEY, "text" text, "slug" text UNIQUE);
       """;
 
   private final Path root;

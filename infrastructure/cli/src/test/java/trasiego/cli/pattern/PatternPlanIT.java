@@ -37,7 +37,6 @@ class PatternPlanIT {
     List<MigrationFile> files = folder.write("change", change.toArray(String[]::new));
 
     Report all = plan(folder, "20200101000000");
-    show(files, all);
     assertJudged(all, files);
     Optional<MigrationFile> contract =
         files.stream()
@@ -46,7 +45,6 @@ class PatternPlanIT {
     if (contract.isPresent()) {
       int index = files.indexOf(contract.get());
       Report last = plan(folder, files.get(index - 1).version());
-      show(List.of(), last);
       assertJudged(last, files.subList(index, files.size()));
       assertThat(last.files())
           .flatExtracting(FileReport::hazards)
@@ -58,20 +56,6 @@ class PatternPlanIT {
     return new LocalPlan(
             folder.migrations(), state, 18, Clock.systemUTC(), _ -> {}, Optional.empty())
         .run(since, null);
-  }
-
-  private static void show(List<MigrationFile> files, Report report) {
-    if (System.getenv("SHOW") != null) {
-      files.forEach(
-          f ->
-              System.err.println(
-                  "=== "
-                      + f.name()
-                      + "\n"
-                      + f.script().sql()
-                      + f.undo().map(u -> "=== " + u.name() + "\n" + u.sql()).orElse("")));
-    }
-    System.err.println(String.join("\n", report.lines()));
   }
 
   private static void assertJudged(Report report, List<MigrationFile> files) {

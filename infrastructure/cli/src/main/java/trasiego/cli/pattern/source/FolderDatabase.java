@@ -1,4 +1,4 @@
-package trasiego.cli.pattern;
+package trasiego.cli.pattern.source;
 
 import java.util.List;
 import java.util.function.Consumer;
@@ -55,21 +55,21 @@ public final class FolderDatabase implements AutoCloseable {
     }
   }
 
-  Session session() {
+  public Session session() {
     return session;
   }
 
-  SourceTable table(String written) {
+  public SourceTable table(String written) {
     return new SourceTableReader(session).read(written);
   }
 
   /** Its comment; empty where it has none. */
-  String comment(SourceTable table) {
+  public String comment(SourceTable table) {
     return session.text("SELECT pg_catalog.obj_description(?, 'pg_class')", table.oid()).orElse("");
   }
 
   /** What is true after statements that nobody keeps. */
-  <T> T after(List<String> statements, Supplier<T> question) {
+  public <T> T after(List<String> statements, Supplier<T> question) {
     session.execute("BEGIN");
     try {
       statements.forEach(session::execute);
@@ -80,7 +80,7 @@ public final class FolderDatabase implements AutoCloseable {
   }
 
   /** Refuses what the server would refuse on empty tables. */
-  void accepts(String statement) {
+  public void accepts(String statement) {
     try {
       after(List.of("SET LOCAL search_path = public", statement), () -> statement);
     } catch (SqlFailure e) {
@@ -91,7 +91,7 @@ public final class FolderDatabase implements AutoCloseable {
   }
 
   /** Whether the server would write the table or one of its indexes anew for the statement. */
-  boolean rewrites(SourceTable table, String statement) {
+  public boolean rewrites(SourceTable table, String statement) {
     try {
       return !files(table).equals(after(List.of(statement), () -> files(table)));
     } catch (SqlFailure e) {
@@ -116,7 +116,7 @@ public final class FolderDatabase implements AutoCloseable {
   }
 
   /** A type as the server writes it, with its schema. */
-  String type(String written) {
+  public String type(String written) {
     try {
       return after(
           List.of(

@@ -1,4 +1,4 @@
-package trasiego.cli.pattern;
+package trasiego.cli.pattern.source;
 
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import trasiego.sql.Lexer;
  * @param triggers names of its triggers that change rows before they are written
  * @param taken names that are no longer free in its schema
  */
-record SourceTable(
+public record SourceTable(
     long oid,
     String schema,
     String name,
@@ -36,7 +36,7 @@ record SourceTable(
    * @param required whether it may not be null
    * @param expression of its default, or of what it is generated from
    */
-  record Column(
+  public record Column(
       int number,
       String name,
       String type,
@@ -47,12 +47,12 @@ record SourceTable(
       String generated,
       String comment,
       List<Grant> grants) {
-    String quoted() {
+    public String quoted() {
       return Identifier.quote(name);
     }
 
     /** Its name and type, with the collation where it is not the type's. */
-    String typed(String otherName, String otherType) {
+    public String typed(String otherName, String otherType) {
       boolean isSame = otherType.equals(type);
       return Identifier.quote(otherName)
           + " "
@@ -60,14 +60,14 @@ record SourceTable(
           + (collation.isEmpty() || !isSame ? "" : " COLLATE " + collation);
     }
 
-    Optional<String> defaultExpression() {
+    public Optional<String> defaultExpression() {
       return Optional.of(expression).filter(text -> !text.isEmpty() && generated.isEmpty());
     }
   }
 
   /** A right of one role; the grantee as SQL writes it. */
-  record Grant(String privilege, String grantee, boolean isGrantable) {
-    String sql(String columns, String on) {
+  public record Grant(String privilege, String grantee, boolean isGrantable) {
+    public String sql(String columns, String on) {
       return "GRANT %s%s ON %s TO %s%s"
           .formatted(privilege, columns, on, grantee, isGrantable ? " WITH GRANT OPTION" : "");
     }
@@ -77,9 +77,9 @@ record SourceTable(
    * @param kind c, f, p, u or x
    * @param definition as the server writes it
    */
-  record Constraint(
+  public record Constraint(
       String name, String kind, String definition, List<Integer> columns, boolean isValidated) {
-    String quoted() {
+    public String quoted() {
       return Identifier.quote(name);
     }
   }
@@ -89,7 +89,7 @@ record SourceTable(
    * @param mentions every column that it reads
    * @param isConstraints whether a constraint owns it
    */
-  record Index(
+  public record Index(
       String name,
       String definition,
       boolean isUnique,
@@ -97,21 +97,21 @@ record SourceTable(
       Set<Integer> mentions,
       boolean isConstraints) {}
 
-  String quoted() {
+  public String quoted() {
     return Identifier.quote(schema, name);
   }
 
-  boolean isPartitioned() {
+  public boolean isPartitioned() {
     return kind.equals("p");
   }
 
   /** As the directive names it. */
-  String object(Column column) {
+  public String object(Column column) {
     return quoted() + "." + column.quoted();
   }
 
   /** By its name as SQL writes it, or by the very letters. */
-  Column column(String written) {
+  public Column column(String written) {
     return find(Lexer.folded(written))
         .or(() -> find(written))
         .orElseThrow(
@@ -124,25 +124,25 @@ record SourceTable(
                             String.join(", ", columns.stream().map(Column::quoted).toList()))));
   }
 
-  Optional<Column> find(String exact) {
+  public Optional<Column> find(String exact) {
     return columns.stream().filter(column -> column.name().equals(exact)).findFirst();
   }
 
   /** Indexes that read the column and that no constraint owns. */
-  List<Index> indexes(Column column) {
+  public List<Index> indexes(Column column) {
     return indexes.stream()
         .filter(index -> !index.isConstraints() && index.mentions().contains(column.number()))
         .toList();
   }
 
-  List<Constraint> constraints(Column column) {
+  public List<Constraint> constraints(Column column) {
     return constraints.stream()
         .filter(constraint -> constraint.columns().contains(column.number()))
         .toList();
   }
 
   /** Whether an index begins with these columns, in whatever order. */
-  boolean hasIndexOn(List<Column> wanted) {
+  public boolean hasIndexOn(List<Column> wanted) {
     Set<Integer> numbers = Set.copyOf(wanted.stream().map(Column::number).toList());
     return indexes.stream()
         .anyMatch(
@@ -152,25 +152,17 @@ record SourceTable(
   }
 
   /** Statements on it begin so. */
-  String alter(String action) {
+  public String alter(String action) {
     return "ALTER TABLE " + quoted() + " " + action;
   }
 
   /** A name of at most 63 bytes that nothing in its schema has. */
-  String free(String wanted) {
+  public String free(String wanted) {
     String name = cut(wanted, 0);
     for (int i = 2; taken.contains(name); i++) {
       name = cut(wanted, Integer.toString(i).length()) + i;
     }
     return name;
-  }
-
-  /** The name that was asked for, or one of the usual form. */
-  String named(PatternArguments arguments, String usual) {
-    return arguments
-        .find(PatternOption.CONSTRAINT)
-        .map(name -> name.startsWith("\"") ? Lexer.folded(name) : name)
-        .orElseGet(() -> free(usual));
   }
 
   private static String cut(String name, int less) {

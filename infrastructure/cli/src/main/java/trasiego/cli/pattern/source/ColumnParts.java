@@ -1,13 +1,13 @@
-package trasiego.cli.pattern;
+package trasiego.cli.pattern.source;
 
 import java.util.List;
-import trasiego.cli.pattern.SourceTable.Column;
-import trasiego.cli.pattern.SourceTable.Constraint;
-import trasiego.cli.pattern.SourceTable.Index;
+import trasiego.cli.pattern.source.SourceTable.Column;
+import trasiego.cli.pattern.source.SourceTable.Constraint;
+import trasiego.cli.pattern.source.SourceTable.Index;
 
 /** What goes with a column and comes back behind it: its indexes and constraints. */
-record ColumnParts(SourceTable table, Column column) {
-  void restore(List<String> sql) {
+public record ColumnParts(SourceTable table, Column column) {
+  public void restore(List<String> sql) {
     for (Index index : table.indexes(column)) {
       sql.add(index.definition());
     }

@@ -1,4 +1,4 @@
-package trasiego.cli.pattern;
+package trasiego.cli.pattern.source;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.pattern.SourceTable.Column;
-import trasiego.cli.pattern.SourceTable.Constraint;
-import trasiego.cli.pattern.SourceTable.Index;
+import trasiego.cli.pattern.source.SourceTable.Column;
+import trasiego.cli.pattern.source.SourceTable.Constraint;
+import trasiego.cli.pattern.source.SourceTable.Index;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
@@ -20,7 +20,7 @@ import trasiego.postgres.SqlFailure;
  * @param indexes by the old name
  * @param constraints by the old name; unique ones have their index among {@code uniques}
  */
-record CarriedColumn(
+public record CarriedColumn(
     SourceTable table,
     Column column,
     Map<String, Index> indexes,
@@ -77,8 +77,8 @@ record CarriedColumn(
       """;
 
   /** A view, made anew under its own columns' names, rights and comments. */
-  record View(long oid, String name, String options, String definition) {
-    String sql() {
+  public record View(long oid, String name, String options, String definition) {
+    public String sql() {
       String text = definition.strip();
       return "CREATE OR REPLACE VIEW %s%s AS\n%s"
           .formatted(
@@ -89,7 +89,7 @@ record CarriedColumn(
   /**
    * @param changes what makes the old column the other one, on a database that forgets it
    */
-  static CarriedColumn of(
+  public static CarriedColumn of(
       FolderDatabase database,
       SourceTable table,
       Column column,
@@ -141,12 +141,12 @@ record CarriedColumn(
   }
 
   /** The same, with the views as they read the old column. */
-  CarriedColumn withViewsBefore(Session session) {
+  public CarriedColumn withViewsBefore(Session session) {
     return new CarriedColumn(
         table, column, indexes, uniques, constraints, views(session, table, column));
   }
 
-  static List<View> views(Session session, SourceTable table, Column column) {
+  public static List<View> views(Session session, SourceTable table, Column column) {
     return session.query(
         VIEWS,
         row -> new View(row.getLong(1), row.getString(2), row.getString(3), row.getString(4)),
@@ -154,7 +154,7 @@ record CarriedColumn(
         column.number());
   }
 
-  static void refuse(Session session, SourceTable table, Column column) {
+  public static void refuse(Session session, SourceTable table, Column column) {
     List<String> reasons = new ArrayList<>(dependents(session, table, column));
     if (!column.identity().isEmpty()) {
       reasons.add("it is an identity column");
@@ -181,7 +181,7 @@ record CarriedColumn(
     }
   }
 
-  static List<String> dependents(Session session, SourceTable table, Column column) {
+  public static List<String> dependents(Session session, SourceTable table, Column column) {
     return session.query(
         DEPENDENTS,
         row -> row.getString(1),

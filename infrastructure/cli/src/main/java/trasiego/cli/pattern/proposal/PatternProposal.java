@@ -1,4 +1,4 @@
-package trasiego.cli.pattern;
+package trasiego.cli.pattern.proposal;
 
 import static trasiego.cli.pattern.PatternOption.CHECK;
 import static trasiego.cli.pattern.PatternOption.COLUMN;
@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.exit.UsageException;
+import trasiego.cli.pattern.PatternOption;
 import trasiego.migration.Statement;
 import trasiego.migration.Statements;
 import trasiego.postgres.Identifier;

@@ -1,4 +1,4 @@
-package trasiego.cli.pattern;
+package trasiego.cli.pattern.proposal;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package trasiego.cli.pattern;
+package trasiego.cli.pattern.source;
 
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -9,16 +9,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import trasiego.cli.exit.UsageException;
-import trasiego.cli.pattern.SourceTable.Column;
-import trasiego.cli.pattern.SourceTable.Constraint;
-import trasiego.cli.pattern.SourceTable.Grant;
-import trasiego.cli.pattern.SourceTable.Index;
+import trasiego.cli.pattern.source.SourceTable.Column;
+import trasiego.cli.pattern.source.SourceTable.Constraint;
+import trasiego.cli.pattern.source.SourceTable.Grant;
+import trasiego.cli.pattern.source.SourceTable.Index;
 import trasiego.postgres.Session;
 import trasiego.sql.Lexer;
 import trasiego.sql.Token;
 
 /** Reads a table from the catalogue; every name in what the server writes comes out qualified. */
-final class SourceTableReader {
+public final class SourceTableReader {
   private static final String TABLES =
       """
       SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text,
@@ -143,7 +143,7 @@ final class SourceTableReader {
   /**
    * @param written as SQL writes it, or by its very letters; with its schema or without
    */
-  SourceTable read(String written) {
+  public SourceTable read(String written) {
     List<String> names = names(written);
     if (names.isEmpty() || names.size() > 2) {
       throw new UsageException(
@@ -160,7 +160,7 @@ final class SourceTableReader {
     return found.getFirst();
   }
 
-  static List<String> names(String written) {
+  public static List<String> names(String written) {
     List<String> names = new ArrayList<>();
     for (Token token : Lexer.tokens(written.strip())) {
       if (token.kind() == Token.Kind.WORD || token.kind() == Token.Kind.QUOTED_NAME) {
