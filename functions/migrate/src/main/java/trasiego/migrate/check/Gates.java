@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import trasiego.compatibility.KnownQuery;
 import trasiego.execution.PlanDocument;
 import trasiego.execution.SoakResult;
 import trasiego.migrate.context.MigrateContext;
@@ -11,6 +12,7 @@ import trasiego.migrate.context.SoakPolicy;
 import trasiego.migrate.judge.Drift;
 import trasiego.migrate.request.CheckRequest;
 import trasiego.migration.MigrationFolder;
+import trasiego.postgres.Session;
 import trasiego.store.Store;
 
 /**
@@ -27,6 +29,7 @@ final class Gates {
   private final CheckRequest request;
   private final PlanDocument plan;
   private final MigrationFolder folder;
+  private final Session live;
   private final Drift.Found drift;
   private final List<String> refusals = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -54,7 +57,9 @@ final class Gates {
       CheckRequest request,
       PlanDocument plan,
       MigrationFolder folder,
-      Drift.Found drift) {
+      Drift.Found drift,
+      Session live) {
+    this.live = live;
     this.context = context;
     this.folder = folder;
     this.request = request;
@@ -92,8 +97,14 @@ final class Gates {
   /** Overridden as the soak is: both are time that somebody has waited, or has not. */
   private void patterns() {
     Duration time = context.policy().soak().map(SoakPolicy::time).orElse(Duration.ZERO);
-    List<String> problems =
-        new PatternGate(folder, plan, context.store(), time, context.clock()).problems();
+    PatternGate gate = new PatternGate(folder, plan, context.store(), time, context.clock());
+    if (!gate.hasContract()) {
+      return;
+    }
+    List<String> problems = new ArrayList<>(gate.problems());
+    for (PatternGate.Used used : gate.used(KnownQuery.read(live))) {
+      (used.isSince() ? problems : warnings).add(used.line());
+    }
     if (!problems.isEmpty()) {
       refuse(CheckRequest.SOAK, problems);
     }

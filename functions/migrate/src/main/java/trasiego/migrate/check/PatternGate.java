@@ -3,15 +3,20 @@ package trasiego.migrate.check;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import trasiego.compatibility.KnownQuery;
+import trasiego.compatibility.KnownQuery.Known;
 import trasiego.execution.PlanDocument;
 import trasiego.execution.PlanDocument.Pending;
 import trasiego.migrate.check.SoakRecords.Standing;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.PatternStep;
+import trasiego.migration.Redaction;
 import trasiego.migration.SchemaVersion;
 import trasiego.store.Store;
 
@@ -41,18 +46,99 @@ final class PatternGate {
     this.clock = clock;
   }
 
+  /** A pending file that takes an old shape away which is in use here. */
+  private record Contract(MigrationFile file, PatternStep step) {}
+
+  private List<Contract> contracts() {
+    List<Contract> contracts = new ArrayList<>();
+    for (Pending pending : plan.pending()) {
+      Optional<MigrationFile> file = folder.file(pending.version());
+      file.flatMap(it -> it.script().patternStep())
+          .filter(PatternStep::isContract)
+          .filter(this::isInUse)
+          .ifPresent(step -> contracts.add(new Contract(file.get(), step)));
+    }
+    return contracts;
+  }
+
+  /** Whether anything is to be asked at all. */
+  boolean hasContract() {
+    return !contracts().isEmpty();
+  }
+
   /** One line for each earlier step that stands in the way of a pending file. */
   List<String> problems() {
     List<String> problems = new ArrayList<>();
-    for (Pending pending : plan.pending()) {
-      Optional<MigrationFile> file = folder.file(pending.version());
-      Optional<PatternStep> step = file.flatMap(it -> it.script().patternStep());
-      if (step.filter(PatternStep::isContract).filter(this::isInUse).isPresent()) {
-        earlier(file.get(), step.get())
-            .forEach(other -> problem(file.get(), step.get(), other).ifPresent(problems::add));
-      }
+    for (Contract contract : contracts()) {
+      earlier(contract.file(), contract.step())
+          .forEach(
+              other -> problem(contract.file(), contract.step(), other).ifPresent(problems::add));
     }
     return List.copyOf(problems);
+  }
+
+  /**
+   * A name that queries still use and that a file takes away.
+   *
+   * @param isSince whether all of them were counted since the step before it was applied
+   */
+  record Used(String line, boolean isSince) {}
+
+  /** What the server's counts say of the names that pending files take away. */
+  List<Used> used(Known known) {
+    List<Used> used = new ArrayList<>();
+    for (Contract contract : contracts()) {
+      String[] words = removed(contract.step());
+      List<KnownQuery> queries =
+          known.queries().stream()
+              .filter(query -> words.length > 0 && query.mentions(words))
+              .toList();
+      if (!queries.isEmpty()) {
+        used.add(used(contract, known, queries));
+      }
+    }
+    return List.copyOf(used);
+  }
+
+  private Used used(Contract contract, Known known, List<KnownQuery> queries) {
+    boolean isSince =
+        earlier(contract.file(), contract.step()).stream()
+            .allMatch(other -> isAppliedBefore(other, known.since()));
+    return new Used(
+        "%s takes %s away, and %,d calls of %d queries%s name it%s"
+            .formatted(
+                contract.file().name(),
+                contract.step().object(),
+                queries.stream().mapToLong(KnownQuery::calls).sum(),
+                queries.size(),
+                known.since().isEmpty() ? "" : " since " + known.since(),
+                isSince
+                    ? ", such as "
+                        + Redaction.of(queries.getFirst().text())
+                        + "; deploy it once no release of the old shape runs"
+                    : "; whether they still do shows once the counts begin anew behind the release"
+                        + " that does without it: SELECT pg_stat_statements_reset()"),
+        isSince);
+  }
+
+  private boolean isAppliedBefore(MigrationFile file, String day) {
+    return !day.isEmpty()
+        && records.standing(pending(file)) instanceof Standing.Applied(Instant since)
+        && LocalDate.ofInstant(since, ZoneOffset.UTC).isBefore(LocalDate.parse(day));
+  }
+
+  /** Where the last names are what goes; others keep theirs, or give way to something equal. */
+  private static String[] removed(PatternStep step) {
+    List<String> names = step.names();
+    int count =
+        switch (step.pattern()) {
+          case "rename-column", "drop-column" -> 2;
+          case "drop-table" -> 1;
+          default -> 0;
+        };
+    return count == 0 || names.size() < count
+        ? new String[0]
+        : names.subList(names.size() - count, names.size()).toArray(String[]::new);
   }
 
   private List<MigrationFile> earlier(MigrationFile contract, PatternStep step) {

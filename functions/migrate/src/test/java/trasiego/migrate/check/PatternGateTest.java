@@ -7,11 +7,16 @@ import static trasiego.migrate.check.StagingRecords.hoursAgo;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import trasiego.compatibility.KnownQuery;
+import trasiego.compatibility.KnownQuery.Known;
 import trasiego.execution.PlanDocument;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
@@ -31,6 +36,10 @@ final class PatternGateTest {
   }
 
   private List<String> problems(Duration soak, List<String> applied, String... objects) {
+    return gate(soak, applied, objects).problems();
+  }
+
+  private PatternGate gate(Duration soak, List<String> applied, String... objects) {
     MigrationFolder folder = MigrationFolder.of(files);
     TreeMap<String, String> catalogue = new TreeMap<>();
     List.of(objects).forEach(object -> catalogue.put(object, ""));
@@ -58,8 +67,7 @@ final class PatternGateTest {
             null,
             List.of(),
             List.of());
-    return new PatternGate(folder, plan, staging.store, soak, Clock.fixed(NOW, ZoneOffset.UTC))
-        .problems();
+    return new PatternGate(folder, plan, staging.store, soak, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private static PlanDocument.Pending pending(MigrationFile file) {
@@ -148,5 +156,40 @@ final class PatternGateTest {
     file(CONTRACT, "-- trasiego:pattern drop-table \"Order\" contract");
 
     assertThat(problems(Duration.ZERO, List.of(), "table shop.\"Order\"")).hasSize(1);
+  }
+
+  @Test
+  void refusesANameThatQueriesHaveUsedSinceTheStepBefore() {
+    renames();
+    int checksum = MigrationFolder.of(files).file(EXPAND).orElseThrow().checksum();
+    staging.deployed("a", hoursAgo(72), "SUCCEEDED", "applied", checksum);
+    PatternGate gate = gate(Duration.ZERO, List.of(EXPAND), "table public.\"Order\"");
+    KnownQuery query =
+        new KnownQuery(
+            "SELECT a FROM \"Order\" WHERE b = 'secret'", 7, 1, Set.of("a", "Order", "b"));
+
+    assertThat(gate.used(known(hoursAgo(24), query)))
+        .singleElement()
+        .satisfies(
+            used -> {
+              assertThat(used.isSince()).isTrue();
+              assertThat(used.line())
+                  .contains("takes \"public\".\"Order\".\"a\" away, and 7 calls of 1 queries since")
+                  .contains("SELECT a FROM")
+                  .doesNotContain("secret");
+            });
+    assertThat(gate.used(known(hoursAgo(200), query)))
+        .singleElement()
+        .satisfies(
+            used -> {
+              assertThat(used.isSince()).isFalse();
+              assertThat(used.line()).contains("SELECT pg_stat_statements_reset()");
+            });
+    assertThat(gate.used(known(hoursAgo(24), new KnownQuery("x", 7, 1, Set.of("a", "Item")))))
+        .isEmpty();
+  }
+
+  private static Known known(Instant since, KnownQuery query) {
+    return new Known(List.of(query), LocalDate.ofInstant(since, ZoneOffset.UTC).toString(), null);
   }
 }

@@ -176,7 +176,7 @@ record PatternCase(
                 "--using",
                 "left(\"note\", 900)")
             .old("UPDATE \"Order\" SET \"note\" = 'o%d' WHERE \"number\" = 'r1'"),
-        of("--pattern", "not-null", "--table", "Order", "--column", "note", "--default", "''")
+        of("--pattern", "not-null", "--table", "Order", "--column", "note", "--default", "$$$$")
             .old(
                 "INSERT INTO \"Order\" (\"number\", \"quantity\", \"note\") VALUES ('o%d', 7,"
                     + " NULL)",

@@ -36,17 +36,27 @@ public record RowTrigger(
     return table + "." + Identifier.quote(name);
   }
 
+  /** An expression of the author's may hold the usual one. */
+  private String tag() {
+    return body.contains("$$") ? "$in_step$" : "$$";
+  }
+
   public List<String> create() {
     return List.of(
         """
         CREATE FUNCTION %s() RETURNS trigger
-        LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+        LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS %s
         BEGIN
         %s  RETURN %s;
         END;
-        $$\
+        %s\
         """
-            .formatted(function(), body.indent(2), moment.startsWith("BEFORE") ? "NEW" : "NULL"),
+            .formatted(
+                function(),
+                tag(),
+                body.indent(2),
+                moment.startsWith("BEFORE") ? "NEW" : "NULL",
+                tag()),
         """
         CREATE TRIGGER %s
           %s ON %s
