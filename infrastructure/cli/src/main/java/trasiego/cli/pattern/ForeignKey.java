@@ -54,6 +54,7 @@ final class ForeignKey implements Pattern {
       files.add(
           PatternFile.draft(name(), object)
               .step("index")
+              .reads(table.quoted())
               .does(
                   "%s of %s points to %s. First the index, without which each delete over there reads the whole table. Safe: built beside reads and writes."
                       .formatted(names, table.quoted(), target))

@@ -70,7 +70,7 @@ final class NotNull implements Pattern {
       RequiredColumn required,
       boolean needsBackfill) {
     Draft check = drafts.get().step("constrain");
-    Draft validate = drafts.get().step("validate");
+    Draft validate = drafts.get().step("validate").reads(table.quoted());
     Draft last = drafts.get();
     if (needsBackfill) {
       check.needsBackfill();

@@ -32,6 +32,7 @@ final class NotValid {
             .done(),
         PatternFile.draft(pattern, object)
             .step("validate")
+            .reads(table.quoted())
             .does(
                 "The rows from before are proven. Safe: in a transaction of its own, validation"
                     + " lets the table be read and written.")

@@ -97,6 +97,12 @@ public record PatternFile(
       return this;
     }
 
+    /** Of a statement that reads a whole table, beside reads and writes. */
+    Draft reads(String table) {
+      directives.add("-- trasiego:timeout 10min: reads the whole of " + table);
+      return this;
+    }
+
     Draft backfill(String table) {
       directives.add("-- trasiego:backfill table=" + table);
       return step(BACKFILL);

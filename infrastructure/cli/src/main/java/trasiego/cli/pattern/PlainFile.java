@@ -21,6 +21,7 @@ public final class PlainFile {
       // The words behind CREATE and UNIQUE are the statement's own.
       int at = sql.toUpperCase(java.util.Locale.ROOT).indexOf("INDEX") + "INDEX".length();
       sql = sql.substring(0, at) + " CONCURRENTLY" + sql.substring(at);
+      draft.reads("the table");
       draft.does("Builds an index. Safe: beside reads and writes.");
     } else {
       draft.does("Write here what it is for, and why it is safe while the application runs.");

@@ -177,6 +177,7 @@ record SuccessorColumn(
     return draft()
         .step("index")
         .suffix("index_" + (indexes().indexOf(index) + 1))
+        .reads(table.quoted())
         .needsBackfill()
         .does(
             "The index that "

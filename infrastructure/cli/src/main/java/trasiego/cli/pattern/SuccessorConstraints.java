@@ -25,9 +25,7 @@ final class SuccessorConstraints {
     if (old.required() || !change.carried().constraints().isEmpty()) {
       files.add(constrain());
     }
-    if (old.required() || !unvalidated().isEmpty()) {
-      files.add(validate());
-    }
+    files.addAll(validated());
     return files;
   }
 
@@ -99,27 +97,35 @@ final class SuccessorConstraints {
         .toList();
   }
 
-  private PatternFile validate() {
-    List<String> sql = new ArrayList<>();
-    List<String> undo = new ArrayList<>();
+  /** Each in a file of its own: on a large table it takes its time, alone. */
+  private List<PatternFile> validated() {
+    List<PatternFile> files = new ArrayList<>();
     if (old.required()) {
-      sql.add(change.required().validate());
-      undo.add(change.required().unvalidate());
+      RequiredColumn required = change.required();
+      files.add(validate(1, required.validate(), required.unvalidate()));
     }
     for (Constraint constraint : unvalidated()) {
-      sql.add(table.alter("VALIDATE CONSTRAINT " + constraint.quoted()));
-      undo.add(
-          table.alter(
-              "DROP CONSTRAINT %1$s, ADD CONSTRAINT %1$s %2$s"
-                  .formatted(constraint.quoted(), notValid(constraint))));
+      files.add(
+          validate(
+              files.size() + 1,
+              table.alter("VALIDATE CONSTRAINT " + constraint.quoted()),
+              table.alter(
+                  "DROP CONSTRAINT %1$s, ADD CONSTRAINT %1$s %2$s"
+                      .formatted(constraint.quoted(), notValid(constraint)))));
     }
+    return files;
+  }
+
+  private PatternFile validate(int number, String sql, String undo) {
     return change
         .draft()
         .step("validate")
+        .suffix("validate_" + number)
         .needsBackfill()
+        .reads(table.quoted())
         .does(
-            "The constraints are proven for the rows from before. Safe: in a transaction of its"
-                + " own, validation lets the table be read and written.")
+            "A constraint is proven for the rows from before. Safe: in a transaction of its own,"
+                + " validation lets the table be read and written.")
         .sql(sql)
         .undo(
             "A constraint cannot be made unvalidated: it is taken away and set again, in one"

@@ -61,6 +61,7 @@ final class Unique implements Pattern {
   private PatternFile index(SourceTable table, String object, String constraint, String names) {
     return PatternFile.draft(name(), object)
         .step("index")
+        .reads(table.quoted())
         .does(
             differ(table, names)
                 + " First the index. Safe: built beside reads and writes. Where two rows are equal"

@@ -37,7 +37,15 @@ class PatternCommandIT {
     assertThat(files.subList(1, files.size()))
         .extracting(file -> file.script().patternStep().orElseThrow().step())
         .containsExactly(
-            "expand", "backfill", "index", "constrain", "validate", "require", "views", "contract");
+            "expand",
+            "backfill",
+            "index",
+            "constrain",
+            "validate",
+            "validate",
+            "require",
+            "views",
+            "contract");
     assertThat(files).allSatisfy(file -> assertThat(file.undo()).isPresent());
     assertThat(files).isSortedAccordingTo((a, b) -> a.version().compareTo(b.version()));
 

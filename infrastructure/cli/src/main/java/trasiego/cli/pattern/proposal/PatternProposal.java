@@ -88,6 +88,17 @@ public record PatternProposal(
     return new PatternProposal(Optional.of(pattern), given, statement);
   }
 
+  /** Of what no option of a pattern says, and would be lost. */
+  private static void refuse(Statement statement, JsonNode node, String... fields) {
+    for (String field : fields) {
+      if (!node.path(field).isMissingNode()) {
+        throw new UsageException(
+            "--sql: \"%s\" says %s, which no pattern carries; write its files by hand"
+                .formatted(statement.shown(), field));
+      }
+    }
+  }
+
   private static PatternProposal altered(Statement statement) {
     Tree tree = statement.tree();
     if (!tree.field("objtype").asString("").equals("OBJECT_TABLE")) {
@@ -108,6 +119,7 @@ public record PatternProposal(
       case "AT_SetNotNull" -> of(statement, "not-null", options);
       case "AT_DropColumn" -> of(statement, "drop-column", options);
       case "AT_AlterColumnType" -> {
+        refuse(statement, command.path("def").path("ColumnDef"), "collClause");
         options.put(TYPE, text.behind("TYPE", COLUMN_CLAUSES));
         options.put(USING, text.behind("USING", Set.of()));
         yield of(statement, "retype-column", options);
@@ -136,6 +148,7 @@ public record PatternProposal(
           "--sql: \"%s\" adds a column and more than a default at once; add the column first, then the constraint by --pattern not-null, unique, check or foreign-key"
               .formatted(statement.shown()));
     }
+    refuse(statement, column, "collClause");
     StatementText text = new StatementText(statement.sql());
     options.put(COLUMN, quoted(column.path("colname").asString("")));
     options.put(
@@ -154,6 +167,7 @@ public record PatternProposal(
         if (!constraint.path("indexname").asString("").isEmpty()) {
           yield plain(statement);
         }
+        refuse(statement, constraint, "nulls_not_distinct", "including", "deferrable");
         options.put(COLUMN, names(constraint.path("keys")));
         yield of(statement, "unique", options);
       }
@@ -163,6 +177,7 @@ public record PatternProposal(
         yield of(statement, "foreign-key", options);
       }
       case "CONSTR_CHECK" -> {
+        refuse(statement, constraint, "is_no_inherit");
         options.remove(COLUMN);
         options.put(CHECK, text.within("CHECK"));
         yield of(statement, "check", options);

@@ -57,6 +57,9 @@ class PatternProposalTest {
       delimiter = '|',
       value = {
         "ALTER TABLE t DROP a, DROP b | found 2 changes in one ALTER TABLE, wanted one",
+        "ALTER TABLE t ADD UNIQUE NULLS NOT DISTINCT (a) | says nulls_not_distinct, which no",
+        "ALTER TABLE t ADD CHECK (a > 0) NO INHERIT | says is_no_inherit",
+        "ALTER TABLE t ALTER a TYPE text COLLATE \"C\" | says collClause",
         "SELECT 1; SELECT 2 | found 2 statements, wanted one",
         "ALTER TABEL t | PostgreSQL's grammar does not know",
         "ALTER TABLE t ADD c int DEFAULT 1 UNIQUE | add the column first, then the constraint",
