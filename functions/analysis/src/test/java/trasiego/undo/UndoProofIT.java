@@ -222,6 +222,10 @@ final class UndoProofIT {
               """),
           List.of("DROP TABLE q;", "CREATE TABLE q (k int);"),
           List.of("GRANT SELECT (k) ON b TO public;", "REVOKE SELECT (k) ON b FROM public;"),
+          // Its index stays where another object is touched.
+          List.of("CREATE INDEX k ON b (k);", "DROP INDEX k;"),
+          List.of("CREATE TABLE beside (k int);", "DROP TABLE beside;"),
+          List.of("DROP INDEX k;", "CREATE INDEX k ON b (k);"),
           List.of("REVOKE SELECT (k) ON b FROM public;", "GRANT SELECT (k) ON b TO public;"),
           List.of(
               "DROP VIEW v; DROP TABLE b;",

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * What a file asks of the runner and of the plan: {@code -- trasiego:timeout 5min: reads the whole
  * table}, {@code -- trasiego:allow drop-column public.product.name: unread since release 1.8},
  * {@code -- trasiego:irreversible: the old prices are gone}, {@code -- trasiego:backfill
- * table="product"}, {@code -- trasiego:needs V20260301090000: its backfill}.
+ * table="product"}, {@code -- trasiego:needs V20260301090000: its backfill}, {@code --
+ * trasiego:pattern rename-column public.product.name expand}.
  *
  * @param value empty where the directive has none
  */
@@ -22,12 +23,13 @@ record Directive(String name, String value, String reason) {
   static final String BACKFILL = "backfill";
   static final String NEEDS = "needs";
   static final String WINDOW = "window";
+  static final String PATTERN = "pattern";
 
   private static final Pattern LINE = Pattern.compile("--\\s*trasiego:([^\\s:]*)(.*)");
   // Written otherwise it would be a comment like any other, and what it asks for would not happen.
   private static final Pattern ALMOST =
       Pattern.compile(
-          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible|policies|window|backfill|needs)\\b.*",
+          "--+\\s*trasiego\\s*:\\s*(timeout|lock-timeout|allow|irreversible|policies|window|backfill|needs|pattern)\\b.*",
           Pattern.CASE_INSENSITIVE);
   // As the report prints it: a line that was pasted and not filled in.
   private static final String BLANK = "<reason>";
@@ -43,6 +45,10 @@ record Directive(String name, String value, String reason) {
   // The hours hold colons themselves.
   private static final Pattern HOURS =
       Pattern.compile("\\s+([0-9:-]+\\s+[A-Za-z0-9_/+-]+)\\s*:\\s*(\\S.*?)\\s*");
+  // The object as SQL writes it: a quoted name may hold the blank that ends an unquoted one.
+  private static final Pattern STEP =
+      Pattern.compile(
+          "\\s+([a-z][a-z0-9-]*)\\s+((?:\"(?:[^\"]|\"\")*\"|[^\"\\s])+)\\s+([a-z]+)\\s*");
   private static final Pattern REASON = Pattern.compile("\\s*:\\s*(\\S.*?)\\s*");
   private static final List<String> LIMITS = List.of("timeout", "lock-timeout");
   private static final List<String> REASONED = List.of(IRREVERSIBLE, POLICIES);
@@ -83,6 +89,12 @@ record Directive(String name, String value, String reason) {
       Matcher hours = HOURS.matcher(rest);
       return hours.matches() && Window.parse(hours.group(1)).isPresent()
           ? Optional.of(new Directive(name, hours.group(1), hours.group(2)))
+          : Optional.empty();
+    }
+    if (name.equals(PATTERN)) {
+      Matcher step = STEP.matcher(rest);
+      return step.matches()
+          ? Optional.of(new Directive(name, step.group(1) + " " + step.group(2), step.group(3)))
           : Optional.empty();
     }
     Matcher reason = REASON.matcher(rest);
@@ -132,7 +144,9 @@ record Directive(String name, String value, String reason) {
                         + ", "
                         + WINDOW
                         + ", "
-                        + String.join(", ", REASONED)));
+                        + String.join(", ", REASONED)
+                        + ", "
+                        + PATTERN));
   }
 
   private static Optional<String> wanted(String name) {
@@ -142,6 +156,7 @@ record Directive(String name, String value, String reason) {
     return switch (name) {
       case ALLOW -> Optional.of(" <code> <object>: <reason>");
       case WINDOW -> Optional.of(" " + Window.FORM + ": <reason>");
+      case PATTERN -> Optional.of(" <pattern> <table>[.<column>] <step>");
       case IRREVERSIBLE, POLICIES -> Optional.of(": <reason>");
       case NEEDS -> Optional.of(" <version>: <reason>");
       case BACKFILL -> Optional.of(Backfill.WANTED);

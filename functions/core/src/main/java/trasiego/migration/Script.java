@@ -86,6 +86,11 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
     return directives(Directive.ALLOW).map(Acknowledgement::of).toList();
   }
 
+  /** Which step of which pattern the file is, where it says so. */
+  public Optional<PatternStep> patternStep() {
+    return directives(Directive.PATTERN).map(PatternStep::of).findFirst();
+  }
+
   /** Why there is no way back from this file, where it says so. */
   public Optional<String> irreversible() {
     return directives(Directive.IRREVERSIBLE).map(Directive::reason).findFirst();

@@ -20,6 +20,7 @@ import trasiego.cli.command.DeployCommand;
 import trasiego.cli.command.DownCommand;
 import trasiego.cli.command.ExplainCommand;
 import trasiego.cli.command.NewCommand;
+import trasiego.cli.command.PatternsCommand;
 import trasiego.cli.command.PlanCommand;
 import trasiego.cli.command.RepairCommand;
 import trasiego.cli.command.ResetCommand;
@@ -113,6 +114,7 @@ public final class Main implements Runnable {
         new BackfillsCommand(context),
         new RepairCommand(context),
         new NewCommand(context, Clock.systemUTC()),
+        new PatternsCommand(context),
         new SplitCommand(context),
         new AdoptCommand(context, Clock.systemUTC()),
         new UpCommand(context),

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.postgresql.PGStatement;
 import trasiego.observation.schema.SchemaObject.Grant;
+import trasiego.observation.schema.SchemaObject.Index;
 import trasiego.observation.schema.SchemaObject.Routine;
 import trasiego.observation.schema.SchemaObject.Type;
 import trasiego.postgres.SqlResource;
@@ -190,15 +191,27 @@ public record TouchedObjects(
       routinesDropped |= name.equals("pg_proc") && deleted > 0;
     }
 
-    Optional<TouchedObjects> build(Schema known) {
-      if (isAnything) {
-        return Optional.empty();
-      }
+    /** Of the tables that had grants on columns, with their indexes as of every other one. */
+    private void addGrantedColumns(Schema known) {
+      Set<Long> tables = new HashSet<>();
       known
           .all(Grant.class)
           .filter(grant -> grant.belongsTo().startsWith(COLUMN))
           .map(grant -> oid(grant.belongsTo()))
+          .forEach(tables::add);
+      relations.addAll(tables);
+      known
+          .all(Index.class)
+          .filter(index -> tables.contains(oid(index.relation())))
+          .map(index -> oid(index.key()))
           .forEach(relations::add);
+    }
+
+    Optional<TouchedObjects> build(Schema known) {
+      if (isAnything) {
+        return Optional.empty();
+      }
+      addGrantedColumns(known);
       if (typesDropped) {
         known.all(Type.class).map(type -> oid(type.key())).forEach(types::add);
       }

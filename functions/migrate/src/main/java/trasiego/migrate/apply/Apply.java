@@ -165,14 +165,7 @@ public final class Apply {
   private boolean fill(Pending pending, Rehearsed rehearsed) {
     MigrationFile file = folder.file(pending.version()).orElseThrow();
     FileFill fill =
-        new FileFill(
-            context,
-            journal,
-            target,
-            folder,
-            work,
-            hold,
-            conditions.window(file));
+        new FileFill(context, journal, target, folder, work, hold, conditions.window(file));
     try {
       heldBack = fill.run(file, rehearsed);
       return fill.isOver();

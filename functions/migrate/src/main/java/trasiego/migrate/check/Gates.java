@@ -1,20 +1,25 @@
 package trasiego.migrate.check;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import trasiego.compatibility.KnownQuery;
 import trasiego.execution.PlanDocument;
 import trasiego.execution.SoakResult;
 import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.context.SoakPolicy;
 import trasiego.migrate.judge.Drift;
 import trasiego.migrate.request.CheckRequest;
+import trasiego.migration.MigrationFolder;
+import trasiego.postgres.Session;
 import trasiego.store.Store;
 
 /**
- * What must hold beside the files themselves: that they have soaked in the environment before, and
- * that the live schema is the one that the applied migrations make. Either can be overridden with a
- * reason, which is told and kept.
+ * What must hold beside the files themselves: that they have soaked in the environment before, that
+ * a file which takes an old shape away comes after a release that left it behind, and that the live
+ * schema is the one that the applied migrations make. Either can be overridden with a reason, which
+ * is told and kept.
  */
 final class Gates {
   private static final String DRIFTED = "the live schema is not what its applied migrations make: ";
@@ -23,6 +28,8 @@ final class Gates {
   private final MigrateContext context;
   private final CheckRequest request;
   private final PlanDocument plan;
+  private final MigrationFolder folder;
+  private final Session live;
   private final Drift.Found drift;
   private final List<String> refusals = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -45,8 +52,16 @@ final class Gates {
     }
   }
 
-  Gates(MigrateContext context, CheckRequest request, PlanDocument plan, Drift.Found drift) {
+  Gates(
+      MigrateContext context,
+      CheckRequest request,
+      PlanDocument plan,
+      MigrationFolder folder,
+      Drift.Found drift,
+      Session live) {
+    this.live = live;
     this.context = context;
+    this.folder = folder;
     this.request = request;
     this.plan = plan;
     this.drift = drift;
@@ -54,6 +69,7 @@ final class Gates {
 
   Found find() {
     SoakResult soak = context.policy().soak().map(this::soak).orElseGet(SoakResult::notSet);
+    patterns();
     List<String> differences = drift();
     return new Found(refusals, warnings, overridden, differences, soak);
   }
@@ -75,6 +91,22 @@ final class Gates {
           refuse(CheckRequest.SOAK, problems));
     } finally {
       other.ifPresent(Store::close);
+    }
+  }
+
+  /** Overridden as the soak is: both are time that somebody has waited, or has not. */
+  private void patterns() {
+    Duration time = context.policy().soak().map(SoakPolicy::time).orElse(Duration.ZERO);
+    PatternGate gate = new PatternGate(folder, plan, context.store(), time, context.clock());
+    if (!gate.hasContract()) {
+      return;
+    }
+    List<String> problems = new ArrayList<>(gate.problems());
+    for (PatternGate.Used used : gate.used(KnownQuery.read(live))) {
+      (used.isSince() ? problems : warnings).add(used.line());
+    }
+    if (!problems.isEmpty()) {
+      refuse(CheckRequest.SOAK, problems);
     }
   }
 

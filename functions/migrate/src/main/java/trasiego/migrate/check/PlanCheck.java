@@ -125,7 +125,7 @@ public final class PlanCheck {
   }
 
   private Report report(Session live, TargetTables weights) {
-    Gates.Found gates = new Gates(context, request, plan, trial.drift()).find();
+    Gates.Found gates = new Gates(context, request, plan, folder, trial.drift(), live).find();
     List<FileReport> files = log.all().stream().map(CheckedFile::report).toList();
     warnings.addAll(trial.warnings());
     warnings.addAll(trial.notes());

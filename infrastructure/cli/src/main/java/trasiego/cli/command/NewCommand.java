@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import trasiego.cli.environment.CommandContext;
@@ -29,7 +30,7 @@ import trasiego.migration.MigrationName;
 import trasiego.migration.Script;
 import trasiego.migration.Statements;
 
-/** Writes the two files of a new migration. */
+/** Writes the two files of a new migration, or those of a pattern. */
 @Command(
     name = "new",
     description = "Write a new migration: a V file and the U file that undoes it.",
@@ -67,8 +68,12 @@ public final class NewCommand implements Callable<Integer> {
       names = "--postgres",
       paramLabel = "MAJOR",
       description =
-          "With --prisma, the server's major, 14 to 18 (default: " + PostgresMajor.NEWEST + ").")
+          "With --prisma, --pattern and --sql, the server's major, 14 to 18 (default: "
+              + PostgresMajor.NEWEST
+              + ").")
   private Integer major;
+
+  @Mixin private PatternMixin pattern;
 
   private final CommandContext context;
   private final Clock clock;
@@ -86,13 +91,19 @@ public final class NewCommand implements Callable<Integer> {
               + name
               + "\", wanted lower-case words joined by underscores, such as add_product_reviews");
     }
-    if (major != null && schema == null) {
-      throw new UsageException("--postgres goes with --prisma: without it no server is started");
+    pattern.check(schema != null);
+    if (major != null && schema == null && !pattern.isGiven()) {
+      throw new UsageException(
+          "--postgres goes with --prisma, --pattern and --sql: without them no server is started");
     }
     PostgresMajor.check(major);
     Path folder = migrations == null ? context.root().resolve("migrations") : migrations;
     if (!Files.isDirectory(folder)) {
       throw new UsageException("--migrations: " + folder + " is not a folder");
+    }
+    if (pattern.isGiven()) {
+      return new NewPattern(context, clock, folder, PostgresMajor.orNewest(major), name)
+          .write(pattern);
     }
     String version = VERSION.format(clock.instant().atOffset(ZoneOffset.UTC));
     Path apply = folder.resolve("V" + version + "__" + name + ".sql");

@@ -92,7 +92,7 @@ public final class PlanCommand extends EnvironmentCommand {
     super(context);
   }
 
-  /** All other commands need one. */
+  /** Of commands that have something to say of the folder alone. */
   static final class OptionalEnvironment implements IModelTransformer {
     @Override
     public CommandSpec transform(CommandSpec spec) {

@@ -156,9 +156,14 @@ public final class ThrowawayDatabase implements AutoCloseable {
   }
 
   public Catalogue catalogue() {
-    try (Session session = database.owner(PATIENT)) {
+    try (Session session = session()) {
       return Catalogue.read(session);
     }
+  }
+
+  /** A session of the owner, which the caller closes. */
+  public Session session() {
+    return database.owner(PATIENT);
   }
 
   /** For a tool of this machine: a login of the owner, who can do nothing beyond this database. */

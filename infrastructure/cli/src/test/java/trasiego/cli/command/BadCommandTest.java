@@ -121,6 +121,11 @@ class BadCommandTest {
         "plan --output / --format html                            | is a folder; name a file",
         "new add_vintage --postgres 15                            | --postgres goes with --prisma",
         "new add_vintage --prisma schema.prisma --postgres 9      | wanted 14 to 18",
+        "new add_vintage --pattern check --sql 'DROP TABLE t'     | exclude each other",
+        "new add_vintage --pattern check --prisma schema.prisma   | do not go with --prisma",
+        "new add_vintage --table t                                | --table goes with --pattern",
+        "new add_vintage --sql 'DROP TABLE t' --to u              | --to goes with --pattern",
+        "patterns --store s3://b                                  | belongs to an ENVIRONMENT",
         "deploy local --commit 0123456                            | --commit names the execution of"
             + " a deployed environment",
         "adopt local --applied 1_init                             | give their folder with"

@@ -1,0 +1,2 @@
+/** Which pattern a statement asks for. */
+package trasiego.cli.pattern.proposal;
