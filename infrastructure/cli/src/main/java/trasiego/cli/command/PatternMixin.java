@@ -1,10 +1,12 @@
 package trasiego.cli.command;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.pattern.PatternOption;
+import trasiego.cli.pattern.Patterns;
 
 /** What is said of a pattern. */
 final class PatternMixin {
@@ -77,11 +79,11 @@ final class PatternMixin {
   private String dualWrite;
 
   /** For help and completion. */
-  static final class PatternNames extends java.util.ArrayList<String> {
+  static final class PatternNames extends ArrayList<String> {
     private static final long serialVersionUID = 1L;
 
     PatternNames() {
-      super(trasiego.cli.pattern.Patterns.ALL.stream().map(one -> one.name()).toList());
+      super(Patterns.ALL.stream().map(one -> one.name()).toList());
     }
   }
 

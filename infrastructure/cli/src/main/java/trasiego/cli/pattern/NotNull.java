@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.pattern.PatternFile.Draft;
 import trasiego.cli.pattern.source.FolderDatabase;
@@ -64,7 +65,7 @@ final class NotNull implements Pattern {
 
   /** A CHECK, its validation, and NOT NULL. */
   static List<PatternFile> steps(
-      java.util.function.Supplier<Draft> drafts,
+      Supplier<Draft> drafts,
       SourceTable table,
       String column,
       RequiredColumn required,

@@ -8,6 +8,7 @@ import trasiego.cli.pattern.source.SourceTable.Column;
 import trasiego.cli.pattern.source.SourceTable.Grant;
 import trasiego.cli.pattern.source.SourceTable.Index;
 import trasiego.postgres.Identifier;
+import trasiego.postgres.Literal;
 
 /** The moment at which the partitioned table takes the name. */
 record PartitionSwap(
@@ -102,9 +103,7 @@ record PartitionSwap(
           .forEach(grant -> sql.add(grant.sql(" (" + granted.quoted() + ")", table.quoted())));
     }
     if (!comment.isEmpty()) {
-      sql.add(
-          "COMMENT ON TABLE %s IS %s"
-              .formatted(table.quoted(), trasiego.postgres.Literal.quote(comment)));
+      sql.add("COMMENT ON TABLE %s IS %s".formatted(table.quoted(), Literal.quote(comment)));
     }
   }
 

@@ -13,6 +13,7 @@ import trasiego.cli.pattern.source.SourceTable;
 import trasiego.cli.pattern.source.SourceTable.Column;
 import trasiego.cli.pattern.source.SourceTable.Index;
 import trasiego.postgres.Identifier;
+import trasiego.postgres.Literal;
 
 /**
  * A table that becomes the first partition of one of its name: no row moves, and a validated CHECK
@@ -77,8 +78,7 @@ final class PartitionTable implements Pattern {
     SourceTable table = database.table(arguments.one(TABLE));
     Column column = table.column(arguments.one(COLUMN));
     refuse(database, table, column);
-    String bound =
-        trasiego.postgres.Literal.quote(arguments.one(VALUE)).strip() + "::" + column.type();
+    String bound = Literal.quote(arguments.one(VALUE)).strip() + "::" + column.type();
     database.accepts("SELECT " + bound);
     String check = "CHECK (%1$s IS NOT NULL AND %1$s < %2$s)".formatted(column.quoted(), bound);
     String constraint = Identifier.quote(table.free(table.name() + "_before_bound"));

@@ -3,6 +3,7 @@ package trasiego.cli.pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import trasiego.migration.PatternStep;
 
 /**
  * One file of a pattern, and what takes it back.
@@ -38,7 +39,7 @@ public record PatternFile(
   }
 
   boolean isContract() {
-    return step.equals(trasiego.migration.PatternStep.CONTRACT);
+    return step.equals(PatternStep.CONTRACT);
   }
 
   /** Puts together what a file says. */

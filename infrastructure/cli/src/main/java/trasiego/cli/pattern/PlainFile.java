@@ -1,5 +1,6 @@
 package trasiego.cli.pattern;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +20,7 @@ public final class PlainFile {
     Draft draft = PatternFile.draft("", "").step("");
     if (tree.kind().equals("IndexStmt") && !isConcurrent(tree)) {
       // The words behind CREATE and UNIQUE are the statement's own.
-      int at = sql.toUpperCase(java.util.Locale.ROOT).indexOf("INDEX") + "INDEX".length();
+      int at = sql.toUpperCase(Locale.ROOT).indexOf("INDEX") + "INDEX".length();
       sql = sql.substring(0, at) + " CONCURRENTLY" + sql.substring(at);
       draft.reads("the table");
       draft.does("Builds an index. Safe: beside reads and writes.");

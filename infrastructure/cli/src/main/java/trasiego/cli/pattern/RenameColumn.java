@@ -5,6 +5,7 @@ import static trasiego.cli.pattern.PatternOption.DUAL_WRITE;
 import static trasiego.cli.pattern.PatternOption.TABLE;
 import static trasiego.cli.pattern.PatternOption.TO;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -76,7 +77,7 @@ final class RenameColumn implements Pattern {
           "--to: %s has a column %s already; name one that it has not"
               .formatted(table.quoted(), quote(name)));
     }
-    if (name.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > Identifier.MAX_BYTES) {
+    if (name.getBytes(StandardCharsets.UTF_8).length > Identifier.MAX_BYTES) {
       throw new UsageException(
           "--to: found a name of more than %d bytes, which the server cuts; give a shorter one"
               .formatted(Identifier.MAX_BYTES));

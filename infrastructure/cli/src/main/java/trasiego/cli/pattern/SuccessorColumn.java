@@ -3,6 +3,7 @@ package trasiego.cli.pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import trasiego.cli.pattern.PatternFile.Draft;
 import trasiego.cli.pattern.source.CarriedColumn;
 import trasiego.cli.pattern.source.CarriedColumn.View;
@@ -11,6 +12,7 @@ import trasiego.cli.pattern.source.SourceTable;
 import trasiego.cli.pattern.source.SourceTable.Column;
 import trasiego.cli.pattern.source.SourceTable.Index;
 import trasiego.postgres.Identifier;
+import trasiego.postgres.Literal;
 
 /**
  * A column that takes another one's place: it is added beside, kept in step, filled, given all that
@@ -41,9 +43,7 @@ record SuccessorColumn(
    * @param forward from the old column's value
    * @param back from the new column's
    */
-  record Conversion(
-      java.util.function.UnaryOperator<String> forward,
-      java.util.function.UnaryOperator<String> back) {}
+  record Conversion(UnaryOperator<String> forward, UnaryOperator<String> back) {}
 
   private String object() {
     return table.object(old);
@@ -131,7 +131,7 @@ record SuccessorColumn(
     if (!old.comment().isEmpty()) {
       sql.add(
           "COMMENT ON COLUMN %s.%s IS %s"
-              .formatted(table.quoted(), column, trasiego.postgres.Literal.quote(old.comment())));
+              .formatted(table.quoted(), column, Literal.quote(old.comment())));
     }
     old.grants().forEach(grant -> sql.add(grant.sql(" (" + column + ")", table.quoted())));
   }

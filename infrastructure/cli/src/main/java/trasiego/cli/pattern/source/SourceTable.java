@@ -1,5 +1,6 @@
 package trasiego.cli.pattern.source;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -167,8 +168,7 @@ public record SourceTable(
 
   private static String cut(String name, int less) {
     String text = name;
-    while (text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length
-        > Identifier.MAX_BYTES - less) {
+    while (text.getBytes(StandardCharsets.UTF_8).length > Identifier.MAX_BYTES - less) {
       text = text.substring(0, text.offsetByCodePoints(text.length(), -1));
     }
     return text;

@@ -13,6 +13,7 @@ import trasiego.cli.pattern.source.SourceTable.Column;
 import trasiego.cli.pattern.source.SourceTable.Constraint;
 import trasiego.cli.pattern.source.SourceTable.Grant;
 import trasiego.cli.pattern.source.SourceTable.Index;
+import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 import trasiego.sql.Lexer;
 import trasiego.sql.Token;
@@ -179,7 +180,7 @@ public final class SourceTableReader {
   private SourceTable table(ResultSet row) throws SQLException {
     long oid = row.getLong(1);
     String schema = row.getString(2);
-    String in = trasiego.postgres.Identifier.quote(schema);
+    String in = Identifier.quote(schema);
     Set<String> taken =
         new HashSet<>(session.query(TAKEN, one -> one.getString(1), in, in, in, in));
     return new SourceTable(
