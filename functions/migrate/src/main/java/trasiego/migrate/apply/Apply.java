@@ -128,17 +128,17 @@ public final class Apply {
     new PlannedState(target, folder, journal).check(history);
     journal.runsUnder(target.meaning());
     for (Pending pending : plan.pending()) {
-      if (history.isApplied(folder.file(pending.version()).orElseThrow())) {
+      MigrationFile file = folder.file(pending.version()).orElseThrow();
+      if (history.isApplied(file)) {
         found(pending);
         continue;
       }
       Rehearsed rehearsed = rehearsal.file(pending.version());
-      FileFill.refuseUnfilled(
-          folder.file(pending.version()).orElseThrow(), journal, request.environment());
+      FileFill.refuseUnfilled(file, journal, request.environment());
       if (isHeldBack(pending)) {
         return false;
       }
-      if (isBackfill(pending)) {
+      if (file.script().backfill().isPresent()) {
         if (!fill(pending, rehearsed)) {
           return false;
         }
@@ -155,10 +155,6 @@ public final class Apply {
       fresh = false;
     }
     return true;
-  }
-
-  private boolean isBackfill(Pending pending) {
-    return folder.file(pending.version()).orElseThrow().script().backfill().isPresent();
   }
 
   /** False where the next invocation must go on. */
@@ -248,13 +244,12 @@ public final class Apply {
 
   /** Whoever comes next finds the file running, and judges it by the history and the catalogue. */
   private MigrationFailedException lost(MigrationFile file, Hold.LostException e) {
-    List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
     return new MigrationFailedException(
         file.name()
             + " stopped before its next statement: "
             + e.getMessage()
-            + "; applied before it: "
-            + (applied.isEmpty() ? "none" : String.join(", ", applied)),
+            + "; "
+            + journal.appliedBefore(),
         e);
   }
 
@@ -272,7 +267,6 @@ public final class Apply {
   private MigrationFailedException failed(
       MigrationFile file, AttemptFailure failure, String message) {
     journal.put(journal.file(file.version()).failed(failure.number(), failure.line(), message));
-    List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
     return new MigrationFailedException(
         message
             + "; "
@@ -281,8 +275,8 @@ public final class Apply {
                     plan.file(file.version()).transactions(),
                     rehearsal.file(file.version()).effect(),
                     journal.file(file.version()).removed())
-            + "; applied before it: "
-            + (applied.isEmpty() ? "none" : String.join(", ", applied))
+            + "; "
+            + journal.appliedBefore()
             + "; mend the file and deploy again");
   }
 

@@ -88,11 +88,10 @@ final class FileFill {
       return filled(file, rehearsed);
     } catch (FailedBackfillException e) {
       journal.put(journal.file(file.version()).failed(1, null, e.getMessage()));
-      List<String> applied = journal.document().versionsIn(MigrationState.APPLIED);
       throw new MigrationFailedException(
           e.getMessage()
-              + "; what it has committed stays; applied before it: "
-              + (applied.isEmpty() ? "none" : String.join(", ", applied))
+              + "; what it has committed stays; "
+              + journal.appliedBefore()
               + "; mend the cause and deploy again: it goes on where it stopped",
           e);
     }

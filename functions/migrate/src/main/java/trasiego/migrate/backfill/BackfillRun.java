@@ -6,9 +6,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.handler.Deadline;
+import trasiego.migrate.backfill.Batch.FailedBatchException;
 import trasiego.migrate.context.Limits;
 import trasiego.migrate.context.Sleeper;
 import trasiego.migrate.run.Direction;
@@ -89,7 +91,20 @@ public final class BackfillRun {
     } catch (DatabaseUnavailableException e) {
       LOG.warn("{} goes on later: {}", file.name(), e.getMessage());
       return new BackfillOutcome.Later(BackfillPass.HELD, e.getMessage());
+    } catch (FailedBatchException e) {
+      return later(e);
     }
+  }
+
+  /** Outside of a batch: where the range, or what is left, is asked for. */
+  private BackfillOutcome later(FailedBatchException e) {
+    RuntimeException failure = SqlStates.failure(file.name(), e.sqlException());
+    if (failure instanceof DatabaseUnavailableException
+        || failure instanceof DatabaseBusyException) {
+      LOG.warn("{} goes on later: {}", file.name(), failure.getMessage());
+      return new BackfillOutcome.Later(BackfillPass.HELD, failure.getMessage());
+    }
+    throw FailedBackfillException.ofQuestion(file, e.sqlException());
   }
 
   private BackfillOutcome fill() {

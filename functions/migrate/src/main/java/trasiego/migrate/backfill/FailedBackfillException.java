@@ -17,6 +17,22 @@ public final class FailedBackfillException extends RuntimeException {
     super(file + ": " + message);
   }
 
+  /** What the file's own condition or names bring up where its keys or rows are asked for. */
+  static FailedBackfillException ofQuestion(MigrationFile file, SQLException e) {
+    String statement = file.script().statements().getFirst().sql();
+    boolean tooLong = SqlStates.QUERY_CANCELED.equals(e.getSQLState());
+    return new FailedBackfillException(
+        file.name(),
+        "asking which rows still need it fails: %s (SQLSTATE %s)%s"
+            .formatted(
+                ServerWords.of(e, statement),
+                e.getSQLState(),
+                tooLong
+                    ? "; counting them takes longer than its limit: write -- trasiego:timeout"
+                        + " <longer>: <reason> into the file"
+                    : ""));
+  }
+
   /** The failed range is named by where it lies: its keys are values of rows. */
   static FailedBackfillException of(
       MigrationFile file, int rows, BackfillState state, SQLException e) {

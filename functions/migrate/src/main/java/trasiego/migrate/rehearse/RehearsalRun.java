@@ -31,7 +31,6 @@ import trasiego.migrate.run.IdempotenceProof;
 import trasiego.migrate.run.InvalidIndexes;
 import trasiego.migrate.target.FailedRows;
 import trasiego.migrate.target.Target;
-import trasiego.migration.Detachable;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.migration.Script;
@@ -156,7 +155,7 @@ final class RehearsalRun {
     double seconds = done.observations().stream().mapToDouble(Observation::seconds).sum();
     double longest = done.observations().stream().mapToDouble(Observation::seconds).max().orElse(0);
     if (backfill.isEmpty()) {
-      checkTime(file, seconds, longest, pending.transactional());
+      new InvocationTime(allowed).check(file, seconds, longest, pending.transactional());
     }
     LOG.info("rehearsed {} in {} s{}", file.name(), "%.1f".formatted(seconds), told(done));
     Rehearsed rehearsed =
@@ -265,16 +264,6 @@ final class RehearsalRun {
 
   private static String told(Outcome.Done done) {
     return done.observed() == null ? "" : ", the server told of " + done.observed().counts();
-  }
-
-  /** What took so long on the copy would be cut off on the live database. */
-  private void checkTime(MigrationFile file, double seconds, double longest, boolean together) {
-    double found = together ? seconds : longest;
-    if (Detachable.of(file.script()).isEmpty() && found * 1000 > allowed.toMillis()) {
-      throw new MigrationRefusedException(
-          "%s took %.1f s in the rehearsal, one invocation allows %.1f s; split it into smaller steps, or raise the function's timeout; the live database was not touched"
-              .formatted(file.name(), found, allowed.toMillis() / 1000.0));
-    }
   }
 
   private MigrationFile file(Pending pending) {

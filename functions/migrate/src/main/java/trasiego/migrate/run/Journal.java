@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import trasiego.execution.MigrationState;
 import trasiego.execution.RunDocument;
 import trasiego.execution.RunDocument.FileState;
 import trasiego.handler.Json;
@@ -76,6 +77,12 @@ public final class Journal {
 
   public synchronized FileState file(String version) {
     return document.file(version);
+  }
+
+  /** For the end of a message that stops the run. */
+  public synchronized String appliedBefore() {
+    List<String> applied = document.versionsIn(MigrationState.APPLIED);
+    return "applied before it: " + (applied.isEmpty() ? "none" : String.join(", ", applied));
   }
 
   public synchronized void put(FileState state) {

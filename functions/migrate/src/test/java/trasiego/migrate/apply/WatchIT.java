@@ -13,13 +13,16 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
 import trasiego.migrate.context.WatchPolicy;
 import trasiego.testing.Await;
+import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
 
 /** What a file may cost the applications. */
+@Tag(Majors.SCENARIOS)
 final class WatchIT {
   private static final WatchPolicy NOBODY_WAITS =
       new WatchPolicy(0, Duration.ofMillis(300), 90, Optional.empty());

@@ -9,19 +9,12 @@ import static trasiego.migrate.MigrateFixture.TWO;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import trasiego.execution.MigrationState;
 import trasiego.execution.RunDocument.FileState;
-import trasiego.failure.DatabaseBusyException;
-import trasiego.failure.DatabaseUnavailableException;
-import trasiego.failure.MigrationFailedException;
 import trasiego.failure.MigrationRefusedException;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
 import trasiego.migrate.apply.ApplyResult;
-import trasiego.testing.Await;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.Majors.OnNewestMajor;
 import trasiego.testing.TestDatabase;
@@ -39,13 +32,6 @@ final class BackfillIT {
       """
       -- trasiego:backfill table="Order" where="new IS NULL" batch=%d pause=0ms
       UPDATE "Order" SET new = old, n = n + 1;
-      """;
-
-  private static final String END_OURS =
-      """
-      SELECT count(*) FILTER (WHERE pg_terminate_backend(pid))
-      FROM pg_stat_activity
-      WHERE application_name LIKE 'trasiego/test/%' AND datname = current_database()
       """;
 
   @OnEachMajor
@@ -67,156 +53,6 @@ final class BackfillIT {
       assertThat(scene.database.query("SELECT to_regclass('flyway_schema_history_backfills')"))
           .containsExactly((String) null);
       assertThat(scene.sessions()).isEmpty();
-    }
-  }
-
-  /** Sessions are ended at whatever moment: before, in and behind a commit. */
-  @OnNewestMajor
-  void fillsEveryRowOnceHoweverOftenItsSessionsAreEnded(int major) {
-    try (MigrateFixture scene = filled(major, 20_000, 100)) {
-      Ready ready = scene.ready();
-      CompletableFuture<Integer> killer =
-          CompletableFuture.supplyAsync(
-              () -> {
-                int killed = 0;
-                for (int i = 0; i < 40; i++) {
-                  Await.pause(Duration.ofMillis(20 + 7L * i % 60));
-                  killed += scene.number(END_OURS);
-                }
-                return killed;
-              });
-
-      ApplyResult result = applied(scene, ready, 1);
-      for (int attempt = 2; !result.status().equals("APPLIED"); attempt++) {
-        assertThat(attempt).isLessThan(80);
-        result = applied(scene, ready, attempt);
-      }
-
-      assertThat(killer.join()).isGreaterThan(10);
-      assertThat(wrong(scene)).isZero();
-      assertThat(scene.history()).hasSize(3);
-      assertThat(scene.run(ready).file(THREE).state()).isEqualTo(MigrationState.APPLIED);
-    }
-  }
-
-  /** The machine calls again, as it does where the database was away. */
-  private static ApplyResult applied(MigrateFixture scene, Ready ready, int attempt) {
-    try {
-      return scene.apply(ready, attempt);
-    } catch (DatabaseUnavailableException | DatabaseBusyException e) {
-      return new ApplyResult("IN_PROGRESS", "", List.of(), attempt, "", null, e.getMessage());
-    }
-  }
-
-  @OnNewestMajor
-  void stopsAtARowThatFailsAndGoesOnThereOnceItIsMended(int major) {
-    try (MigrateFixture scene = filled(major, 1000, 100)) {
-      scene.inside(
-          "ALTER TABLE \"Order\" ADD CONSTRAINT c CHECK (new <> 'v500') NOT VALID",
-          "UPDATE \"Order\" SET old = 'w' WHERE old = 'v500'");
-      Ready ready = scene.ready();
-      scene.inside("UPDATE \"Order\" SET old = 'v500' WHERE old = 'w'");
-
-      assertThatThrownBy(() -> scene.apply(ready, 1))
-          .isInstanceOf(MigrationFailedException.class)
-          .hasMessageContaining("SQLSTATE 23514")
-          .hasMessageContaining("in the 100 rows of public.\"Order\"")
-          .hasMessageContaining("what it has committed stays")
-          .hasMessageNotContaining("v500");
-
-      int done = scene.number("SELECT count(*) FROM \"Order\" WHERE n = 1");
-      assertThat(done).isBetween(100, 900);
-      assertThat(scene.history()).containsExactly(ONE + " SQL true");
-      scene.inside("ALTER TABLE \"Order\" DROP CONSTRAINT c");
-      Ready mended = again(scene, ready);
-      assertThat(scene.apply(mended, 1).status()).isEqualTo("APPLIED");
-      assertThat(wrong(scene)).isZero();
-    }
-  }
-
-  @OnNewestMajor
-  void waitsForRowsThatOthersHoldAndLetsThemThrough(int major) throws Exception {
-    try (MigrateFixture scene = filled(major, 500, 100)) {
-      Ready ready = scene.ready();
-      try (Connection application =
-          scene.holding("SELECT FROM \"Order\" WHERE old = 'v250' FOR UPDATE")) {
-        ApplyResult held = scene.apply(ready, 1);
-
-        assertThat(held.status()).isEqualTo("IN_PROGRESS");
-        assertThat(held.until()).isNotNull();
-        assertThat(held.summary()).contains("others hold rows that it needs");
-        assertThat(scene.sessions()).isEmpty();
-        application.rollback();
-      }
-      assertThat(scene.apply(ready, 2).status()).isEqualTo("APPLIED");
-      assertThat(wrong(scene)).isZero();
-    }
-  }
-
-  @OnNewestMajor
-  void coversRowsThatComeMeanwhileAndGivesUpWhereTheyNeverEnd(int major) {
-    try (MigrateFixture scene = filled(major, 500, 100)) {
-      Ready ready = scene.ready();
-      scene.inside(
-          """
-          CREATE FUNCTION more() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-            IF (SELECT count(*) FROM "Order") < 520 THEN
-              INSERT INTO "Order" VALUES (1, 'a' || (SELECT count(*) FROM "Order"), 0, 'late');
-            END IF;
-            RETURN NEW;
-          END $$
-          """,
-          "CREATE TRIGGER more AFTER UPDATE ON \"Order\" FOR EACH ROW EXECUTE FUNCTION more()");
-
-      assertThat(scene.apply(ready, 1).status()).isEqualTo("APPLIED");
-      assertThat(scene.number("SELECT count(*) FROM \"Order\" WHERE old = 'late'")).isEqualTo(20);
-      assertThat(wrong(scene)).isZero();
-    }
-  }
-
-  @OnNewestMajor
-  void isHeldByAPersonWhileOtherFilesAreAppliedPastIt(int major) {
-    try (MigrateFixture scene = filled(major, 500, 100)) {
-      scene.file(THREE, "CREATE TABLE past (k int);", "DROP TABLE past;");
-      scene.invocation = Duration.ofSeconds(30);
-      Ready ready = scene.ready();
-      scene.inside(
-          """
-          CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-            NEW.paused := NEW.batches = 2;
-            RETURN NEW;
-          END $$
-          """,
-          """
-          CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
-            IF to_regclass('public.flyway_schema_history_backfills') IS NOT NULL THEN
-              CREATE OR REPLACE TRIGGER hold
-              BEFORE UPDATE ON public.flyway_schema_history_backfills
-              FOR EACH ROW EXECUTE FUNCTION public.hold();
-            END IF;
-          END $$
-          """,
-          """
-          CREATE EVENT TRIGGER watch ON ddl_command_end WHEN TAG IN ('CREATE TABLE')
-          EXECUTE FUNCTION watch()
-          """);
-
-      ApplyResult result = scene.apply(ready, 1);
-
-      assertThat(result.status()).isEqualTo("APPLIED");
-      assertThat(scene.run(ready).file(TWO).state()).isEqualTo(MigrationState.PAUSED);
-      assertThat(scene.number("SELECT count(*) FROM \"Order\" WHERE n = 1")).isEqualTo(200);
-      assertThat(scene.history()).containsExactly(ONE + " SQL true", THREE + " SQL true");
-
-      scene.inside(
-          "DROP EVENT TRIGGER watch",
-          "DROP FUNCTION hold() CASCADE",
-          "UPDATE flyway_schema_history_backfills SET paused = false");
-      Ready later = again(scene, ready);
-      assertThat(scene.apply(later, 1).status()).isEqualTo("APPLIED");
-      assertThat(scene.history())
-          .containsExactly(ONE + " SQL true", THREE + " SQL true", TWO + " SQL true");
-      assertThat(wrong(scene)).isZero();
     }
   }
 
@@ -272,12 +108,7 @@ final class BackfillIT {
     }
   }
 
-  private static Ready again(MigrateFixture scene, Ready before) {
-    scene.context().lease("test").release(before.execution());
-    return scene.ready();
-  }
-
-  private static MigrateFixture filled(int major, int rows, int batch) {
+  static MigrateFixture filled(int major, int rows, int batch) {
     MigrateFixture scene = new MigrateFixture(major);
     scene.file(ONE, ROWS.formatted(rows), "DROP TABLE \"Order\";");
     Ready first = scene.ready();
@@ -291,7 +122,7 @@ final class BackfillIT {
     return scene;
   }
 
-  private static int wrong(MigrateFixture scene) {
+  static int wrong(MigrateFixture scene) {
     return scene.number("SELECT count(*) FROM \"Order\" WHERE new IS DISTINCT FROM old OR n <> 1");
   }
 }
