@@ -177,7 +177,7 @@ final class MigrationChecksTest {
           COPY t FROM STDIN;                            | needs rows from a client
           -- nothing                                    | holds no statement
           \\d t                                         | psql commands are not SQL
-          -- trasiego:backfill batch=5                  | directive "trasiego:backfill" is not known
+          -- trasiego:backfil table=t                   | directive "trasiego:backfil" is not known
           -- trasiego:timeout soon: x                   | wanted -- trasiego:timeout <number>
           SELECT 'open                                  | unterminated quoted string
           """)

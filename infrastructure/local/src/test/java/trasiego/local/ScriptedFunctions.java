@@ -123,6 +123,11 @@ final class ScriptedFunctions implements Functions {
               """),
           Map.entry("Record release", "{\"status\": \"RELEASED\", \"summary\": \"gave it back\"}"),
           Map.entry(
+              "Migrate backfill",
+              """
+              {"status": "PAUSED", "version": "1", "summary": "backfill 1: paused"}\
+              """),
+          Map.entry(
               "Migrate adopt",
               """
               {"status": "ADOPTED", "adopted": ["1"], "summary": "adopted 1"}\

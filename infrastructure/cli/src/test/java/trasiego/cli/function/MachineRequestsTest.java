@@ -174,6 +174,7 @@ class MachineRequestsTest {
       case "outcome" -> "FAILED";
       case "startedAt" -> "2026-11-23T15:00:00Z";
       case "target" -> "0";
+      case "window" -> "02:00-05:00 America/Santiago";
       case "override" -> "";
       default -> "shop";
     };
