@@ -48,6 +48,24 @@ public record BackfillState(
   /** Beside the history, and by its name: whatever leaves that out of sight leaves this out. */
   public static final String TABLE = "public.flyway_schema_history_backfills";
 
+  /** A plain table of plain columns: to read anything else would run what its owner wrote. */
+  private static final String IS_OURS =
+      """
+      SELECT EXISTS (
+        SELECT FROM pg_catalog.pg_class c
+        WHERE c.oid = pg_catalog.to_regclass('public.flyway_schema_history_backfills')
+          AND c.relkind = 'r' AND c.relpersistence = 'p'
+          AND NOT c.relrowsecurity AND NOT c.relhasrules AND NOT c.relhassubclass
+          AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
+          AND (
+            SELECT pg_catalog.array_agg(a.attname::text ORDER BY a.attname::text COLLATE "C")
+            FROM pg_catalog.pg_attribute a
+            JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+              AND a.attgenerated = '' AND t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace)
+          = '{batch_rows,batches,bound,checksum,database,expected,held,key,key_types,moved_at,moved_wal,pass,paused,position,rate,relation,relation_id,rows,script,signals,started_at,version}'::text[])
+      """;
+
   private static final String EXISTS = "SELECT pg_catalog.to_regclass('" + TABLE + "') IS NOT NULL";
   private static final String ROWS =
       """
@@ -65,9 +83,19 @@ public record BackfillState(
 
   /** Those under way, oldest version first; in a session whose user may read the history. */
   public static List<BackfillState> read(Session session) {
-    return session.isTrue(EXISTS)
+    return isOurs(session)
         ? session.query(ROWS + " ORDER BY version", BackfillState::of)
         : List.of();
+  }
+
+  /** Whether the table is there as we make it. */
+  public static boolean isOurs(Session session) {
+    return session.isTrue(IS_OURS);
+  }
+
+  /** Whether something else has its name. */
+  public static boolean isAnothers(Session session) {
+    return session.isTrue(EXISTS) && !isOurs(session);
   }
 
   /** That of one version, which stays as it is until the transaction ends. */

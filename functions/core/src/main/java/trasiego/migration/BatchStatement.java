@@ -1,9 +1,11 @@
 package trasiego.migration;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import trasiego.sql.Lexer;
@@ -21,6 +23,7 @@ import trasiego.sql.Tree;
  * @param head of the statement, up to its condition
  * @param condition its own; empty where it has none
  * @param tail what follows the condition
+ * @param assigned columns of that table that it sets
  */
 public record BatchStatement(
     String schema,
@@ -28,7 +31,8 @@ public record BatchStatement(
     String reference,
     String head,
     Optional<String> condition,
-    String tail) {
+    String tail,
+    Set<String> assigned) {
   private static final Set<String> WHOLE =
       Set.of(
           "groupClause",
@@ -40,6 +44,9 @@ public record BatchStatement(
           "limitOffset",
           "lockingClause",
           "valuesLists");
+
+  private static final Set<String> ABOUT_ALL =
+      Set.of("over", "agg_star", "agg_distinct", "agg_order", "agg_filter", "agg_within_group");
 
   /** Why a statement cannot be run piece by piece. */
   public static final class UnfitException extends Exception {
@@ -59,6 +66,7 @@ public record BatchStatement(
     if (problem.isPresent()) {
       throw new UnfitException(problem.get());
     }
+    refuseReadingItself(tree, backfill);
     boolean writes =
         tree.field("withClause")
             .path("ctes")
@@ -76,6 +84,46 @@ public record BatchStatement(
     };
   }
 
+  /** What was written by a piece before would be read by the next one. */
+  private static void refuseReadingItself(Tree tree, Backfill backfill) throws UnfitException {
+    boolean inserts = tree.kind().equals("InsertStmt");
+    List<JsonNode> read = new ArrayList<>();
+    collect(tree.node(), "RangeVar", read);
+    backfill
+        .where()
+        .ifPresent(
+            where -> collect(Tree.of("SELECT WHERE (" + where + "\n)").node(), "RangeVar", read));
+    long again = read.stream().filter(each -> isNamed(each, backfill)).count();
+    if (again > (inserts ? 1 : 0) || inserts && isNamed(tree.field("relation"), backfill)) {
+      throw new UnfitException(
+          "it reads "
+              + backfill.table()
+              + " beside the row that it is about: each piece would find what the ones before have"
+              + " written; fill a table of its own first, or write it as one transaction");
+    }
+    List<JsonNode> named = new ArrayList<>();
+    collect(tree.node(), "CommonTableExpr", named);
+    if (named.stream().anyMatch(each -> backfill.isOf("", each.path("ctename").asString("")))) {
+      throw new UnfitException("a WITH has the name of the backfill's table; give it another");
+    }
+  }
+
+  private static void collect(JsonNode node, String kind, List<JsonNode> found) {
+    if (node.isObject() && node.has(kind)) {
+      found.add(node.path(kind));
+    }
+    node.valueStream().forEach(child -> collect(child, kind, found));
+  }
+
+  /**
+   * An aggregate or a window is about all rows; those that look like functions the server knows.
+   */
+  private static boolean isAboutAll(JsonNode node) {
+    JsonNode call = node.path("FuncCall");
+    boolean all = ABOUT_ALL.stream().anyMatch(field -> call.has(field));
+    return all || !node.has("SubLink") && node.valueStream().anyMatch(BatchStatement::isAboutAll);
+  }
+
   private static BatchStatement ofWrite(String sql, Tree tree, Backfill backfill)
       throws UnfitException {
     JsonNode relation = tree.field("relation");
@@ -89,17 +137,28 @@ public record BatchStatement(
     }
     List<Token> top = top(sql);
     int tail = start(sql, top, "RETURNING").orElse(sql.length());
-    return cut(sql, relation, start(sql, top, "WHERE"), tail);
+    Optional<Integer> where = start(sql, top, "WHERE").filter(at -> at < tail);
+    Set<String> assigned =
+        tree.fields("targetList", "ResTarget")
+            .map(target -> target.path("name").asString(""))
+            .collect(Collectors.toSet());
+    return cut(sql, relation, where, tail, assigned);
   }
 
   private static BatchStatement ofInsert(String sql, Tree tree, Backfill backfill)
       throws UnfitException {
     JsonNode select = tree.field("selectStmt").path("SelectStmt");
     Optional<String> whole = WHOLE.stream().filter(select::has).findFirst();
-    if (whole.isPresent() || !select.path("op").asString("SETOP_NONE").equals("SETOP_NONE")) {
+    if (whole.isPresent()
+        || select.path("targetList").valueStream().anyMatch(BatchStatement::isAboutAll)
+        || !select.path("op").asString("SETOP_NONE").equals("SETOP_NONE")) {
       throw new UnfitException(
           "an INSERT under a backfill takes a plain SELECT: one that groups, sorts, limits or"
               + " combines rows means something else for a part of them");
+    }
+    List<Token> top = top(sql);
+    if (start(sql, top, "SELECT").isEmpty()) {
+      throw new UnfitException("write its SELECT without the parentheses around it");
     }
     Optional<JsonNode> relation =
         select
@@ -115,14 +174,13 @@ public record BatchStatement(
               + " is none that the SELECT reads in its FROM, outside of the optional side of a"
               + " join");
     }
-    List<Token> top = top(sql);
     int tail = start(sql, top, "RETURNING").orElse(sql.length());
     if (!tree.field("onConflictClause").isMissingNode()) {
       tail = conflict(sql, top);
     }
     int end = tail;
     Optional<Integer> where = start(sql, top, "WHERE").filter(at -> at < end);
-    return cut(sql, relation.get(), where, tail);
+    return cut(sql, relation.get(), where, tail, Set.of());
   }
 
   /** The tables of a FROM item that have a row in each row of it. */
@@ -153,7 +211,7 @@ public record BatchStatement(
   }
 
   private static BatchStatement cut(
-      String sql, JsonNode relation, Optional<Integer> where, int tail) {
+      String sql, JsonNode relation, Optional<Integer> where, int tail, Set<String> assigned) {
     String alias = relation.path("alias").path("aliasname").asString(name(relation));
     return new BatchStatement(
         relation.path("schemaname").asString(""),
@@ -161,20 +219,28 @@ public record BatchStatement(
         '"' + alias.replace("\"", "\"\"") + '"',
         sql.substring(0, where.orElse(tail)),
         where.map(at -> sql.substring(at + "WHERE".length(), tail)),
-        sql.substring(tail));
+        sql.substring(tail),
+        assigned);
   }
 
   /** The words outside of all parentheses and brackets. */
   private static List<Token> top(String sql) {
-    List<Token> top = new java.util.ArrayList<>();
+    List<Token> top = new ArrayList<>();
     int depth = 0;
+    String before = "";
     for (Token token : Lexer.tokens(sql)) {
       String text = token.of(sql);
+      if (token.isBlank()) {
+        continue;
+      }
+      // Behind these a reserved word is a name.
+      boolean isName = before.equals(".") || before.equalsIgnoreCase("AS");
+      before = text;
       if (token.kind() == Kind.OPEN || text.equals("[")) {
         depth++;
       } else if (token.kind() == Kind.CLOSE || text.equals("]")) {
         depth--;
-      } else if (depth == 0 && token.kind() == Kind.WORD) {
+      } else if (depth == 0 && token.kind() == Kind.WORD && !isName) {
         top.add(token);
       }
     }

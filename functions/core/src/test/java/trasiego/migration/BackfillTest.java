@@ -93,6 +93,14 @@ class BackfillTest {
         "INSERT INTO u SELECT v.a FROM v FULL JOIN t ON t.a = v.a",
         "INSERT INTO u SELECT a FROM (SELECT a FROM t) x",
         "TRUNCATE t",
+        "UPDATE t SET a = s.r FROM (SELECT a, row_number() OVER () r FROM t) s WHERE s.a = t.a",
+        "UPDATE t SET a = (SELECT max(a) FROM t)",
+        "DELETE FROM t WHERE a NOT IN (SELECT max(a) FROM t GROUP BY b)",
+        "INSERT INTO t SELECT a + 1 FROM t ON CONFLICT DO NOTHING",
+        "INSERT INTO u SELECT count(*) FROM t",
+        "INSERT INTO u SELECT row_number() OVER (ORDER BY a) FROM t",
+        "WITH t AS (SELECT 1 AS a FROM t) INSERT INTO u SELECT a FROM t",
+        "INSERT INTO u (SELECT a FROM t)",
         "MERGE INTO t USING v ON t.a = v.a WHEN MATCHED THEN DELETE",
       })
   void refusesAStatementThatHasNoPieces(String sql) {
@@ -107,6 +115,7 @@ class BackfillTest {
           UPDATE t SET a = 1 | UPDATE t SET a = 1 WHERE (#)
           UPDATE ONLY t AS "x y" SET a = 1 WHERE b OR c | UPDATE ONLY t AS "x y" SET a = 1 WHERE ( b OR c ) AND (#)
           UPDATE t SET a = (SELECT 1 WHERE true) WHERE b RETURNING a | UPDATE t SET a = (SELECT 1 WHERE true) WHERE ( b ) AND (#) RETURNING a
+          UPDATE t SET a = 1 RETURNING a AS where | UPDATE t SET a = 1 WHERE (#) RETURNING a AS where
           UPDATE t SET a = 'WHERE' /* WHERE */ | UPDATE t SET a = 'WHERE' /* WHERE */ WHERE (#)
           WITH v AS (SELECT 1 WHERE true) DELETE FROM t USING v WHERE b | WITH v AS (SELECT 1 WHERE true) DELETE FROM t USING v WHERE ( b ) AND (#)
           INSERT INTO u SELECT a FROM t JOIN v ON conflict WHERE b ON CONFLICT (a) WHERE c DO NOTHING | INSERT INTO u SELECT a FROM t JOIN v ON conflict WHERE ( b ) AND (#) ON CONFLICT (a) WHERE c DO NOTHING

@@ -6,10 +6,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import trasiego.failure.DatabaseBusyException;
 import trasiego.migration.BackfillState;
 import trasiego.migration.History;
 import trasiego.migration.MigrationFile;
 import trasiego.postgres.Session;
+import trasiego.postgres.SqlFailure;
 import trasiego.postgres.SqlStates;
 
 /**
@@ -18,6 +22,7 @@ import trasiego.postgres.SqlStates;
  * in every backup made meanwhile.
  */
 final class BackfillLedger {
+  private static final Logger LOG = LoggerFactory.getLogger(BackfillLedger.class);
   private static final String CREATE =
       """
       CREATE TABLE IF NOT EXISTS public.flyway_schema_history_backfills (
@@ -25,7 +30,10 @@ final class BackfillLedger {
         script text NOT NULL,
         checksum integer NOT NULL,
         relation text NOT NULL,
+        relation_id oid NOT NULL,
+        database oid NOT NULL,
         key text[] NOT NULL,
+        key_types text[] NOT NULL,
         position text[],
         bound text[],
         pass integer NOT NULL DEFAULT 1,
@@ -44,8 +52,11 @@ final class BackfillLedger {
   private static final String INSERT =
       """
       INSERT INTO public.flyway_schema_history_backfills
-        (version, script, checksum, relation, key, bound, expected, batch_rows)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        (version, script, checksum, relation, relation_id, database, key, key_types, bound, expected,
+        batch_rows)
+      SELECT ?, ?, ?::integer, ?, ?::oid, d.oid, ?::text[], ?::text[], ?::text[], ?::bigint, ?::integer
+      FROM pg_catalog.pg_database d
+      WHERE d.datname = pg_catalog.current_database()
       """;
   private static final String MOVE =
       """
@@ -66,6 +77,17 @@ final class BackfillLedger {
           + " ?";
   private static final String SIGNALS =
       "UPDATE public.flyway_schema_history_backfills SET signals = ? WHERE version = ?";
+
+  /** A table of another database, such as a restored one, is the same by its name. */
+  private static final String IS_SAME =
+      """
+      SELECT b.relation = ? AND b.key = ? AND b.key_types = ?
+        AND (b.relation_id = ?::oid OR b.database <> d.oid)
+      FROM public.flyway_schema_history_backfills b
+      JOIN pg_catalog.pg_database d ON d.datname = pg_catalog.current_database()
+      WHERE b.version = ?
+      """;
+
   private static final String KNOWN_SIGNALS =
       """
       SELECT s.name
@@ -85,6 +107,8 @@ final class BackfillLedger {
       "DELETE FROM public.flyway_schema_history_backfills WHERE version = ?";
   private static final String IS_EMPTY =
       "SELECT NOT EXISTS (SELECT FROM public.flyway_schema_history_backfills)";
+  private static final String LOCK =
+      "LOCK TABLE public.flyway_schema_history_backfills IN ACCESS EXCLUSIVE MODE NOWAIT";
   private static final String DROP = "DROP TABLE public.flyway_schema_history_backfills";
 
   private final Session session;
@@ -104,6 +128,16 @@ final class BackfillLedger {
         .findFirst();
   }
 
+  /** Whether the table is still the one that was begun on, and in the same order. */
+  boolean isOf(TableKey key) {
+    return session.isTrue(
+        IS_SAME, key.relation(), array(key.names()), array(key.types()), key.oid(), version);
+  }
+
+  boolean isAnothers() {
+    return BackfillState.isAnothers(session);
+  }
+
   /** In a transaction of its own. */
   void begin(
       MigrationFile file, TableKey key, Optional<List<String>> end, long expected, int batchRows) {
@@ -116,7 +150,9 @@ final class BackfillLedger {
               file.name(),
               file.checksum(),
               key.relation(),
+              key.oid(),
               array(key.names()),
+              array(key.types()),
               end.isEmpty() ? null : array(end.get()),
               expected,
               batchRows);
@@ -170,11 +206,21 @@ final class BackfillLedger {
       remove.setString(1, version);
       remove.executeUpdate();
     }
-    try (var statement = connection.createStatement();
-        var row = statement.executeQuery(IS_EMPTY)) {
-      if (row.next() && row.getBoolean(1)) {
-        statement.execute(DROP);
-      }
+  }
+
+  /** Behind the last one, where nobody has it in use; else the next one's end does. */
+  void dropWhereEmpty() {
+    try {
+      session.transaction(
+          () -> {
+            session.execute(LOCK);
+            if (session.isTrue(IS_EMPTY)) {
+              session.execute(DROP);
+            }
+            return null;
+          });
+    } catch (DatabaseBusyException | SqlFailure e) {
+      LOG.info("{} stays for now: {}", BackfillState.TABLE, e.getMessage());
     }
   }
 

@@ -2,6 +2,8 @@ package trasiego.migrate.backfill;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -33,6 +35,9 @@ public final class BackfillRun {
 
   /** What application sessions have changed behind a pass is little, or never ends. */
   private static final int PASSES = 5;
+
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final int POLLS = 10;
 
   private final Target target;
   private final Direction.Forward direction;
@@ -88,7 +93,7 @@ public final class BackfillRun {
   public BackfillOutcome run() {
     try {
       return fill();
-    } catch (DatabaseUnavailableException e) {
+    } catch (DatabaseUnavailableException | DatabaseBusyException e) {
       LOG.warn("{} goes on later: {}", file.name(), e.getMessage());
       return new BackfillOutcome.Later(BackfillPass.HELD, e.getMessage());
     } catch (FailedBatchException e) {
@@ -110,6 +115,7 @@ public final class BackfillRun {
   private BackfillOutcome fill() {
     try (Session session = target.openForFile();
         Session own = target.openOwn()) {
+      allowPolicies(session);
       TableKey key = key(session);
       BackfillLedger ledger = new BackfillLedger(session, file.version());
       Batch batch = new Batch(session, file.script(), key, ledger);
@@ -139,6 +145,14 @@ public final class BackfillRun {
 
   private BackfillState begun(BackfillLedger ledger, Batch batch, TableKey key) {
     Optional<BackfillState> found = ledger.find();
+    if (found.isEmpty() && ledger.isAnothers()) {
+      throw new MigrationRefusedException(
+          file.name()
+              + ": "
+              + BackfillState.TABLE
+              + " is there and is not the table in which backfills keep their position; rename or"
+              + " drop it");
+    }
     if (found.isEmpty()) {
       int rows = new BatchSize(backfill.batch(), OptionalInt.empty()).rows();
       ledger.begin(file, key, batch.bound(), expected, rows);
@@ -146,10 +160,11 @@ public final class BackfillRun {
       return ledger.find().orElseThrow();
     }
     BackfillState state = found.get();
-    if (state.checksum() != file.checksum() || !state.key().equals(key.names())) {
+    if (state.checksum() != file.checksum() || !ledger.isOf(key)) {
       throw new MigrationRefusedException(
           file.name()
-              + " was edited, or its table's key changed, while it was under way ("
+              + " was edited, or its table or that table's key is another one by now, while it was"
+              + " under way ("
               + state.rows()
               + " rows written): take the edit back, or as the owner  DELETE FROM "
               + BackfillState.TABLE
@@ -173,12 +188,17 @@ public final class BackfillRun {
           return stopped.get();
         }
       }
+      if (waitsForWriters(batch)) {
+        return new BackfillOutcome.Later(
+            BackfillPass.HELD, "transactions that write to " + state.relation() + " do not end");
+      }
       BackfillState written = ledger.find().orElseThrow();
       long left = batch.remaining(session.connection(), limits.within(work).statement());
       if (left == 0) {
         left = finish(batch);
       }
       if (left == 0) {
+        ledger.dropWhereEmpty();
         return new BackfillOutcome.Done(written);
       }
       if (state.pass() >= PASSES) {
@@ -189,6 +209,32 @@ public final class BackfillRun {
       }
       LOG.info("{}: {} rows still need it, another pass", file.name(), left);
       ledger.nextPass(batch.bound());
+    }
+  }
+
+  /** Rows of a transaction that is still open are seen by no count. */
+  private boolean waitsForWriters(Batch batch) {
+    List<String> writers = batch.writers();
+    for (int i = 0; i < POLLS && batch.isAnyOf(writers); i++) {
+      sleep();
+    }
+    return batch.isAnyOf(writers);
+  }
+
+  private void sleep() {
+    try {
+      sleeper.sleep(POLL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseBusyException("interrupted while a backfill waited", e);
+    }
+  }
+
+  private void allowPolicies(Session session) {
+    try {
+      file.script().setRowSecurity(session.connection(), false);
+    } catch (SQLException e) {
+      throw SqlStates.failure("preparing a session for " + file.name(), e);
     }
   }
 
@@ -205,6 +251,7 @@ public final class BackfillRun {
           target,
           true,
           connection -> {
+            file.script().setRowSecurity(connection, true);
             left[0] = batch.remaining(connection, limits.within(work).statement());
             if (left[0] > 0) {
               throw new SQLException(left[0] + " rows came meanwhile");
@@ -224,7 +271,10 @@ public final class BackfillRun {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException e) {
         return Optional.of(SqlStates.failure(file.name(), e))
-            .filter(DatabaseUnavailableException.class::isInstance);
+            .filter(
+                failure ->
+                    failure instanceof DatabaseUnavailableException
+                        || failure instanceof DatabaseBusyException);
       }
     }
     return Optional.empty();

@@ -3,6 +3,7 @@ package trasiego.migrate.backfill;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import trasiego.migration.BatchStatement;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Literal;
@@ -29,7 +30,15 @@ final class BackfillTable {
     if (oid[0] == 0) {
       throw new TableKey.NoKeyException("table " + name + " does not exist");
     }
-    return TableKey.of(session, oid[0]);
+    TableKey key = TableKey.of(session, oid[0]);
+    Optional<String> moved =
+        key.names().stream().filter(column -> statement.assigned().contains(column)).findFirst();
+    if (moved.isPresent()) {
+      throw new TableKey.NoKeyException(
+          "it sets %s, which is in the key of %s: a row that moves along the key is met again, or never"
+              .formatted(moved.get(), key.relation()));
+    }
+    return key;
   }
 
   private static long oid(Session session, String name) throws SQLException {

@@ -50,6 +50,19 @@ final class Batch {
   private static final String COUNT_LIMIT =
       "SELECT pg_catalog.set_config('statement_timeout', '%d', false)";
 
+  private static final String WRITERS =
+      """
+      SELECT DISTINCT l.virtualtransaction
+      FROM pg_catalog.pg_locks l
+      JOIN pg_catalog.pg_database d ON d.oid = l.database
+      WHERE l.locktype = 'relation' AND l.granted
+        AND d.datname = pg_catalog.current_database()
+        AND l.mode NOT IN ('AccessShareLock', 'RowShareLock', 'ShareUpdateExclusiveLock')
+        AND l.pid <> pg_catalog.pg_backend_pid()
+        AND (l.relation = ?::oid OR l.relation IN (
+          SELECT t.relid FROM pg_catalog.pg_partition_tree(?::oid::pg_catalog.regclass) t))
+      """;
+
   private final Session session;
   private final Script script;
   private final BatchStatement statement;
@@ -123,7 +136,14 @@ final class Batch {
 
   private long write(Connection connection, Optional<List<String>> position, List<String> end) {
     String sql = statement.where(key.between(statement, position, end) + condition());
-    return asTarget(connection, () -> execute(connection, sql));
+    return asTarget(
+        connection,
+        () -> {
+          long rows = execute(connection, sql);
+          // What triggers put off to the commit is part of this, and must not fail behind it.
+          execute(connection, "SET CONSTRAINTS ALL IMMEDIATE");
+          return rows;
+        });
   }
 
   /** Reads or writes by the file's words, with names meaning what they mean to the application. */
@@ -145,16 +165,18 @@ final class Batch {
   private Optional<List<String>> row(Connection connection, String sql) throws SQLException {
     try (Statement query = connection.createStatement()) {
       query.setEscapeProcessing(false);
+      // A key that is rounded is another one.
+      query.execute("SET extra_float_digits = 3");
+      List<String> values = new ArrayList<>();
       try (ResultSet row = query.executeQuery(sql)) {
-        if (!row.next()) {
-          return Optional.empty();
-        }
-        List<String> values = new ArrayList<>();
-        for (int i = 1; i <= key.columns().size(); i++) {
+        boolean found = row.next();
+        for (int i = 1; found && i <= key.columns().size(); i++) {
           values.add(row.getString(i));
         }
-        return Optional.of(values);
       }
+      // Where the question failed, the transaction takes it back, or the session is given up.
+      query.execute("RESET extra_float_digits");
+      return values.isEmpty() ? Optional.empty() : Optional.of(values);
     }
   }
 
@@ -199,6 +221,29 @@ final class Batch {
             range(session.connection(), after, bound.get(), rows).end());
   }
 
+  /** How the server would write a first batch, as EXPLAIN tells it in JSON. */
+  String plan() {
+    Optional<List<String>> bound = bound();
+    if (bound.isEmpty()) {
+      return "[]";
+    }
+    String sql = statement.where(key.between(statement, Optional.empty(), bound.get()));
+    return asTarget(
+        session.connection(),
+        () -> text(session.connection(), "EXPLAIN (FORMAT JSON, COSTS OFF) " + sql));
+  }
+
+  /** Transactions that write to the table now, which may bring rows that nobody sees yet. */
+  List<String> writers() {
+    return session.query(WRITERS, row -> row.getString(1), key.oid(), key.oid());
+  }
+
+  /** Whether one of these is still there. */
+  boolean isAnyOf(List<String> writers) {
+    List<String> now = writers();
+    return writers.stream().anyMatch(now::contains);
+  }
+
   int pid() {
     return session.backendPid();
   }
@@ -226,11 +271,11 @@ final class Batch {
         connection,
         () -> {
           execute(connection, COUNT_LIMIT.formatted(limit.toMillis()));
-          return Long.parseLong(count(connection, sql));
+          return Long.parseLong(text(connection, sql));
         });
   }
 
-  private static String count(Connection connection, String sql) throws SQLException {
+  private static String text(Connection connection, String sql) throws SQLException {
     try (Statement query = connection.createStatement()) {
       query.setEscapeProcessing(false);
       try (ResultSet row = query.executeQuery(sql)) {

@@ -19,7 +19,7 @@ import trasiego.postgres.Session;
  * @param relation the table, quoted and qualified
  * @param hasChildren by inheritance, whose keys the index does not know
  */
-record TableKey(String relation, boolean hasChildren, List<Column> columns) {
+record TableKey(long oid, String relation, boolean hasChildren, List<Column> columns) {
   /**
    * @param greater the index's operator for that, qualified
    * @param upTo its operator for less or equal
@@ -96,7 +96,7 @@ record TableKey(String relation, boolean hasChildren, List<Column> columns) {
     Optional<TableKey> found =
         session.first(RELATION, row -> TableKey.relation(row, oid), oid).flatMap(key -> key);
     if (found.isEmpty()) {
-      throw new NoKeyException("a backfill walks a table's rows, and this is none");
+      throw new NoKeyException("a backfill walks a table's rows, and what it names is none");
     }
     TableKey table = found.get();
     if (table.hasChildren()) {
@@ -115,17 +115,22 @@ record TableKey(String relation, boolean hasChildren, List<Column> columns) {
           table.relation()
               + " has a key of columns that are ordered by operators of several kinds");
     }
-    return new TableKey(table.relation(), false, columns);
+    return new TableKey(oid, table.relation(), false, columns);
   }
 
   private static Optional<TableKey> relation(ResultSet row, long oid) throws SQLException {
     return row.getBoolean(3)
-        ? Optional.of(new TableKey(row.getString(1), row.getBoolean(2), List.of()))
+        ? Optional.of(new TableKey(oid, row.getString(1), row.getBoolean(2), List.of()))
         : Optional.empty();
   }
 
   private static Column column(ResultSet row) throws SQLException {
     return new Column(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
+  }
+
+  /** What their order follows from: types and the index's operators. */
+  List<String> types() {
+    return columns.stream().map(column -> column.type() + " " + column.greater()).toList();
   }
 
   List<String> names() {
