@@ -136,7 +136,8 @@ final class RehearsalRun {
 
   private boolean forward(Pending pending) {
     MigrationFile file = file(pending);
-    Catalogue before = catalogue();
+    // As the file before has left it, whose second run was held against that.
+    Catalogue before = progress.document().catalogueAfter();
     BackfillRehearsal filling = new BackfillRehearsal(target, work);
     Optional<SampledBackfill> backfill = filling.sample(file);
     Outcome.Done done =
@@ -179,7 +180,7 @@ final class RehearsalRun {
   private boolean back(Pending pending) {
     MigrationFile file = file(pending);
     Rehearsed rehearsed = progress.document().file(file.version());
-    Catalogue before = catalogue();
+    Catalogue before = progress.document().catalogueAfter();
     Script undo = file.undo().orElseThrow();
     Transactions transactions = Transactions.of(undo, folder.committingProcedures());
     Outcome.Done done =

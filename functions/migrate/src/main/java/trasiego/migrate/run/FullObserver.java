@@ -16,6 +16,7 @@ import trasiego.observation.ObservedFile;
 import trasiego.observation.ObservedStatement;
 import trasiego.observation.Observer;
 import trasiego.observation.Untried;
+import trasiego.observation.schema.FramedQuery;
 import trasiego.observation.schema.Schema;
 import trasiego.postgres.Session;
 
@@ -27,6 +28,7 @@ final class FullObserver implements StatementObserver {
   private final Session watcher;
   private final Untried untried;
   private final List<ObservedStatement> statements = new ArrayList<>();
+  private final Map<String, Touched> late = new TreeMap<>();
   private Observer observer;
   private Schema before;
   private Schema after;
@@ -72,9 +74,30 @@ final class FullObserver implements StatementObserver {
         seen.untried() != null);
   }
 
+  /** Rows that deferred triggers write belong to the file as much as those before. */
+  @Override
+  public Observation settle(Connection connection, Observation last) throws SQLException {
+    Map<String, Touched> before = FramedQuery.around(connection, LightObserver::rows);
+    StatementObserver.super.settle(connection, last);
+    FramedQuery.around(connection, LightObserver::rows)
+        .forEach((table, now) -> late.put(table, now.minus(before.get(table))));
+    late.values().removeIf(Touched::isNothing);
+    Map<String, Touched> rows = new TreeMap<>(last.rows());
+    late.forEach((table, more) -> rows.merge(table, more, Touched::plus));
+    return new Observation(
+        last.number(),
+        last.line(),
+        last.seconds(),
+        rows,
+        last.locks(),
+        last.shared(),
+        last.rewritten(),
+        last.isUntried());
+  }
+
   @Override
   public Map<String, Touched> touched() {
-    Map<String, Touched> touched = new TreeMap<>();
+    Map<String, Touched> touched = new TreeMap<>(late);
     statements.forEach(
         statement ->
             statement.rows().forEach((table, rows) -> touched.merge(table, rows, Touched::plus)));

@@ -62,6 +62,9 @@ final class Guard {
           RunWatch.Running _ = watch.begin()) {
         setLimits(connection, allowed);
         observations.add(observer.run(connection, statement, transactional));
+        if (transactional && statement.number() == script.statements().size()) {
+          observations.add(observer.settle(connection, observations.removeLast()));
+        }
       } catch (SQLException e) {
         boolean cut = allowed.statement().compareTo(wanted.statement()) < 0;
         throw new StatementFailure(script, statement, cut, watch.intervention(), e);

@@ -46,7 +46,7 @@ final class LightObserver implements StatementObserver {
         AND l.granted
         AND l.mode <> 'AccessShareLock'
         AND c.relkind IN ('r', 'p', 'm', 'v', 'f')
-        AND n.nspname !~ '^pg_'
+        AND n.nspname !~ '^pg_|^information_schema$'
         AND c.relname NOT LIKE 'flyway\\_schema\\_history%'
       """;
 
@@ -154,7 +154,7 @@ final class LightObserver implements StatementObserver {
     return (System.nanoTime() - started) / 1e9;
   }
 
-  private static Map<String, Touched> rows(Connection connection) throws SQLException {
+  static Map<String, Touched> rows(Connection connection) throws SQLException {
     Map<String, Touched> rows = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(ROWS);
         ResultSet row = statement.executeQuery()) {

@@ -16,6 +16,17 @@ sealed interface StatementObserver permits LightObserver, FullObserver {
   Observation run(Connection connection, Statement statement, boolean transactional)
       throws SQLException;
 
+  /**
+   * Has triggers that are put off to the commit run now, where names mean what they mean to the
+   * file, and adds what they do to what its last statement did.
+   */
+  default Observation settle(Connection connection, Observation last) throws SQLException {
+    try (java.sql.Statement statement = connection.createStatement()) {
+      statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+    }
+    return last;
+  }
+
   /** What the whole file touched, by table. */
   Map<String, Touched> touched();
 

@@ -55,6 +55,31 @@ final class MeaningIT {
     scene.apply(scene.ready(), 1);
   }
 
+  private static final String NOTED_LATE =
+      """
+      CREATE TABLE noted (k int PRIMARY KEY);
+      CREATE TABLE notes (k int);
+      INSERT INTO noted VALUES (1), (2);
+      CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO notes VALUES (NEW.k);
+        RETURN NULL;
+      END $$;
+      CREATE CONSTRAINT TRIGGER note AFTER UPDATE ON noted DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION note();
+      """;
+
+  @OnNewestMajor
+  void findsItsNamesInWhatIsPutOffToTheCommit(int major) {
+    try (MigrateFixture scene = new MigrateFixture(major)) {
+      begin(scene, NOTED_LATE, "DROP TABLE noted; DROP TABLE notes; DROP FUNCTION note();");
+      scene.file(TWO, "UPDATE noted SET k = k + 10;", "UPDATE noted SET k = k - 10;");
+
+      scene.apply(ApplyIT.again(scene, BusyIT.last(scene)), 1);
+
+      assertThat(scene.number("SELECT count(*) FROM notes WHERE k > 10")).isEqualTo(2);
+    }
+  }
+
   private static final String HIDDEN =
       """
       CREATE TABLE hidden AS SELECT g AS k, false AS done FROM generate_series(1, 300) AS g;
