@@ -1,6 +1,9 @@
 package trasiego.migrate.rehearse;
 
+import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import trasiego.execution.RehearsalDocument.SampledBackfill;
 import trasiego.handler.Deadline;
 import trasiego.migrate.backfill.BackfillSample;
@@ -15,9 +18,25 @@ import trasiego.migration.MigrationFile;
  * anything is left.
  */
 record BackfillRehearsal(Target copy, Deadline work) {
+  private static final Logger LOG = LoggerFactory.getLogger(BackfillRehearsal.class);
+
   /** Empty where the file is none. */
   Optional<SampledBackfill> sample(MigrationFile file) {
-    return file.script().backfill().map(_ -> new BackfillSample(copy, file, work).take());
+    Optional<SampledBackfill> sampled =
+        file.script().backfill().map(_ -> new BackfillSample(copy, file, work).take());
+    sampled.ifPresent(it -> LOG.info("{}: {}", file.name(), words(it)));
+    return sampled;
+  }
+
+  private static String words(SampledBackfill it) {
+    return String.format(
+        Locale.ROOT,
+        "%d batches tried and taken back; its %,d rows take about %,.0f s without pauses, and %,d"
+            + " MB of WAL",
+        it.sampled(),
+        it.rows(),
+        it.expectedSeconds(),
+        it.expectedWal() >> 20);
   }
 
   void proveFilled(MigrationFile file) {
