@@ -98,6 +98,11 @@ public record BackfillState(
     return session.isTrue(EXISTS) && !isOurs(session);
   }
 
+  /** That of one version, where the table is known to be ours. */
+  public static Optional<BackfillState> find(Session session, String version) {
+    return session.first(ROWS + " WHERE version = ?", BackfillState::of, version);
+  }
+
   /** That of one version, which stays as it is until the transaction ends. */
   public static Optional<BackfillState> lock(Session session, String version) {
     return session.first(ROWS + " WHERE version = ? FOR UPDATE", BackfillState::of, version);

@@ -33,9 +33,6 @@ final class FileFill {
   private static final Logger LOG = LoggerFactory.getLogger(FileFill.class);
   private static final Duration BETWEEN_NOTES = Duration.ofSeconds(5);
 
-  /** Each call renews the lease, which lasts twenty minutes: nobody else takes it meanwhile. */
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(8);
-
   private final MigrateContext context;
   private final Journal journal;
   private final Target target;
@@ -135,9 +132,8 @@ final class FileFill {
       return Optional.empty();
     }
     journal.progress(file.version(), "waits: " + reason);
-    Duration wait = pause.compareTo(LONGEST_WAIT) < 0 ? pause : LONGEST_WAIT;
-    return Optional.of(
-        new HeldBack(file.name() + " waits: " + reason, context.clock().instant().plus(wait)));
+    Instant now = context.clock().instant();
+    return Optional.of(HeldBack.until(file.name() + " waits: " + reason, now, now.plus(pause)));
   }
 
   private void moved(MigrationFile file, BackfillState state) {

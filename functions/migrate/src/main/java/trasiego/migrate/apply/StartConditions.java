@@ -17,9 +17,6 @@ import trasiego.postgres.Session;
 
 /** Whether a file may begin on the live database at this moment. */
 final class StartConditions {
-  /** Each call renews the lease, which lasts twenty minutes: nobody else takes it meanwhile. */
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(8);
-
   private static final Duration CROWDED_WAIT = Duration.ofSeconds(15);
 
   /** A look costs a session, and a deployment may have hundreds of short files. */
@@ -70,10 +67,11 @@ final class StartConditions {
                     .opensAfter(now)
                     .map(
                         opens ->
-                            new HeldBack(
+                            HeldBack.until(
                                 "%s waits for its window, %s, which opens at %s"
                                     .formatted(file.name(), window, opens),
-                                earlier(opens, now.plus(LONGEST_WAIT)))));
+                                now,
+                                opens)));
   }
 
   private Optional<HeldBack> crowded() {
@@ -94,9 +92,5 @@ final class StartConditions {
       }
       return held;
     }
-  }
-
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
   }
 }

@@ -160,6 +160,11 @@ final class BackfillLedger {
         });
   }
 
+  /** Once it has begun: asked behind each batch, so by one query. */
+  BackfillState state() {
+    return BackfillState.find(session, version).orElseThrow();
+  }
+
   Optional<BackfillState> lock() {
     return BackfillState.lock(session, version);
   }

@@ -112,7 +112,7 @@ final class BackfillPass {
           Duration took = Duration.ofNanos(System.nanoTime() - began);
           tries = 0;
           size.took(took);
-          BackfillState state = ledger.find().orElseThrow();
+          BackfillState state = ledger.state();
           progress.moved(state);
           if (last) {
             return Optional.empty();
@@ -148,7 +148,7 @@ final class BackfillPass {
       if (failure instanceof DatabaseUnavailableException) {
         throw failure;
       }
-      throw FailedBackfillException.of(file, size.rows(), ledger.find().orElseThrow(), e);
+      throw FailedBackfillException.of(file, size.rows(), ledger.state(), e);
     }
     tries++;
     if (timedOut && !size.isLeast()) {
@@ -156,7 +156,7 @@ final class BackfillPass {
       // It is another try of fewer rows.
       tries = Math.min(tries, TRIES);
     } else if (state.equals(SqlStates.QUERY_CANCELED) && tries > TRIES) {
-      throw FailedBackfillException.of(file, size.rows(), ledger.find().orElseThrow(), e);
+      throw FailedBackfillException.of(file, size.rows(), ledger.state(), e);
     }
     LOG.info("{}: a batch was ended (SQLSTATE {}), next {} rows", file.name(), state, size.rows());
   }
@@ -167,13 +167,13 @@ final class BackfillPass {
     if (opens.isPresent()) {
       String reason = "its window opens at " + opens.get();
       ledger.hold(reason, size.rows());
-      progress.moved(ledger.find().orElseThrow());
+      progress.moved(ledger.state());
       return Optional.of(new BackfillOutcome.Later(Duration.between(now, opens.get()), reason));
     }
     Optional<String> reason = throttle.reason();
     for (int i = 0; reason.isPresent() && i < POLLS && !work.isWithin(POLL.plus(LEAST)); i++) {
       LOG.info("{} waits: {}", file.name(), reason.get());
-      sleep(POLL);
+      sleeper.sleepThrough(POLL, "interrupted while a backfill waited");
       reason = throttle.reason();
     }
     return reason.map(why -> wait(why));
@@ -182,7 +182,7 @@ final class BackfillPass {
   private BackfillOutcome wait(String reason) {
     LOG.info("{} is held: {}", file.name(), reason);
     ledger.hold(reason, size.rows());
-    progress.moved(ledger.find().orElseThrow());
+    progress.moved(ledger.state());
     return new BackfillOutcome.Later(HELD, reason);
   }
 
@@ -191,15 +191,6 @@ final class BackfillPass {
     if (Duration.between(renewedAt, now).compareTo(BETWEEN_RENEWALS) >= 0) {
       hold.renew();
       renewedAt = now;
-    }
-  }
-
-  private void sleep(Duration time) {
-    try {
-      sleeper.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DatabaseBusyException("interrupted while a backfill waited", e);
     }
   }
 

@@ -113,9 +113,8 @@ public final class BackfillRun {
   }
 
   private BackfillOutcome fill() {
-    try (Session session = target.openForFile();
+    try (Session session = target.openForFile(file.script());
         Session own = target.openOwn()) {
-      allowPolicies(session);
       TableKey key = key(session);
       BackfillLedger ledger = new BackfillLedger(session, file.version());
       Batch batch = new Batch(session, file.script(), key, ledger);
@@ -157,7 +156,7 @@ public final class BackfillRun {
       int rows = new BatchSize(backfill.batch(), OptionalInt.empty()).rows();
       ledger.begin(file, key, batch.bound(), expected, rows);
       LOG.info("{} begins to fill {}", file.name(), key.relation());
-      return ledger.find().orElseThrow();
+      return ledger.state();
     }
     BackfillState state = found.get();
     if (state.checksum() != file.checksum() || !ledger.isOf(key)) {
@@ -178,7 +177,7 @@ public final class BackfillRun {
   private BackfillOutcome passes(
       Session session, BackfillLedger ledger, Batch batch, BackfillPass pass) {
     while (true) {
-      BackfillState state = ledger.find().orElseThrow();
+      BackfillState state = ledger.state();
       if (state.paused()) {
         return new BackfillOutcome.Paused("a person holds it");
       }
@@ -192,7 +191,7 @@ public final class BackfillRun {
         return new BackfillOutcome.Later(
             BackfillPass.HELD, "transactions that write to " + state.relation() + " do not end");
       }
-      BackfillState written = ledger.find().orElseThrow();
+      BackfillState written = ledger.state();
       long left = batch.remaining(session.connection(), limits.within(work).statement());
       if (left == 0) {
         left = finish(batch);
@@ -216,26 +215,9 @@ public final class BackfillRun {
   private boolean waitsForWriters(Batch batch) {
     List<String> writers = batch.writers();
     for (int i = 0; i < POLLS && batch.isAnyOf(writers); i++) {
-      sleep();
+      sleeper.sleepThrough(POLL, "interrupted while a backfill waited");
     }
     return batch.isAnyOf(writers);
-  }
-
-  private void sleep() {
-    try {
-      sleeper.sleep(POLL);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DatabaseBusyException("interrupted while a backfill waited", e);
-    }
-  }
-
-  private void allowPolicies(Session session) {
-    try {
-      file.script().setRowSecurity(session.connection(), false);
-    } catch (SQLException e) {
-      throw SqlStates.failure("preparing a session for " + file.name(), e);
-    }
   }
 
   /**

@@ -40,8 +40,7 @@ public final class BackfillSample {
    * @throws MigrationRefusedException where the table's rows cannot be walked, or a batch fails
    */
   public SampledBackfill take() {
-    try (Session session = copy.openForFile()) {
-      allowPolicies(session);
+    try (Session session = copy.openForFile(file.script())) {
       TableKey key = BackfillTable.key(session, file.script().batches().orElseThrow());
       Batch batch = new Batch(session, file.script(), key, null);
       int size =
@@ -78,8 +77,7 @@ public final class BackfillSample {
    * @throws MigrationRefusedException where it is
    */
   public void proveFilled() {
-    try (Session session = copy.openForFile()) {
-      allowPolicies(session);
+    try (Session session = copy.openForFile(file.script())) {
       TableKey key = BackfillTable.key(session, file.script().batches().orElseThrow());
       long left =
           new Batch(session, file.script(), key, null)
@@ -94,14 +92,6 @@ public final class BackfillSample {
       }
     } catch (TableKey.NoKeyException e) {
       throw refused(e.getMessage());
-    }
-  }
-
-  private void allowPolicies(Session session) {
-    try {
-      file.script().setRowSecurity(session.connection(), false);
-    } catch (SQLException e) {
-      throw SqlStates.failure("preparing a session for " + file.name(), e);
     }
   }
 

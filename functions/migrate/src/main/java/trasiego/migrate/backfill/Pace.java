@@ -2,7 +2,6 @@ package trasiego.migrate.backfill;
 
 import java.time.Duration;
 import java.util.OptionalInt;
-import trasiego.failure.DatabaseBusyException;
 import trasiego.migrate.context.Sleeper;
 import trasiego.postgres.Session;
 
@@ -56,12 +55,7 @@ final class Pace {
     if (!rest.isPositive()) {
       return;
     }
-    try {
-      sleeper.sleep(rest);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DatabaseBusyException("interrupted between two batches", e);
-    }
+    sleeper.sleepThrough(rest, "interrupted between two batches");
   }
 
   private static Duration max(Duration one, Duration other) {

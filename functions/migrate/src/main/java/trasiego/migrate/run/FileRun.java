@@ -99,7 +99,7 @@ public final class FileRun {
           if (cut || i >= retryPolicy.triesPerInvocation() || work.isWithin(wait.plus(LEAST))) {
             return new Result.Later();
           }
-          sleep(wait);
+          pause.sleepThrough(wait, "interrupted while waiting for locks");
         }
       }
     }
@@ -156,14 +156,5 @@ public final class FileRun {
                 + " steps, or raise the function's timeout"
             : "; it takes longer than its limit: write -- trasiego:timeout <longer>: <reason> into"
                 + " the file, or split it into smaller steps");
-  }
-
-  private void sleep(Duration wait) {
-    try {
-      pause.sleep(wait);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new trasiego.failure.DatabaseBusyException("interrupted while waiting for locks", e);
-    }
   }
 }

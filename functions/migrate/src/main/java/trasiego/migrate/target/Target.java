@@ -78,6 +78,18 @@ public record Target(Database server, String database, Optional<Runnable> readmi
     return readmitted(this::openedForFile);
   }
 
+  /** The same, under the policies of row security where the file says so. */
+  public Session openForFile(Script script) {
+    Session session = openForFile();
+    try {
+      script.setRowSecurity(session.connection(), false);
+      return session;
+    } catch (SQLException e) {
+      session.close();
+      throw SqlStates.failure("preparing a session for " + script.name(), e);
+    }
+  }
+
   private Session openedForFile() {
     return prepared(server.openAsTarget(database, Timeouts.DEFAULT, Script.SETTINGS));
   }

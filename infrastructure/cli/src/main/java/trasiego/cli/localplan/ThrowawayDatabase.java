@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.Statement;
 import trasiego.postgres.Catalogue;
@@ -89,6 +90,21 @@ public final class ThrowawayDatabase implements AutoCloseable {
         administrator.execute("ALTER DATABASE " + NAME + " SET search_path = " + name);
       }
       return Prerequisites.make(administrator, owner, roles, schema, files);
+    }
+  }
+
+  /** Runs a file of the folder, behind which something new is to be written. */
+  public void runForNext(MigrationFile file) {
+    try {
+      run(file);
+    } catch (SqlFailure e) {
+      throw new MigrationRefusedException(
+          file.name()
+              + " does not run on an empty database behind the files before it, so nobody knows"
+              + " what the next change begins with: "
+              + e.getMessage()
+              + "; nothing was written",
+          e);
     }
   }
 

@@ -9,10 +9,8 @@ import trasiego.cli.environment.CommandContext;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.localplan.ThrowawayDatabase;
 import trasiego.cli.prisma.PrismaCli.Way;
-import trasiego.failure.MigrationRefusedException;
 import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
-import trasiego.postgres.SqlFailure;
 
 /**
  * The next change of a Prisma schema: the difference to what the migrations make, never to a
@@ -35,7 +33,7 @@ public record PrismaChange(CommandContext place, Path schema, int major) {
     try (ThrowawayDatabase built =
         ThrowawayDatabase.empty(major, OWNER, List.of(), "public", folder.files(), progress)) {
       for (MigrationFile file : folder.files()) {
-        run(built, file);
+        built.runForNext(file);
       }
       return prisma
           .diff(Way.TO_SCHEMA, built.url(), schema)
@@ -49,19 +47,5 @@ public record PrismaChange(CommandContext place, Path schema, int major) {
         prisma
             .diff(Way.BACK, built.url(), schema)
             .orElse("-- Prisma sees nothing to take back.\nSELECT 1;\n"));
-  }
-
-  private static void run(ThrowawayDatabase built, MigrationFile file) {
-    try {
-      built.run(file);
-    } catch (SqlFailure e) {
-      throw new MigrationRefusedException(
-          file.name()
-              + " does not run on an empty database behind the files before it, so nobody knows"
-              + " what the next change begins with: "
-              + e.getMessage()
-              + "; nothing was written",
-          e);
-    }
   }
 }

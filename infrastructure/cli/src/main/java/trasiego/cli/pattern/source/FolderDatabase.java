@@ -5,8 +5,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import trasiego.cli.exit.UsageException;
 import trasiego.cli.localplan.ThrowawayDatabase;
-import trasiego.failure.MigrationRefusedException;
-import trasiego.migration.MigrationFile;
 import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
@@ -31,27 +29,13 @@ public final class FolderDatabase implements AutoCloseable {
     ThrowawayDatabase built =
         ThrowawayDatabase.empty(major, OWNER, List.of(), "public", folder.files(), progress);
     try {
-      folder.files().forEach(file -> run(built, file));
+      folder.files().forEach(built::runForNext);
       Session session = built.session();
       session.text("SELECT pg_catalog.set_config('search_path', '', false)");
       return new FolderDatabase(built, session);
     } catch (RuntimeException e) {
       built.close();
       throw e;
-    }
-  }
-
-  private static void run(ThrowawayDatabase built, MigrationFile file) {
-    try {
-      built.run(file);
-    } catch (SqlFailure e) {
-      throw new MigrationRefusedException(
-          file.name()
-              + " does not run on an empty database behind the files before it, so nobody knows"
-              + " what the next change begins with: "
-              + e.getMessage()
-              + "; nothing was written",
-          e);
     }
   }
 
