@@ -117,12 +117,7 @@ public record Backfill(
     if (!span.matches()) {
       throw new OptionException("%s is \"%s\", wanted <number><ms|s|min>".formatted(name, text));
     }
-    long number = Long.parseLong(span.group(1));
-    return switch (span.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      default -> Duration.ofMinutes(number);
-    };
+    return Directive.span(span.group(1), span.group(2));
   }
 
   private static Optional<Window> window(String text) throws OptionException {
@@ -147,11 +142,7 @@ public record Backfill(
 
   /** Whether it means the table of this name; its schema counts where the option has one. */
   boolean isOf(String schema, String name) {
-    List<String> parts =
-        Lexer.tokens(table).stream()
-            .filter(token -> token.kind() == Kind.WORD || token.kind() == Kind.QUOTED_NAME)
-            .map(token -> Lexer.folded(token.of(table)))
-            .toList();
+    List<String> parts = Lexer.names(table);
     if (parts.isEmpty() || parts.size() > 2 || !parts.getLast().equals(name)) {
       return table.equals(name);
     }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import trasiego.postgres.Identifier;
 import trasiego.sql.Lexer;
 import trasiego.sql.Token;
 import trasiego.sql.Token.Kind;
@@ -87,12 +88,11 @@ public record BatchStatement(
   /** What was written by a piece before would be read by the next one. */
   private static void refuseReadingItself(Tree tree, Backfill backfill) throws UnfitException {
     boolean inserts = tree.kind().equals("InsertStmt");
-    List<JsonNode> read = new ArrayList<>();
-    collect(tree.node(), "RangeVar", read);
+    List<JsonNode> read = new ArrayList<>(tree.nodes("RangeVar"));
     backfill
         .where()
         .ifPresent(
-            where -> collect(Tree.of("SELECT WHERE (" + where + "\n)").node(), "RangeVar", read));
+            where -> read.addAll(Tree.of("SELECT WHERE (" + where + "\n)").nodes("RangeVar")));
     long again = read.stream().filter(each -> isNamed(each, backfill)).count();
     if (again > (inserts ? 1 : 0) || inserts && isNamed(tree.field("relation"), backfill)) {
       throw new UnfitException(
@@ -101,18 +101,10 @@ public record BatchStatement(
               + " beside the row that it is about: each piece would find what the ones before have"
               + " written; fill a table of its own first, or write it as one transaction");
     }
-    List<JsonNode> named = new ArrayList<>();
-    collect(tree.node(), "CommonTableExpr", named);
-    if (named.stream().anyMatch(each -> backfill.isOf("", each.path("ctename").asString("")))) {
+    if (tree.nodes("CommonTableExpr").stream()
+        .anyMatch(each -> backfill.isOf("", each.path("ctename").asString("")))) {
       throw new UnfitException("a WITH has the name of the backfill's table; give it another");
     }
-  }
-
-  private static void collect(JsonNode node, String kind, List<JsonNode> found) {
-    if (node.isObject() && node.has(kind)) {
-      found.add(node.path(kind));
-    }
-    node.valueStream().forEach(child -> collect(child, kind, found));
   }
 
   /**
@@ -216,7 +208,7 @@ public record BatchStatement(
     return new BatchStatement(
         relation.path("schemaname").asString(""),
         name(relation),
-        '"' + alias.replace("\"", "\"\"") + '"',
+        Identifier.quote(alias),
         sql.substring(0, where.orElse(tail)),
         where.map(at -> sql.substring(at + "WHERE".length(), tail)),
         sql.substring(tail),

@@ -177,12 +177,19 @@ record Directive(String name, String value, String reason) {
     if (!matcher.matches()) {
       throw new IllegalStateException("a parsed directive holds " + value);
     }
-    long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "min" -> Duration.ofMinutes(number);
-      default -> Duration.ofHours(number);
+    return span(matcher.group(1), matcher.group(2));
+  }
+
+  /**
+   * @param unit ms, s, min or h
+   */
+  static Duration span(String number, String unit) {
+    long count = Long.parseLong(number);
+    return switch (unit) {
+      case "ms" -> Duration.ofMillis(count);
+      case "s" -> Duration.ofSeconds(count);
+      case "min" -> Duration.ofMinutes(count);
+      default -> Duration.ofHours(count);
     };
   }
 }

@@ -1,9 +1,7 @@
 package trasiego.migration;
 
-import java.util.ArrayList;
 import java.util.List;
 import trasiego.sql.Lexer;
-import trasiego.sql.Token;
 
 /**
  * One file's place in a change that takes several releases: {@code -- trasiego:pattern <pattern>
@@ -35,12 +33,6 @@ public record PatternStep(String pattern, String object, String step) {
 
   /** The object's names as the catalogue has them: schema where it is written, table, column. */
   public List<String> names() {
-    List<String> names = new ArrayList<>();
-    for (Token token : Lexer.tokens(object)) {
-      if (token.kind() == Token.Kind.WORD || token.kind() == Token.Kind.QUOTED_NAME) {
-        names.add(Lexer.folded(token.of(object)));
-      }
-    }
-    return List.copyOf(names);
+    return Lexer.names(object);
   }
 }

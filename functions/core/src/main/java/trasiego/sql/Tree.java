@@ -55,6 +55,20 @@ public final class Tree {
     return field(name).valueStream().map(each -> each.path(kind));
   }
 
+  /** Every node of one kind in it, at whatever depth. */
+  public List<JsonNode> nodes(String kind) {
+    List<JsonNode> found = new ArrayList<>();
+    collect(node(), kind, found);
+    return found;
+  }
+
+  private static void collect(JsonNode node, String kind, List<JsonNode> found) {
+    if (node.isObject() && node.has(kind)) {
+      found.add(node.path(kind));
+    }
+    node.valueStream().forEach(child -> collect(child, kind, found));
+  }
+
   /** An option by its name, as {@code DefElem} lists it; the first where it stands twice. */
   public Optional<JsonNode> option(String list, String name) {
     return options(list, name).findFirst();

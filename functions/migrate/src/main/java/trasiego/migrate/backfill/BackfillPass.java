@@ -125,10 +125,9 @@ final class BackfillPass {
 
   /** Empty where it must be tried again, perhaps with fewer rows. */
   private Optional<Batch.Result> tried() {
-    Limits allowed = limits.within(work);
-    Duration lock = min(LONGEST_LOCK_WAIT, allowed.lock());
+    Limits allowed = limits.within(work).lockAtMost(LONGEST_LOCK_WAIT);
     try {
-      return Optional.of(batch.run(size.rows(), lock, allowed.statement(), pace::look));
+      return Optional.of(batch.run(size.rows(), allowed, pace::look));
     } catch (FailedBatchException e) {
       again(e.sqlException());
     } catch (DatabaseBusyException e) {
@@ -192,9 +191,5 @@ final class BackfillPass {
       hold.renew();
       renewedAt = now;
     }
-  }
-
-  private static Duration min(Duration one, Duration other) {
-    return one.compareTo(other) <= 0 ? one : other;
   }
 }

@@ -94,8 +94,7 @@ public final class BackfillRun {
     try {
       return fill();
     } catch (DatabaseUnavailableException | DatabaseBusyException e) {
-      LOG.warn("{} goes on later: {}", file.name(), e.getMessage());
-      return new BackfillOutcome.Later(BackfillPass.HELD, e.getMessage());
+      return goesOnLater(e);
     } catch (FailedBatchException e) {
       return later(e);
     }
@@ -103,13 +102,24 @@ public final class BackfillRun {
 
   /** Outside of a batch: where the range, or what is left, is asked for. */
   private BackfillOutcome later(FailedBatchException e) {
-    RuntimeException failure = SqlStates.failure(file.name(), e.sqlException());
-    if (failure instanceof DatabaseUnavailableException
-        || failure instanceof DatabaseBusyException) {
-      LOG.warn("{} goes on later: {}", file.name(), failure.getMessage());
-      return new BackfillOutcome.Later(BackfillPass.HELD, failure.getMessage());
-    }
-    throw FailedBackfillException.ofQuestion(file, e.sqlException());
+    RuntimeException passing =
+        passing(e.sqlException())
+            .orElseThrow(() -> FailedBackfillException.ofQuestion(file, e.sqlException()));
+    return goesOnLater(passing);
+  }
+
+  private BackfillOutcome goesOnLater(RuntimeException passing) {
+    LOG.warn("{} goes on later: {}", file.name(), passing.getMessage());
+    return new BackfillOutcome.Later(BackfillPass.HELD, passing.getMessage());
+  }
+
+  /** What time heals; empty where it does not. */
+  private Optional<RuntimeException> passing(SQLException e) {
+    return Optional.of(SqlStates.failure(file.name(), e))
+        .filter(
+            failure ->
+                failure instanceof DatabaseUnavailableException
+                    || failure instanceof DatabaseBusyException);
   }
 
   private BackfillOutcome fill() {
@@ -252,11 +262,7 @@ public final class BackfillRun {
   private Optional<RuntimeException> unavailable(RuntimeException thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException e) {
-        return Optional.of(SqlStates.failure(file.name(), e))
-            .filter(
-                failure ->
-                    failure instanceof DatabaseUnavailableException
-                        || failure instanceof DatabaseBusyException);
+        return passing(e);
       }
     }
     return Optional.empty();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import trasiego.migrate.context.Limits;
 import trasiego.migration.BackfillState;
 import trasiego.migration.BatchStatement;
 import trasiego.migration.Script;
@@ -43,10 +44,6 @@ final class Batch {
     }
   }
 
-  private static final String LIMITS =
-      "SELECT pg_catalog.set_config('lock_timeout', '%d', true),"
-          + " pg_catalog.set_config('statement_timeout', '%d', true)";
-
   private static final String COUNT_LIMIT =
       "SELECT pg_catalog.set_config('statement_timeout', '%d', false)";
 
@@ -66,6 +63,10 @@ final class Batch {
   private final Session session;
   private final Script script;
   private final BatchStatement statement;
+
+  /** Which rows still need it, behind another condition; empty where all do. */
+  private final String condition;
+
   private final TableKey key;
   private final BackfillLedger ledger;
 
@@ -76,27 +77,28 @@ final class Batch {
     this.session = session;
     this.script = script;
     this.statement = script.batches().orElseThrow();
+    this.condition =
+        script.backfill().orElseThrow().where().map(where -> " AND (" + where + "\n)").orElse("");
     this.key = key;
     this.ledger = ledger;
   }
 
   /**
    * @param rows how many keys the range holds at most
-   * @param lock how long it waits for a lock
-   * @param limit how long each statement may take
+   * @param limits of each statement
    * @param beforeCommit looks at the server while the rows are still locked
    */
-  Result run(int rows, Duration lock, Duration limit, Runnable beforeCommit) {
+  Result run(int rows, Limits limits, Runnable beforeCommit) {
     Connection connection = session.connection();
     return session.transaction(
         () -> {
           script.setRowSecurity(connection, true);
-          execute(connection, LIMITS.formatted(lock.toMillis(), limit.toMillis()));
+          limits.set(connection, true);
           BackfillState state = ledger.lock().orElseThrow();
           if (state.paused()) {
             return new Result.Paused();
           }
-          try (Overdue _ = Overdue.after(connection, limit.multipliedBy(2))) {
+          try (Overdue _ = Overdue.after(connection, limits.statement().multipliedBy(2))) {
             Range range = range(connection, state.position(), state.end().orElseThrow(), rows);
             long written = write(connection, state.position(), range.end());
             beforeCommit.run();
@@ -118,24 +120,15 @@ final class Batch {
                 key.relation(),
                 statement.reference(),
                 key.between(statement, position, bound),
-                condition(),
+                condition,
                 key.order(statement, false),
                 rows - 1);
     Optional<List<String>> end = asTarget(connection, () -> row(connection, sql));
     return new Range(end.orElse(bound), end.isEmpty() || end.get().equals(bound));
   }
 
-  private String condition() {
-    return script
-        .backfill()
-        .orElseThrow()
-        .where()
-        .map(where -> " AND (" + where + "\n)")
-        .orElse("");
-  }
-
   private long write(Connection connection, Optional<List<String>> position, List<String> end) {
-    String sql = statement.where(key.between(statement, position, end) + condition());
+    String sql = statement.where(key.between(statement, position, end) + condition);
     return asTarget(
         connection,
         () -> {
@@ -200,7 +193,7 @@ final class Batch {
                 key.texts(statement),
                 key.relation(),
                 statement.reference(),
-                condition(),
+                condition,
                 key.order(statement, false),
                 offset);
     return asTarget(session.connection(), () -> row(session.connection(), sql));
@@ -254,8 +247,7 @@ final class Batch {
    * @param limit how long counting may take
    */
   long remaining(Connection connection, Duration limit) {
-    Optional<String> where = script.backfill().orElseThrow().where();
-    return where.isEmpty() ? 0 : count(connection, limit);
+    return condition.isEmpty() ? 0 : count(connection, limit);
   }
 
   /** How many rows it is to write; all of the table where the file does not say which. */
@@ -266,7 +258,7 @@ final class Batch {
   private long count(Connection connection, Duration limit) {
     String sql =
         "SELECT pg_catalog.count(*) FROM %s AS %s WHERE true%s"
-            .formatted(key.relation(), statement.reference(), condition());
+            .formatted(key.relation(), statement.reference(), condition);
     return asTarget(
         connection,
         () -> {

@@ -1,5 +1,8 @@
 package trasiego.migrate.context;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import trasiego.handler.Deadline;
 import trasiego.handler.Settings;
@@ -9,6 +12,12 @@ import trasiego.postgres.Timeouts;
 
 /** How long one statement may wait for a lock and how long it may take in all. */
 public record Limits(Duration lock, Duration statement) {
+  private static final String SET =
+      """
+      SELECT
+        pg_catalog.set_config('lock_timeout', ?, ?),
+        pg_catalog.set_config('statement_timeout', ?, ?)
+      """;
   private static final Duration LEAST = Duration.ofMillis(100);
   private static final int WAIT_SHARE = 80;
 
@@ -38,6 +47,26 @@ public record Limits(Duration lock, Duration statement) {
     Duration left = deadline.remaining();
     Duration whole = max(LEAST, min(statement, left));
     return new Limits(min(lock, whole.multipliedBy(WAIT_SHARE).dividedBy(100)), whole);
+  }
+
+  /** Where others wait behind what the statement has locked before. */
+  public Limits lockAtMost(Duration longest) {
+    return new Limits(min(lock, longest), statement);
+  }
+
+  /**
+   * Has the server keep them; a zero is no limit.
+   *
+   * @param local for the transaction that is open alone
+   */
+  public void set(Connection connection, boolean local) throws SQLException {
+    try (PreparedStatement settings = connection.prepareStatement(SET)) {
+      settings.setString(1, Long.toString(lock.toMillis()));
+      settings.setBoolean(2, local);
+      settings.setString(3, Long.toString(statement.toMillis()));
+      settings.setBoolean(4, local);
+      settings.execute();
+    }
   }
 
   private static Duration min(Duration one, Duration other) {

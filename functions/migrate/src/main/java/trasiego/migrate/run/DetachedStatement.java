@@ -27,9 +27,6 @@ import trasiego.postgres.TargetPath;
  */
 final class DetachedStatement {
   private static final Logger LOG = LoggerFactory.getLogger(DetachedStatement.class);
-  private static final String SET_LIMITS =
-      "SELECT pg_catalog.set_config('lock_timeout', '%d', false),"
-          + " pg_catalog.set_config('statement_timeout', '%d', false)";
 
   /**
    * For who waits for transactions that are older than it, and keeps nobody waiting but others who
@@ -69,7 +66,7 @@ final class DetachedStatement {
       Connection connection = session.connection();
       TargetPath.giveBack(connection);
       script.setRowSecurity(connection, false);
-      setLimits(session, limits);
+      own(limits).set(connection, false);
       begins.accept(DetachedTrace.before(connection, kind));
       CompletableFuture<Void> sent = new CompletableFuture<>();
       Thread.ofPlatform().daemon().name("detached").start(() -> execute(connection, sent));
@@ -86,10 +83,9 @@ final class DetachedStatement {
   }
 
   /** Its own limit where the file gives one; otherwise it takes as long as it takes. */
-  private void setLimits(Session session, Limits limits) {
+  private Limits own(Limits limits) {
     Duration usual = kind.kind().isPatient() ? PATIENCE : limits.lock();
-    long wait = script.lockTimeout().orElse(usual).toMillis();
-    session.text(SET_LIMITS.formatted(wait, script.timeout().map(Duration::toMillis).orElse(0L)));
+    return new Limits(script.lockTimeout().orElse(usual), script.timeout().orElse(Duration.ZERO));
   }
 
   private void execute(Connection connection, CompletableFuture<Void> sent) {

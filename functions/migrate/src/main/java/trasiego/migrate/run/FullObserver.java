@@ -44,7 +44,8 @@ final class FullObserver implements StatementObserver {
   }
 
   @Override
-  public Observation run(Connection connection, Statement statement, boolean transactional)
+  public Observation run(
+      Connection connection, Statement statement, boolean transactional, boolean last)
       throws SQLException {
     if (observer == null) {
       observer =
@@ -59,7 +60,7 @@ final class FullObserver implements StatementObserver {
     }
     after = observer.structure();
     statements.add(seen);
-    return observation(seen);
+    return transactional && last ? withDeferred(connection, observation(seen)) : observation(seen);
   }
 
   private static Observation observation(ObservedStatement seen) {
@@ -75,10 +76,9 @@ final class FullObserver implements StatementObserver {
   }
 
   /** Rows that deferred triggers write belong to the file as much as those before. */
-  @Override
-  public Observation settle(Connection connection, Observation last) throws SQLException {
+  private Observation withDeferred(Connection connection, Observation last) throws SQLException {
     Map<String, Touched> before = FramedQuery.around(connection, LightObserver::rows);
-    StatementObserver.super.settle(connection, last);
+    StatementObserver.runDeferred(connection);
     FramedQuery.around(connection, LightObserver::rows)
         .forEach((table, now) -> late.put(table, now.minus(before.get(table))));
     late.values().removeIf(Touched::isNothing);

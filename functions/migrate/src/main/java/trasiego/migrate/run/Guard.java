@@ -1,7 +1,6 @@
 package trasiego.migrate.run;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +18,6 @@ import trasiego.postgres.TargetPath;
  * itself, and sees what each locks and touches. Whether they are one transaction is the caller's.
  */
 final class Guard {
-  private static final String SET_LIMITS =
-      """
-      SELECT
-        pg_catalog.set_config('lock_timeout', ?, false),
-        pg_catalog.set_config('statement_timeout', ?, false)
-      """;
   private final Limits limits;
   private final Deadline deadline;
   private final RunWatch watch;
@@ -48,7 +41,7 @@ final class Guard {
     watch.watch(connection);
     TargetPath.during(connection, () -> statements(connection, script, transactional));
     // What follows is ours: the history's row waits for nobody long.
-    setLimits(connection, limits.within(deadline));
+    limits.within(deadline).set(connection, false);
   }
 
   private void statements(Connection connection, Script script, boolean transactional)
@@ -60,11 +53,9 @@ final class Guard {
       Limits allowed = wanted.within(deadline);
       try (Overdue _ = Overdue.after(connection, allowed.statement());
           RunWatch.Running _ = watch.begin()) {
-        setLimits(connection, allowed);
-        observations.add(observer.run(connection, statement, transactional));
-        if (transactional && statement.number() == script.statements().size()) {
-          observations.add(observer.settle(connection, observations.removeLast()));
-        }
+        allowed.set(connection, false);
+        boolean last = statement.number() == script.statements().size();
+        observations.add(observer.run(connection, statement, transactional, last));
       } catch (SQLException e) {
         boolean cut = allowed.statement().compareTo(wanted.statement()) < 0;
         throw new StatementFailure(script, statement, cut, watch.intervention(), e);
@@ -74,13 +65,5 @@ final class Guard {
 
   List<Observation> observations() {
     return List.copyOf(observations);
-  }
-
-  private static void setLimits(Connection connection, Limits limits) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SET_LIMITS)) {
-      statement.setString(1, Long.toString(limits.lock().toMillis()));
-      statement.setString(2, Long.toString(limits.statement().toMillis()));
-      statement.execute();
-    }
   }
 }

@@ -70,7 +70,8 @@ final class LightObserver implements StatementObserver {
   }
 
   @Override
-  public Observation run(Connection connection, Statement statement, boolean transactional)
+  public Observation run(
+      Connection connection, Statement statement, boolean transactional, boolean last)
       throws SQLException {
     if (!transactional) {
       return observation(statement, execute(connection, statement.sql()));
@@ -83,9 +84,8 @@ final class LightObserver implements StatementObserver {
       tables = TableNames.read(connection);
     }
     double seconds = execute(connection, statement.sql());
-    if (compares && rehearsed.get().isLast(statement.number())) {
-      // What triggers put off to the commit must be seen before it.
-      execute(connection, "SET CONSTRAINTS ALL IMMEDIATE");
+    if (last) {
+      StatementObserver.runDeferred(connection);
     }
     Observation seen = observed(connection, statement, seconds, compares);
     List<String> deviations =

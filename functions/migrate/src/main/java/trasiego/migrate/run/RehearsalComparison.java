@@ -59,10 +59,6 @@ final class RehearsalComparison {
     this.whole = statements.size() == all && statements.stream().noneMatch(Observation::isUntried);
   }
 
-  boolean isLast(int statement) {
-    return statement == statements.size();
-  }
-
   /**
    * A line for each thing that this statement does on the live database and did not in the
    * rehearsal.
