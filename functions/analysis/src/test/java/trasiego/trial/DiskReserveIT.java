@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import trasiego.failure.TrialServerFailedException;
 import trasiego.handler.Settings;
 import trasiego.migration.MigrationFile;
+import trasiego.migration.MigrationName;
 import trasiego.migration.Script;
 import trasiego.migration.Statements;
 import trasiego.postgres.ApplicationName;
@@ -162,7 +162,7 @@ final class DiskReserveIT {
   private static MigrationFile file(String sql) {
     String name = "V20260101000000__fills.sql";
     Script script = new Script(name, sql, Statements.of(sql), true);
-    return new MigrationFile("20260101000000", "fills", script, Optional.empty());
+    return MigrationFile.of(MigrationName.parse(name).orElseThrow(), script);
   }
 
   private static int run(String... command) throws IOException, InterruptedException {

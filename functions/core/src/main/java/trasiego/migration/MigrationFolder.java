@@ -20,7 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -42,8 +44,12 @@ public final class MigrationFolder {
   private static final long LARGEST = 32L << 20;
 
   private final SortedMap<String, byte[]> entries;
-  private final List<MigrationFile> files = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private final List<MigrationFile> files;
+  private final Map<String, MigrationFile> byVersion;
+
+  /** Asked for each file and found by reading all of them. */
+  private volatile Optional<Set<String>> committing = Optional.empty();
 
   private MigrationFolder(SortedMap<String, byte[]> entries) {
     this.entries = entries;
@@ -51,10 +57,12 @@ public final class MigrationFolder {
     Map<String, Script> undos = new TreeMap<>(order);
     Map<String, MigrationFile> migrations = new TreeMap<>(order);
     entries.forEach((name, bytes) -> take(Script.of(name, bytes), migrations, undos));
-    migrations
-        .values()
-        .forEach(
-            file -> files.add(withUndo(file, Optional.ofNullable(undos.remove(file.version())))));
+    files =
+        migrations.values().stream()
+            .map(file -> file.with(Optional.ofNullable(undos.remove(file.version()))))
+            .toList();
+    byVersion =
+        files.stream().collect(Collectors.toMap(MigrationFile::version, Function.identity()));
     undos
         .values()
         .forEach(
@@ -153,12 +161,11 @@ public final class MigrationFolder {
 
   /** The migrations, oldest first, and behind them the repeatable ones. */
   public List<MigrationFile> files() {
-    return List.copyOf(files);
+    return files;
   }
 
   public Optional<MigrationFile> file(String version) {
-    String wanted = SchemaVersion.canonical(version);
-    return files.stream().filter(file -> file.version().equals(wanted)).findFirst();
+    return Optional.ofNullable(byVersion.get(SchemaVersion.canonical(version)));
   }
 
   /** A file as it was read, byte by byte. */
@@ -173,18 +180,25 @@ public final class MigrationFolder {
 
   /** Procedures that a file creates and whose body ends transactions by itself. */
   public Set<String> committingProcedures() {
-    Set<String> committing = new HashSet<>();
+    if (committing.isEmpty()) {
+      committing = Optional.of(readCommittingProcedures());
+    }
+    return committing.get();
+  }
+
+  private Set<String> readCommittingProcedures() {
+    Set<String> found = new HashSet<>();
     int known;
     // A body may call what a later file creates.
     do {
-      known = committing.size();
+      known = found.size();
       for (MigrationFile file : files) {
         for (Statement statement : file.script().statements()) {
-          Rule.committingProcedure(statement, committing).ifPresent(committing::add);
+          Rule.committingProcedure(statement, found).ifPresent(found::add);
         }
       }
-    } while (committing.size() > known);
-    return Set.copyOf(committing);
+    } while (found.size() > known);
+    return Set.copyOf(found);
   }
 
   private void take(
@@ -202,10 +216,7 @@ public final class MigrationFolder {
       }
       return;
     }
-    MigrationFile other =
-        migrations.putIfAbsent(
-            name.version(),
-            new MigrationFile(name.version(), name.description(), script, Optional.empty()));
+    MigrationFile other = migrations.putIfAbsent(name.version(), MigrationFile.of(name, script));
     if (other != null) {
       problems.add(
           script.name()
@@ -232,10 +243,6 @@ public final class MigrationFolder {
     return name
         + " is not a migration's name, wanted V<version>__what_it_does.sql, R__what_it_makes.sql,"
         + " or the U file of one";
-  }
-
-  private static MigrationFile withUndo(MigrationFile file, Optional<Script> undo) {
-    return new MigrationFile(file.version(), file.description(), file.script(), undo);
   }
 
   /** Flyway's settings of a file are taken too, so that who wrote them hears of it. */

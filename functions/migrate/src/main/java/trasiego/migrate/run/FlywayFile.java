@@ -52,7 +52,7 @@ public final class FlywayFile {
                 // One that a person holds is pending and not to be run.
                 .filter(each -> each.script().backfill().isEmpty() || each == file)
                 .<ResolvedMigration>map(
-                    each -> new Resolved(each, transactional, each == file ? body : null))
+                    each -> Resolved.of(each, transactional, each == file ? body : null))
                 .toList();
     FluentConfiguration configuration =
         Flyway.configure()
@@ -84,12 +84,20 @@ public final class FlywayFile {
     configuration.load().migrate();
   }
 
-  /** One file as Flyway knows it, with the checksum that Flyway itself would give it. */
-  private record Resolved(MigrationFile file, boolean transactional, Body body)
+  /**
+   * One file as Flyway knows it, with the checksum that Flyway itself would give it.
+   *
+   * @param getVersion null where it is repeatable; Flyway asks for it at each comparison
+   */
+  private record Resolved(
+      MigrationFile file, boolean transactional, Body body, MigrationVersion getVersion)
       implements ResolvedMigration, MigrationExecutor {
-    @Override
-    public MigrationVersion getVersion() {
-      return file.written().map(MigrationVersion::fromVersion).orElse(null);
+    static Resolved of(MigrationFile file, boolean transactional, Body body) {
+      return new Resolved(
+          file,
+          transactional,
+          body,
+          file.written().map(MigrationVersion::fromVersion).orElse(null));
     }
 
     @Override

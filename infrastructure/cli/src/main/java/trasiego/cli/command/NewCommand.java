@@ -143,10 +143,7 @@ public final class NewCommand implements Callable<Integer> {
     String file = apply.getFileName().toString();
     MigrationName parsed = MigrationName.parse(file).orElseThrow();
     Script script = new Script(file, sql, Statements.of(sql), true);
-    return SplitFiles.of(
-        before,
-        new MigrationFile(parsed.version(), parsed.description(), script, Optional.empty()),
-        true);
+    return SplitFiles.of(before, MigrationFile.of(parsed, script), true);
   }
 
   private int several(Path folder, SplitFiles parted) {
