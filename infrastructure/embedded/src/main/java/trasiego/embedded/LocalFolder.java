@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
@@ -90,7 +91,8 @@ record LocalFolder(Path path) {
                       Long.parseLong(properties.getProperty("pid")),
                       Instant.parse(properties.getProperty("startedAt")))),
               Integer.parseInt(properties.getProperty("port")),
-              Path.of(properties.getProperty("newArchive"))));
+              Path.of(properties.getProperty("newArchive")),
+              Duration.parse(properties.getProperty("idle"))));
     } catch (IOException | RuntimeException e) {
       // Missing or half written: the server it meant is found by nobody, so a new one is started.
       return Optional.empty();
@@ -106,8 +108,14 @@ record LocalFolder(Path path) {
         startedAt=%s
         port=%d
         newArchive=%s
+        idle=%s
         """
-            .formatted(process.pid(), process.startedAt(), running.port(), running.newArchive()));
+            .formatted(
+                process.pid(),
+                process.startedAt(),
+                running.port(),
+                running.newArchive(),
+                running.idle()));
   }
 
   /** The port that applications were told of; 0 where there is none yet or another took it. */

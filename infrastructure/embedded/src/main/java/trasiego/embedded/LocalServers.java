@@ -71,14 +71,23 @@ public final class LocalServers implements AutoCloseable {
       Optional<Endpoints> at) {}
 
   /**
-   * Starts what does not run, and counts this process as a user until {@link #close} or its end.
-   * With {@code keepRunning} they stay afterwards until {@link #stop}; else the last user stops
-   * them.
+   * How long the servers stay when nobody uses them.
+   *
+   * @param untilStopped until {@link #stop}, whatever comes
+   * @param idle else for so long; zero where the last user stops them
    */
-  public static LocalServers ensure(Path path, boolean keepRunning, Consumer<String> progress) {
+  public record Stay(boolean untilStopped, Duration idle) {
+    public static final Stay NO_LONGER = new Stay(false, Duration.ZERO);
+    public static final Stay UNTIL_STOPPED = new Stay(true, Duration.ZERO);
+  }
+
+  /**
+   * Starts what does not run, and counts this process as a user until {@link #close} or its end.
+   */
+  public static LocalServers ensure(Path path, Stay stay, Consumer<String> progress) {
     LocalFolder folder = new LocalFolder(path);
     PostgresDistribution distribution = PostgresDistribution.of(MAJOR, progress);
-    ServerUse use = new ServerUse(folder, LocalServers::stopBoth);
+    ServerUse use = new ServerUse(folder, stay.idle(), LocalServers::stopBoth);
     LocalServers servers =
         use.start(
             () -> {
@@ -86,8 +95,8 @@ public final class LocalServers implements AutoCloseable {
                   new LocalServers(
                       use,
                       ensureDatabase(folder, distribution, progress),
-                      ensureStore(folder, progress));
-              if (keepRunning) {
+                      ensureStore(folder, stay.idle(), progress));
+              if (stay.untilStopped()) {
                 folder.keep();
               }
               return started;
@@ -112,14 +121,16 @@ public final class LocalServers implements AutoCloseable {
             });
   }
 
-  private static ObjectStoreServer ensureStore(LocalFolder folder, Consumer<String> progress) {
+  private static ObjectStoreServer ensureStore(
+      LocalFolder folder, Duration idle, Consumer<String> progress) {
     return runningStore(folder, PATIENCE)
         .orElseGet(
             () -> {
               progress.accept("starting the object store in " + folder.store());
               // Two servers on one folder would not see each other's conditional writes.
               stopStore(folder);
-              return ObjectStoreServer.startDetached(folder.store(), BUCKET, 0, folder::writeStore);
+              return ObjectStoreServer.startDetached(
+                  folder.store(), BUCKET, idle, folder::writeStore);
             });
   }
 
@@ -200,7 +211,7 @@ public final class LocalServers implements AutoCloseable {
     folder.readStore().ifPresent(ObjectStoreServer::stop);
   }
 
-  /** Ends this use; the last user stops the servers unless they are kept. */
+  /** Ends this use; the last user stops the servers unless they stay. */
   @Override
   public void close() {
     use.close();

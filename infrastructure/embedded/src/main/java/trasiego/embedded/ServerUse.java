@@ -1,5 +1,6 @@
 package trasiego.embedded;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import trasiego.embedded.process.EmbeddedServerException;
@@ -7,10 +8,11 @@ import trasiego.embedded.process.EmbeddedServerException;
 /**
  * This process's use of a folder's servers: counted from before they start until it is closed or
  * the process ends, so that one that is interrupted while they start leaves none behind. The last
- * user stops them unless they are kept.
+ * user stops them unless they are kept, or end by themselves when nobody has used them for a while.
  */
 final class ServerUse implements AutoCloseable {
   private final LocalFolder folder;
+  private final Duration idle;
   private final Consumer<LocalFolder> stop;
   private final Thread atExit = new Thread(this::end, "local-servers");
   private volatile Runnable beforeEnd = () -> {};
@@ -18,10 +20,12 @@ final class ServerUse implements AutoCloseable {
   private boolean closed;
 
   /**
+   * @param idle how long the servers may stay after this use; zero where they may not
    * @param stop stops the servers of the folder, under its lock
    */
-  ServerUse(LocalFolder folder, Consumer<LocalFolder> stop) {
+  ServerUse(LocalFolder folder, Duration idle, Consumer<LocalFolder> stop) {
     this.folder = folder;
+    this.idle = idle;
     this.stop = stop;
   }
 
@@ -54,7 +58,12 @@ final class ServerUse implements AutoCloseable {
 
   /** Whether the servers stop when this use ends. */
   boolean isLast() {
-    return !folder.isKept() && !folder.isUsedBeside(user);
+    return !folder.isKept() && !folder.isUsedBeside(user) && !endByThemselves();
+  }
+
+  /** Those that another program started may know of no end. */
+  private boolean endByThemselves() {
+    return idle.isPositive() && folder.readStore().filter(it -> it.idle().isPositive()).isPresent();
   }
 
   private void end() {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import trasiego.embedded.LocalServers.Stay;
 import trasiego.embedded.postgres.DataFolder;
 import trasiego.embedded.postgres.DatabaseServerIT;
+import trasiego.embedded.process.Polling;
 
 @Tag("scenarios")
 final class LocalServersIT {
@@ -37,21 +40,21 @@ final class LocalServersIT {
     return temporary.resolve("local");
   }
 
-  private LocalServers ensure(boolean keepRunning) {
-    return LocalServers.ensure(folder(), keepRunning, line -> {});
+  private LocalServers ensure(Stay stay) {
+    return LocalServers.ensure(folder(), stay, line -> {});
   }
 
   @Test
   void keepsServersAndDataUntilTheyAreStopped() throws Exception {
     LocalServers.Endpoints first;
-    try (LocalServers servers = ensure(true)) {
+    try (LocalServers servers = ensure(Stay.UNTIL_STOPPED)) {
       first = servers.endpoints();
       sql(connect(first), "CREATE TABLE barrel AS SELECT 7 AS id");
       put(first, "red.txt", "red");
     }
     assertThat(LocalServers.status(folder()).at()).contains(first);
 
-    try (LocalServers servers = ensure(false)) {
+    try (LocalServers servers = ensure(Stay.NO_LONGER)) {
       assertThat(servers.endpoints()).isEqualTo(first);
     }
     assertThat(LocalServers.status(folder()).databaseRuns()).isTrue();
@@ -60,7 +63,7 @@ final class LocalServersIT {
     LocalServers.Status stopped = LocalServers.status(folder());
     assertThat(stopped.databaseRuns() || stopped.storeRuns() || stopped.kept()).isFalse();
 
-    try (LocalServers servers = ensure(false)) {
+    try (LocalServers servers = ensure(Stay.NO_LONGER)) {
       assertThat(sql(connect(servers.endpoints()), "SELECT id FROM barrel")).isEqualTo("7");
       assertThat(servers.endpoints().databasePort()).isEqualTo(first.databasePort());
       assertThat(get(servers.endpoints(), "red.txt")).isEqualTo("red");
@@ -69,7 +72,7 @@ final class LocalServersIT {
 
   @Test
   void startsAgainOnlyWhatWasKilled() throws Exception {
-    try (LocalServers servers = ensure(true)) {
+    try (LocalServers servers = ensure(Stay.UNTIL_STOPPED)) {
       LocalServers.Endpoints before = servers.endpoints();
       sql(connect(before), "CREATE TABLE barrel AS SELECT 7 AS id");
       put(before, "red.txt", "red");
@@ -78,14 +81,14 @@ final class LocalServersIT {
       assertThat(LocalServers.status(folder()).databaseRuns()).isFalse();
       assertThat(LocalServers.status(folder()).storeRuns()).isTrue();
 
-      try (LocalServers again = ensure(true)) {
+      try (LocalServers again = ensure(Stay.UNTIL_STOPPED)) {
         assertThat(again.endpoints().store()).isEqualTo(before.store());
         assertThat(sql(connect(again.endpoints()), "SELECT id FROM barrel")).isEqualTo("7");
       }
 
       DatabaseServerIT.kill(
           new LocalFolder(folder()).readStore().orElseThrow().child().process().pid());
-      try (LocalServers again = ensure(true)) {
+      try (LocalServers again = ensure(Stay.UNTIL_STOPPED)) {
         assertThat(again.endpoints().databasePort()).isEqualTo(before.databasePort());
         assertThat(get(again.endpoints(), "red.txt")).isEqualTo("red");
       }
@@ -115,7 +118,7 @@ final class LocalServersIT {
     assertThat(left.databaseRuns() && left.storeRuns()).isTrue();
     assertThat(left.used()).isFalse();
 
-    try (LocalServers servers = ensure(false)) {
+    try (LocalServers servers = ensure(Stay.NO_LONGER)) {
       assertThat(killed.line())
           .isEqualTo(servers.endpoints().databasePort() + " " + servers.endpoints().store());
     }
@@ -124,8 +127,47 @@ final class LocalServersIT {
   }
 
   @Test
+  void leavesThemToTheNextUserForAWhileAndThenTheyEnd() throws Exception {
+    Stay shortly = new Stay(false, Duration.ofSeconds(3));
+    LocalServers.Endpoints first;
+    try (LocalServers servers = ensure(shortly)) {
+      first = servers.endpoints();
+      put(first, "red.txt", "red");
+    }
+    try (LocalServers servers = ensure(shortly)) {
+      assertThat(servers.endpoints()).as("nothing was started anew").isEqualTo(first);
+      Thread.sleep(Duration.ofSeconds(5));
+      assertThat(LocalServers.status(folder()).at()).as("in use, for longer").contains(first);
+      sql(connect(first), "CREATE TABLE barrel AS SELECT 7 AS id");
+    }
+
+    assertThat(Polling.until(() -> !runs(), Duration.ofSeconds(60))).isTrue();
+    assertThat(folder().resolve("postgresql/postmaster.pid"))
+        .as("shut down in order")
+        .doesNotExist();
+    try (LocalServers servers = ensure(Stay.NO_LONGER)) {
+      assertThat(sql(connect(servers.endpoints()), "SELECT id FROM barrel")).isEqualTo("7");
+      assertThat(get(servers.endpoints(), "red.txt")).isEqualTo("red");
+    }
+    assertThat(runs()).as("who wants them to stay no longer ends them at once").isFalse();
+  }
+
+  @Test
+  void theyEndAlsoWhereTheirUserWasKilled() throws Exception {
+    Servers.Other killed = other("idle");
+    killed.process().destroyForcibly().waitFor();
+
+    assertThat(Polling.until(() -> !runs(), Duration.ofSeconds(60))).isTrue();
+  }
+
+  private boolean runs() {
+    LocalServers.Status status = LocalServers.status(folder());
+    return status.databaseRuns() || status.storeRuns();
+  }
+
+  @Test
   void deletesEverythingOnReset() {
-    try (LocalServers servers = ensure(true)) {
+    try (LocalServers servers = ensure(Stay.UNTIL_STOPPED)) {
       assertThat(servers.endpoints().storeEnvironment())
           .containsEntry("TRASIEGO_STORE", "s3://" + LocalServers.BUCKET);
     }
@@ -137,8 +179,12 @@ final class LocalServersIT {
   }
 
   private Servers.Other other() {
+    return other("local");
+  }
+
+  private Servers.Other other(String what) {
     try {
-      Servers.Other other = Servers.other("local", folder());
+      Servers.Other other = Servers.other(what, folder());
       synchronized (others) {
         others.add(other.process());
       }

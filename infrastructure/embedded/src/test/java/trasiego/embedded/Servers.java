@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import trasiego.embedded.postgres.DatabaseServer;
 import trasiego.embedded.postgres.PostgresDistribution;
@@ -67,8 +68,10 @@ public final class Servers {
     switch (arguments[0]) {
       case "database" -> System.out.println(DatabaseServer.start(distribution(), folder, 0).pid());
       case "store" -> System.out.println(ObjectStoreServer.start(folder, "cellar", 0).pid());
-      case "local" -> {
-        LocalServers servers = LocalServers.ensure(folder, false, line -> {});
+      case "local", "idle" -> {
+        Duration idle = arguments[0].equals("idle") ? Duration.ofSeconds(3) : Duration.ZERO;
+        LocalServers servers =
+            LocalServers.ensure(folder, new LocalServers.Stay(false, idle), line -> {});
         System.out.println(servers.endpoints().databasePort() + " " + servers.endpoints().store());
       }
       default -> throw new IllegalArgumentException(arguments[0]);

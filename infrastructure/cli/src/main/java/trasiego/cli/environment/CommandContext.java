@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import trasiego.cli.console.Display;
@@ -12,6 +13,7 @@ import trasiego.cli.console.LiveLine;
 import trasiego.cli.console.Output;
 import trasiego.cli.console.RenderOptions;
 import trasiego.cli.console.Terminal;
+import trasiego.cli.exit.UsageException;
 
 /** Where a command runs: the checkout, the variables and the streams. */
 public record CommandContext(
@@ -21,6 +23,9 @@ public record CommandContext(
     Output out,
     Output err,
     Terminal terminal) {
+  private static final String IDLE = "TRASIEGO_IDLE_SECONDS";
+  private static final Duration LONGEST_IDLE = Duration.ofDays(7);
+
   /** Where nobody watches a terminal. */
   public CommandContext(
       Path root,
@@ -71,6 +76,25 @@ public record CommandContext(
   /** The git-ignored folder that keeps everything local. */
   public Path state() {
     return root.resolve(".trasiego");
+  }
+
+  /**
+   * How long the embedded servers stay when no command uses them; zero where nothing is said, which
+   * the launcher does.
+   */
+  Duration idle() {
+    String found = variables.getOrDefault(IDLE, "0").strip();
+    try {
+      long seconds = Long.parseLong(found);
+      if (seconds >= 0 && seconds <= LONGEST_IDLE.toSeconds()) {
+        return Duration.ofSeconds(seconds);
+      }
+    } catch (NumberFormatException e) {
+      // Answered below, as a number that is out of range.
+    }
+    throw new UsageException(
+        "variable %s: found \"%s\", wanted seconds from 0 to %d"
+            .formatted(IDLE, found, LONGEST_IDLE.toSeconds()));
   }
 
   /** What outlives a checkout: this person's own folder for settings. */

@@ -22,7 +22,8 @@ public record LocalServersInUse(LocalServers servers, LocalPasswords passwords, 
       CommandContext context, boolean keepRunning, Display display) {
     Path folder = folder(context);
     Logs.configure(folder, display);
-    LocalServers servers = LocalServers.ensure(folder, keepRunning, display::line);
+    LocalServers.Stay stay = new LocalServers.Stay(keepRunning, context.idle());
+    LocalServers servers = LocalServers.ensure(folder, stay, display::line);
     try {
       return withShop(context, folder, servers, display);
     } catch (RuntimeException e) {

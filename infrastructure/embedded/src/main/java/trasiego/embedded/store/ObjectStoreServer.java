@@ -30,8 +30,14 @@ public final class ObjectStoreServer implements AutoCloseable {
   private final String bucket;
   private final Running running;
 
-  /** A server's process and port, and where it will leave the shared classes of this start. */
-  public record Running(ManagedProcess child, int port, Path newArchive) {}
+  /**
+   * A server's process and port.
+   *
+   * @param newArchive where it will leave the shared classes of this start
+   * @param idle after how long unused it ends the local environment that it belongs to; zero is
+   *     never
+   */
+  public record Running(ManagedProcess child, int port, Path newArchive, Duration idle) {}
 
   private ObjectStoreServer(Path root, String bucket, Running running) {
     this.root = requireNonNull(root);
@@ -46,17 +52,30 @@ public final class ObjectStoreServer implements AutoCloseable {
 
   /** Starts this jar; it ends with this JVM, however that ends. */
   public static ObjectStoreServer start(Path jar, Path root, String bucket, int port) {
-    return start(jar, root, bucket, port, false, started -> {});
+    return start(jar, root, bucket, port, Optional.empty(), started -> {});
   }
 
-  /** Starts a server that outlives this JVM; it is told of before it answers. */
+  /**
+   * Starts a server that outlives this JVM; it is told of before it answers.
+   *
+   * @param idle after how long unused it ends the local environment in whose folder {@code root}
+   *     lies; zero is never
+   */
   public static ObjectStoreServer startDetached(
-      Path root, String bucket, int port, Consumer<Running> started) {
-    return start(S3Mock.jarOfBuild(), root, bucket, port, true, started);
+      Path root, String bucket, Duration idle, Consumer<Running> started) {
+    return start(S3Mock.jarOfBuild(), root, bucket, 0, Optional.of(idle), started);
   }
 
+  /**
+   * @param detached how long it stays unused; empty where it ends with this JVM
+   */
   private static ObjectStoreServer start(
-      Path jar, Path root, String bucket, int port, boolean detached, Consumer<Running> started) {
+      Path jar,
+      Path root,
+      String bucket,
+      int port,
+      Optional<Duration> detached,
+      Consumer<Running> started) {
     S3Mock program = S3Mock.unpack(jar);
     Path folder = root.toAbsolutePath().normalize();
     for (int tries = 1; ; tries++) {
@@ -76,7 +95,7 @@ public final class ObjectStoreServer implements AutoCloseable {
     }
   }
 
-  private static Running launch(S3Mock program, Path root, int port, boolean detached) {
+  private static Running launch(S3Mock program, Path root, int port, Optional<Duration> detached) {
     try {
       PrivateFiles.folder(root);
       PrivateFiles.write(log(root), "");
@@ -85,10 +104,15 @@ public final class ObjectStoreServer implements AutoCloseable {
           "the S3 server's folder %s could not be made: %s".formatted(root, e), e);
     }
     Path newArchive = program.newArchive();
+    Duration idle = detached.orElse(Duration.ZERO);
     ManagedProcess.Launch launch =
         new ManagedProcess.Launch(
-            program.command(port, newArchive), S3Mock.environment(root), log(root), detached);
-    return new Running(ManagedProcess.start(launch, ServerProcess.Stop.TERM), port, newArchive);
+            program.command(root, port, newArchive, idle),
+            S3Mock.environment(root),
+            log(root),
+            detached.isPresent());
+    return new Running(
+        ManagedProcess.start(launch, ServerProcess.Stop.TERM), port, newArchive, idle);
   }
 
   /** The server that an earlier process started, where it answers within the limit. */

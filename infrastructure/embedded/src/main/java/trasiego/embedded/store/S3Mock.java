@@ -28,8 +28,8 @@ record S3Mock(Path folder) {
   private static final String BEANS = "s3mock.xml";
   private static final String BEANS_RESOURCE = "/trasiego/embedded/" + BEANS;
 
-  /** A name, not a class: the servlet classes that it stands on are the S3 server's alone. */
-  private static final String FILTER = "OneWriterFilter.class";
+  /** Names, not classes: the servlet classes that they stand on are the S3 server's alone. */
+  private static final List<String> ADDED = List.of("OneWriterFilter.class", "IdleEnd.class");
 
   private static final String ADDITIONS = "additions.jar";
   private static final String ARCHIVE = "classes-%s.jsa".formatted(Runtime.version());
@@ -82,8 +82,10 @@ record S3Mock(Path folder) {
     // A jar, not a folder: class sharing works with jars only.
     try (JarOutputStream additions =
         new JarOutputStream(Files.newOutputStream(folder.resolve(ADDITIONS)))) {
-      additions.putNextEntry(new JarEntry("trasiego/embedded/store/" + FILTER));
-      additions.write(resource(FILTER));
+      for (String added : ADDED) {
+        additions.putNextEntry(new JarEntry("trasiego/embedded/store/" + added));
+        additions.write(resource(added));
+      }
     }
   }
 
@@ -96,15 +98,23 @@ record S3Mock(Path folder) {
   /** Of everything that goes into the folder, so that a changed part makes a new folder. */
   private static String checksum(Path jar) {
     try {
-      return Digest.sha256(Files.readAllBytes(jar), resource(BEANS_RESOURCE), resource(FILTER))
-          .substring(0, 16);
+      List<byte[]> parts = new ArrayList<>();
+      parts.add(Files.readAllBytes(jar));
+      parts.add(resource(BEANS_RESOURCE));
+      for (String added : ADDED) {
+        parts.add(resource(added));
+      }
+      return Digest.sha256(parts.toArray(byte[][]::new)).substring(0, 16);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** {@code newArchive} is where this start leaves its shared classes, when none are there yet. */
-  List<String> command(int port, Path newArchive) {
+  /**
+   * @param newArchive where this start leaves its shared classes, when none are there yet
+   * @param idle after how long unused the local environment of this store ends; zero is never
+   */
+  List<String> command(Path root, int port, Path newArchive, Duration idle) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -119,6 +129,10 @@ record S3Mock(Path folder) {
         Files.exists(sharedArchive())
             ? "-XX:SharedArchiveFile=" + sharedArchive()
             : "-XX:ArchiveClassesAtExit=" + newArchive);
+    if (idle.isPositive()) {
+      command.add("-D" + IdleEnd.FOLDER + "=" + root.getParent());
+      command.add("-D" + IdleEnd.SECONDS + "=" + idle.toSeconds());
+    }
     command.addAll(
         List.of(
             "-cp",
