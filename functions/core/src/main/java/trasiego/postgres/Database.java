@@ -59,9 +59,14 @@ public record Database(SecretSource source, ApplicationName application) {
   public Session openAsTarget(String database, Timeouts timeouts, Map<String, String> settings) {
     SessionSettings target;
     try (Session own = open(database, timeouts)) {
-      target = TargetSettings.read(own, own.configured());
+      target = SessionSettings.ofTarget(own);
     }
-    return open(secret -> secret.at(database), timeouts, target.with(settings));
+    return openAsTarget(database, timeouts, target.with(settings));
+  }
+
+  /** The same, where what its sessions begin with is known. */
+  public Session openAsTarget(String database, Timeouts timeouts, SessionSettings target) {
+    return open(secret -> secret.at(database), timeouts, target);
   }
 
   /**
@@ -70,7 +75,7 @@ public record Database(SecretSource source, ApplicationName application) {
    */
   public Map<String, String> meaning(Timeouts timeouts) {
     try (Session own = open(timeouts)) {
-      return Map.copyOf(TargetSettings.read(own, own.configured()).afterwards());
+      return Map.copyOf(SessionSettings.ofTarget(own).afterwards());
     }
   }
 
@@ -156,7 +161,10 @@ public record Database(SecretSource source, ApplicationName application) {
     try {
       settings.complete(connection);
       return new Session(
-          connection, secret.dbname(), settings, () -> ServerDefaults.read(secret, application));
+          connection,
+          secret.dbname(),
+          settings,
+          loaded -> ServerDefaults.read(secret, application, loaded));
     } catch (SQLException e) {
       connection.close();
       throw e;

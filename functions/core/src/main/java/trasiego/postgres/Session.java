@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,24 +21,33 @@ import org.slf4j.LoggerFactory;
 public final class Session implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+  private static final String LOADED =
+      """
+      SELECT pg_catalog.concat(
+        pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time()),
+        ' ',
+        pg_catalog.date_part('epoch', pg_catalog.pg_conf_load_time()))
+      """;
+
   private final Connection connection;
   private final String database;
   private final SessionSettings settings;
-  private final Supplier<Map<String, String>> configured;
+  private final Function<String, Map<String, String>> configured;
 
   /** Of a connection that somebody else opened. */
   Session(Connection connection, String database, SessionSettings settings) {
-    this(connection, database, settings, Map::of);
+    this(connection, database, settings, _ -> Map.of());
   }
 
   /**
-   * @param configured asks the server for {@link #configured()}
+   * @param configured asks the server for {@link #configured()}, given when its configuration was
+   *     loaded
    */
   Session(
       Connection connection,
       String database,
       SessionSettings settings,
-      Supplier<Map<String, String>> configured) {
+      Function<String, Map<String, String>> configured) {
     this.connection = connection;
     this.database = database;
     this.settings = settings;
@@ -185,7 +194,7 @@ public final class Session implements AutoCloseable {
    * empty where they are not known.
    */
   public Map<String, String> configured() {
-    return configured.get();
+    return configured.apply(text(LOADED).orElseThrow());
   }
 
   /** Whether the user that this session acts as now is a superuser. */

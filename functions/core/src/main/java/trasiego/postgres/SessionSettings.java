@@ -14,19 +14,28 @@ import java.util.TreeMap;
  * @param afterwards set once connected, since the driver gives values of its own when connecting
  *     that go before everything else: the time zone of this machine, and a style of dates
  */
-record SessionSettings(Map<String, String> atStart, Map<String, String> afterwards) {
+public record SessionSettings(Map<String, String> atStart, Map<String, String> afterwards) {
   private static final int TRANSACTION_TIMEOUT = 17;
   private static final String SET = "pg_catalog.set_config(?, ?, false)";
 
   /** Where nobody says otherwise; not that of the machine on which this runs. */
   static final Map<String, String> ZONE = Map.of("TimeZone", "UTC");
 
+  /**
+   * What a new session of the owner of the database begins with now.
+   *
+   * @param own a session of ours on that database
+   */
+  public static SessionSettings ofTarget(Session own) {
+    return TargetSettings.read(own, own.configured());
+  }
+
   static SessionSettings of(Map<String, String> atStart) {
     return new SessionSettings(atStart, ZONE);
   }
 
   /** With these too, which go before what is here. */
-  SessionSettings with(Map<String, String> more) {
+  public SessionSettings with(Map<String, String> more) {
     Map<String, String> all = new TreeMap<>(atStart);
     all.putAll(more);
     return new SessionSettings(all, afterwards);

@@ -36,7 +36,6 @@ import trasiego.migration.MigrationFolder;
 import trasiego.migration.Script;
 import trasiego.observation.Untried;
 import trasiego.postgres.Catalogue;
-import trasiego.postgres.Session;
 
 /**
  * Runs each pending file on a copy by the same guarded way as on the live database, takes it back
@@ -44,7 +43,7 @@ import trasiego.postgres.Session;
  * it will meet when files are taken back, newest first. After it the schema must be as it was
  * before the file; what does not come back is named.
  */
-final class RehearsalRun {
+final class RehearsalRun implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RehearsalRun.class);
 
   private final MigrateContext context;
@@ -57,6 +56,7 @@ final class RehearsalRun {
   private final Deadline work;
   private final Duration allowed;
   private final Consumer<RehearsalProgress> keep;
+  private final CopyCatalogue catalogue;
   private RehearsalProgress progress;
 
   /**
@@ -82,6 +82,7 @@ final class RehearsalRun {
     this.work = CleanupReserve.before(whole);
     this.allowed = allowed;
     this.keep = keep;
+    this.catalogue = new CopyCatalogue(target);
   }
 
   /**
@@ -150,7 +151,7 @@ final class RehearsalRun {
       return false;
     }
     filling.proveFilled(file);
-    Catalogue after = catalogue();
+    Catalogue after = catalogue.read();
     Effect effect = done.note() == null ? Effect.between(before, after) : pending.knownEffect();
     proveRepeatable(file.script(), pending.transactions(), effect);
     double seconds = done.observations().stream().mapToDouble(Observation::seconds).sum();
@@ -189,7 +190,7 @@ final class RehearsalRun {
       return false;
     }
     proveRepeatable(undo, transactions, rehearsed.effect());
-    List<String> differences = catalogue().differences(rehearsed.effect().takenFrom(before));
+    List<String> differences = catalogue.read().differences(rehearsed.effect().takenFrom(before));
     if (!differences.isEmpty()) {
       throw new MigrationRefusedException(
           undo.name()
@@ -209,7 +210,7 @@ final class RehearsalRun {
         == null) {
       return false;
     }
-    List<String> differences = catalogue().differences(progress.document().catalogueAfter());
+    List<String> differences = catalogue.read().differences(progress.document().catalogueAfter());
     if (!differences.isEmpty()) {
       throw new MigrationRefusedException(
           pending.file()
@@ -271,13 +272,8 @@ final class RehearsalRun {
     return folder.file(pending.version()).orElseThrow();
   }
 
-  private Catalogue catalogue() {
-    try (Session session = target.openOwn()) {
-      return Catalogue.read(session);
-    }
-  }
-
   private RehearsalDocument empty() {
+    Catalogue before = catalogue.read();
     return new RehearsalDocument(
         plan.environment(),
         plan.execution(),
@@ -286,14 +282,19 @@ final class RehearsalRun {
         report.ground(),
         context.clock().instant().toString(),
         null,
-        catalogue(),
+        before,
         List.of(),
-        catalogue(),
+        before,
         List.of());
   }
 
   private void save(RehearsalProgress next) {
     progress = next;
     keep.accept(next);
+  }
+
+  @Override
+  public void close() {
+    catalogue.close();
   }
 }

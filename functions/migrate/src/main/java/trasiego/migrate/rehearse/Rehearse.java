@@ -139,7 +139,7 @@ public final class Rehearse {
       return rehearseUndo(copy, untried);
     }
     RehearsalProgress begun = progress;
-    RehearsalRun run =
+    try (RehearsalRun run =
         new RehearsalRun(
             context,
             plan,
@@ -148,8 +148,9 @@ public final class Rehearse {
             report.knowing(untried, probe(copy)),
             whole,
             allowed,
-            this::keep);
-    progress = run.run(begun);
+            this::keep)) {
+      progress = run.run(begun);
+    }
     if (progress.isOver(plan.pending().size())) {
       return finish();
     }

@@ -104,11 +104,7 @@ public final class FileAttempt {
     return this;
   }
 
-  /**
-   * Holds each statement against what it did in the rehearsal.
-   *
-   * @param withRows whether the rehearsal met rows
-   */
+  /** Holds each statement against what it did in the rehearsal, which may have met no rows. */
   public FileAttempt comparedWith(List<Observation> statements, boolean withRows) {
     int all = direction.script().statements().size();
     rehearsed = Optional.of(new RehearsalComparison(statements, withRows, all));
@@ -232,13 +228,16 @@ public final class FileAttempt {
   }
 
   private Outcome attempt(boolean inTransaction) {
-    RunWatch watch = watch();
+    Session own = target.openOwn();
+    RunWatch watch = new RunWatch(own, policy, progress);
     try (watch;
         Session watcher = untried != null && !inTransaction ? target.open() : null) {
       StatementObserver observer =
           untried == null ? new LightObserver(rehearsed) : new FullObserver(watcher, untried);
       Guard guard = new Guard(limits, work, watch, observer, hold);
-      direction.run(target, inTransaction, connection -> body(guard, connection, inTransaction));
+      // Before there is anything to watch.
+      Target asked = target.askedBy(own);
+      direction.run(asked, inTransaction, connection -> body(guard, connection, inTransaction));
       // What a block committed by itself was gone from sight before anyone could count it.
       Map<String, Touched> touched =
           transactions == Transactions.SELF_COMMITTING ? null : observer.touched();

@@ -12,6 +12,7 @@ import trasiego.migration.Script;
 import trasiego.postgres.Backends;
 import trasiego.postgres.Database;
 import trasiego.postgres.Session;
+import trasiego.postgres.SessionSettings;
 import trasiego.postgres.SqlFailure;
 import trasiego.postgres.SqlStates;
 import trasiego.postgres.TargetPath;
@@ -21,8 +22,13 @@ import trasiego.postgres.Timeouts;
  * The database that files run on: the live one, or a copy on which they are tried.
  *
  * @param readmission undoes on a copy what shuts its sessions out; nothing does on the live one
+ * @param settings what sessions for files begin with, where that is known
  */
-public record Target(Database server, String database, Optional<Runnable> readmission) {
+public record Target(
+    Database server,
+    String database,
+    Optional<Runnable> readmission,
+    Optional<SessionSettings> settings) {
   private static final Duration GONE = Duration.ofSeconds(10);
 
   private static final String MEANING =
@@ -43,6 +49,19 @@ public record Target(Database server, String database, Optional<Runnable> readmi
   /** The live one. */
   public Target(Database server, String database) {
     this(server, database, Optional.empty());
+  }
+
+  public Target(Database server, String database, Optional<Runnable> readmission) {
+    this(server, database, readmission, Optional.empty());
+  }
+
+  /**
+   * The same for one try of a file: what its sessions begin with is asked once, and in this session
+   * of the function's own user.
+   */
+  public Target askedBy(Session own) {
+    return new Target(
+        server, database, readmission, Optional.of(SessionSettings.ofTarget(own)));
   }
 
   /** A session that has become the owner, so that what it makes belongs to the owner. */
@@ -91,7 +110,12 @@ public record Target(Database server, String database, Optional<Runnable> readmi
   }
 
   private Session openedForFile() {
-    return prepared(server.openAsTarget(database, Timeouts.DEFAULT, Script.SETTINGS));
+    return prepared(
+        settings
+            .map(
+                known ->
+                    server.openAsTarget(database, Timeouts.DEFAULT, known.with(Script.SETTINGS)))
+            .orElseGet(() -> server.openAsTarget(database, Timeouts.DEFAULT, Script.SETTINGS)));
   }
 
   private Session prepared(Session session) {
