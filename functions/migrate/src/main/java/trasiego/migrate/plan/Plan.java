@@ -109,7 +109,8 @@ public final class Plan {
         "another deployment holds the lease: "
             + Keys.name(holder.execution())
             + " until "
-            + holder.expiresAt(),
+            + holder.expiresAt()
+            + HolderProgress.of(context.store(), request.environment(), holder),
         List.of(),
         null);
   }

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static trasiego.migrate.MigrateFixture.ONE;
 import static trasiego.migrate.MigrateFixture.TWO;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import trasiego.execution.MigrationState;
 import trasiego.execution.PlanDocument;
+import trasiego.execution.RunDocument;
+import trasiego.execution.RunDocument.FileState;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationRefusedException;
+import trasiego.handler.Json;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.target.TargetInspection;
+import trasiego.store.Keys;
 import trasiego.testing.Majors.OnEachMajor;
 import trasiego.testing.TestDatabase;
 
@@ -88,6 +94,32 @@ final class PlanIT {
       assertThat(held.holderExpires()).isNotEmpty();
       assertThat(taken.status()).isEqualTo("READY");
       assertThat(taken.superseded()).isEqualTo(first);
+    }
+  }
+
+  @OnEachMajor
+  void saysHowFarTheOneIsThatHoldsTheLease(int major) {
+    try (MigrateFixture scene = new MigrateFixture(major)) {
+      scene.file(ONE, "CREATE TABLE a (k int);", "DROP TABLE a;");
+      scene.file(TWO, "CREATE TABLE b (k int);", "DROP TABLE b;");
+      MigrateFixture.Ready first = scene.ready();
+      String key = Keys.ofExecution("test", first.execution(), "run.json");
+
+      assertThat(scene.plan(MigrateFixture.execution()).summary()).doesNotContain("; it has");
+
+      scene.apply(first, 1);
+      RunDocument run = scene.run(first);
+      assertThat(scene.plan(MigrateFixture.execution()).summary())
+          .endsWith("; it has applied 2 of 2 files");
+
+      FileState building = run.file(TWO).in(MigrationState.RUNNING).noted("building index: 41 %");
+      scene.store.write(key, Json.bytes(run.with(building)), "application/json");
+      assertThat(scene.plan(MigrateFixture.execution()).summary())
+          .endsWith(
+              "; it has applied 1 of 2 files, and is at V" + TWO + "__x.sql: building index: 41 %");
+
+      scene.store.write(key, "{\"files\": 3}".getBytes(StandardCharsets.UTF_8), "application/json");
+      assertThat(scene.plan(MigrateFixture.execution()).summary()).doesNotContain("; it has");
     }
   }
 
