@@ -1,5 +1,6 @@
 package trasiego.execution;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
@@ -39,6 +40,7 @@ public record ReportDocument(
    *     object; null where no deployment says
    * @param faults what is broken in the live database itself; null in an earlier release's report
    * @param kept what restorations replaced, the newest first
+   * @param traffic when it is quietest, in words; null where that is not known yet
    * @param unread what could not be looked at, and why
    */
   public record Seen(
@@ -64,6 +66,7 @@ public record ReportDocument(
       List<Replica> replicas,
       List<Fault> faults,
       List<Kept> kept,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String traffic,
       List<Unread> unread) {
     public Seen {
       faults = faults == null ? List.of() : List.copyOf(faults);

@@ -77,6 +77,11 @@ public final class Keys {
     return report(environment, "statistics.json");
   }
 
+  /** How many transactions the environment's database sees in each hour of the week. */
+  public static String traffic(String environment) {
+    return report(environment, "traffic.json");
+  }
+
   /** The last part of an execution's ARN. */
   public static String name(String execution) {
     return execution.substring(execution.lastIndexOf(':') + 1);

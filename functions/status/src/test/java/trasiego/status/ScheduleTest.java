@@ -273,6 +273,7 @@ class ScheduleTest {
         seen.replicas(),
         seen.faults(),
         seen.kept(),
+        seen.traffic(),
         List.of());
   }
 }

@@ -26,6 +26,7 @@ import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
 import trasiego.rule.TargetTables;
+import trasiego.statistics.Traffic;
 import trasiego.store.Keys;
 import trasiego.trial.ServerProfile;
 
@@ -130,6 +131,9 @@ public final class PlanCheck {
     warnings.addAll(trial.warnings());
     warnings.addAll(trial.notes());
     warnings.addAll(gates.warnings());
+    Traffic.read(context.store(), request.environment())
+        .flatMap(traffic -> traffic.describe(context.clock().instant()))
+        .ifPresent(words -> warnings.add("hours of the week: " + words));
     tellSamples();
     List<String> refusals = new ArrayList<>(gates.refusals());
     ServerProfile profile = context.read("plan", documents.profile(), ServerProfile.class);

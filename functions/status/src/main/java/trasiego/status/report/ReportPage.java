@@ -166,6 +166,11 @@ final class ReportPage {
   }
 
   private void sessions() {
+    if (seen.traffic() != null) {
+      page.append("<h2>Hours of the week</h2>\n<p>")
+          .append(escaped(seen.traffic()))
+          .append("</p>\n");
+    }
     Connections connections = seen.connections();
     page.append("<h2>Connections</h2>\n<p>")
         .append(

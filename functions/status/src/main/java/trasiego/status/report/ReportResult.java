@@ -18,6 +18,7 @@ public record ReportResult(
     String verifiedBackup,
     Long verifiedBackupAgeSeconds,
     String backupRecord,
+    String traffic,
     long newFindings,
     List<String> findings,
     String summary) {
@@ -45,6 +46,7 @@ public record ReportResult(
         Optional.ofNullable(seen.backupRecord())
             .map(it -> Format.cut(it.startedAt() + " " + it.summary(), LONGEST))
             .orElse(null),
+        seen.traffic(),
         document.newFindings(),
         Format.cut(document.texts(), MOST, LONGEST),
         document.summary());

@@ -2,6 +2,7 @@ package trasiego.status.report;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import trasiego.migration.MigrationFolder;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlFailure;
 import trasiego.statistics.TableSizes;
+import trasiego.statistics.Traffic;
 import trasiego.status.record.Records;
 import trasiego.store.Keys;
 import trasiego.store.Store;
@@ -91,6 +93,7 @@ public final class StatusCollector {
         read(Finding.REPLICA, "replicas", observed::replicas, List.of()),
         read(Finding.FAULTS, "the database's own faults", new LiveFaults(session)::find, List.of()),
         read("kept", "kept databases", () -> observed.kept(environment), List.of()),
+        read("traffic", "the transactions", () -> traffic(session), null),
         List.copyOf(unread));
   }
 
@@ -129,7 +132,13 @@ public final class StatusCollector {
         List.of(),
         List.of(),
         List.of(),
+        null,
         List.copyOf(unread));
+  }
+
+  private String traffic(Session session) {
+    Instant now = clock.instant();
+    return Traffic.look(session, store, environment, now).describe(now).orElse(null);
   }
 
   /** Beside the report, for plans elsewhere: whoever gets it sees names and sizes alone. */

@@ -71,6 +71,7 @@ class ReportPageTest {
             List.of(new Replica(words, words, 75.0)),
             List.of(new ReportDocument.Fault(words, words, words)),
             List.of(new ReportDocument.Kept(words, words)),
+            words,
             List.of());
     return new ReportDocument(
         ReportDocument.FORMAT,

@@ -69,6 +69,9 @@ public final class StatusCommand extends EnvironmentCommand {
       display()
           .line("  last backup beside deployments: " + JsonFields.text(report, "backupRecord"));
     }
+    if (report.path("traffic").isString()) {
+      display().line("  hours of the week: " + JsonFields.text(report, "traffic"));
+    }
     for (String version : JsonFields.texts(report.path("pending"))) {
       display().line("  pending " + version);
     }
