@@ -63,7 +63,7 @@ public record BackfillState(
             JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
               AND a.attgenerated = '' AND t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace)
-          = '{batch_rows,batches,bound,checksum,database,expected,held,key,key_types,moved_at,moved_wal,pass,paused,position,rate,relation,relation_id,rows,script,signals,started_at,version}'::text[])
+          = '{batch_rows,batches,bound,checksum,database,expected,file_node,held,key,key_types,moved_at,moved_wal,pass,paused,position,rate,relation,relation_id,rows,script,signals,started_at,version}'::text[])
       """;
 
   private static final String EXISTS = "SELECT pg_catalog.to_regclass('" + TABLE + "') IS NOT NULL";

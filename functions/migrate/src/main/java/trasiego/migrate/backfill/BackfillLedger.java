@@ -31,6 +31,7 @@ final class BackfillLedger {
         checksum integer NOT NULL,
         relation text NOT NULL,
         relation_id oid NOT NULL,
+        file_node oid,
         database oid NOT NULL,
         key text[] NOT NULL,
         key_types text[] NOT NULL,
@@ -52,12 +53,25 @@ final class BackfillLedger {
   private static final String INSERT =
       """
       INSERT INTO public.flyway_schema_history_backfills
-        (version, script, checksum, relation, relation_id, database, key, key_types, bound, expected,
-        batch_rows)
-      SELECT ?, ?, ?::integer, ?, ?::oid, d.oid, ?::text[], ?::text[], ?::text[], ?::bigint, ?::integer
-      FROM pg_catalog.pg_database d
-      WHERE d.datname = pg_catalog.current_database()
+        (version, script, checksum, relation, relation_id, file_node, database, key, key_types, bound,
+        expected, batch_rows)
+      SELECT ?, ?, ?::integer, ?, t.oid, pg_catalog.pg_relation_filenode(t.oid), d.oid, ?::text[], ?::text[], ?::text[], ?::bigint, ?::integer
+      FROM pg_catalog.pg_database d, pg_catalog.pg_class t
+      WHERE d.datname = pg_catalog.current_database() AND t.oid = ?::oid
       """;
+
+  /** In another file rows lie elsewhere: nothing that was reached there says anything here. */
+  private static final String BEGIN_AGAIN =
+      """
+      UPDATE public.flyway_schema_history_backfills b
+      SET position = NULL, bound = ?, file_node = pg_catalog.pg_relation_filenode(t.oid),
+        relation_id = t.oid, database = d.oid
+      FROM pg_catalog.pg_database d, pg_catalog.pg_class t
+      WHERE b.version = ? AND d.datname = pg_catalog.current_database() AND t.oid = ?::oid
+        AND (b.file_node, b.database)
+          IS DISTINCT FROM (pg_catalog.pg_relation_filenode(t.oid), d.oid)
+      """;
+
   private static final String MOVE =
       """
       UPDATE public.flyway_schema_history_backfills
@@ -150,12 +164,12 @@ final class BackfillLedger {
               file.name(),
               file.checksum(),
               key.relation(),
-              key.oid(),
               array(key.names()),
               array(key.types()),
               end.isEmpty() ? null : array(end.get()),
               expected,
-              batchRows);
+              batchRows,
+              key.oid());
           return null;
         });
   }
@@ -167,6 +181,12 @@ final class BackfillLedger {
 
   Optional<BackfillState> lock() {
     return BackfillState.lock(session, version);
+  }
+
+  /** Whether the table's file is another one than that in which the pass began; then it begins. */
+  boolean beginAgainWhereRewritten(TableKey key, Optional<List<String>> end) {
+    return session.update(BEGIN_AGAIN, end.isEmpty() ? null : array(end.get()), version, key.oid())
+        > 0;
   }
 
   /** In the transaction that wrote the rows. */

@@ -108,6 +108,8 @@ final class BackfillPass {
         case Batch.Result.Paused _ -> {
           return Optional.of(new BackfillOutcome.Paused("a person holds it"));
         }
+        case Batch.Result.Rewritten() ->
+            LOG.info("{}: the table was rewritten, the pass begins again", file.name());
         case Batch.Result.Written(long rows, boolean last) -> {
           Duration took = Duration.ofNanos(System.nanoTime() - began);
           tries = 0;

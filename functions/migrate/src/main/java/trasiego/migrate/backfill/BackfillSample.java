@@ -22,6 +22,7 @@ import trasiego.postgres.SqlStates;
  */
 public final class BackfillSample {
   private static final int SAMPLES = 8;
+  private static final String UNTOUCHED = "; the live database was not touched";
 
   private final Target copy;
   private final MigrationFile file;
@@ -41,7 +42,7 @@ public final class BackfillSample {
    */
   public SampledBackfill take() {
     try (Session session = copy.openForFile(file.script())) {
-      TableKey key = BackfillTable.key(session, file.script().batches().orElseThrow());
+      TableKey key = BackfillTable.key(session, file.script());
       Batch batch = new Batch(session, file.script(), key, null);
       int size =
           new BatchSize(
@@ -60,6 +61,8 @@ public final class BackfillSample {
       return sampled;
     } catch (TableKey.NoKeyException e) {
       throw refused(e.getMessage());
+    } catch (FailedBackfillException e) {
+      throw new MigrationRefusedException(e.getMessage() + UNTOUCHED, e);
     } catch (FailedBatchException e) {
       String statement = file.script().statements().getFirst().sql();
       throw refused(
@@ -78,7 +81,7 @@ public final class BackfillSample {
    */
   public void proveFilled() {
     try (Session session = copy.openForFile(file.script())) {
-      TableKey key = BackfillTable.key(session, file.script().batches().orElseThrow());
+      TableKey key = BackfillTable.key(session, file.script());
       long left =
           new Batch(session, file.script(), key, null)
               .remaining(session.connection(), work.remaining());
@@ -119,7 +122,6 @@ public final class BackfillSample {
   }
 
   private MigrationRefusedException refused(String reason) {
-    return new MigrationRefusedException(
-        file.name() + ": " + reason + "; the live database was not touched");
+    return new MigrationRefusedException(file.name() + ": " + reason + UNTOUCHED);
   }
 }

@@ -33,6 +33,14 @@ public final class FailedBackfillException extends RuntimeException {
                     : ""));
   }
 
+  /** Seen before the commit: nothing of that batch stays. */
+  static FailedBackfillException again(String file, String relation, long rows) {
+    return new FailedBackfillException(
+        file,
+        "%,d rows of a batch still meet its where once they are written, and %s has no key: they would be met and written again; wanted a where that is false of each row that it has written"
+            .formatted(rows, relation));
+  }
+
   /** The failed range is named by where it lies: its keys are values of rows. */
   static FailedBackfillException of(
       MigrationFile file, int rows, BackfillState state, SQLException e) {

@@ -84,17 +84,6 @@ final class BackfillIT {
   }
 
   @OnNewestMajor
-  void refusesATableWithoutAKeyBeforeAnythingIsChanged(int major) {
-    try (MigrateFixture scene = filled(major, 10, 100)) {
-      scene.inside("ALTER TABLE \"Order\" DROP CONSTRAINT \"Order_pkey\"");
-
-      assertThatThrownBy(scene::ready)
-          .isInstanceOf(MigrationRefusedException.class)
-          .hasMessageContaining("public.\"Order\" has no key to walk by");
-    }
-  }
-
-  @OnNewestMajor
   void refusesAConditionThatFilledRowsStillMeet(int major) {
     try (MigrateFixture scene = filled(major, 10, 100)) {
       scene.file(
