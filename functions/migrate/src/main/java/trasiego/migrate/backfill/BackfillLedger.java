@@ -45,6 +45,11 @@ final class BackfillLedger {
         paused boolean NOT NULL DEFAULT false,
         rate integer,
         held text,
+        failed text,
+        is_conditional boolean NOT NULL,
+        excluded text[] NOT NULL DEFAULT '{}',
+        excludable integer NOT NULL DEFAULT 0,
+        exclude_reason text,
         signals text[] NOT NULL DEFAULT '{}',
         started_at timestamp with time zone NOT NULL DEFAULT pg_catalog.now(),
         moved_at timestamp with time zone NOT NULL DEFAULT pg_catalog.now(),
@@ -54,8 +59,9 @@ final class BackfillLedger {
       """
       INSERT INTO public.flyway_schema_history_backfills
         (version, script, checksum, relation, relation_id, file_node, database, key, key_types, bound,
-        expected, batch_rows)
-      SELECT ?, ?, ?::integer, ?, t.oid, pg_catalog.pg_relation_filenode(t.oid), d.oid, ?::text[], ?::text[], ?::text[], ?::bigint, ?::integer
+        expected, batch_rows, is_conditional)
+      SELECT ?, ?, ?::integer, ?, t.oid, pg_catalog.pg_relation_filenode(t.oid), d.oid, ?::text[], ?::text[], ?::text[], ?::bigint, ?::integer,
+        ?::boolean
       FROM pg_catalog.pg_database d, pg_catalog.pg_class t
       WHERE d.datname = pg_catalog.current_database() AND t.oid = ?::oid
       """;
@@ -75,7 +81,7 @@ final class BackfillLedger {
   private static final String MOVE =
       """
       UPDATE public.flyway_schema_history_backfills
-      SET position = ?, rows = rows + ?, batches = batches + 1, batch_rows = ?, held = NULL,
+      SET position = ?, rows = rows + ?, batches = batches + 1, batch_rows = ?, held = NULL, failed = NULL,
         moved_at = pg_catalog.clock_timestamp(),
         moved_wal = pg_catalog.pg_current_wal_insert_lsn()
       WHERE version = ?
@@ -89,6 +95,16 @@ final class BackfillLedger {
   private static final String HOLD =
       "UPDATE public.flyway_schema_history_backfills SET held = ?, batch_rows = ? WHERE version ="
           + " ?";
+  private static final String LET_GO =
+      "UPDATE public.flyway_schema_history_backfills SET paused = false WHERE version = ?";
+  private static final String FAIL =
+      "UPDATE public.flyway_schema_history_backfills SET failed = ? WHERE version = ?";
+  private static final String EXCLUDE =
+      """
+      UPDATE public.flyway_schema_history_backfills
+      SET excluded = excluded || ?::text[], failed = NULL
+      WHERE version = ?
+      """;
   private static final String SIGNALS =
       "UPDATE public.flyway_schema_history_backfills SET signals = ? WHERE version = ?";
 
@@ -169,6 +185,7 @@ final class BackfillLedger {
               end.isEmpty() ? null : array(end.get()),
               expected,
               batchRows,
+              file.script().backfill().orElseThrow().where().isPresent(),
               key.oid());
           return null;
         });
@@ -199,9 +216,24 @@ final class BackfillLedger {
         () -> session.update(NEXT_PASS, end.isEmpty() ? null : array(end.get()), version));
   }
 
+  /** On a copy nobody waits for it. */
+  void letGo() {
+    session.update(LET_GO, version);
+  }
+
   /** Notes why it waits. */
   void hold(String reason, int batchRows) {
     session.update(HOLD, reason, batchRows, version);
+  }
+
+  /** Notes why it stopped. */
+  void fail(String reason) {
+    session.update(FAIL, reason, version);
+  }
+
+  /** In the transaction in which the row was seen to fail. */
+  void exclude(List<String> key) {
+    session.update(EXCLUDE, array(key), version);
   }
 
   /** Where the WAL was when rows were last written, and how long ago that is. */

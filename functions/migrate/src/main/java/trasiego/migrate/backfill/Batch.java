@@ -2,6 +2,7 @@ package trasiego.migrate.backfill;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import trasiego.migration.BatchStatement;
 import trasiego.migration.Script;
 import trasiego.postgres.Overdue;
 import trasiego.postgres.Session;
+import trasiego.postgres.SqlStates;
 
 /**
  * One transaction of a backfill: the next range of the key, its rows, and the position behind it.
@@ -25,6 +27,9 @@ final class Batch {
 
     /** A person holds the backfill. */
     record Paused() implements Result {}
+
+    /** A row that fails is left out from now on, as a person allows. */
+    record Excluded() implements Result {}
 
     /** The table's rows lie in another file by now; the pass begins again in that. */
     record Rewritten() implements Result {}
@@ -118,13 +123,46 @@ final class Batch {
           }
           try (Overdue _ = Overdue.after(connection, limits.statement().multipliedBy(2))) {
             KeyRange.Range range =
-                ranges.next(connection, state.position(), state.end().get(), condition, rows);
-            long written = write(connection, state.position(), range.end());
+                ranges.next(connection, state.position(), state.end().get(), needed(state), rows);
+            if (isLeftOut(state, rows, range)) {
+              return new Result.Excluded();
+            }
+            long written = write(connection, state.position(), range.end(), needed(state));
             beforeCommit.run();
             ledger.move(range.end(), written, rows);
             return new Result.Written(written, range.last());
           }
         });
+  }
+
+  /** Which rows still need it and can be written, behind another condition. */
+  private String needed(BackfillState state) {
+    return condition + key.isNone(statement, state.exclusions());
+  }
+
+  /**
+   * A single row, where a person lets rows be left out: it is tried, and what it wrote taken back,
+   * so that a key is noted only of a row that was seen to fail in this very transaction.
+   */
+  private boolean isLeftOut(BackfillState state, int rows, KeyRange.Range range)
+      throws SQLException {
+    if (rows > 1 || !state.exclusions().isOpen()) {
+      return false;
+    }
+    Connection connection = session.connection();
+    Savepoint before = connection.setSavepoint();
+    try {
+      write(connection, statement.where(key.is(statement, range.end()) + needed(state)));
+      connection.rollback(before);
+      return false;
+    } catch (FailedBatchException e) {
+      if (!SqlStates.isOfRow(e.sqlException().getSQLState())) {
+        throw e;
+      }
+      connection.rollback(before);
+      ledger.exclude(range.end());
+      return true;
+    }
   }
 
   /** Nobody rewrites it from here to the end of the transaction. */
@@ -133,8 +171,12 @@ final class Batch {
     return ledger.beginAgainWhereRewritten(key, ranges.bound());
   }
 
-  private long write(Connection connection, Optional<List<String>> position, List<String> end) {
-    String sql = statement.where(key.between(statement, position, end) + condition);
+  private long write(
+      Connection connection, Optional<List<String>> position, List<String> end, String needed) {
+    return write(connection, statement.where(key.between(statement, position, end) + needed));
+  }
+
+  private long write(Connection connection, String sql) {
     boolean moves = key.isPhysical() && !statement.assigned().isEmpty();
     return FileQuestion.asTarget(
         connection,
@@ -172,7 +214,10 @@ final class Batch {
     return bound.isEmpty()
         ? 0
         : write(
-            connection, after, ranges.next(connection, after, bound.get(), condition, rows).end());
+            connection,
+            after,
+            ranges.next(connection, after, bound.get(), condition, rows).end(),
+            condition);
   }
 
   /** The last key that the table has now; empty where it has no row that needs filling. */
@@ -213,23 +258,25 @@ final class Batch {
   }
 
   /**
-   * How many rows still need it; none where the file does not say which do.
+   * How many rows still need it and are not left out; none where the file does not say which do.
    *
    * @param limit how long counting may take
    */
   long remaining(Connection connection, Duration limit) {
-    return condition.isEmpty() ? 0 : count(connection, limit);
+    return condition.isEmpty()
+        ? 0
+        : count(connection, ledger == null ? condition : needed(ledger.state()), limit);
   }
 
   /** How many rows it is to write; all of the table where the file does not say which. */
   long countAll(Duration limit) {
-    return count(session.connection(), limit);
+    return count(session.connection(), condition, limit);
   }
 
-  private long count(Connection connection, Duration limit) {
+  private long count(Connection connection, String needed, Duration limit) {
     String sql =
         "SELECT pg_catalog.count(*) FROM %s AS %s WHERE true%s"
-            .formatted(key.relation(), statement.reference(), condition);
+            .formatted(key.relation(), statement.reference(), needed);
     return FileQuestion.asTarget(
         connection,
         () -> {

@@ -1,6 +1,7 @@
 package trasiego.migrate.backfill;
 
 import java.sql.SQLException;
+import trasiego.migration.Backfill;
 import trasiego.migration.BackfillState;
 import trasiego.migration.MigrationFile;
 import trasiego.postgres.ServerWords;
@@ -48,7 +49,7 @@ public final class FailedBackfillException extends RuntimeException {
     boolean tooLong = SqlStates.QUERY_CANCELED.equals(e.getSQLState());
     return new FailedBackfillException(
         file.name(),
-        "%s (SQLSTATE %s) in the %,d rows of %s behind position (%s) of its row in %s, after %,d rows in %,d batches%s"
+        "%s (SQLSTATE %s) in the %,d rows of %s behind position (%s) of its row in %s, after %,d rows in %,d batches%s%s"
             .formatted(
                 ServerWords.of(e, statement),
                 e.getSQLState(),
@@ -61,6 +62,19 @@ public final class FailedBackfillException extends RuntimeException {
                 tooLong
                     ? "; even so few rows take longer than its limit: write -- trasiego:timeout"
                         + " <longer>: <reason> into the file, or give its condition an index"
-                    : ""));
+                    : "",
+                exclusion(file, state, e)));
+  }
+
+  /** The way past rows that cannot be written; empty where there is none. */
+  private static String exclusion(MigrationFile file, BackfillState state, SQLException e) {
+    boolean isPossible =
+        SqlStates.isOfRow(e.getSQLState())
+            && file.script().backfill().flatMap(Backfill::where).isPresent()
+            && !state.key().equals(TableKey.PLACES);
+    return isPossible
+        ? "; to leave such rows out:  db backfills ENVIRONMENT --exclude %s=ROWS --reason TEXT"
+            .formatted(file.version())
+        : "";
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import trasiego.migration.BackfillState;
 import trasiego.migration.BatchStatement;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Literal;
@@ -24,8 +25,9 @@ record TableKey(long oid, String relation, boolean isPhysical, List<Column> colu
   /**
    * @param greater the index's operator for that, qualified
    * @param upTo its operator for less or equal
+   * @param equal its operator for that
    */
-  record Column(String name, String type, String greater, String upTo) {}
+  record Column(String name, String type, String greater, String upTo, String equal) {}
 
   private static final String RELATION =
       """
@@ -43,7 +45,15 @@ record TableKey(long oid, String relation, boolean isPhysical, List<Column> colu
 
   /** Where a row lies: each scan of the server's knows it. */
   private static final Column PLACE =
-      new Column("ctid", "pg_catalog.tid", "OPERATOR(pg_catalog.>)", "OPERATOR(pg_catalog.<=)");
+      new Column(
+          "ctid",
+          "pg_catalog.tid",
+          "OPERATOR(pg_catalog.>)",
+          "OPERATOR(pg_catalog.<=)",
+          "OPERATOR(pg_catalog.=)");
+
+  /** The names of a key that is none. */
+  static final List<String> PLACES = List.of(PLACE.name());
 
   /** What there is at the name. */
   private record Relation(
@@ -78,7 +88,8 @@ record TableKey(long oid, String relation, boolean isPhysical, List<Column> colu
         a.attname,
         pg_catalog.format_type(a.atttypid, a.atttypmod),
         pg_catalog.format('OPERATOR(%I.%s)', gn.nspname, g.oprname),
-        pg_catalog.format('OPERATOR(%I.%s)', ln.nspname, l.oprname)
+        pg_catalog.format('OPERATOR(%I.%s)', ln.nspname, l.oprname),
+        pg_catalog.format('OPERATOR(%I.%s)', en.nspname, e.oprname)
       FROM best b
       CROSS JOIN LATERAL pg_catalog.generate_series(0, b.indnkeyatts - 1) AS k (place)
       JOIN pg_catalog.pg_attribute a
@@ -92,6 +103,10 @@ record TableKey(long oid, String relation, boolean isPhysical, List<Column> colu
         AND la.amoplefttype = o.opcintype AND la.amoprighttype = o.opcintype
       JOIN pg_catalog.pg_operator l ON l.oid = la.amopopr
       JOIN pg_catalog.pg_namespace ln ON ln.oid = l.oprnamespace
+      JOIN pg_catalog.pg_amop ea ON ea.amopfamily = o.opcfamily AND ea.amopstrategy = 3
+        AND ea.amoplefttype = o.opcintype AND ea.amoprighttype = o.opcintype
+      JOIN pg_catalog.pg_operator e ON e.oid = ea.amopopr
+      JOIN pg_catalog.pg_namespace en ON en.oid = e.oprnamespace
       ORDER BY k.place
       """;
 
@@ -170,7 +185,8 @@ record TableKey(long oid, String relation, boolean isPhysical, List<Column> colu
   }
 
   private static Column column(ResultSet row) throws SQLException {
-    return new Column(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
+    return new Column(
+        row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5));
   }
 
   /** What their order follows from: types and the index's operators. */
@@ -206,6 +222,33 @@ record TableKey(long oid, String relation, boolean isPhysical, List<Column> colu
         values -> conditions.add(compared(statement, columns.getFirst().greater(), values)));
     conditions.add(compared(statement, columns.getFirst().upTo(), upTo));
     return String.join(" AND ", conditions);
+  }
+
+  /** The condition for one row. */
+  String is(BatchStatement statement, List<String> values) {
+    List<String> conditions = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      Column column = columns.get(i);
+      conditions.add(
+          "%s %s %s::%s"
+              .formatted(
+                  name(statement, column),
+                  column.equal(),
+                  Literal.quote(values.get(i)),
+                  column.type()));
+    }
+    return String.join(" AND ", conditions);
+  }
+
+  /** That a row is none of these, behind another condition; empty where there are none. */
+  String isNone(BatchStatement statement, BackfillState.Exclusions exclusions) {
+    StringBuilder none = new StringBuilder();
+    for (int i = 0; i < exclusions.keys().size(); i += columns.size()) {
+      none.append(" AND NOT (")
+          .append(is(statement, exclusions.keys().subList(i, i + columns.size())))
+          .append(')');
+    }
+    return none.toString();
   }
 
   private String compared(BatchStatement statement, String operator, List<String> values) {

@@ -11,6 +11,7 @@ import trasiego.migrate.context.Limits;
 import trasiego.migrate.run.Direction;
 import trasiego.migrate.target.Target;
 import trasiego.migration.MigrationFile;
+import trasiego.migration.MigrationFolder;
 
 /**
  * What a rehearsal does of a backfill beside running it: batches as the live database will see
@@ -26,6 +27,14 @@ record BackfillRehearsal(Target copy, Deadline work) {
         file.script().backfill().map(_ -> new BackfillSample(copy, file, work).take());
     sampled.ifPresent(it -> LOG.info("{}: {}", file.name(), words(it)));
     return sampled;
+  }
+
+  /** As the file is to run here: without rows that a person lets it leave out on the live one. */
+  Direction forwards(MigrationFolder folder, MigrationFile file) {
+    return new Direction.Forward(
+        folder,
+        file,
+        file.script().backfill().isEmpty() ? "" : new BackfillSample(copy, file, work).leaveOut());
   }
 
   private static String words(SampledBackfill it) {

@@ -106,7 +106,7 @@ final class RehearsalRun {
     int again = progress.stage() == RehearsalProgress.Stage.AGAIN ? files - 1 : files;
     for (Pending pending : plan.pending().subList(0, again)) {
       Effect effect = progress.document().file(pending.version()).effect();
-      Direction direction = new Direction.Forward(folder, file(pending));
+      Direction direction = forwards(file(pending));
       if (run(direction, pending.transactions(), effect, false) == null) {
         return false;
       }
@@ -140,12 +140,7 @@ final class RehearsalRun {
     Catalogue before = progress.document().catalogueAfter();
     BackfillRehearsal filling = new BackfillRehearsal(target, work);
     Optional<SampledBackfill> backfill = filling.sample(file);
-    Outcome.Done done =
-        run(
-            new Direction.Forward(folder, file),
-            pending.transactions(),
-            pending.knownEffect(),
-            true);
+    Outcome.Done done = run(forwards(file), pending.transactions(), pending.knownEffect(), true);
     if (done == null) {
       return false;
     }
@@ -205,8 +200,7 @@ final class RehearsalRun {
 
   private boolean again(Pending pending) {
     Effect effect = progress.document().file(pending.version()).effect();
-    if (run(new Direction.Forward(folder, file(pending)), pending.transactions(), effect, false)
-        == null) {
+    if (run(forwards(file(pending)), pending.transactions(), effect, false) == null) {
       return false;
     }
     List<String> differences = catalogue().differences(progress.document().catalogueAfter());
@@ -219,6 +213,10 @@ final class RehearsalRun {
     }
     save(progress.again());
     return true;
+  }
+
+  private Direction forwards(MigrationFile file) {
+    return new BackfillRehearsal(target, work).forwards(folder, file);
   }
 
   /** Null where the next invocation must go on. */

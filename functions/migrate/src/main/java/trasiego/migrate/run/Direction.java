@@ -22,11 +22,19 @@ public sealed interface Direction {
   /** Runs the body and writes the history's row: in one transaction where the file allows it. */
   void run(Target target, boolean transactional, FlywayFile.Body body);
 
-  /** A pending migration. */
-  record Forward(MigrationFolder folder, MigrationFile file) implements Direction {
+  /**
+   * A pending migration.
+   *
+   * @param besides which rows a backfill is for beside its where, behind that
+   */
+  record Forward(MigrationFolder folder, MigrationFile file, String besides) implements Direction {
+    public Forward(MigrationFolder folder, MigrationFile file) {
+      this(folder, file, "");
+    }
+
     @Override
     public Script script() {
-      return file.script().whole();
+      return file.script().whole(besides);
     }
 
     @Override
