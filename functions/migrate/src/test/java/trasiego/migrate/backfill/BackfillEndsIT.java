@@ -244,6 +244,7 @@ final class BackfillEndsIT {
       assertThat(scene.run(ready).file(TWO).state()).isEqualTo(MigrationState.PAUSED);
       assertThat(scene.number("SELECT count(*) FROM \"Order\" WHERE n = 1")).isEqualTo(200);
       assertThat(scene.history()).containsExactly(ONE + " SQL true", THREE + " SQL true");
+      refusesToGoBack(scene, ready);
 
       scene.inside(
           "DROP EVENT TRIGGER watch",
@@ -255,6 +256,18 @@ final class BackfillEndsIT {
           .containsExactly(ONE + " SQL true", THREE + " SQL true", TWO + " SQL true");
       assertThat(wrong(scene)).isZero();
     }
+  }
+
+  /** Nothing half-done is said to be undone. */
+  private static void refusesToGoBack(MigrateFixture scene, Ready before) {
+    scene.context().lease("test").release(before.execution());
+    String back = MigrateFixture.execution();
+    assertThatThrownBy(() -> scene.planBack(back, ONE, scene.database.name()))
+        .isInstanceOf(MigrationRefusedException.class)
+        .hasMessageContaining("backfill " + TWO + " has written 200 rows and is not done")
+        .hasMessageContaining("take back what it wrote by U" + TWO + "__x.sql");
+    assertThat(scene.history()).hasSize(2);
+    scene.context().lease("test").release(back);
   }
 
   /** The machine calls again, as it does where the database was away. */
