@@ -105,7 +105,10 @@ public final class Judge {
     follow(file);
     hazards.addAll(StoredCodeHazards.of(file, broken));
     hazards.addAll(FileHazards.ofChecks(known.checks()));
-    FileHazards.ofDuration(file.name(), known.expected(), thresholds).ifPresent(hazards::add);
+    if (script.backfill().isEmpty()) {
+      // A backfill takes as long as it takes: nobody waits for more than a batch of it.
+      FileHazards.ofDuration(file.name(), known.expected(), thresholds).ifPresent(hazards::add);
+    }
     FileHazards.ofUndo(file.name(), known.undo()).ifPresent(hazards::add);
     AcknowledgementMatcher reasons = AcknowledgementMatcher.of(script, hazards, fresh);
     List<Acknowledgement> stray = reasons.stray();

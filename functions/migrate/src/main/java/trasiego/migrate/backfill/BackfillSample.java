@@ -49,7 +49,7 @@ public final class BackfillSample {
       int size =
           new BatchSize(file.script().backfill().orElseThrow().batch(), OptionalInt.empty()).rows();
       if (exclusions(session).isPresent()) {
-        return SampledBackfill.nothing(0);
+        return nothing(0);
       }
       if (BatchPlan.isAboutAll(batch.plan())) {
         throw refused(
@@ -57,7 +57,7 @@ public final class BackfillSample {
                 + " result");
       }
       long rows = batch.countAll(work.remaining());
-      SampledBackfill sampled = SampledBackfill.nothing(rows);
+      SampledBackfill sampled = nothing(rows);
       for (int i = 0; i < SAMPLES && i * (long) size < rows && !work.isWithin(Duration.ZERO); i++) {
         sampled = sampled.with(sample(session, batch, rows * i / SAMPLES, size));
       }
@@ -79,6 +79,11 @@ public final class BackfillSample {
             + " (SQLSTATE "
             + e.sqlException().getSQLState()
             + ")");
+  }
+
+  private SampledBackfill nothing(long rows) {
+    boolean inserts = file.script().statements().getFirst().tree().kind().equals("InsertStmt");
+    return SampledBackfill.nothing(rows, file.script().backfill().orElseThrow().pause(), !inserts);
   }
 
   /** The position in the copy, where a person lets it leave rows out; empty where none. */

@@ -166,7 +166,8 @@ final class RehearsalRun {
             effect,
             done.note(),
             backfill.orElse(null));
-    RehearsalReport.Judged judged = report.judge(progress.judged(), file, done.observed());
+    RehearsalReport.Judged judged =
+        report.judge(progress.judged(), file, done.observed(), backfill);
     boolean isWhole = done.observations().stream().noneMatch(Observation::isUntried);
     save(progress.forward(rehearsed, after, judged, isWhole && file.undo().isPresent()));
     return true;
