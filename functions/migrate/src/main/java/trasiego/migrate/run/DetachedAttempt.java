@@ -57,7 +57,8 @@ record DetachedAttempt(
       Seen seen =
           isDone()
               ? new Seen.Done(List.of())
-              : new Seen.Failed(statement.ended(), watch.blockers());
+              : new Seen.Failed(
+                  statement.ended(how.isCancelled().getAsBoolean()), watch.blockers());
       how.forget().run();
       return Optional.of(seen);
     } catch (DatabaseUnavailableException e) {

@@ -150,8 +150,15 @@ final class DetachedStatement {
     return new DatabaseBusyException("interrupted while a statement runs; it was ended", e);
   }
 
-  /** Why it was cancelled where it stood in others' way; else that nobody saw its end. */
-  AttemptFailure ended() {
+  /**
+   * Why it was cancelled where it stood in others' way; else that nobody saw its end.
+   *
+   * @param byPerson whether a person has asked for it
+   */
+  AttemptFailure ended(boolean byPerson) {
+    if (byPerson) {
+      return AttemptFailure.cancelled(script.statements().getFirst());
+    }
     return watch
         .intervention()
         .map(seen -> AttemptFailure.yielded(seen, script.statements().getFirst()))

@@ -1,6 +1,7 @@
 package trasiego.migrate.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static trasiego.migrate.MigrateFixture.ONE;
 import static trasiego.migrate.MigrateFixture.THREE;
 import static trasiego.migrate.MigrateFixture.TWO;
@@ -8,11 +9,15 @@ import static trasiego.migrate.MigrateFixture.TWO;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import trasiego.execution.RunDocument;
+import trasiego.failure.MigrationFailedException;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
 import trasiego.migrate.context.WatchPolicy;
+import trasiego.migrate.run.Cancel;
 import trasiego.testing.Await;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
@@ -28,7 +33,7 @@ final class DetachedIT {
       CREATE TABLE pace (seconds float);
       INSERT INTO pace VALUES (0.08);
       CREATE SEQUENCE calls;
-      CREATE TABLE w (k int, t char(3000));
+      CREATE TABLE w (k int, t char(3000)) WITH (autovacuum_enabled = off);
       ALTER TABLE w ALTER t SET STORAGE PLAIN;
       INSERT INTO w SELECT i, '' FROM generate_series(1, 100) i;
       ALTER TABLE w ADD CONSTRAINT positive CHECK (k > 0) NOT VALID;
@@ -148,6 +153,87 @@ final class DetachedIT {
                   "SELECT convalidated FROM pg_constraint WHERE conname = 'positive'"))
           .containsExactly("t");
       assertThat(scene.sessions()).isEmpty();
+    }
+  }
+
+  @OnNewestMajor
+  void stopsAtWhatAPersonCancelled(int major) {
+    try (MigrateFixture scene = begun(major)) {
+      scene.file(TWO, "CREATE INDEX CONCURRENTLY i ON w (slow(k));", "DROP INDEX CONCURRENTLY i;");
+      Ready ready = scene.ready();
+      scene.invocation = Duration.ofSeconds(4);
+      assertThat(cancel(scene).status()).isEqualTo("NOTHING");
+      assertThat(scene.apply(ready, 1).status()).isEqualTo("IN_PROGRESS");
+
+      Cancel.Result cancelled = cancel(scene);
+      assertThat(cancelled.status()).isEqualTo("CANCELLED");
+      assertThat(cancelled.summary()).contains("the statement of " + TWO + ", which ran for");
+      Await.until("it has ended", () -> scene.number(DETACHED) == 0);
+      scene.database.execute("UPDATE pace SET seconds = 0");
+      scene.invocation = Duration.ofSeconds(60);
+
+      assertThatThrownBy(() -> scene.apply(ready, 2))
+          .isInstanceOf(MigrationFailedException.class)
+          .hasMessageContaining("a person cancelled it (db cancel)");
+      assertThat(indexes(scene)).isEmpty();
+      assertThat(scene.invalidIndexes()).isEmpty();
+      assertThat(scene.apply(ApplyIT.again(scene, ready), 1).applied()).containsExactly(TWO);
+    }
+  }
+
+  @OnNewestMajor
+  void endsTheStatementOfAFileThatIsRolledBack(int major) {
+    try (MigrateFixture scene = begun(major)) {
+      scene.file(TWO, "CREATE TABLE z (k int); UPDATE w SET k = slow(k);", "DROP TABLE z;");
+      Ready ready = scene.ready();
+      CompletableFuture<Cancel.Result> person =
+          CompletableFuture.supplyAsync(
+              () -> {
+                Await.until("it runs", () -> scene.number("SELECT last_value FROM calls") > 3);
+                return cancel(scene);
+              });
+
+      assertThatThrownBy(() -> scene.apply(ready, 1))
+          .isInstanceOf(MigrationFailedException.class)
+          .hasMessageContaining("a person cancelled it (db cancel), or it takes longer");
+
+      assertThat(person.join().summary()).contains("its file is rolled back");
+      assertThat(scene.number("SELECT count(*) FROM pg_class WHERE relname = 'z'")).isZero();
+    }
+  }
+
+  private static Cancel.Result cancel(MigrateFixture scene) {
+    return (Cancel.Result)
+        scene.run(Map.of("action", "cancel", "execution", MigrateFixture.execution()));
+  }
+
+  /** The second time somebody else has written the view's row: then it is no proof. */
+  @OnNewestMajor
+  void knowsARefreshedViewWhoseEndNobodySaw(int major) {
+    try (MigrateFixture scene = begun(major)) {
+      scene.database.execute("UPDATE pace SET seconds = 0");
+      scene.database.execute("CREATE MATERIALIZED VIEW m AS SELECT slow(k) AS k FROM w");
+      scene.database.execute("CREATE UNIQUE INDEX i ON m (k)");
+      scene.database.execute("UPDATE pace SET seconds = 0.08");
+      String refresh = "REFRESH MATERIALIZED VIEW CONCURRENTLY m;";
+      scene.file(TWO, refresh, "SELECT 1;");
+      scene.file(THREE, refresh, "SELECT 1;");
+      Ready ready = scene.ready();
+      scene.invocation = Duration.ofSeconds(4);
+
+      assertThat(scene.apply(ready, 1).status()).isEqualTo("IN_PROGRESS");
+      Await.until("it ends by itself", () -> scene.number(DETACHED) == 0);
+      ApplyResult next = scene.apply(ready, 2);
+      assertThat(next.applied()).containsExactly(TWO);
+      assertThat(next.status()).isEqualTo("IN_PROGRESS");
+      Await.until("it ends by itself", () -> scene.number(DETACHED) == 0);
+      scene.inside("GRANT SELECT ON m TO PUBLIC", "UPDATE pace SET seconds = 0");
+      scene.invocation = Duration.ofSeconds(60);
+
+      assertThat(scene.apply(ready, 3).applied()).containsExactly(TWO, THREE);
+      assertThat(scene.run(ready).file(TWO).tries()).isEmpty();
+      assertThat(scene.run(ready).file(THREE).tries()).hasSize(1);
+      assertThat(scene.number("SELECT last_value FROM calls")).isEqualTo(4 * ROWS);
     }
   }
 
