@@ -37,6 +37,11 @@ record DetachedFile(
             Unfinished.read(context, request.environment())
                 .filter(found -> found.isOf(file))
                 .filter(Unfinished::isCancelled)
+                .isPresent(),
+        () ->
+            file.script()
+                .window()
+                .flatMap(window -> window.opensAfter(context.clock().instant()))
                 .isPresent());
   }
 }

@@ -12,10 +12,12 @@ import trasiego.migration.Detachable;
  * @param begins keeps that for the next invocation
  * @param forget its end was seen
  * @param isCancelled whether a person has ended it
+ * @param isShut whether the window that the file names has ended
  */
 public record Detaching(
     Detachable kind,
     Optional<DetachedTrace> before,
     Consumer<DetachedTrace> begins,
     Runnable forget,
-    BooleanSupplier isCancelled) {}
+    BooleanSupplier isCancelled,
+    BooleanSupplier isShut) {}

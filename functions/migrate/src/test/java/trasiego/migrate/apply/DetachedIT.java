@@ -1,7 +1,6 @@
 package trasiego.migrate.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static trasiego.migrate.MigrateFixture.ONE;
 import static trasiego.migrate.MigrateFixture.THREE;
 import static trasiego.migrate.MigrateFixture.TWO;
@@ -9,15 +8,11 @@ import static trasiego.migrate.MigrateFixture.TWO;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import trasiego.execution.RunDocument;
-import trasiego.failure.MigrationFailedException;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
 import trasiego.migrate.context.WatchPolicy;
-import trasiego.migrate.run.Cancel;
 import trasiego.testing.Await;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
@@ -47,7 +42,7 @@ final class DetachedIT {
       END $$;
       """;
 
-  private static final String DETACHED =
+  static final String DETACHED =
       "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'trasiego/test/detach/%'";
 
   @OnNewestMajor
@@ -156,57 +151,6 @@ final class DetachedIT {
     }
   }
 
-  @OnNewestMajor
-  void stopsAtWhatAPersonCancelled(int major) {
-    try (MigrateFixture scene = begun(major)) {
-      scene.file(TWO, "CREATE INDEX CONCURRENTLY i ON w (slow(k));", "DROP INDEX CONCURRENTLY i;");
-      Ready ready = scene.ready();
-      scene.invocation = Duration.ofSeconds(4);
-      assertThat(cancel(scene).status()).isEqualTo("NOTHING");
-      assertThat(scene.apply(ready, 1).status()).isEqualTo("IN_PROGRESS");
-
-      Cancel.Result cancelled = cancel(scene);
-      assertThat(cancelled.status()).isEqualTo("CANCELLED");
-      assertThat(cancelled.summary()).contains("the statement of " + TWO + ", which ran for");
-      Await.until("it has ended", () -> scene.number(DETACHED) == 0);
-      scene.database.execute("UPDATE pace SET seconds = 0");
-      scene.invocation = Duration.ofSeconds(60);
-
-      assertThatThrownBy(() -> scene.apply(ready, 2))
-          .isInstanceOf(MigrationFailedException.class)
-          .hasMessageContaining("a person cancelled it (db cancel)");
-      assertThat(indexes(scene)).isEmpty();
-      assertThat(scene.invalidIndexes()).isEmpty();
-      assertThat(scene.apply(ApplyIT.again(scene, ready), 1).applied()).containsExactly(TWO);
-    }
-  }
-
-  @OnNewestMajor
-  void endsTheStatementOfAFileThatIsRolledBack(int major) {
-    try (MigrateFixture scene = begun(major)) {
-      scene.file(TWO, "CREATE TABLE z (k int); UPDATE w SET k = slow(k);", "DROP TABLE z;");
-      Ready ready = scene.ready();
-      CompletableFuture<Cancel.Result> person =
-          CompletableFuture.supplyAsync(
-              () -> {
-                Await.until("it runs", () -> scene.number("SELECT last_value FROM calls") > 3);
-                return cancel(scene);
-              });
-
-      assertThatThrownBy(() -> scene.apply(ready, 1))
-          .isInstanceOf(MigrationFailedException.class)
-          .hasMessageContaining("a person cancelled it (db cancel), or it takes longer");
-
-      assertThat(person.join().summary()).contains("its file is rolled back");
-      assertThat(scene.number("SELECT count(*) FROM pg_class WHERE relname = 'z'")).isZero();
-    }
-  }
-
-  private static Cancel.Result cancel(MigrateFixture scene) {
-    return (Cancel.Result)
-        scene.run(Map.of("action", "cancel", "execution", MigrateFixture.execution()));
-  }
-
   /** The second time somebody else has written the view's row: then it is no proof. */
   @OnNewestMajor
   void knowsARefreshedViewWhoseEndNobodySaw(int major) {
@@ -256,12 +200,12 @@ final class DetachedIT {
     Await.until("it has ended", () -> scene.number(DETACHED) == 0);
   }
 
-  private static List<String> indexes(MigrateFixture scene) {
+  static List<String> indexes(MigrateFixture scene) {
     return scene.database.query(
         "SELECT indexrelid::regclass FROM pg_index WHERE indisvalid AND indrelid = 'w'::regclass");
   }
 
-  private static MigrateFixture begun(int major) {
+  static MigrateFixture begun(int major) {
     MigrateFixture scene = new MigrateFixture(major);
     scene.file(ONE, TABLE, "DROP TABLE w, pace; DROP SEQUENCE calls; DROP FUNCTION slow(int);");
     Ready ready = scene.ready();
