@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import trasiego.execution.Hazard;
 import trasiego.execution.Severity;
@@ -18,10 +19,14 @@ import trasiego.migration.Script;
  * The reasons that a file gives, each held against the hazards that were found: a line counts for
  * the one object that it names, and one that names none or several is reported with what to write
  * instead.
+ *
+ * @param fresh objects that an earlier file of the same deployment made, which nobody uses yet
  */
-record AcknowledgementMatcher(List<Acknowledgement> lines, List<Hazard> hazards) {
-  static AcknowledgementMatcher of(Script script, List<Hazard> hazards) {
-    return new AcknowledgementMatcher(script.acknowledgements(), List.copyOf(hazards));
+record AcknowledgementMatcher(
+    List<Acknowledgement> lines, List<Hazard> hazards, Set<String> fresh) {
+  static AcknowledgementMatcher of(Script script, List<Hazard> hazards, Set<String> fresh) {
+    return new AcknowledgementMatcher(
+        script.acknowledgements(), List.copyOf(hazards), Set.copyOf(fresh));
   }
 
   /** Every hazard, with the reason of the last line that is meant for it. */
@@ -56,6 +61,7 @@ record AcknowledgementMatcher(List<Acknowledgement> lines, List<Hazard> hazards)
     return lines.stream()
         .filter(line -> objects(line).size() != 1)
         .filter(line -> !isForAnotherSize(line))
+        .filter(line -> !isForAnotherDeployment(line))
         .toList();
   }
 
@@ -68,6 +74,14 @@ record AcknowledgementMatcher(List<Acknowledgement> lines, List<Hazard> hazards)
     return HazardCode.find(line.code()).filter(HazardCode::dependsOnSize).isPresent()
         && objects(line).isEmpty()
         && about(line).findAny().isEmpty();
+  }
+
+  /** A file that comes releases later needs the line, though nothing is at stake where both do. */
+  private boolean isForAnotherDeployment(Acknowledgement line) {
+    return HazardCode.find(line.code()).isPresent()
+        && objects(line).isEmpty()
+        && about(line).findAny().isEmpty()
+        && fresh.stream().anyMatch(line::isWhole);
   }
 
   /** What is wrong with such a line, as a finding of its own. */

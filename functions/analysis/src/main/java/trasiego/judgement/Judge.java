@@ -101,12 +101,16 @@ public final class Judge {
             known.rows(),
             lockOrders);
     List<Hazard> hazards = new ArrayList<>(RuleSet.judge(it));
+    Set<String> fresh = fresh(file);
     follow(file);
     hazards.addAll(StoredCodeHazards.of(file, broken));
     hazards.addAll(FileHazards.ofChecks(known.checks()));
-    FileHazards.ofDuration(file.name(), known.expected(), thresholds).ifPresent(hazards::add);
+    if (script.backfill().isEmpty()) {
+      // A backfill takes as long as it takes: nobody waits for more than a batch of it.
+      FileHazards.ofDuration(file.name(), known.expected(), thresholds).ifPresent(hazards::add);
+    }
     FileHazards.ofUndo(file.name(), known.undo()).ifPresent(hazards::add);
-    AcknowledgementMatcher reasons = AcknowledgementMatcher.of(script, hazards);
+    AcknowledgementMatcher reasons = AcknowledgementMatcher.of(script, hazards, fresh);
     List<Acknowledgement> stray = reasons.stray();
     List<Hazard> all = new ArrayList<>(reasons.weighed());
     stray.forEach(line -> all.add(reasons.finding(line)));
@@ -121,6 +125,13 @@ public final class Judge {
         known.undo(),
         known.compatibility(),
         stray.stream().map(line -> line.code() + " " + line.object()).toList());
+  }
+
+  private Set<String> fresh(ObservedFile file) {
+    return file.before().objects().values().stream()
+        .map(SchemaObject::name)
+        .filter(name -> !deployedBefore.contains(name))
+        .collect(Collectors.toSet());
   }
 
   /**

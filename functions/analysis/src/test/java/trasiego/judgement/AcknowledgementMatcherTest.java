@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,16 @@ final class AcknowledgementMatcherTest {
             .files()
             .getFirst()
             .script();
-    return AcknowledgementMatcher.of(script, FOUND);
+    return AcknowledgementMatcher.of(
+        script, FOUND, Set.of("public.product.fill on public.product"));
+  }
+
+  /** What nobody uses yet is in use where the earlier file was deployed before. */
+  @Test
+  void areNotStrayForWhatAnEarlierFileOfTheDeploymentMade() {
+    assertThat(reasons("drop-trigger public.product.fill on public.product: so").stray()).isEmpty();
+    assertThat(reasons("drop-trigger public.product.empty on public.product: so").stray())
+        .hasSize(1);
   }
 
   @ParameterizedTest

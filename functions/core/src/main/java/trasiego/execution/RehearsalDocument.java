@@ -2,7 +2,9 @@ package trasiego.execution;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -44,12 +46,21 @@ public record RehearsalDocument(
    * @param sampledWal bytes of WAL that those wrote; a copy writes less of it than a live server
    */
   public record SampledBackfill(
-      long rows, int sampled, long sampledRows, double sampledSeconds, long sampledWal) {
+      long rows,
+      int sampled,
+      long sampledRows,
+      double sampledSeconds,
+      long sampledWal,
+      double pauseSeconds,
+      boolean leavesDeadRows) {
     /** One batch. */
     public record Batch(long rows, double seconds, long wal) {}
 
-    public static SampledBackfill nothing(long rows) {
-      return new SampledBackfill(rows, 0, 0, 0, 0);
+    /**
+     * @param leavesDeadRows whether each row that it writes leaves one behind for a vacuum
+     */
+    public static SampledBackfill nothing(long rows, Duration pause, boolean leavesDeadRows) {
+      return new SampledBackfill(rows, 0, 0, 0, 0, pause.toMillis() / 1000.0, leavesDeadRows);
     }
 
     public SampledBackfill with(Batch batch) {
@@ -58,17 +69,43 @@ public record RehearsalDocument(
           sampled + 1,
           sampledRows + batch.rows(),
           sampledSeconds + batch.seconds(),
-          sampledWal + batch.wal());
+          sampledWal + batch.wal(),
+          pauseSeconds,
+          leavesDeadRows);
     }
 
-    /** Seconds for all rows at that speed, without pauses. */
+    /** Seconds for all rows at that speed and size, pauses included. */
     public double expectedSeconds() {
-      return sampledRows == 0 ? 0 : sampledSeconds * rows / sampledRows;
+      return share() * (sampledSeconds + sampled * pauseSeconds);
     }
 
     /** Bytes of WAL for all rows. */
     public long expectedWal() {
-      return sampledRows == 0 ? 0 : Math.round((double) sampledWal * rows / sampledRows);
+      return Math.round(share() * sampledWal);
+    }
+
+    private double share() {
+      return sampledRows == 0 ? 0 : (double) rows / sampledRows;
+    }
+
+    /** What it costs beside time. */
+    public String cost() {
+      return String.format(
+          Locale.ROOT,
+          "%,d rows, %,d MB of WAL%s",
+          rows,
+          expectedWal() >> 20,
+          leavesDeadRows ? String.format(Locale.ROOT, ", %,d dead rows", rows) : "");
+    }
+
+    /** How long it takes, in the unit that fits. */
+    public String time() {
+      double seconds = expectedSeconds();
+      return seconds < 120
+          ? String.format(Locale.ROOT, "%.0f s", seconds)
+          : seconds < 7200
+              ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+              : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
     }
   }
 

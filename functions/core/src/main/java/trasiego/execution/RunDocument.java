@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How each file of one execution fared, kept current while it runs; instants as ISO-8601.
@@ -66,9 +67,28 @@ public record RunDocument(
    * @param startedAt when its first batch began, as ISO-8601
    * @param movedAt when its last one was committed
    * @param held why it waits; null where it does not
+   * @param excluded rows that it leaves out, since they cannot be written; null where there are
+   *     none
+   * @param excludedBecause why a person let it; null where there are none
    */
   public record Backfilled(
-      long rows, long expected, long batches, String startedAt, String movedAt, String held) {}
+      long rows,
+      long expected,
+      long batches,
+      String startedAt,
+      String movedAt,
+      String held,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Integer excluded,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String excludedBecause) {
+    /** What is to be known of rows that are left out; empty where there are none. */
+    public Optional<String> exclusion() {
+      return Optional.ofNullable(excluded)
+          .map(
+              left ->
+                  "left out %,d rows that fail, which still meet its where: %s"
+                      .formatted(left, excludedBecause));
+    }
+  }
 
   /**
    * One file.

@@ -25,6 +25,8 @@ import trasiego.postgres.Session;
  * @param paused whether a person holds it
  * @param rate rows a second that a person allows it; empty where there is no bound
  * @param held why it waits; empty where it does not
+ * @param failed why it stopped; empty where it did not, or has gone on since
+ * @param exclusions rows that it leaves out, since they cannot be written
  * @param startedAt as ISO-8601, as {@code movedAt}, which is when its last batch was committed
  */
 public record BackfillState(
@@ -43,8 +45,32 @@ public record BackfillState(
     boolean paused,
     OptionalInt rate,
     Optional<String> held,
+    Optional<String> failed,
+    Exclusions exclusions,
     String startedAt,
     String movedAt) {
+  /**
+   * Rows that fail, which a person lets it leave out. Their keys stay in the database.
+   *
+   * @param keys one after the other, so many values each as the key has columns
+   * @param allowed how many there may be
+   * @param reason the person's; empty where nobody has allowed any
+   */
+  public record Exclusions(List<String> keys, int columns, int allowed, Optional<String> reason) {
+    public Exclusions {
+      keys = List.copyOf(keys);
+    }
+
+    public int rows() {
+      return keys.size() / columns;
+    }
+
+    /** Whether one more may be left out. */
+    public boolean isOpen() {
+      return rows() < allowed;
+    }
+  }
+
   /** Beside the history, and by its name: whatever leaves that out of sight leaves this out. */
   public static final String TABLE = "public.flyway_schema_history_backfills";
 
@@ -63,7 +89,7 @@ public record BackfillState(
             JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
               AND a.attgenerated = '' AND t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace)
-          = '{batch_rows,batches,bound,checksum,database,expected,held,key,key_types,moved_at,moved_wal,pass,paused,position,rate,relation,relation_id,rows,script,signals,started_at,version}'::text[])
+          = '{batch_rows,batches,bound,checksum,database,excludable,exclude_reason,excluded,expected,failed,file_node,held,is_conditional,key,key_types,moved_at,moved_wal,pass,paused,position,rate,relation,relation_id,rows,script,signals,started_at,version}'::text[])
       """;
 
   private static final String EXISTS = "SELECT pg_catalog.to_regclass('" + TABLE + "') IS NOT NULL";
@@ -71,7 +97,7 @@ public record BackfillState(
       """
       SELECT
         version, script, checksum, relation, key, position, bound, pass, rows, expected, batches,
-        batch_rows, paused, rate, held,
+        batch_rows, paused, rate, held, failed, excluded, excludable, exclude_reason,
         pg_catalog.to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
         pg_catalog.to_char(moved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
       FROM public.flyway_schema_history_backfills
@@ -111,12 +137,13 @@ public record BackfillState(
   private static BackfillState of(ResultSet row) throws SQLException {
     int rate = row.getInt(14);
     OptionalInt allowed = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(rate);
+    List<String> key = texts(row.getArray(5)).orElseThrow();
     return new BackfillState(
         row.getString(1),
         row.getString(2),
         row.getInt(3),
         row.getString(4),
-        texts(row.getArray(5)).orElseThrow(),
+        key,
         texts(row.getArray(6)),
         texts(row.getArray(7)),
         row.getInt(8),
@@ -127,8 +154,14 @@ public record BackfillState(
         row.getBoolean(13),
         allowed,
         Optional.ofNullable(row.getString(15)),
-        row.getString(16),
-        row.getString(17));
+        Optional.ofNullable(row.getString(16)),
+        new Exclusions(
+            texts(row.getArray(17)).orElseThrow(),
+            key.size(),
+            row.getInt(18),
+            Optional.ofNullable(row.getString(19))),
+        row.getString(20),
+        row.getString(21));
   }
 
   private static Optional<List<String>> texts(Array array) throws SQLException {

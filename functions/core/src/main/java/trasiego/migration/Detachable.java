@@ -22,6 +22,7 @@ public record Detachable(Kind kind, Optional<String> schema, Optional<String> re
     REINDEX_TABLE,
     DETACH_PARTITION,
     VALIDATE,
+    REFRESH,
     VACUUM;
 
     /** Waiting for old transactions counts as waiting for a lock, in which nobody waits behind. */
@@ -45,6 +46,8 @@ public record Detachable(Kind kind, Optional<String> schema, Optional<String> re
       case "DropStmt" -> by(Kind.DROP_INDEX, isConcurrent(tree));
       case "ReindexStmt" -> reindex(tree);
       case "AlterTableStmt" -> altered(tree);
+      case "RefreshMatViewStmt" ->
+          isConcurrent(tree) ? of(Kind.REFRESH, tree.field("relation")) : Optional.empty();
       case "VacuumStmt" -> vacuum(tree);
       default -> Optional.empty();
     };

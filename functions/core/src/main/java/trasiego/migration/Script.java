@@ -117,11 +117,13 @@ public record Script(String name, String sql, Statements cut, boolean isUtf8) {
   /**
    * The same file where its statement is one transaction: a backfill's is for the rows that need
    * it.
+   *
+   * @param besides what else must be true of those rows, behind another condition
    */
-  public Script whole() {
+  public Script whole(String besides) {
     return backfill()
         .flatMap(Backfill::where)
-        .map(where -> batches().orElseThrow().where(where))
+        .map(where -> batches().orElseThrow().where("(" + where + "\n)" + besides))
         .map(other -> new Script(name, sql, cut.withSql(other), isUtf8))
         .orElse(this);
   }

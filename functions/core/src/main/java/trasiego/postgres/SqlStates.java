@@ -80,6 +80,15 @@ public final class SqlStates {
     return state.equals(OBJECT_IN_USE) && OF_A_DATABASE.matcher(what).matches();
   }
 
+  /** Whether it is about what a row holds: its data, a constraint, or what a trigger raises. */
+  public static boolean isOfRow(String state) {
+    return state != null
+        && (state.startsWith("22")
+            || state.startsWith("23")
+            || state.startsWith("44")
+            || state.equals("P0001"));
+  }
+
   /** Class 28: an unknown user, a wrong password, a login that the server's rules forbid. */
   static boolean isLoginRefused(SQLException e) {
     return e.getSQLState() != null && e.getSQLState().startsWith("28");

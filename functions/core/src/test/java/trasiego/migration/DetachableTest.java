@@ -18,6 +18,7 @@ final class DetachableTest {
         "REINDEX TABLE CONCURRENTLY t | REINDEX_TABLE | t",
         "ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY | DETACH_PARTITION |",
         "ALTER TABLE a VALIDATE CONSTRAINT c | VALIDATE |",
+        "REFRESH MATERIALIZED VIEW CONCURRENTLY s.m WITH DATA | REFRESH | m",
         "VACUUM (ANALYZE, FREEZE) s.a | VACUUM | a",
       })
   void isWhatNobodyWaitsForLong(String sql, Detachable.Kind kind, String relation) {
@@ -39,6 +40,7 @@ final class DetachableTest {
         "ALTER TABLE p DETACH PARTITION p1 FINALIZE",
         "ALTER TABLE a VALIDATE CONSTRAINT c, ADD x int",
         "ALTER TABLE a VALIDATE CONSTRAINT c; SELECT 1",
+        "REFRESH MATERIALIZED VIEW m",
         "VACUUM FULL a",
         "VACUUM",
         "VACUUM a, b",

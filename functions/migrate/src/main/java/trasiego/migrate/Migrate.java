@@ -16,11 +16,13 @@ import trasiego.migrate.plan.Plan;
 import trasiego.migrate.request.AdoptRequest;
 import trasiego.migrate.request.ApplyRequest;
 import trasiego.migrate.request.BackfillRequest;
+import trasiego.migrate.request.CancelRequest;
 import trasiego.migrate.request.CheckRequest;
 import trasiego.migrate.request.CompareRequest;
 import trasiego.migrate.request.PlanRequest;
 import trasiego.migrate.request.RenewRequest;
 import trasiego.migrate.request.UndoRequest;
+import trasiego.migrate.run.Cancel;
 import trasiego.migrate.run.Hold;
 import trasiego.migrate.target.Target;
 import trasiego.migrate.trial.Compare;
@@ -66,11 +68,17 @@ final class Migrate {
         BackfillRequest.class,
         (request, _) -> backfill(request).change(),
         Migrate::untouched);
+    on("cancel", CancelRequest.class, (request, _) -> cancel(request).run(), Migrate::untouched);
     on(
         "adopt",
         AdoptRequest.class,
         (request, _) -> new Adopt(context, request).run(),
         (message, e) -> new MigrationRefusedException(message + "; nothing was changed", e));
+  }
+
+  private Cancel cancel(CancelRequest request) {
+    Database live = context.live(request);
+    return new Cancel(context, new Target(live, live.name()), request);
   }
 
   private BackfillControl backfill(BackfillRequest request) {

@@ -59,6 +59,7 @@ public final class MigrateFixture implements AutoCloseable {
   public Duration invocation = Duration.ofSeconds(60);
   public Supplier<Deadline> deadline = () -> Deadline.in(invocation);
   public Sleeper pause = Sleeper::real;
+  public Clock clock = Clock.systemUTC();
   public Policy policy = Policy.DEFAULT;
   public WatchPolicy watchPolicy = WatchPolicy.DEFAULT;
   public long freeBytes = Long.MAX_VALUE;
@@ -98,7 +99,7 @@ public final class MigrateFixture implements AutoCloseable {
         watchPolicy,
         TestKey::trust,
         _ -> store,
-        Clock.systemUTC(),
+        clock,
         duration -> pause.sleep(duration));
   }
 

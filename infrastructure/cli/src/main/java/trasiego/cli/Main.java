@@ -15,6 +15,7 @@ import trasiego.cli.command.AdoptCommand;
 import trasiego.cli.command.BackfillsCommand;
 import trasiego.cli.command.BackupCommand;
 import trasiego.cli.command.BackupsCommand;
+import trasiego.cli.command.CancelCommand;
 import trasiego.cli.command.CompletionCommand;
 import trasiego.cli.command.DeployCommand;
 import trasiego.cli.command.DownCommand;
@@ -112,6 +113,7 @@ public final class Main implements Runnable {
         new StatusCommand(context),
         new VerifyCommand(context),
         new BackfillsCommand(context),
+        new CancelCommand(context),
         new RepairCommand(context),
         new NewCommand(context, Clock.systemUTC()),
         new PatternsCommand(context),

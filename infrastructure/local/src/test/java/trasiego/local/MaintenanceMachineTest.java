@@ -28,6 +28,7 @@ class MaintenanceMachineTest {
       value = {
         "\"task\": \"backup\" | Backup manual, Sign, Record record",
         "\"task\": \"backfill\", \"backfill\": {\"version\": \"1\"} | Migrate backfill",
+        "\"task\": \"cancel\" | Migrate cancel",
         "\"task\": \"repair\", \"dryRun\": true | Restore drop, Record release",
         "\"task\": \"repair\" | Record take, Restore drop, Record release",
         "\"task\": \"adopt\", \"adoption\": {}, \"dryRun\": true | Migrate adopt, Record release",
@@ -39,7 +40,7 @@ class MaintenanceMachineTest {
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(String.join(", ", machine.functions().calls())).isEqualTo(calls);
     assertThat(OurMachine.output(outcome).get("status").asString())
-        .isIn("STORED", "DROPPED", "ADOPTED", "PAUSED");
+        .isIn("STORED", "DROPPED", "ADOPTED", "PAUSED", "CANCELLED");
     assertThat(machine.subjects()).isEmpty();
   }
 

@@ -123,6 +123,8 @@ final class ScriptedFunctions implements Functions {
               """),
           Map.entry("Record release", "{\"status\": \"RELEASED\", \"summary\": \"gave it back\"}"),
           Map.entry(
+              "Migrate cancel", "{\"status\": \"CANCELLED\", \"summary\": \"cancelled one\"}"),
+          Map.entry(
               "Migrate backfill",
               """
               {"status": "PAUSED", "version": "1", "summary": "backfill 1: paused"}\

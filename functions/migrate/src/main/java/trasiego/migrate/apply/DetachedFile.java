@@ -32,6 +32,16 @@ record DetachedFile(
         kind,
         sent.flatMap(earlier -> earlier.sentBy(request.execution())),
         trace -> note.sent(trace).write(context, request.environment()),
-        () -> note.write(context, request.environment()));
+        () -> note.write(context, request.environment()),
+        () ->
+            Unfinished.read(context, request.environment())
+                .filter(found -> found.isOf(file))
+                .filter(Unfinished::isCancelled)
+                .isPresent(),
+        () ->
+            file.script()
+                .window()
+                .flatMap(window -> window.opensAfter(context.clock().instant()))
+                .isPresent());
   }
 }

@@ -152,7 +152,11 @@ final class FileFill {
     journal.put(
         before
             .filled(of(state), MigrationState.RUNNING)
-            .done(MigrationState.APPLIED, List.of(), written(rehearsed, state), null));
+            .done(
+                MigrationState.APPLIED,
+                List.of(),
+                written(rehearsed, state),
+                of(state).exclusion().orElse(null)));
     LOG.info("applied {}: {}", file.name(), words(state));
   }
 
@@ -199,6 +203,8 @@ final class FileFill {
         state.batches(),
         state.startedAt(),
         state.movedAt(),
-        state.held().orElse(null));
+        state.held().orElse(null),
+        state.exclusions().rows() == 0 ? null : state.exclusions().rows(),
+        state.exclusions().rows() == 0 ? null : state.exclusions().reason().orElse(null));
   }
 }

@@ -31,6 +31,7 @@ final class BackfillLedger {
         checksum integer NOT NULL,
         relation text NOT NULL,
         relation_id oid NOT NULL,
+        file_node oid,
         database oid NOT NULL,
         key text[] NOT NULL,
         key_types text[] NOT NULL,
@@ -44,6 +45,11 @@ final class BackfillLedger {
         paused boolean NOT NULL DEFAULT false,
         rate integer,
         held text,
+        failed text,
+        is_conditional boolean NOT NULL,
+        excluded text[] NOT NULL DEFAULT '{}',
+        excludable integer NOT NULL DEFAULT 0,
+        exclude_reason text,
         signals text[] NOT NULL DEFAULT '{}',
         started_at timestamp with time zone NOT NULL DEFAULT pg_catalog.now(),
         moved_at timestamp with time zone NOT NULL DEFAULT pg_catalog.now(),
@@ -52,16 +58,30 @@ final class BackfillLedger {
   private static final String INSERT =
       """
       INSERT INTO public.flyway_schema_history_backfills
-        (version, script, checksum, relation, relation_id, database, key, key_types, bound, expected,
-        batch_rows)
-      SELECT ?, ?, ?::integer, ?, ?::oid, d.oid, ?::text[], ?::text[], ?::text[], ?::bigint, ?::integer
-      FROM pg_catalog.pg_database d
-      WHERE d.datname = pg_catalog.current_database()
+        (version, script, checksum, relation, relation_id, file_node, database, key, key_types, bound,
+        expected, batch_rows, is_conditional)
+      SELECT ?, ?, ?::integer, ?, t.oid, pg_catalog.pg_relation_filenode(t.oid), d.oid, ?::text[], ?::text[], ?::text[], ?::bigint, ?::integer,
+        ?::boolean
+      FROM pg_catalog.pg_database d, pg_catalog.pg_class t
+      WHERE d.datname = pg_catalog.current_database() AND t.oid = ?::oid
       """;
+
+  /** In another file rows lie elsewhere: nothing that was reached there says anything here. */
+  private static final String BEGIN_AGAIN =
+      """
+      UPDATE public.flyway_schema_history_backfills b
+      SET position = NULL, bound = ?, file_node = pg_catalog.pg_relation_filenode(t.oid),
+        relation_id = t.oid, database = d.oid
+      FROM pg_catalog.pg_database d, pg_catalog.pg_class t
+      WHERE b.version = ? AND d.datname = pg_catalog.current_database() AND t.oid = ?::oid
+        AND (b.file_node, b.database)
+          IS DISTINCT FROM (pg_catalog.pg_relation_filenode(t.oid), d.oid)
+      """;
+
   private static final String MOVE =
       """
       UPDATE public.flyway_schema_history_backfills
-      SET position = ?, rows = rows + ?, batches = batches + 1, batch_rows = ?, held = NULL,
+      SET position = ?, rows = rows + ?, batches = batches + 1, batch_rows = ?, held = NULL, failed = NULL,
         moved_at = pg_catalog.clock_timestamp(),
         moved_wal = pg_catalog.pg_current_wal_insert_lsn()
       WHERE version = ?
@@ -75,6 +95,16 @@ final class BackfillLedger {
   private static final String HOLD =
       "UPDATE public.flyway_schema_history_backfills SET held = ?, batch_rows = ? WHERE version ="
           + " ?";
+  private static final String LET_GO =
+      "UPDATE public.flyway_schema_history_backfills SET paused = false WHERE version = ?";
+  private static final String FAIL =
+      "UPDATE public.flyway_schema_history_backfills SET failed = ? WHERE version = ?";
+  private static final String EXCLUDE =
+      """
+      UPDATE public.flyway_schema_history_backfills
+      SET excluded = excluded || ?::text[], failed = NULL
+      WHERE version = ?
+      """;
   private static final String SIGNALS =
       "UPDATE public.flyway_schema_history_backfills SET signals = ? WHERE version = ?";
 
@@ -150,12 +180,13 @@ final class BackfillLedger {
               file.name(),
               file.checksum(),
               key.relation(),
-              key.oid(),
               array(key.names()),
               array(key.types()),
               end.isEmpty() ? null : array(end.get()),
               expected,
-              batchRows);
+              batchRows,
+              file.script().backfill().orElseThrow().where().isPresent(),
+              key.oid());
           return null;
         });
   }
@@ -169,6 +200,12 @@ final class BackfillLedger {
     return BackfillState.lock(session, version);
   }
 
+  /** Whether the table's file is another one than that in which the pass began; then it begins. */
+  boolean beginAgainWhereRewritten(TableKey key, Optional<List<String>> end) {
+    return session.update(BEGIN_AGAIN, end.isEmpty() ? null : array(end.get()), version, key.oid())
+        > 0;
+  }
+
   /** In the transaction that wrote the rows. */
   void move(List<String> position, long rows, int batchRows) throws SQLException {
     session.update(MOVE, array(position), rows, batchRows, version);
@@ -179,9 +216,24 @@ final class BackfillLedger {
         () -> session.update(NEXT_PASS, end.isEmpty() ? null : array(end.get()), version));
   }
 
+  /** On a copy nobody waits for it. */
+  void letGo() {
+    session.update(LET_GO, version);
+  }
+
   /** Notes why it waits. */
   void hold(String reason, int batchRows) {
     session.update(HOLD, reason, batchRows, version);
+  }
+
+  /** Notes why it stopped. */
+  void fail(String reason) {
+    session.update(FAIL, reason, version);
+  }
+
+  /** In the transaction in which the row was seen to fail. */
+  void exclude(List<String> key) {
+    session.update(EXCLUDE, array(key), version);
   }
 
   /** Where the WAL was when rows were last written, and how long ago that is. */

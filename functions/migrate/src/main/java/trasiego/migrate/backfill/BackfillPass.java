@@ -108,6 +108,12 @@ final class BackfillPass {
         case Batch.Result.Paused _ -> {
           return Optional.of(new BackfillOutcome.Paused("a person holds it"));
         }
+        case Batch.Result.Excluded() -> {
+          LOG.warn("{} leaves out a row that fails, as was allowed", file.name());
+          size.widen();
+        }
+        case Batch.Result.Rewritten() ->
+            LOG.info("{}: the table was rewritten, the pass begins again", file.name());
         case Batch.Result.Written(long rows, boolean last) -> {
           Duration took = Duration.ofNanos(System.nanoTime() - began);
           tries = 0;
@@ -147,7 +153,10 @@ final class BackfillPass {
       if (failure instanceof DatabaseUnavailableException) {
         throw failure;
       }
-      throw FailedBackfillException.of(file, size.rows(), ledger.state(), e);
+      if (isNarrowed(state)) {
+        return;
+      }
+      throw stopped(e);
     }
     tries++;
     if (timedOut && !size.isLeast()) {
@@ -155,9 +164,25 @@ final class BackfillPass {
       // It is another try of fewer rows.
       tries = Math.min(tries, TRIES);
     } else if (state.equals(SqlStates.QUERY_CANCELED) && tries > TRIES) {
-      throw FailedBackfillException.of(file, size.rows(), ledger.state(), e);
+      throw stopped(e);
     }
     LOG.info("{}: a batch was ended (SQLSTATE {}), next {} rows", file.name(), state, size.rows());
+  }
+
+  /** Whether it looks for the row that fails, to leave it out. */
+  private boolean isNarrowed(String state) {
+    if (!SqlStates.isOfRow(state) || size.rows() == 1 || !ledger.state().exclusions().isOpen()) {
+      return false;
+    }
+    size.narrow();
+    return true;
+  }
+
+  private FailedBackfillException stopped(SQLException e) {
+    FailedBackfillException failure =
+        FailedBackfillException.of(file, size.rows(), ledger.state(), e);
+    ledger.fail(failure.getMessage());
+    return failure;
   }
 
   private Optional<BackfillOutcome> held() {

@@ -146,7 +146,7 @@ public final class BackfillRun {
 
   private TableKey key(Session session) {
     try {
-      return BackfillTable.key(session, file.script().batches().orElseThrow());
+      return BackfillTable.key(session, file.script());
     } catch (TableKey.NoKeyException e) {
       throw new MigrationRefusedException(file.name() + ": " + e.getMessage());
     }

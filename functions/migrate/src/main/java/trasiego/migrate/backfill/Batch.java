@@ -1,11 +1,9 @@
 package trasiego.migrate.backfill;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.sql.Savepoint;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import trasiego.migrate.context.Limits;
@@ -14,7 +12,7 @@ import trasiego.migration.BatchStatement;
 import trasiego.migration.Script;
 import trasiego.postgres.Overdue;
 import trasiego.postgres.Session;
-import trasiego.postgres.TargetPath;
+import trasiego.postgres.SqlStates;
 
 /**
  * One transaction of a backfill: the next range of the key, its rows, and the position behind it.
@@ -29,6 +27,12 @@ final class Batch {
 
     /** A person holds the backfill. */
     record Paused() implements Result {}
+
+    /** A row that fails is left out from now on, as a person allows. */
+    record Excluded() implements Result {}
+
+    /** The table's rows lie in another file by now; the pass begins again in that. */
+    record Rewritten() implements Result {}
   }
 
   /** The file's own words failed, not ours. It never leaves the function. */
@@ -46,6 +50,17 @@ final class Batch {
 
   private static final String COUNT_LIMIT =
       "SELECT pg_catalog.set_config('statement_timeout', '%d', false)";
+
+  /** How many rows a statement writes, and how many of these still need it. */
+  private static final String MOVED =
+      """
+      WITH written AS (
+      %s
+      RETURNING (
+      %s
+      ) AS again)
+      SELECT pg_catalog.count(*), pg_catalog.count(*) FILTER (WHERE w.again) FROM written w
+      """;
 
   private static final String WRITERS =
       """
@@ -69,6 +84,7 @@ final class Batch {
 
   private final TableKey key;
   private final BackfillLedger ledger;
+  private final KeyRange ranges;
 
   /**
    * @param session for a file's statements, as the owner
@@ -81,6 +97,7 @@ final class Batch {
         script.backfill().orElseThrow().where().map(where -> " AND (" + where + "\n)").orElse("");
     this.key = key;
     this.ledger = ledger;
+    this.ranges = new KeyRange(session, key, statement);
   }
 
   /**
@@ -98,9 +115,19 @@ final class Batch {
           if (state.paused()) {
             return new Result.Paused();
           }
+          if (key.isPhysical() && isRewritten()) {
+            return new Result.Rewritten();
+          }
+          if (state.end().isEmpty()) {
+            return new Result.Written(0, true);
+          }
           try (Overdue _ = Overdue.after(connection, limits.statement().multipliedBy(2))) {
-            Range range = range(connection, state.position(), state.end().orElseThrow(), rows);
-            long written = write(connection, state.position(), range.end());
+            KeyRange.Range range =
+                ranges.next(connection, state.position(), state.end().get(), needed(state), rows);
+            if (isLeftOut(state, rows, range)) {
+              return new Result.Excluded();
+            }
+            long written = write(connection, state.position(), range.end(), needed(state));
             beforeCommit.run();
             ledger.move(range.end(), written, rows);
             return new Result.Written(written, range.last());
@@ -108,95 +135,72 @@ final class Batch {
         });
   }
 
-  private record Range(List<String> end, boolean last) {}
-
-  /** The key that the range ends with, by the rows that are there now. */
-  private Range range(
-      Connection connection, Optional<List<String>> position, List<String> bound, int rows) {
-    String sql =
-        "SELECT %s FROM %s AS %s WHERE %s%s ORDER BY %s OFFSET %d LIMIT 1"
-            .formatted(
-                key.texts(statement),
-                key.relation(),
-                statement.reference(),
-                key.between(statement, position, bound),
-                condition,
-                key.order(statement, false),
-                rows - 1);
-    Optional<List<String>> end = asTarget(connection, () -> row(connection, sql));
-    return new Range(end.orElse(bound), end.isEmpty() || end.get().equals(bound));
+  /** Which rows still need it and can be written, behind another condition. */
+  private String needed(BackfillState state) {
+    return condition + key.isNone(statement, state.exclusions());
   }
 
-  private long write(Connection connection, Optional<List<String>> position, List<String> end) {
-    String sql = statement.where(key.between(statement, position, end) + condition);
-    return asTarget(
+  /**
+   * A single row, where a person lets rows be left out: it is tried, and what it wrote taken back,
+   * so that a key is noted only of a row that was seen to fail in this very transaction.
+   */
+  private boolean isLeftOut(BackfillState state, int rows, KeyRange.Range range)
+      throws SQLException {
+    if (rows > 1 || !state.exclusions().isOpen()) {
+      return false;
+    }
+    Connection connection = session.connection();
+    Savepoint before = connection.setSavepoint();
+    try {
+      write(connection, statement.where(key.is(statement, range.end()) + needed(state)));
+      connection.rollback(before);
+      return false;
+    } catch (FailedBatchException e) {
+      if (!SqlStates.isOfRow(e.sqlException().getSQLState())) {
+        throw e;
+      }
+      connection.rollback(before);
+      ledger.exclude(range.end());
+      return true;
+    }
+  }
+
+  /** Nobody rewrites it from here to the end of the transaction. */
+  private boolean isRewritten() {
+    session.execute("LOCK TABLE " + key.relation() + " IN ROW EXCLUSIVE MODE");
+    return ledger.beginAgainWhereRewritten(key, ranges.bound());
+  }
+
+  private long write(
+      Connection connection, Optional<List<String>> position, List<String> end, String needed) {
+    return write(connection, statement.where(key.between(statement, position, end) + needed));
+  }
+
+  private long write(Connection connection, String sql) {
+    boolean moves = key.isPhysical() && !statement.assigned().isEmpty();
+    return FileQuestion.asTarget(
         connection,
         () -> {
-          long rows = execute(connection, sql);
+          long rows = moves ? moved(connection, sql) : FileQuestion.execute(connection, sql);
           // What triggers put off to the commit is part of this, and must not fail behind it.
-          execute(connection, "SET CONSTRAINTS ALL IMMEDIATE");
+          FileQuestion.execute(connection, "SET CONSTRAINTS ALL IMMEDIATE");
           return rows;
         });
   }
 
-  /** Reads or writes by the file's words, with names meaning what they mean to the application. */
-  @FunctionalInterface
-  private interface Question<T> {
-    T ask() throws SQLException;
-  }
-
-  private static <T> T asTarget(Connection connection, Question<T> question) {
-    List<T> answer = new ArrayList<>();
-    try {
-      TargetPath.during(connection, () -> answer.add(question.ask()));
-      return answer.getFirst();
-    } catch (SQLException e) {
-      throw new FailedBatchException(e);
+  /**
+   * A written row lies elsewhere then, perhaps before the pass: one that still needs it would be
+   * met, and written, again.
+   */
+  private long moved(Connection connection, String sql) throws SQLException {
+    String where = script.backfill().orElseThrow().where().orElseThrow();
+    List<String> counts =
+        FileQuestion.row(connection, 2, MOVED.formatted(sql, where)).orElseThrow();
+    long again = Long.parseLong(counts.getLast());
+    if (again > 0) {
+      throw FailedBackfillException.again(script.name(), key.relation(), again);
     }
-  }
-
-  private Optional<List<String>> row(Connection connection, String sql) throws SQLException {
-    try (Statement query = connection.createStatement()) {
-      query.setEscapeProcessing(false);
-      // A key that is rounded is another one.
-      query.execute("SET extra_float_digits = 3");
-      List<String> values = new ArrayList<>();
-      try (ResultSet row = query.executeQuery(sql)) {
-        boolean found = row.next();
-        for (int i = 1; found && i <= key.columns().size(); i++) {
-          values.add(row.getString(i));
-        }
-      }
-      // Where the question failed, the transaction takes it back, or the session is given up.
-      query.execute("RESET extra_float_digits");
-      return values.isEmpty() ? Optional.empty() : Optional.of(values);
-    }
-  }
-
-  /** The last key that the table has now; empty where it has no row that needs filling. */
-  Optional<List<String>> bound() {
-    String sql =
-        "SELECT %s FROM %s AS %s ORDER BY %s LIMIT 1"
-            .formatted(
-                key.texts(statement),
-                key.relation(),
-                statement.reference(),
-                key.order(statement, true));
-    return asTarget(session.connection(), () -> row(session.connection(), sql));
-  }
-
-  /** The key of the row that so many rows that need it come before. */
-  Optional<List<String>> keyAt(long offset) {
-    String sql =
-        "SELECT %s FROM %s AS %s WHERE true%s ORDER BY %s OFFSET %d LIMIT 1"
-            .formatted(
-                key.texts(statement),
-                key.relation(),
-                statement.reference(),
-                condition,
-                key.order(statement, false),
-                offset);
-    return asTarget(session.connection(), () -> row(session.connection(), sql));
+    return Long.parseLong(counts.getFirst());
   }
 
   /**
@@ -205,25 +209,37 @@ final class Batch {
    * @param rows how many keys at most
    */
   long write(Optional<List<String>> after, int rows) {
-    Optional<List<String>> bound = bound();
+    Connection connection = session.connection();
+    Optional<List<String>> bound = ranges.bound();
     return bound.isEmpty()
         ? 0
         : write(
-            session.connection(),
+            connection,
             after,
-            range(session.connection(), after, bound.get(), rows).end());
+            ranges.next(connection, after, bound.get(), condition, rows).end(),
+            condition);
+  }
+
+  /** The last key that the table has now; empty where it has no row that needs filling. */
+  Optional<List<String>> bound() {
+    return ranges.bound();
+  }
+
+  /** The key of the row that so many rows that need it come before. */
+  Optional<List<String>> keyAt(long offset) {
+    return ranges.at(offset, condition);
   }
 
   /** How the server would write a first batch, as EXPLAIN tells it in JSON. */
   String plan() {
-    Optional<List<String>> bound = bound();
+    Optional<List<String>> bound = ranges.bound();
     if (bound.isEmpty()) {
       return "[]";
     }
     String sql = statement.where(key.between(statement, Optional.empty(), bound.get()));
-    return asTarget(
+    return FileQuestion.asTarget(
         session.connection(),
-        () -> text(session.connection(), "EXPLAIN (FORMAT JSON, COSTS OFF) " + sql));
+        () -> FileQuestion.text(session.connection(), "EXPLAIN (FORMAT JSON, COSTS OFF) " + sql));
   }
 
   /** Transactions that write to the table now, which may bring rows that nobody sees yet. */
@@ -242,46 +258,30 @@ final class Batch {
   }
 
   /**
-   * How many rows still need it; none where the file does not say which do.
+   * How many rows still need it and are not left out; none where the file does not say which do.
    *
    * @param limit how long counting may take
    */
   long remaining(Connection connection, Duration limit) {
-    return condition.isEmpty() ? 0 : count(connection, limit);
+    return condition.isEmpty()
+        ? 0
+        : count(connection, ledger == null ? condition : needed(ledger.state()), limit);
   }
 
   /** How many rows it is to write; all of the table where the file does not say which. */
   long countAll(Duration limit) {
-    return count(session.connection(), limit);
+    return count(session.connection(), condition, limit);
   }
 
-  private long count(Connection connection, Duration limit) {
+  private long count(Connection connection, String needed, Duration limit) {
     String sql =
         "SELECT pg_catalog.count(*) FROM %s AS %s WHERE true%s"
-            .formatted(key.relation(), statement.reference(), condition);
-    return asTarget(
+            .formatted(key.relation(), statement.reference(), needed);
+    return FileQuestion.asTarget(
         connection,
         () -> {
-          execute(connection, COUNT_LIMIT.formatted(limit.toMillis()));
-          return Long.parseLong(text(connection, sql));
+          FileQuestion.execute(connection, COUNT_LIMIT.formatted(limit.toMillis()));
+          return Long.parseLong(FileQuestion.text(connection, sql));
         });
-  }
-
-  private static String text(Connection connection, String sql) throws SQLException {
-    try (Statement query = connection.createStatement()) {
-      query.setEscapeProcessing(false);
-      try (ResultSet row = query.executeQuery(sql)) {
-        row.next();
-        return row.getString(1);
-      }
-    }
-  }
-
-  private static long execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.setEscapeProcessing(false);
-      statement.execute(sql);
-      return Math.max(0, statement.getLargeUpdateCount());
-    }
   }
 }

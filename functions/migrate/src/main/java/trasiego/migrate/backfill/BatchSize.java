@@ -19,6 +19,7 @@ final class BatchSize {
 
   private final OptionalInt fixed;
   private int rows;
+  private int wide;
   private double averageSeconds;
 
   /**
@@ -50,6 +51,18 @@ final class BatchSize {
     if (fixed.isEmpty() || rows < most) {
       rows = Math.clamp(wanted, Math.min(LEAST, most), most);
     }
+  }
+
+  /** Towards the one row that fails. */
+  void narrow() {
+    wide = Math.max(wide, rows);
+    rows = Math.max(1, rows / 2);
+  }
+
+  /** It was found. */
+  void widen() {
+    rows = Math.max(wide, rows);
+    wide = 0;
   }
 
   /** After one that a time-out ended. */

@@ -15,6 +15,7 @@ import trasiego.migrate.context.PlanDocuments;
 import trasiego.migrate.request.PlanRequest;
 import trasiego.migrate.target.InvalidIndex;
 import trasiego.migrate.target.TargetInspection;
+import trasiego.migration.BackfillState;
 import trasiego.migration.History;
 import trasiego.migration.MigrationChecks;
 import trasiego.migration.MigrationFile;
@@ -69,6 +70,7 @@ final class UndoPlan {
       Set<String> committing = new HashSet<>(folder.committingProcedures());
       committing.addAll(TargetInspection.committingProcedures(session));
       List<Pending> undo = undo(folder, history, committing, problems);
+      problems.addAll(unfinished(session, folder));
       if (TargetInspection.readsEscapes(session)) {
         MigrationChecks checks = new MigrationChecks(folder, history, committing);
         undo.forEach(file -> problems.addAll(checks.undoEscapes(file.version())));
@@ -113,6 +115,29 @@ final class UndoPlan {
       }
     }
     return undo;
+  }
+
+  /** The history does not have them, and what they have written so far would stay behind. */
+  private List<String> unfinished(Session session, MigrationFolder folder) {
+    return BackfillState.read(session).stream()
+        .filter(state -> isNewer(state.version()))
+        .map(
+            state ->
+                "backfill %s has written %,d rows and is not done: finish it (db backfills %s --resume %s, then db deploy %s) and go back then; or, as the owner, take back what it wrote%s and  DELETE FROM %s WHERE version = '%s'"
+                    .formatted(
+                        state.version(),
+                        state.rows(),
+                        request.environment(),
+                        state.version(),
+                        request.environment(),
+                        folder
+                            .file(state.version())
+                            .flatMap(MigrationFile::undo)
+                            .map(undo -> " by " + undo.name())
+                            .orElse(""),
+                        BackfillState.TABLE,
+                        state.version()))
+        .toList();
   }
 
   private boolean isNewer(String version) {

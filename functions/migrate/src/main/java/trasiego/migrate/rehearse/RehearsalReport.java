@@ -7,7 +7,9 @@ import java.util.Set;
 import trasiego.estimate.RowEstimates;
 import trasiego.execution.Ground;
 import trasiego.execution.PlanDocument;
+import trasiego.execution.RehearsalDocument.SampledBackfill;
 import trasiego.execution.Report;
+import trasiego.execution.Report.Expected;
 import trasiego.execution.Report.FileReport;
 import trasiego.execution.Report.NotRestored;
 import trasiego.execution.Verdict;
@@ -87,8 +89,10 @@ final class RehearsalReport {
 
   /**
    * @param observed null where nobody saw the file, since its effect was there already
+   * @param backfill what batches of it took; empty where it is none
    */
-  Judged judge(Judged soFar, MigrationFile file, ObservedFile observed) {
+  Judged judge(
+      Judged soFar, MigrationFile file, ObservedFile observed, Optional<SampledBackfill> backfill) {
     Optional<FileReport> before =
         planned.stream()
             .flatMap(report -> report.files().stream())
@@ -105,15 +109,22 @@ final class RehearsalReport {
             observed,
             file.script(),
             new FileKnowledge(
-                notRestored().isPresent()
-                    ? Expectation.estimated(observed, weights())
-                    : Expectation.measured(observed, weights().slowerThan(probeSeconds)),
+                expected(observed, backfill),
                 before.map(FileReport::checks).orElse(List.of()),
                 before.map(FileReport::compatibility).orElse(null),
                 before.map(FileReport::undo).orElse(null),
                 untried,
                 notRestored().isPresent() ? RowEstimates.NONE : RowEstimates.seen(observed)));
     return soFar.with(report, judge.inUse());
+  }
+
+  private Expected expected(ObservedFile observed, Optional<SampledBackfill> backfill) {
+    if (notRestored().isPresent()) {
+      return Expectation.estimated(observed, weights());
+    }
+    return backfill
+        .map(BackfillRehearsal::expected)
+        .orElseGet(() -> Expectation.measured(observed, weights().slowerThan(probeSeconds)));
   }
 
   /** The live database was weighed when the plan was checked: this function has no login to it. */

@@ -107,7 +107,7 @@ final class RehearsalRun implements AutoCloseable {
     int again = progress.stage() == RehearsalProgress.Stage.AGAIN ? files - 1 : files;
     for (Pending pending : plan.pending().subList(0, again)) {
       Effect effect = progress.document().file(pending.version()).effect();
-      Direction direction = new Direction.Forward(folder, file(pending));
+      Direction direction = forwards(file(pending));
       if (run(direction, pending.transactions(), effect, false) == null) {
         return false;
       }
@@ -141,12 +141,7 @@ final class RehearsalRun implements AutoCloseable {
     Catalogue before = progress.document().catalogueAfter();
     BackfillRehearsal filling = new BackfillRehearsal(target, work);
     Optional<SampledBackfill> backfill = filling.sample(file);
-    Outcome.Done done =
-        run(
-            new Direction.Forward(folder, file),
-            pending.transactions(),
-            pending.knownEffect(),
-            true);
+    Outcome.Done done = run(forwards(file), pending.transactions(), pending.knownEffect(), true);
     if (done == null) {
       return false;
     }
@@ -172,7 +167,8 @@ final class RehearsalRun implements AutoCloseable {
             effect,
             done.note(),
             backfill.orElse(null));
-    RehearsalReport.Judged judged = report.judge(progress.judged(), file, done.observed());
+    RehearsalReport.Judged judged =
+        report.judge(progress.judged(), file, done.observed(), backfill);
     boolean isWhole = done.observations().stream().noneMatch(Observation::isUntried);
     save(progress.forward(rehearsed, after, judged, isWhole && file.undo().isPresent()));
     return true;
@@ -206,8 +202,7 @@ final class RehearsalRun implements AutoCloseable {
 
   private boolean again(Pending pending) {
     Effect effect = progress.document().file(pending.version()).effect();
-    if (run(new Direction.Forward(folder, file(pending)), pending.transactions(), effect, false)
-        == null) {
+    if (run(forwards(file(pending)), pending.transactions(), effect, false) == null) {
       return false;
     }
     List<String> differences = catalogue.read().differences(progress.document().catalogueAfter());
@@ -220,6 +215,10 @@ final class RehearsalRun implements AutoCloseable {
     }
     save(progress.again());
     return true;
+  }
+
+  private Direction forwards(MigrationFile file) {
+    return new BackfillRehearsal(target, work).forwards(folder, file);
   }
 
   /** Null where the next invocation must go on. */

@@ -234,11 +234,12 @@ public final class Rehearse {
         request.attempt(),
         ledger.key(),
         document.seconds(),
-        "rehearsed %d of %d%s, %d undo files proven"
+        "rehearsed %d of %d%s, %d undo files proven%s"
             .formatted(
                 document.files().size(),
                 plan.files().size(),
                 report.notRestored().isPresent() ? " on the structure without rows" : "",
-                proven));
+                proven,
+                BackfillRehearsal.lines(document)));
   }
 }

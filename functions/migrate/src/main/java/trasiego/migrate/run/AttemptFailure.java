@@ -21,6 +21,7 @@ public record AttemptFailure(String state, String message, Statement statement, 
   static final String UNREHEARSED = "TR001";
 
   private static final String UNSEEN = "TR003";
+  private static final String CANCELLED = "TR004";
   private static final String OURS = "TR";
 
   private static final Set<String> LOST = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
@@ -70,6 +71,11 @@ public record AttemptFailure(String state, String message, Statement statement, 
             + " restarted, or somebody or its own limit ended it",
         statement,
         false);
+  }
+
+  /** Of a statement that a person ended while nobody was there to hear it. */
+  static AttemptFailure cancelled(Statement statement) {
+    return new AttemptFailure(CANCELLED, "a person cancelled it (db cancel)", statement, false);
   }
 
   private static AttemptFailure of(SQLException e, Statement statement, boolean cut) {

@@ -33,8 +33,18 @@ record DetachedAttempt(
     BooleanSupplier isThere) {
   /** How it stands with the statement. */
   sealed interface Seen {
-    /** The next invocation finds it. */
-    record GoesOn() implements Seen {}
+    /**
+     * The next invocation goes on.
+     *
+     * @param isShut with a new one, once the file's window opens again; else it finds this one
+     */
+    record GoesOn(boolean isShut) implements Seen {
+      String words(String told) {
+        return isShut
+            ? "its window has ended: it was ended, and begins again when that opens"
+            : "it goes on by itself" + (told.isEmpty() ? "" : ": " + told);
+      }
+    }
 
     /** It has done its work; the history does not have it yet. */
     record Done(List<Observation> observations) implements Seen {}
@@ -52,17 +62,22 @@ record DetachedAttempt(
     try (watch) {
       DetachedStatement statement = statement(watch, script);
       if (pid.isPresent() && !statement.await(pid.get())) {
-        return Optional.of(new Seen.GoesOn());
+        return Optional.of(new Seen.GoesOn(false));
       }
       Seen seen =
           isDone()
               ? new Seen.Done(List.of())
-              : new Seen.Failed(statement.ended(), watch.blockers());
+              : new Seen.Failed(
+                  statement.ended(how.isCancelled().getAsBoolean()), watch.blockers());
+      how.forget().run();
+      return Optional.of(seen);
+    } catch (DetachedStatement.ShutException e) {
+      Seen seen = isDone() ? new Seen.Done(List.of()) : new Seen.GoesOn(true);
       how.forget().run();
       return Optional.of(seen);
     } catch (DatabaseUnavailableException e) {
       // Whether the statement died with the server is for the next invocation to see.
-      return Optional.of(new Seen.GoesOn());
+      return Optional.of(new Seen.GoesOn(false));
     }
   }
 
@@ -82,11 +97,14 @@ record DetachedAttempt(
       Script sent = Detachment.finishing(target, script);
       long started = System.nanoTime();
       if (!statement(watch, sent).run(limits, how.begins())) {
-        return new Seen.GoesOn();
+        return new Seen.GoesOn(false);
       }
       how.forget().run();
       return new Seen.Done(
           List.of(observation(sent.statements().getFirst(), System.nanoTime() - started)));
+    } catch (DetachedStatement.ShutException e) {
+      how.forget().run();
+      return new Seen.GoesOn(true);
     } catch (StatementFailure e) {
       how.forget().run();
       return new Seen.Failed(AttemptFailure.of(e), watch.blockers());
@@ -106,6 +124,6 @@ record DetachedAttempt(
   }
 
   private DetachedStatement statement(RunWatch watch, Script sent) {
-    return new DetachedStatement(target, sent, how.kind(), watch, hold, work);
+    return new DetachedStatement(target, sent, how, watch, hold, work);
   }
 }

@@ -15,7 +15,6 @@ import trasiego.handler.Deadline;
 import trasiego.migrate.context.Limits;
 import trasiego.migrate.target.Target;
 import trasiego.migrate.watch.RunWatch;
-import trasiego.migration.Detachable;
 import trasiego.migration.Script;
 import trasiego.postgres.Session;
 import trasiego.postgres.TargetPath;
@@ -26,6 +25,11 @@ import trasiego.postgres.TargetPath;
  * it by its name.
  */
 final class DetachedStatement {
+  /** The file's window has ended, and its statement with it. */
+  static final class ShutException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(DetachedStatement.class);
 
   /**
@@ -38,16 +42,16 @@ final class DetachedStatement {
 
   private final Target target;
   private final Script script;
-  private final Detachable kind;
+  private final Detaching how;
   private final RunWatch watch;
   private final Hold hold;
   private final Deadline work;
 
   DetachedStatement(
-      Target target, Script script, Detachable kind, RunWatch watch, Hold hold, Deadline work) {
+      Target target, Script script, Detaching how, RunWatch watch, Hold hold, Deadline work) {
     this.target = target;
     this.script = script;
-    this.kind = kind;
+    this.how = how;
     this.watch = watch;
     this.hold = hold;
     this.work = work;
@@ -67,7 +71,7 @@ final class DetachedStatement {
       TargetPath.giveBack(connection);
       script.setRowSecurity(connection, false);
       own(limits).set(connection, false);
-      begins.accept(DetachedTrace.before(connection, kind));
+      begins.accept(DetachedTrace.before(connection, how.kind()));
       CompletableFuture<Void> sent = new CompletableFuture<>();
       Thread.ofPlatform().daemon().name("detached").start(() -> execute(connection, sent));
       return awaited(connection, sent);
@@ -84,7 +88,7 @@ final class DetachedStatement {
 
   /** Its own limit where the file gives one; otherwise it takes as long as it takes. */
   private Limits own(Limits limits) {
-    Duration usual = kind.kind().isPatient() ? PATIENCE : limits.lock();
+    Duration usual = how.kind().kind().isPatient() ? PATIENCE : limits.lock();
     return new Limits(script.lockTimeout().orElse(usual), script.timeout().orElse(Duration.ZERO));
   }
 
@@ -105,7 +109,7 @@ final class DetachedStatement {
           sent.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
           return true;
         } catch (TimeoutException e) {
-          hold.check();
+          check();
         }
       }
       LOG.info("{} goes on without this invocation", script.name());
@@ -131,7 +135,7 @@ final class DetachedStatement {
         if (target.detached(session).isEmpty()) {
           return true;
         }
-        hold.check();
+        check();
         Thread.sleep(BETWEEN_LOOKS);
       }
       return false;
@@ -143,6 +147,16 @@ final class DetachedStatement {
     }
   }
 
+  /** Whether it may still go on. */
+  private void check() {
+    hold.check();
+    if (how.isShut().getAsBoolean()) {
+      LOG.info("{} is ended: its window has ended", script.name());
+      target.endDetached();
+      throw new ShutException();
+    }
+  }
+
   /** Whoever stops this process wants nothing to go on. */
   private DatabaseBusyException stopped(InterruptedException e) {
     target.endDetached();
@@ -150,8 +164,15 @@ final class DetachedStatement {
     return new DatabaseBusyException("interrupted while a statement runs; it was ended", e);
   }
 
-  /** Why it was cancelled where it stood in others' way; else that nobody saw its end. */
-  AttemptFailure ended() {
+  /**
+   * Why it was cancelled where it stood in others' way; else that nobody saw its end.
+   *
+   * @param byPerson whether a person has asked for it
+   */
+  AttemptFailure ended(boolean byPerson) {
+    if (byPerson) {
+      return AttemptFailure.cancelled(script.statements().getFirst());
+    }
     return watch
         .intervention()
         .map(seen -> AttemptFailure.yielded(seen, script.statements().getFirst()))

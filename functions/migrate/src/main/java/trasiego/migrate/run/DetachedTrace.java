@@ -14,9 +14,11 @@ import trasiego.postgres.Session;
 
 /**
  * What changes with a statement that leaves the schema as it is: a rebuilt index is another one
- * under the same name, and the server counts how often it has vacuumed a table.
+ * under the same name, the server counts how often it has vacuumed a table, and a refresh writes
+ * its view's catalogue row anew.
  *
- * @param marks by the quoted and qualified name of index or table
+ * @param marks by the quoted and qualified name of index, table or view; what stands behind a bar
+ *     must not have changed, or somebody else may have left the rest
  */
 public record DetachedTrace(Map<String, String> marks) {
   static final DetachedTrace NONE = new DetachedTrace(Map.of());
@@ -35,6 +37,20 @@ public record DetachedTrace(Map<String, String> marks) {
         SELECT ?::oid WHERE NOT EXISTS (SELECT FROM parts)
       )
       """;
+
+  /** The transaction that last wrote the row, and what others may have changed in it. */
+  private static final String VIEW =
+      """
+      SELECT
+        pg_catalog.format('materialized view %I.%I', n.nspname, c.relname) AS name,
+        c.xmin::text || '|' || pg_catalog.md5(
+          ROW(c.oid, c.relowner, c.relacl, c.reloptions, c.relhasindex, c.relhasrules,
+            c.relhastriggers, c.relfilenode, c.reltablespace, c.relispopulated)::text) AS mark
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind = 'm'
+      """;
+
   private static final String INDEX =
       """
       SELECT pg_catalog.format('%I.%I', n.nspname, c.relname), c.oid::text
@@ -70,9 +86,13 @@ public record DetachedTrace(Map<String, String> marks) {
         UNION ALL
         SELECT pg_catalog.format('%I.%I', s.schemaname, s.relname), s.vacuum_count::text
         FROM pg_catalog.pg_stat_all_tables s
-      ) m
-      WHERE m.name = ANY (?)
-      """;
+        UNION ALL
+      """
+          + VIEW
+          + """
+          ) m
+          WHERE m.name = ANY (?)
+          """;
 
   /** Before the statement, in the session in which it is to run. */
   static DetachedTrace before(Connection connection, Detachable statement) throws SQLException {
@@ -94,6 +114,7 @@ public record DetachedTrace(Map<String, String> marks) {
         switch (statement.kind()) {
           case REINDEX_INDEX -> INDEX;
           case REINDEX_TABLE -> INDEXES;
+          case REFRESH -> VIEW + " AND c.oid IN (SELECT relid FROM relations)";
           default -> VACUUMS;
         };
     return FramedQuery.around(connection, framed -> read(framed, RELATIONS + marks, relation));
@@ -130,6 +151,11 @@ public record DetachedTrace(Map<String, String> marks) {
     return marks.entrySet().stream()
         .allMatch(
             mark ->
-                now.containsKey(mark.getKey()) && !now.get(mark.getKey()).equals(mark.getValue()));
+                now.containsKey(mark.getKey()) && isMoved(mark.getValue(), now.get(mark.getKey())));
+  }
+
+  private static boolean isMoved(String before, String after) {
+    int steady = before.indexOf('|');
+    return !before.equals(after) && (steady < 0 || after.endsWith(before.substring(steady)));
   }
 }

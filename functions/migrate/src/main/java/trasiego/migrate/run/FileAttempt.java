@@ -18,7 +18,6 @@ import trasiego.migrate.context.WatchPolicy;
 import trasiego.migrate.target.FailedRows;
 import trasiego.migrate.target.Target;
 import trasiego.migrate.watch.RunWatch;
-import trasiego.migration.History;
 import trasiego.observation.ObservedFile;
 import trasiego.observation.Untried;
 import trasiego.postgres.Catalogue;
@@ -146,7 +145,9 @@ public final class FileAttempt {
 
   private Outcome inTransaction() {
     Outcome outcome = attempt(true);
-    return outcome instanceof Outcome.Failed(AttemptFailure e, _, _) && e.isLost() && isRecorded()
+    return outcome instanceof Outcome.Failed(AttemptFailure e, _, _)
+            && e.isLost()
+            && direction.isRecorded(target)
         ? found("the session was lost, but the history shows its commit")
         : outcome;
   }
@@ -185,8 +186,11 @@ public final class FileAttempt {
 
   private Outcome outcome(DetachedAttempt.Seen seen, String note) {
     return switch (seen) {
-      case DetachedAttempt.Seen.GoesOn() -> {
-        progress.accept("it goes on by itself" + (told.isEmpty() ? "" : ": " + told));
+      case DetachedAttempt.Seen.GoesOn goesOn -> {
+        if (goesOn.isShut()) {
+          removeInvalid();
+        }
+        progress.accept(goesOn.words(told));
         yield new Outcome.GoesOn();
       }
       case DetachedAttempt.Seen.Failed(AttemptFailure failure, List<String> blockers) ->
@@ -200,7 +204,7 @@ public final class FileAttempt {
   }
 
   private Outcome afterFall(AttemptFailure failure, List<String> blockers) {
-    if (failure.isLost() && isRecorded()) {
+    if (failure.isLost() && direction.isRecorded(target)) {
       return found("the session was lost, but the history shows its end");
     }
     FailedRows.remove(target);
@@ -285,14 +289,6 @@ public final class FileAttempt {
     }
     try (Session session = target.openOwn()) {
       return effect.isThere(Catalogue.read(session));
-    }
-  }
-
-  /** The lost session may still be at work, or even commit: only when it is gone can be judged. */
-  private boolean isRecorded() {
-    target.endNamesakes();
-    try (Session session = target.open()) {
-      return direction.isDone(History.read(session));
     }
   }
 }

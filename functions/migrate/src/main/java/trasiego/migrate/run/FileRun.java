@@ -154,7 +154,8 @@ public final class FileRun {
         + (fault.cut()
             ? "; it takes longer than one invocation of this function allows: split it into smaller"
                 + " steps, or raise the function's timeout"
-            : "; it takes longer than its limit: write -- trasiego:timeout <longer>: <reason> into"
-                + " the file, or split it into smaller steps");
+            : "; a person cancelled it (db cancel), or it takes longer than its limit: then write"
+                + " -- trasiego:timeout <longer>: <reason> into the file, or split it into"
+                + " smaller steps");
   }
 }

@@ -11,9 +11,15 @@ import trasiego.migration.MigrationFile;
  * death knows by it what the statement was to change, and so whether it did.
  *
  * @param trace by what it is known too; null where it was not sent to go on by itself
+ * @param isCancelled whether a person has ended it, so that nobody begins it again
  */
 public record Unfinished(
-    String execution, String version, int checksum, Effect effect, DetachedTrace trace) {
+    String execution,
+    String version,
+    int checksum,
+    Effect effect,
+    DetachedTrace trace,
+    boolean isCancelled) {
   public static Optional<Unfinished> read(MigrateContext context, String environment) {
     return context
         .store()
@@ -22,12 +28,17 @@ public record Unfinished(
   }
 
   public Unfinished(String execution, String version, int checksum, Effect effect) {
-    this(execution, version, checksum, effect, null);
+    this(execution, version, checksum, effect, null, false);
   }
 
   /** The same when it is sent. */
   public Unfinished sent(DetachedTrace marks) {
-    return new Unfinished(execution, version, checksum, effect, marks);
+    return new Unfinished(execution, version, checksum, effect, marks, false);
+  }
+
+  /** The same when a person ends it. */
+  public Unfinished cancelled() {
+    return new Unfinished(execution, version, checksum, effect, trace, true);
   }
 
   /** By what it is known, where this execution has sent it; empty where it has not. */

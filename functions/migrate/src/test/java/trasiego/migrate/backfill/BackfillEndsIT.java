@@ -17,9 +17,14 @@ import trasiego.execution.MigrationState;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.DatabaseUnavailableException;
 import trasiego.failure.MigrationFailedException;
+import trasiego.failure.MigrationRefusedException;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
 import trasiego.migrate.apply.ApplyResult;
+import trasiego.migrate.request.BackfillRequest;
+import trasiego.migrate.target.Target;
+import trasiego.migration.BackfillState;
+import trasiego.postgres.Session;
 import trasiego.testing.Await;
 import trasiego.testing.Majors;
 import trasiego.testing.Majors.OnNewestMajor;
@@ -87,6 +92,59 @@ final class BackfillEndsIT {
       assertThat(scene.apply(mended, 1).status()).isEqualTo("APPLIED");
       assertThat(wrong(scene)).isZero();
     }
+  }
+
+  @OnNewestMajor
+  void leavesOutTheRowsThatFailWhereAPersonLetsIt(int major) {
+    try (MigrateFixture scene = filled(major, 1000, 100)) {
+      scene.files.keySet().removeIf(name -> name.contains(THREE));
+      scene.inside("ALTER TABLE \"Order\" ADD CONSTRAINT c CHECK (new NOT IN ('v500', 'v900'))");
+      scene.inside("UPDATE \"Order\" SET old = 'w' || old WHERE old IN ('v500', 'v900')");
+      Ready ready = scene.ready();
+      scene.inside("UPDATE \"Order\" SET old = substr(old, 2) WHERE old LIKE 'w%'");
+      assertThatThrownBy(() -> scene.apply(ready, 1))
+          .isInstanceOf(MigrationFailedException.class)
+          .hasMessageContaining("db backfills ENVIRONMENT --exclude " + TWO + "=ROWS");
+      try (Session session = scene.asOwner()) {
+        assertThat(BackfillState.read(session).getFirst().failed().orElseThrow())
+            .contains("SQLSTATE 23514")
+            .doesNotContain("v500");
+      }
+
+      exclude(scene, 1);
+      scene.context().lease("test").release(ready.execution());
+      String refused = MigrateFixture.execution();
+      String plan = scene.plan(refused).plan();
+      assertThatThrownBy(() -> scene.rehearse(refused, plan, 1))
+          .isInstanceOf(MigrationRefusedException.class)
+          .hasMessageContaining("SQLSTATE 23514");
+      scene.context().lease("test").release(refused);
+      exclude(scene, 2);
+      Ready mended = scene.ready();
+
+      assertThat(scene.apply(mended, 1).status()).isEqualTo("APPLIED");
+      assertThat(
+              scene.number(
+                  "SELECT count(*) FROM \"Order\" WHERE n = 0 AND new IS NULL"
+                      + " AND old IN ('v500', 'v900')"))
+          .isEqualTo(2);
+      assertThat(wrong(scene)).isEqualTo(2);
+      assertThat(scene.run(mended).file(TWO).note())
+          .contains("left out 2 rows that fail")
+          .contains("asked in ticket 7");
+      assertThat(scene.history()).contains(TWO + " SQL true");
+    }
+  }
+
+  private static void exclude(MigrateFixture scene, int rows) {
+    BackfillRequest.Change change =
+        new BackfillRequest.Change(TWO, null, null, rows, "asked in ticket 7");
+    Target target = new Target(scene.live(), scene.database.name());
+    assertThat(
+            new BackfillControl(target, new BackfillRequest("test", "x", change))
+                .change()
+                .summary())
+        .contains("leaves out " + rows + " rows that fail at most");
   }
 
   @OnNewestMajor
@@ -186,6 +244,7 @@ final class BackfillEndsIT {
       assertThat(scene.run(ready).file(TWO).state()).isEqualTo(MigrationState.PAUSED);
       assertThat(scene.number("SELECT count(*) FROM \"Order\" WHERE n = 1")).isEqualTo(200);
       assertThat(scene.history()).containsExactly(ONE + " SQL true", THREE + " SQL true");
+      refusesToGoBack(scene, ready);
 
       scene.inside(
           "DROP EVENT TRIGGER watch",
@@ -197,6 +256,18 @@ final class BackfillEndsIT {
           .containsExactly(ONE + " SQL true", THREE + " SQL true", TWO + " SQL true");
       assertThat(wrong(scene)).isZero();
     }
+  }
+
+  /** Nothing half-done is said to be undone. */
+  private static void refusesToGoBack(MigrateFixture scene, Ready before) {
+    scene.context().lease("test").release(before.execution());
+    String back = MigrateFixture.execution();
+    assertThatThrownBy(() -> scene.planBack(back, ONE, scene.database.name()))
+        .isInstanceOf(MigrationRefusedException.class)
+        .hasMessageContaining("backfill " + TWO + " has written 200 rows and is not done")
+        .hasMessageContaining("take back what it wrote by U" + TWO + "__x.sql");
+    assertThat(scene.history()).hasSize(2);
+    scene.context().lease("test").release(back);
   }
 
   /** The machine calls again, as it does where the database was away. */

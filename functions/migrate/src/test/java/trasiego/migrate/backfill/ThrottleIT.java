@@ -121,7 +121,8 @@ final class ThrottleIT {
     assertThat(gone.reason()).contains("could be seen before and cannot any more");
 
     BackfillRequest resume =
-        new BackfillRequest("test", "x", new BackfillRequest.Change(VERSION, false, null));
+        new BackfillRequest(
+            "test", "x", new BackfillRequest.Change(VERSION, false, null, null, null));
     new BackfillControl(target(), resume).change();
     assertThat(run()).isInstanceOf(BackfillOutcome.Done.class);
     assertThat(number("SELECT count(*) FROM public.t WHERE n <> 1")).isZero();

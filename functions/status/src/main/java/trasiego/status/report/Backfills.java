@@ -19,12 +19,14 @@ public record Backfills(Database database, Clock clock) {
   /**
    * One of them.
    *
-   * @param state running, held, paused, or waiting for a deployment
+   * @param state running, held, paused, failed, or waiting for a deployment
    * @param percent null where nobody knows how many rows there are
    * @param rowsPerSecond over all of its time, pauses and holds included
    * @param secondsLeft at that rate; null where it is not known
    * @param rate rows a second that a person allows; null where there is no bound
-   * @param reason why it is held; null where it is not
+   * @param reason why it is held or failed; null where it is not
+   * @param excluded rows that it leaves out since they fail, of so many that a person allows
+   * @param excludedBecause why; null where none are allowed
    */
   public record Entry(
       String version,
@@ -40,7 +42,10 @@ public record Backfills(Database database, Clock clock) {
       Integer rate,
       String startedAt,
       String movedAt,
-      String reason) {}
+      String reason,
+      int excluded,
+      int excludable,
+      String excludedBecause) {}
 
   public Result list() {
     try (Session session = database.open(Timeouts.DEFAULT)) {
@@ -70,12 +75,18 @@ public record Backfills(Database database, Clock clock) {
         state.rate().isPresent() ? state.rate().getAsInt() : null,
         state.startedAt(),
         state.movedAt(),
-        state.held().orElse(null));
+        state.failed().or(state::held).orElse(null),
+        state.exclusions().rows(),
+        state.exclusions().allowed(),
+        state.exclusions().reason().orElse(null));
   }
 
   private static String word(BackfillState state, Duration since) {
     if (state.paused()) {
       return "paused";
+    }
+    if (state.failed().isPresent()) {
+      return "failed";
     }
     if (state.held().isPresent()) {
       return "held";

@@ -98,11 +98,12 @@ final class TouchedRows {
   private static String backfilled(RunDocument.FileState ran) {
     return String.format(
         Locale.ROOT,
-        "migration %s: %s %,d rows in %,d batches",
+        "migration %s: %s %,d rows in %,d batches%s",
         ran.version(),
         ran.state() == MigrationState.APPLIED ? "filled" : "paused after it filled",
         ran.backfill().rows(),
-        ran.backfill().batches());
+        ran.backfill().batches(),
+        ran.backfill().exclusion().map(words -> "; " + words).orElse(""));
   }
 
   private void compare(

@@ -13,15 +13,21 @@ import trasiego.cli.environment.JsonFields;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 
-/** Shows the backfills that are under way, and holds, resumes or slows one. */
+/**
+ * Shows the backfills that are under way, and holds, resumes or slows one, or lets it leave rows
+ * out.
+ */
 @Command(
     name = "backfills",
-    description = "Show the backfills that are under way, or hold, resume or slow one.",
+    description =
+        "Show the backfills that are under way; hold, resume or slow one, or leave rows out.",
     footer = {
       "",
       "One that is paused holds no lease: other files are deployed past it, unless they name it"
           + " (-- trasiego:needs).",
       "The next deployment goes on with it once it is resumed.",
+      "Rows that are left out stay in the table and meet the file's where; their keys are kept in"
+          + " the database alone.",
       "Exit codes: 0 shown or changed, 1 failed, 2 wrong usage or none of that version."
     })
 public final class BackfillsCommand extends EnvironmentCommand {
@@ -45,6 +51,16 @@ public final class BackfillsCommand extends EnvironmentCommand {
       description = "Write so many rows a second at most; 0 takes the bound away.")
   private Map<String, Integer> rate = new LinkedHashMap<>();
 
+  @Option(
+      names = "--exclude",
+      paramLabel = "VERSION=ROWS",
+      description =
+          "Let it leave out so many rows at most, in all, that it cannot write; needs --reason.")
+  private Map<String, Integer> exclude = new LinkedHashMap<>();
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; for --exclude alone.")
+  private String reason;
+
   public BackfillsCommand(CommandContext context) {
     super(context);
   }
@@ -52,8 +68,14 @@ public final class BackfillsCommand extends EnvironmentCommand {
   @Override
   void checkArguments() {
     long changes = Stream.of(pause, resume).filter(each -> each != null).count() + rate.size();
-    if (changes > 1) {
-      throw new UsageException("--pause, --resume and --rate: one at a time");
+    if (changes + exclude.size() > 1) {
+      throw new UsageException("--pause, --resume, --rate and --exclude: one at a time");
+    }
+    if (exclude.isEmpty() != (reason == null)) {
+      throw new UsageException(
+          exclude.isEmpty()
+              ? "--reason is for --exclude; say which backfill may leave rows out"
+              : "--exclude needs --reason TEXT, which the record shows");
     }
   }
 
@@ -68,6 +90,11 @@ public final class BackfillsCommand extends EnvironmentCommand {
     for (Map.Entry<String, Integer> bound : rate.entrySet()) {
       return change(
           environment, Map.of("version", version(bound.getKey()), "rate", bound.getValue()));
+    }
+    for (Map.Entry<String, Integer> left : exclude.entrySet()) {
+      return change(
+          environment,
+          Map.of("version", version(left.getKey()), "exclude", left.getValue(), "reason", reason));
     }
     return list(environment);
   }
@@ -84,7 +111,7 @@ public final class BackfillsCommand extends EnvironmentCommand {
       return ExitCode.DONE;
     }
     display().line(JsonFields.text(answer, "summary"));
-    if (resume != null) {
+    if (resume != null || !exclude.isEmpty()) {
       display()
           .line(
               "where no deployment is under way:  infrastructure/db deploy "
@@ -112,7 +139,7 @@ public final class BackfillsCommand extends EnvironmentCommand {
     JsonNode left = entry.path("secondsLeft");
     return String.format(
         Locale.ROOT,
-        "%s  %s  %s: %,d of %s rows%s in %,d batches, %,.0f rows/s%s%s%s",
+        "%s  %s  %s: %,d of %s rows%s in %,d batches, %,.0f rows/s%s%s%s%s",
         entry.path("version").asString(""),
         entry.path("state").asString(""),
         entry.path("table").asString(""),
@@ -127,6 +154,18 @@ public final class BackfillsCommand extends EnvironmentCommand {
             ? String.format(Locale.ROOT, " (at most %,d)", entry.path("rate").asInt())
             : "",
         left.isNumber() ? String.format(Locale.ROOT, ", about %,d s left", left.asLong()) : "",
+        excluded(entry),
         reason.isEmpty() ? "" : "; " + reason);
+  }
+
+  private static String excluded(JsonNode entry) {
+    return entry.path("excludable").asInt() == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; left out %,d of at most %,d rows that fail (%s)",
+            entry.path("excluded").asInt(),
+            entry.path("excludable").asInt(),
+            entry.path("excludedBecause").asString(""));
   }
 }

@@ -52,6 +52,10 @@ class BackfillScenarioIT {
 
       assertThat(scenario.run("backfills", "--rate", FILL + "=100000").exitCode()).isZero();
       assertThat(scenario.run("backfills", "--pause", "20990101000000").exitCode()).isNotZero();
+      assertThat(scenario.run("backfills", "--exclude", FILL + "=2").exitCode()).isEqualTo(2);
+      assertThat(scenario.run("backfills", "--exclude", FILL + "=2", "--reason", "bad").exitCode())
+          .isZero();
+      assertThat(backfills(scenario).path(0).path("excludedBecause").asString("")).isEqualTo("bad");
       assertThat(scenario.run("backfills", "--resume", FILL).exitCode()).isZero();
       Ran finished = scenario.run("deploy");
 
