@@ -19,6 +19,7 @@ import trasiego.archive.Manifest;
 import trasiego.archive.Omissions;
 import trasiego.archive.Origins;
 import trasiego.archive.ViewContent;
+import trasiego.archive.deflate.Compression;
 import trasiego.catalogue.RecordedCatalogue;
 import trasiego.failure.BackupFailedException;
 import trasiego.postgres.Database;
@@ -64,10 +65,11 @@ final class BackupWriter {
       PgTools tools = options.tools().apply(keeper.session().major());
       Manifest.Origin origin = Origins.of(keeper.session());
       LOG.info(
-          "backing up database \"{}\": {} tables, snapshot of {}",
+          "backing up database \"{}\": {} tables, snapshot of {}, compressed by {}",
           database.name(),
           keeper.tables().size(),
-          keeper.snapshot().takenAt());
+          keeper.snapshot().takenAt(),
+          Compression.name(options.level()));
       Dump dump = new Dump(tools, database, store, watch);
       ObjectStream.Written schema = dump.archive(id, keeper, options);
       Manifest.StoredCatalogue catalogue = catalogue(id, keeper);
