@@ -20,6 +20,7 @@ import trasiego.archive.Omissions;
 import trasiego.archive.Origins;
 import trasiego.archive.ViewContent;
 import trasiego.archive.deflate.Compression;
+import trasiego.archive.fingerprint.RowHash;
 import trasiego.catalogue.RecordedCatalogue;
 import trasiego.failure.BackupFailedException;
 import trasiego.postgres.Database;
@@ -74,9 +75,10 @@ final class BackupWriter {
       ObjectStream.Written schema = dump.archive(id, keeper, options);
       Manifest.StoredCatalogue catalogue = catalogue(id, keeper);
       Optional<String> path = NeededPath.of(keeper.session());
-      Progress progress = new Progress(keeper.tables());
+      List<Batch> batches = Batch.of(keeper.tables(), options.workers());
+      Progress progress = new Progress(keeper.tables(), batches);
       watch.every(REPORT, progress::log);
-      ArchiveWriter writer = write(id, dump, schema, keeper, progress, path);
+      ArchiveWriter writer = write(id, dump, schema, keeper, batches, progress, path);
       progress.logLargest(LARGEST);
       return new Manifest(
           Manifest.FORMAT,
@@ -101,6 +103,7 @@ final class BackupWriter {
           database.meaning(Timeouts.NONE),
           views(keeper),
           size(keeper.session()),
+          RowHash.WRITTEN.toString(),
           null);
     }
   }
@@ -128,7 +131,7 @@ final class BackupWriter {
       Session session = keeper.join(database);
       try (DeadlineWatch.Guard _ = watch.guard(() -> Sessions.abort(session))) {
         session.execute(CopyText.SETTINGS);
-        views.add(ViewContent.read(session, name, keeper.encoding()));
+        views.add(ViewContent.read(session, name, keeper.encoding(), RowHash.WRITTEN));
       } catch (SqlFailure e) {
         LOG.warn("materialized view {}.{} is not compared", name.schema(), name.name());
       } finally {
@@ -152,6 +155,7 @@ final class BackupWriter {
       Dump dump,
       ObjectStream.Written schema,
       SnapshotKeeper keeper,
+      List<Batch> batches,
       Progress progress,
       Optional<String> path) {
     int partSize = partSize(keeper.session());
@@ -172,7 +176,7 @@ final class BackupWriter {
               path);
       scripts.write("pre-data", Manifest.PRE_DATA);
       scripts.write("data", Manifest.RESIDUAL);
-      copy(new TableCopy(keeper, watch, writer, progress, options, partSize, path), keeper);
+      copy(new TableCopy(keeper, watch, writer, progress, options, partSize, path), batches);
       scripts.write("post-data", Manifest.POST_DATA);
       keeper.confirm();
       done = writer.complete();
@@ -187,8 +191,8 @@ final class BackupWriter {
     }
   }
 
-  private void copy(TableCopy copy, SnapshotKeeper keeper) {
-    Queue<Batch> queue = new ConcurrentLinkedQueue<>(Batch.of(keeper.tables()));
+  private void copy(TableCopy copy, List<Batch> batches) {
+    Queue<Batch> queue = new ConcurrentLinkedQueue<>(batches);
     int workers = Math.min(options.workers(), queue.size());
     try (ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {

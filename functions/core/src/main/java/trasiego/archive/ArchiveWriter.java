@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import trasiego.archive.fingerprint.CopyLines;
 import trasiego.store.Upload;
 
 /**
@@ -40,8 +41,8 @@ public final class ArchiveWriter {
   }
 
   /** A member that holds rows of a table. */
-  public void addChunk(CopyText text, CopyLines lines, GzipMember member) {
-    place(Manifest.CHUNK, text, new Manifest.Range(null, null), lines, member);
+  public void addChunk(CopyText text, Manifest.Range range, CopyLines lines, GzipMember member) {
+    place(Manifest.CHUNK, text, range, lines, member);
   }
 
   private void place(
