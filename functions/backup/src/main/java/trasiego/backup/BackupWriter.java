@@ -161,8 +161,8 @@ final class BackupWriter {
     int partSize = partSize(keeper.session());
     Upload upload = store.upload(id.file(), "application/gzip");
     boolean done = false;
+    ArchiveWriter writer = new ArchiveWriter(upload, partSize);
     try {
-      ArchiveWriter writer = new ArchiveWriter(upload, partSize);
       Scripts scripts =
           new Scripts(
               dump,
@@ -185,6 +185,7 @@ final class BackupWriter {
       }
       return writer;
     } finally {
+      writer.close();
       if (!done) {
         upload.abort();
       }

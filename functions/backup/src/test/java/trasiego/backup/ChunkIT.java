@@ -86,18 +86,18 @@ class ChunkIT {
           Chunk.of(table, TARGET).stream().map(chunk -> new Batch(List.of(chunk))).toList();
       assertThat(batches).hasSizeGreaterThan(5);
       Progress progress = new Progress(keeper.tables(), batches);
-      ArchiveWriter writer =
-          new ArchiveWriter(new InMemoryStore().upload("a", ""), Upload.LEAST_PART);
       Queue<Batch> queue = new Interrupted(batches, between);
       BackupOptions options = BackupOptions.of(subject.settings());
-      try (DeadlineWatch own = new DeadlineWatch(LATER, "shop")) {
+      Upload upload = new InMemoryStore().upload("a", "");
+      try (DeadlineWatch own = new DeadlineWatch(LATER, "shop");
+          ArchiveWriter writer = new ArchiveWriter(upload, Upload.LEAST_PART)) {
         new TableCopy(keeper, own, writer, progress, options, Upload.LEAST_PART, Optional.empty())
             .run(database, queue);
+        assertThat(writer.members())
+            .extracting(Manifest.Member::range)
+            .doesNotHaveDuplicates()
+            .hasSameSizeAs(batches);
       }
-      assertThat(writer.members())
-          .extracting(Manifest.Member::range)
-          .doesNotHaveDuplicates()
-          .hasSameSizeAs(batches);
       return progress.tables().getFirst();
     }
 

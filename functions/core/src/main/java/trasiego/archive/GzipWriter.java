@@ -116,7 +116,8 @@ public final class GzipWriter implements AutoCloseable {
       return Arrays.copyOf(out, size);
     }
     byte[] all = out;
-    out = new byte[BLOCK];
+    // The next one is likely of the same size: to grow again would copy it several times.
+    out = new byte[all.length];
     return all;
   }
 

@@ -44,6 +44,7 @@ final class ArchiveFixture {
       writer.addScript(Manifest.POST_DATA, script(gzip, "CREATE INDEX i ON wine (id);\n"));
     }
     writer.complete();
+    writer.close();
     Manifest manifest = manifest(id, writer, tables, schema);
     store.create(id.manifest(), ManifestFile.write(manifest), "application/json");
     return manifest;
