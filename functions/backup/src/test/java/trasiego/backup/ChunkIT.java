@@ -91,6 +91,7 @@ class ChunkIT {
       Upload upload = new InMemoryStore().upload("a", "");
       try (DeadlineWatch own = new DeadlineWatch(LATER, "shop");
           ArchiveWriter writer = new ArchiveWriter(upload, Upload.LEAST_PART)) {
+        writer.openRows();
         new TableCopy(keeper, own, writer, progress, options, Upload.LEAST_PART, Optional.empty())
             .run(database, queue);
         assertThat(writer.members())

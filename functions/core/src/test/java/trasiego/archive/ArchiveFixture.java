@@ -39,6 +39,7 @@ final class ArchiveFixture {
     try (GzipWriter gzip = new GzipWriter(1)) {
       writer.addScript(Manifest.PRE_DATA, script(gzip, "CREATE TABLE wine ();\n"));
       writer.addScript(Manifest.RESIDUAL, script(gzip, "SELECT setval('s', 3);\n"));
+      writer.openRows();
       tables.add(table(writer, gzip, WINE, ROWS, MORE));
       tables.add(table(writer, gzip, EMPTY, ""));
       writer.addScript(Manifest.POST_DATA, script(gzip, "CREATE INDEX i ON wine (id);\n"));

@@ -13,13 +13,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import trasiego.archive.fingerprint.CopyLines;
+import trasiego.archive.fingerprint.RowHash;
 import trasiego.store.Upload;
 import trasiego.testing.Await;
 
 class ArchiveWriterTest {
   private static final int PART = 5 * 1024 * 1024;
+
+  private static final CopyLines NONE = new CopyLines(RowHash.WRITTEN);
 
   private final Recorder upload = new Recorder();
   private final ArchiveWriter writer = new ArchiveWriter(upload, PART);
@@ -98,6 +103,59 @@ class ArchiveWriterTest {
     assertThat(upload.completed).hasSize(6);
     byte[] whole = upload.whole();
     assertThat(writer.sha256()).isEqualTo(sha256(whole, 0, whole.length));
+  }
+
+  @Test
+  void holdsRowsUntilTheScriptsBeforeThemAreIn() throws Exception {
+    AtomicInteger added = new AtomicInteger();
+    Thread reader =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  for (int i = 0; i < 5; i++) {
+                    writer.addChunk(
+                        ArchiveFixture.WINE, Manifest.Range.WHOLE, NONE, member(4_000_000, i));
+                    added.incrementAndGet();
+                  }
+                });
+    Await.until("no room", () -> reader.getState() == Thread.State.WAITING);
+    assertThat(added).as("two parts of it").hasValue(3);
+
+    writer.addScript(Manifest.PRE_DATA, member(10, 9));
+    writer.openRows();
+    reader.join();
+    writer.addScript(Manifest.POST_DATA, member(10, 8));
+    assertThat(writer.complete()).isTrue();
+
+    assertThat(writer.members())
+        .extracting(Manifest.Member::kind)
+        .containsExactly("pre-data", "chunk", "chunk", "chunk", "chunk", "chunk", "post-data");
+    byte[] whole = upload.whole();
+    assertThat(writer.sha256()).isEqualTo(sha256(whole, 0, whole.length));
+  }
+
+  @Test
+  void letsGoOfWhoWaitsWithRowsWhenItIsGivenUp() throws Exception {
+    AtomicReference<String> ended = new AtomicReference<>();
+    Thread reader =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    for (int i = 0; i < 5; i++) {
+                      writer.addChunk(
+                          ArchiveFixture.WINE, Manifest.Range.WHOLE, NONE, member(4_000_000, i));
+                    }
+                  } catch (IllegalStateException e) {
+                    ended.set(e.getMessage());
+                  }
+                });
+    Await.until("no room", () -> reader.getState() == Thread.State.WAITING);
+
+    writer.close();
+    reader.join();
+
+    assertThat(ended).hasValue("the archive was given up");
   }
 
   @Test
