@@ -38,7 +38,7 @@ final class BackupBenchmark {
       Stream.of(System.getProperty("options", "").split(" ")).filter(it -> !it.isEmpty()).toList();
 
   private static final int MAJOR = 18;
-  private static final int MEGABYTES = 2048;
+  private static final int MEGABYTES = 3008;
   private static final Duration TIMEOUT = Duration.ofMinutes(15);
   private static final String OURS = "Trasiego";
   private static final String FLOOR = "COPY alone, " + WORKERS + " sessions";
