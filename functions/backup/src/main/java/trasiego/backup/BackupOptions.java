@@ -10,7 +10,7 @@ import trasiego.postgres.PgTools;
  * How a backup is made.
  *
  * @param workers tables that are copied side by side
- * @param level gzip's, 1 to 9
+ * @param level gzip's, 1 to 9; the lowest three are the fast compressor's
  * @param lockTimeout the longest single wait of pg_dump for a lock
  * @param patience how long busy locks are asked for again before the backup gives up
  * @param tools finds pg_dump of a major

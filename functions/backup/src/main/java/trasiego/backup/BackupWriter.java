@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.ArchiveWriter;
@@ -19,8 +22,11 @@ import trasiego.archive.Manifest;
 import trasiego.archive.Omissions;
 import trasiego.archive.Origins;
 import trasiego.archive.ViewContent;
+import trasiego.archive.deflate.Compression;
+import trasiego.archive.fingerprint.RowHash;
 import trasiego.catalogue.RecordedCatalogue;
 import trasiego.failure.BackupFailedException;
+import trasiego.handler.Thrown;
 import trasiego.postgres.Database;
 import trasiego.postgres.PgTools;
 import trasiego.postgres.Session;
@@ -64,17 +70,19 @@ final class BackupWriter {
       PgTools tools = options.tools().apply(keeper.session().major());
       Manifest.Origin origin = Origins.of(keeper.session());
       LOG.info(
-          "backing up database \"{}\": {} tables, snapshot of {}",
+          "backing up database \"{}\": {} tables, snapshot of {}, compressed by {}",
           database.name(),
           keeper.tables().size(),
-          keeper.snapshot().takenAt());
+          keeper.snapshot().takenAt(),
+          Compression.name(options.level()));
       Dump dump = new Dump(tools, database, store, watch);
-      ObjectStream.Written schema = dump.archive(id, keeper, options);
-      Manifest.StoredCatalogue catalogue = catalogue(id, keeper);
       Optional<String> path = NeededPath.of(keeper.session());
-      Progress progress = new Progress(keeper.tables());
+      List<Batch> batches = Batch.of(keeper.tables(), options.workers());
+      Progress progress = new Progress(keeper.tables(), batches);
       watch.every(REPORT, progress::log);
-      ArchiveWriter writer = write(id, dump, schema, keeper, progress, path);
+      Parts parts = write(id, dump, keeper, batches, progress, path);
+      ArchiveWriter writer = parts.writer();
+      ObjectStream.Written schema = parts.ahead().schema();
       progress.logLargest(LARGEST);
       return new Manifest(
           Manifest.FORMAT,
@@ -94,11 +102,12 @@ final class BackupWriter {
           startedAt,
           clock.instant().toString(),
           omitted(keeper.session()),
-          catalogue,
+          parts.ahead().recorded().catalogue(),
           path.orElse(null),
           database.meaning(Timeouts.NONE),
-          views(keeper),
+          parts.ahead().recorded().views(),
           size(keeper.session()),
+          RowHash.WRITTEN.toString(),
           null);
     }
   }
@@ -126,7 +135,7 @@ final class BackupWriter {
       Session session = keeper.join(database);
       try (DeadlineWatch.Guard _ = watch.guard(() -> Sessions.abort(session))) {
         session.execute(CopyText.SETTINGS);
-        views.add(ViewContent.read(session, name, keeper.encoding()));
+        views.add(ViewContent.read(session, name, keeper.encoding(), RowHash.WRITTEN));
       } catch (SqlFailure e) {
         LOG.warn("materialized view {}.{} is not compared", name.schema(), name.name());
       } finally {
@@ -145,56 +154,111 @@ final class BackupWriter {
     return omitted;
   }
 
-  private ArchiveWriter write(
+  /** All that is written. */
+  private record Parts(ArchiveWriter writer, Ahead ahead) {}
+
+  private Parts write(
       BackupId id,
       Dump dump,
-      ObjectStream.Written schema,
       SnapshotKeeper keeper,
+      List<Batch> batches,
       Progress progress,
       Optional<String> path) {
     int partSize = partSize(keeper.session());
     Upload upload = store.upload(id.file(), "application/gzip");
     boolean done = false;
+    ArchiveWriter writer = new ArchiveWriter(upload, partSize);
     try {
-      ArchiveWriter writer = new ArchiveWriter(upload, partSize);
-      Scripts scripts =
-          new Scripts(
-              dump,
-              store,
-              id,
-              schema.bytes(),
-              writer,
-              options.level(),
-              partSize,
-              keeper.encoding().charset(),
-              path);
-      scripts.write("pre-data", Manifest.PRE_DATA);
-      scripts.write("data", Manifest.RESIDUAL);
-      copy(new TableCopy(keeper, watch, writer, progress, options, partSize, path), keeper);
-      scripts.write("post-data", Manifest.POST_DATA);
+      TableCopy copy = new TableCopy(keeper, watch, writer, progress, options, partSize, path);
+      Function<Ahead, Scripts> scripts =
+          ahead ->
+              new Scripts(
+                  dump,
+                  store,
+                  id,
+                  ahead.schema().bytes(),
+                  writer,
+                  options.level(),
+                  partSize,
+                  keeper.encoding().charset(),
+                  path);
+      Ahead ahead =
+          copy(copy, batches, writer, threads -> ahead(id, dump, keeper, threads, scripts));
+      scripts.apply(ahead).write("post-data", Manifest.POST_DATA);
       keeper.confirm();
       done = writer.complete();
       if (!done) {
         throw taken(id);
       }
-      return writer;
+      return new Parts(writer, ahead);
     } finally {
+      writer.close();
       if (!done) {
         upload.abort();
       }
     }
   }
 
-  private void copy(TableCopy copy, SnapshotKeeper keeper) {
-    Queue<Batch> queue = new ConcurrentLinkedQueue<>(Batch.of(keeper.tables()));
-    int workers = Math.min(options.workers(), queue.size());
+  /** What is made while the first rows are read. */
+  private record Ahead(ObjectStream.Written schema, Recorded recorded) {}
+
+  /** What is read for the manifest. */
+  private record Recorded(Manifest.StoredCatalogue catalogue, List<Manifest.View> views) {}
+
+  private Ahead ahead(
+      BackupId id,
+      Dump dump,
+      SnapshotKeeper keeper,
+      ExecutorService threads,
+      Function<Ahead, Scripts> scripts) {
+    FutureTask<Recorded> recorded =
+        new FutureTask<>(() -> new Recorded(catalogue(id, keeper), views(keeper)));
+    threads.execute(watch.inContext(recorded));
+    ObjectStream.Written schema = dump.archive(id, keeper, options);
+    Ahead ahead = new Ahead(schema, get(recorded));
+    Scripts before = scripts.apply(ahead);
+    before.write("pre-data", Manifest.PRE_DATA);
+    before.write("data", Manifest.RESIDUAL);
+    return ahead;
+  }
+
+  private static <T> T get(FutureTask<T> task) {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      throw Thrown.of(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BackupFailedException("the backup was interrupted", e);
+    }
+  }
+
+  /** Rows are read from the first moment on, and have their place when the rest is done. */
+  private Ahead copy(
+      TableCopy copy,
+      List<Batch> batches,
+      ArchiveWriter writer,
+      Function<ExecutorService, Ahead> others) {
+    Queue<Batch> queue = new ConcurrentLinkedQueue<>(batches);
+    Ahead ahead;
+    // Closed when the last of the threads has ended, whichever way this does.
     try (ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-      for (int i = 0; i < workers; i++) {
-        threads.submit(watch.inContext(() -> copy.run(database, queue)));
+      for (int i = 0; i < Math.min(options.workers(), batches.size()); i++) {
+        threads.execute(watch.inContext(() -> copy.run(database, queue)));
+      }
+      try {
+        ahead = others.apply(threads);
+        writer.openRows();
+      } catch (Throwable e) {
+        // Else those who wait for this would be waited for.
+        watch.stop(Thrown.of(e));
+        writer.close();
+        throw e;
       }
     }
     watch.check();
+    return ahead;
   }
 
   private static int partSize(Session session) {

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import trasiego.archive.CopyLines;
 import trasiego.archive.Manifest;
 import trasiego.archive.TableContent;
+import trasiego.archive.fingerprint.CopyLines;
 
 /** What has been copied so far, for the log and then for the manifest. */
 final class Progress {
@@ -17,29 +17,34 @@ final class Progress {
   private static final double MEGA = 1e6;
 
   private final List<Relation> tables;
+  private final Map<Long, Integer> left = new ConcurrentHashMap<>();
   private final Map<Long, TableContent> done = new ConcurrentHashMap<>();
   private final LongAdder rows = new LongAdder();
   private final LongAdder bytes = new LongAdder();
 
-  Progress(List<Relation> tables) {
+  Progress(List<Relation> tables, List<Batch> batches) {
     this.tables = tables;
+    batches.forEach(
+        batch -> batch.chunks().forEach(chunk -> left.merge(chunk.table().oid(), 1, Integer::sum)));
   }
 
-  /** One row more. */
-  void copied(int length) {
-    rows.increment();
-    bytes.add(length);
+  /** So much more. */
+  void copied(long moreRows, long moreBytes) {
+    rows.add(moreRows);
+    bytes.add(moreBytes);
   }
 
+  /** One chunk of the table; what its chunks come to adds up to what it comes to. */
   void finished(Relation table, TableContent content) {
-    done.put(table.oid(), content);
+    done.merge(table.oid(), content, TableContent::plus);
+    left.computeIfPresent(table.oid(), (oid, count) -> count == 1 ? null : count - 1);
   }
 
   void log() {
-    if (rows.sum() > 0 && done.size() < tables.size()) {
+    if (rows.sum() > 0 && !left.isEmpty()) {
       LOG.info(
           "copied {} of {} tables, {} rows, {} MB",
-          done.size(),
+          tables.size() - left.size(),
           tables.size(),
           rows.sum(),
           mega(bytes.sum()));

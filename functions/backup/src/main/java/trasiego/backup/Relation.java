@@ -15,6 +15,7 @@ import trasiego.postgres.Session;
  * @param root through which its rows are to be loaded; null for the table itself
  * @param filenode the file of its rows in the snapshot's view
  * @param bytes its size with TOAST, to begin with the largest
+ * @param blocks of its own file; 0 where it is read as a whole
  */
 record Relation(
     long oid,
@@ -24,12 +25,15 @@ record Relation(
     List<String> generated,
     Manifest.Root root,
     long filenode,
-    long bytes) {
+    long bytes,
+    long blocks) {
   /**
    * pg_dump's own choice of tables whose data it dumps, less those whose rows it dumps better:
    * members of extensions (their configuration tables have filters) and tables that are no heaps.
    * Where rows are spread by a hash of what has other OIDs elsewhere (enums and what holds them),
-   * or of what others define, their root comes along, and columns in its order.
+   * or of what others define, their root comes along, and columns in its order. A part of a table
+   * is read by a query, which is planned: not where its planner would read functions of the
+   * owner's, in the expressions of indexes and statistics, under the empty path.
    */
   private static final String ALL =
       """
@@ -55,7 +59,33 @@ record Relation(
              r.nspname,
              r.relname,
              c.relfilenode,
-             CASE WHEN ? THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END
+             CASE WHEN ? THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END,
+             CASE
+               WHEN ? AND r.oid IS NULL AND NOT EXISTS (
+                 SELECT
+                 FROM (
+                   SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::oid AS classid,
+                          i.indexrelid AS objid
+                   FROM pg_catalog.pg_index i
+                   WHERE i.indrelid = c.oid
+                   UNION ALL
+                   SELECT 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, s.oid
+                   FROM pg_catalog.pg_statistic_ext s
+                   WHERE s.stxrelid = c.oid
+                 ) x
+                 JOIN pg_catalog.pg_depend d ON d.classid = x.classid AND d.objid = x.objid
+                 LEFT JOIN pg_catalog.pg_proc p
+                   ON d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+                   AND p.oid = d.refobjid
+                 LEFT JOIN pg_catalog.pg_operator o
+                   ON d.refclassid = 'pg_catalog.pg_operator'::pg_catalog.regclass
+                   AND o.oid = d.refobjid
+                 WHERE coalesce(p.pronamespace, o.oprnamespace)
+                       <> 'pg_catalog'::pg_catalog.regnamespace)
+               THEN pg_catalog.pg_relation_size(c.oid)
+                    / pg_catalog.current_setting('block_size')::int
+               ELSE 0
+             END
       FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_catalog.pg_am m ON m.oid = c.relam
@@ -113,7 +143,9 @@ record Relation(
                     ? null
                     : new Manifest.Root(row.getString(6), row.getString(7)),
                 row.getLong(8),
-                row.getLong(9)),
+                row.getLong(9),
+                row.getLong(10)),
+        sizes,
         sizes);
   }
 

@@ -115,7 +115,7 @@ final class SnapshotKeeper implements AutoCloseable {
       session.execute("ROLLBACK");
       return false;
     }
-    new Batch(tables).compareFiles(session);
+    Batch.whole(tables).compareFiles(session);
     return true;
   }
 
@@ -124,7 +124,7 @@ final class SnapshotKeeper implements AutoCloseable {
     try {
       for (int i = 0; i < wanted.size(); i += TABLES_PER_LOCK) {
         session.execute(
-            new Batch(wanted.subList(i, Math.min(wanted.size(), i + TABLES_PER_LOCK))).lock());
+            Batch.whole(wanted.subList(i, Math.min(wanted.size(), i + TABLES_PER_LOCK))).lock());
       }
       return true;
     } catch (SqlFailure e) {
@@ -205,12 +205,12 @@ final class SnapshotKeeper implements AutoCloseable {
    * transaction, and it still has its snapshot.
    */
   void confirm() {
-    long locks = session.number(HELD, new Batch(tables).oids());
+    long locks = session.number(HELD, Batch.whole(tables).oids());
     if (locks != tables.size()) {
       throw new BackupFailedException(
           "the backup's session holds " + locks + " locks, wanted " + tables.size());
     }
-    new Batch(tables).compareFiles(session);
+    Batch.whole(tables).compareFiles(session);
   }
 
   private void ping() {

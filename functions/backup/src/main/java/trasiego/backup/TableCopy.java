@@ -7,12 +7,13 @@ import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.ArchiveWriter;
-import trasiego.archive.CopyLines;
 import trasiego.archive.CopyText;
 import trasiego.archive.GzipWriter;
 import trasiego.archive.Manifest;
 import trasiego.archive.QueryPath;
 import trasiego.archive.TableContent;
+import trasiego.archive.fingerprint.CopyLines;
+import trasiego.archive.fingerprint.RowHash;
 import trasiego.failure.BackupFailedException;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.handler.Thrown;
@@ -20,9 +21,9 @@ import trasiego.postgres.Database;
 import trasiego.postgres.Session;
 
 /**
- * Copies batches of tables from a queue in one session of the snapshot, until none is left. A table
+ * Copies batches of chunks from a queue in one session of the snapshot, until none is left. A chunk
  * is written in members of about one part each, every one a whole COPY, so that memory is bounded
- * and members of several tables may lie in any order.
+ * and members of several chunks may lie in any order.
  */
 final class TableCopy {
   private static final Logger LOG = LoggerFactory.getLogger(TableCopy.class);
@@ -30,6 +31,13 @@ final class TableCopy {
   private static final String BEFORE = "before";
   private static final String UNLOCK =
       "ROLLBACK TO SAVEPOINT " + BEFORE + "; RELEASE SAVEPOINT " + BEFORE;
+
+  /** A range of blocks is scanned as such, by this session alone; taken back with the lock. */
+  private static final String BY_RANGE =
+      "SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0";
+
+  /** Progress is told after so many bytes: to tell it of each row takes as long as to hash one. */
+  private static final long TOLD = 1024 * 1024;
 
   private final SnapshotKeeper keeper;
   private final DeadlineWatch watch;
@@ -68,7 +76,10 @@ final class TableCopy {
         watch.check();
         lock(session, batch);
         batch.compareFiles(session);
-        batch.tables().forEach(table -> copy(session, table, gzip));
+        if (batch.isRange()) {
+          session.execute(BY_RANGE);
+        }
+        batch.chunks().forEach(chunk -> copy(session, chunk, gzip));
         batch.compareFiles(session);
         session.execute(UNLOCK);
       }
@@ -99,53 +110,65 @@ final class TableCopy {
     }
   }
 
-  private void copy(Session session, Relation table, GzipWriter gzip) {
+  private void copy(Session session, Chunk chunk, GzipWriter gzip) {
     long started = System.nanoTime();
+    Relation table = chunk.table();
     CopyText text = table.text(keeper.encoding());
-    Chunk chunk = new Chunk(text, gzip);
+    Output output = new Output(text, chunk.range(), gzip);
     List<Manifest.Generated> generated;
     try {
       generated =
-          QueryPath.during(session, path, text, () -> TableContent.copy(session, text, chunk::add));
+          QueryPath.during(
+              session,
+              path,
+              text,
+              () -> TableContent.copy(session, text, chunk.range(), RowHash.WRITTEN, output::add));
     } catch (OutOfMemoryError e) {
       throw new BackupFailedException(
           "copying table "
               + table
               + ", row "
-              + (chunk.rows() + 1)
+              + (output.rows() + 1)
               + " (the largest before it: "
-              + Progress.mega(chunk.largest)
+              + Progress.mega(output.largest)
               + " MB): a row must fit into memory as a whole, and "
               + Thrown.words(e),
           e);
     }
-    CopyLines all = chunk.end();
+    CopyLines all = output.end();
     progress.finished(table, new TableContent(all, generated));
     LOG.debug(
-        "copied {}: {} rows, {} bytes, {} ms",
+        "copied {} {}: {} rows, {} bytes, {} ms",
         table,
+        chunk.range(),
         all.rows(),
         all.bytes(),
         (System.nanoTime() - started) / 1_000_000);
   }
 
-  /** One table on its way into members. */
-  private final class Chunk {
+  /** One chunk on its way into members. */
+  private final class Output {
     private final CopyText text;
+    private final Manifest.Range range;
     private final GzipWriter gzip;
-    private final CopyLines all = new CopyLines();
+    private final CopyLines all = new CopyLines(RowHash.WRITTEN);
     private CopyLines lines;
     private long largest;
+    private long toldRows;
+    private long toldBytes;
 
-    private Chunk(CopyText text, GzipWriter gzip) {
+    private Output(CopyText text, Manifest.Range range, GzipWriter gzip) {
       this.text = text;
+      this.range = range;
       this.gzip = gzip;
       begin();
     }
 
     private void begin() {
       gzip.write(text.header());
-      lines = new CopyLines();
+      lines = new CopyLines(RowHash.WRITTEN);
+      toldRows = 0;
+      toldBytes = 0;
     }
 
     private void add(byte[] row, int length) {
@@ -153,10 +176,18 @@ final class TableCopy {
         cut();
         begin();
       }
-      lines.add(row, 0, length);
+      lines.addRow(row, length);
       largest = Math.max(largest, length);
       gzip.write(row, 0, length);
-      progress.copied(length);
+      if (lines.bytes() - toldBytes >= TOLD) {
+        tell();
+      }
+    }
+
+    private void tell() {
+      progress.copied(lines.rows() - toldRows, lines.bytes() - toldBytes);
+      toldRows = lines.rows();
+      toldBytes = lines.bytes();
     }
 
     private long rows() {
@@ -164,8 +195,9 @@ final class TableCopy {
     }
 
     private void cut() {
+      tell();
       gzip.write(CopyText.end());
-      writer.addChunk(text, lines, gzip.finish());
+      writer.addChunk(text, range, lines, gzip.finish());
       all.add(lines);
       watch.check();
     }

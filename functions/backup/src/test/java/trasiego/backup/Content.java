@@ -1,16 +1,15 @@
 package trasiego.backup;
 
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hashing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -57,12 +56,9 @@ final class Content {
   }
 
   private static BigInteger hash(String line) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(line.getBytes(StandardCharsets.UTF_8));
-      return new BigInteger(1, Arrays.copyOf(digest, 16));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    HashValue128 hash = Hashing.xxh3_128().hashBytesTo128Bits(bytes);
+    return new BigInteger(
+        "%016x%016x".formatted(hash.getMostSignificantBits(), hash.getLeastSignificantBits()), 16);
   }
 }

@@ -213,7 +213,8 @@ public final class Archive {
   }
 
   private RowsInput rows(InputStream compressed, Manifest.Member chunk) {
-    return new RowsInput(text(compressed, chunk), chunk, copy(chunk), name(chunk));
+    return new RowsInput(
+        text(compressed, chunk), chunk, copy(chunk), manifest.rowHashing(), name(chunk));
   }
 
   private String name(Manifest.Member member) {

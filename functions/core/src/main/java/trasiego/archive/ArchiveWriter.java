@@ -1,59 +1,104 @@
 package trasiego.archive;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
+import trasiego.archive.fingerprint.CopyLines;
 import trasiego.store.Upload;
 
 /**
  * Puts members together to one object. Members may come from several threads; each is placed where
  * the object ends at that moment, so its offset is known at once. Small ones are gathered, so that
  * every part but the last has the size that the store demands. Part numbers are given when a part
- * is sealed, so they are consecutive, and parts are sent by the threads that sealed them, side by
- * side. Memory: at most two parts for each thread.
+ * is sealed, so they are consecutive; {@link PartSender} sends them while the next are made.
+ *
+ * <p>Rows may be read before the scripts that stand before them are there: they are held until
+ * {@link #openRows}, some parts of them and no more.
  */
-public final class ArchiveWriter {
-  private final Upload upload;
+public final class ArchiveWriter implements AutoCloseable {
+  private static final int HELD_PARTS = 2;
+
   private final int partSize;
-  private final MessageDigest digest = Digests.sha256();
+  private final PartSender sender;
   private final List<Manifest.Member> members = new ArrayList<>();
-  private final List<Upload.Part> parts = new ArrayList<>();
   private final List<ByteBuffer> gathered = new ArrayList<>();
+  private final List<Placed> held = new ArrayList<>();
+  private long heldBytes;
+  private boolean areRowsOpen;
+  private boolean isClosed;
   private int gatheredBytes;
-  private int sealed;
   private long size;
 
   public ArchiveWriter(Upload upload, int partSize) {
     if (partSize < Upload.LEAST_PART) {
       throw new IllegalArgumentException("part size " + partSize + " is below the store's least");
     }
-    this.upload = upload;
     this.partSize = partSize;
+    this.sender = new PartSender(upload);
   }
+
+  /** A member on its way to its place. */
+  private record Placed(
+      String kind, CopyText text, Manifest.Range range, CopyLines lines, GzipMember member) {}
 
   /** A member that is text of pg_dump's. */
   public void addScript(String kind, GzipMember member) {
-    place(kind, null, null, null, member);
+    place(new Placed(kind, null, null, null, member));
+  }
+
+  /** From now on rows have their place; to be called once, when the scripts before them are in. */
+  public void openRows() {
+    List<Placed> waiting;
+    synchronized (this) {
+      waiting = List.copyOf(held);
+      held.clear();
+      heldBytes = 0;
+      areRowsOpen = true;
+      notifyAll();
+    }
+    waiting.forEach(this::place);
+  }
+
+  /** Whether it is held; waits where too much is. */
+  private synchronized boolean isHeld(Placed placed) {
+    while (!areRowsOpen && heldBytes >= HELD_PARTS * (long) partSize) {
+      try {
+        if (isClosed) {
+          throw new IllegalStateException("the archive was given up");
+        }
+        wait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted before rows had their place", e);
+      }
+    }
+    if (!areRowsOpen) {
+      held.add(placed);
+      heldBytes += placed.member().length();
+    }
+    return !areRowsOpen;
   }
 
   /** A member that holds rows of a table. */
-  public void addChunk(CopyText text, CopyLines lines, GzipMember member) {
-    place(Manifest.CHUNK, text, new Manifest.Range(null, null), lines, member);
+  public void addChunk(CopyText text, Manifest.Range range, CopyLines lines, GzipMember member) {
+    Placed placed = new Placed(Manifest.CHUNK, text, range, lines, member);
+    if (!isHeld(placed)) {
+      place(placed);
+    }
   }
 
-  private void place(
-      String kind, CopyText text, Manifest.Range range, CopyLines lines, GzipMember member) {
-    Sealed part;
+  private void place(Placed placed) {
+    GzipMember member = placed.member();
+    CopyText text = placed.text();
+    CopyLines lines = placed.lines();
+    boolean sealed;
     synchronized (this) {
       members.add(
           new Manifest.Member(
-              kind,
+              placed.kind(),
               text == null ? null : text.schema(),
               text == null ? null : text.table(),
-              range,
+              placed.range(),
               size,
               member.length(),
               member.rawBytes(),
@@ -62,37 +107,23 @@ public final class ArchiveWriter {
               lines == null ? null : lines.rows(),
               lines == null ? null : lines.fingerprint().toString()));
       size += member.length();
-      digest.update(member.bytes(), 0, member.length());
       gathered.add(member.buffer());
       gatheredBytes = Math.addExact(gatheredBytes, member.length());
-      part = gatheredBytes < partSize ? null : seal();
+      sealed = gatheredBytes >= partSize;
+      if (sealed) {
+        seal();
+      }
     }
-    if (part != null) {
-      send(part);
+    if (sealed) {
+      sender.awaitRoom();
     }
   }
 
-  private record Sealed(int number, ByteBuffer bytes) {}
-
-  private synchronized Sealed seal() {
-    ByteBuffer whole;
-    if (gathered.size() == 1) {
-      whole = gathered.getFirst();
-    } else {
-      whole = ByteBuffer.allocate(gatheredBytes);
-      gathered.forEach(whole::put);
-      whole.flip();
-    }
+  /** Under the lock, since a part's place is its turn. */
+  private synchronized void seal() {
+    sender.add(List.copyOf(gathered), gatheredBytes);
     gathered.clear();
     gatheredBytes = 0;
-    return new Sealed(++sealed, whole);
-  }
-
-  private void send(Sealed part) {
-    Upload.Part sent = upload.send(part.number(), part.bytes());
-    synchronized (this) {
-      parts.add(sent);
-    }
   }
 
   /**
@@ -101,10 +132,9 @@ public final class ArchiveWriter {
    */
   public boolean complete() {
     if (gatheredBytes > 0) {
-      send(seal());
+      seal();
     }
-    parts.sort(Comparator.comparingInt(Upload.Part::number));
-    return upload.complete(parts);
+    return sender.complete();
   }
 
   /** Every member so far, in the order of their offsets. */
@@ -116,8 +146,18 @@ public final class ArchiveWriter {
     return size;
   }
 
-  /** The digest of the whole object; ends the writing. */
-  public synchronized String sha256() {
-    return HexFormat.of().formatHex(digest.digest());
+  /** The digest of the whole object, once it is complete. */
+  public String sha256() {
+    return sender.sha256();
+  }
+
+  /** Ends what is still being sent, so that nothing is when the upload is given up. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      isClosed = true;
+      notifyAll();
+    }
+    sender.close();
   }
 }

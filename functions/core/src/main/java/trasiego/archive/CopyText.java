@@ -2,6 +2,7 @@ package trasiego.archive;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import trasiego.postgres.Identifier;
@@ -73,7 +74,12 @@ public record CopyText(
    * generated columns out, so that where there are some it reads a query, which takes longer.
    */
   public String out() {
-    if (generated.isEmpty()) {
+    return out(Manifest.Range.WHOLE);
+  }
+
+  /** Of these blocks alone, by a query, which the server answers by a scan of that range. */
+  public String out(Manifest.Range range) {
+    if (generated.isEmpty() && range.coversAll()) {
       return "COPY "
           + withColumns(Identifier.quote(schema, table))
           + " TO STDOUT"
@@ -83,12 +89,23 @@ public record CopyText(
         Stream.concat(columns.stream(), generated.stream())
             .map(Identifier::quote)
             .collect(Collectors.joining(", "));
+    String blocks =
+        Stream.concat(bound(range.from(), ">=").stream(), bound(range.to(), "<").stream())
+            .collect(Collectors.joining(" AND "));
     return "COPY (SELECT "
         + all
         + " FROM ONLY "
         + Identifier.quote(schema, table)
+        + (blocks.isEmpty() ? "" : " WHERE " + blocks)
         + ") TO STDOUT"
         + encoding.option();
+  }
+
+  private static Optional<String> bound(Long block, String operator) {
+    return Optional.ofNullable(block)
+        .map(
+            number ->
+                "ctid OPERATOR(pg_catalog." + operator + ") '(" + number + ",0)'::pg_catalog.tid");
   }
 
   /** The statement that writes such rows. */

@@ -2,6 +2,9 @@ package trasiego.archive;
 
 import java.util.ArrayList;
 import java.util.List;
+import trasiego.archive.fingerprint.Fingerprint;
+import trasiego.archive.fingerprint.RowHash;
+import trasiego.archive.fingerprint.RowHasher;
 
 /**
  * Fingerprints each generated column of rows that stand before it: a column that is computed
@@ -12,10 +15,12 @@ final class GeneratedFields {
   private static final byte[] TAB = {'\t'};
 
   private final CopyText text;
+  private final RowHasher hasher;
   private final List<Fingerprint> fingerprints = new ArrayList<>();
 
-  GeneratedFields(CopyText text) {
+  GeneratedFields(CopyText text, RowHash hash) {
     this.text = text;
+    this.hasher = hash.hasher();
     text.generated().forEach(_ -> fingerprints.add(new Fingerprint()));
   }
 
@@ -30,10 +35,10 @@ final class GeneratedFields {
     int start = text.columns().isEmpty() ? 0 : stored + 1;
     for (Fingerprint fingerprint : fingerprints) {
       int end = end(row, start, 1);
-      fingerprint.addPart(row, 0, stored);
-      fingerprint.addPart(TAB, 0, 1);
-      fingerprint.addPart(row, start, end - start);
-      fingerprint.finishLine();
+      hasher.addPart(row, 0, stored);
+      hasher.addPart(TAB, 0, 1);
+      hasher.addPart(row, start, end - start);
+      hasher.finishRow(fingerprint);
       start = end + 1;
     }
     if (start != row.length) {

@@ -6,7 +6,8 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
-import java.util.zip.Deflater;
+import trasiego.archive.deflate.Compression;
+import trasiego.archive.deflate.Compressor;
 
 /**
  * Composes gzip members one after another in memory. A concatenation of members is a gzip file, so
@@ -20,7 +21,7 @@ public final class GzipWriter implements AutoCloseable {
   // One native call a row would cost more than the compression of a short one.
   private static final int BLOCK = 64 * 1024;
 
-  private final Deflater deflater;
+  private final Compressor compressor;
   private final byte[] block = new byte[BLOCK];
   private final CRC32 crc = new CRC32();
   private int filled;
@@ -29,7 +30,7 @@ public final class GzipWriter implements AutoCloseable {
   private int size;
 
   public GzipWriter(int level) {
-    deflater = new Deflater(level, true);
+    compressor = Compression.open(level);
     begin();
   }
 
@@ -39,7 +40,7 @@ public final class GzipWriter implements AutoCloseable {
     filled = 0;
     raw = 0;
     crc.reset();
-    deflater.reset();
+    compressor.reset();
   }
 
   public void write(byte[] bytes) {
@@ -55,24 +56,22 @@ public final class GzipWriter implements AutoCloseable {
       filled += count;
       from += count;
       if (filled == BLOCK) {
-        deflate();
+        deflate(false);
       }
     }
   }
 
-  private void deflate() {
+  private void deflate(boolean last) {
     crc.update(block, 0, filled);
     raw += filled;
-    deflater.setInput(block, 0, filled);
-    while (!deflater.needsInput()) {
-      drain();
-    }
+    compressor.input(block, filled, last);
+    int count;
+    do {
+      reserve(BLOCK);
+      count = compressor.output(out, size, out.length - size);
+      size += count;
+    } while (count > 0);
     filled = 0;
-  }
-
-  private void drain() {
-    reserve(BLOCK);
-    size += deflater.deflate(out, size, out.length - size);
   }
 
   private void reserve(int more) {
@@ -93,11 +92,7 @@ public final class GzipWriter implements AutoCloseable {
 
   /** Ends the member; what is written next belongs to another one. */
   public GzipMember finish() {
-    deflate();
-    deflater.finish();
-    while (!deflater.finished()) {
-      drain();
-    }
+    deflate(true);
     reserve(TRAILER);
     ByteBuffer.wrap(out, size, TRAILER)
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -121,12 +116,13 @@ public final class GzipWriter implements AutoCloseable {
       return Arrays.copyOf(out, size);
     }
     byte[] all = out;
-    out = new byte[BLOCK];
+    // The next one is likely of the same size: to grow again would copy it several times.
+    out = new byte[all.length];
     return all;
   }
 
   @Override
   public void close() {
-    deflater.end();
+    compressor.close();
   }
 }

@@ -2,6 +2,7 @@ package trasiego.archive;
 
 import java.util.List;
 import java.util.Map;
+import trasiego.archive.fingerprint.RowHash;
 
 /**
  * What a backup holds, so that it is compared by content and not by count. Written last and never
@@ -26,6 +27,7 @@ import java.util.Map;
  *     fills them anew
  * @param diskBytes what the database took on its server's disk, indexes and dead rows included;
  *     null in a manifest of before it was recorded
+ * @param rowHash what fingerprints hash rows by; null in a manifest of before it was recorded
  * @param seal the digest of this document itself, see {@link ManifestFile}
  */
 public record Manifest(
@@ -51,14 +53,18 @@ public record Manifest(
     Map<String, String> meaning,
     List<View> views,
     Long diskBytes,
+    String rowHash,
     String seal) {
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   /**
    * Of before generated columns were fingerprinted, which such a backup is proven without, and of
    * when everything was written in UTF-8.
    */
   static final int WITHOUT_GENERATED = 1;
+
+  /** Of before the manifest named what rows are hashed by. */
+  static final int BY_SHA_256 = 2;
 
   public Manifest {
     omitted = omitted == null ? List.of() : List.copyOf(omitted);
@@ -82,6 +88,11 @@ public record Manifest(
     return format == WITHOUT_GENERATED
         ? ServerEncoding.UTF8
         : new ServerEncoding(database.encoding());
+  }
+
+  /** What rows are hashed by wherever they are compared with this. */
+  public RowHash rowHashing() {
+    return format <= BY_SHA_256 ? RowHash.SHA_256 : RowHash.parse(rowHash).orElseThrow();
   }
 
   /** The one compression yet: gzip members. */
@@ -178,8 +189,17 @@ public record Manifest(
       Long rows,
       String fingerprint) {}
 
-  /** Blocks from, inclusive, to, exclusive; null where open-ended. */
-  public record Range(Long from, Long to) {}
+  /**
+   * The blocks of the table that its rows lay in: from, inclusive, to, exclusive; null where
+   * open-ended.
+   */
+  public record Range(Long from, Long to) {
+    public static final Range WHOLE = new Range(null, null);
+
+    public boolean coversAll() {
+      return from == null && to == null;
+    }
+  }
 
   /**
    * Columns in the order of COPY: a restored child table may order its own otherwise.

@@ -1,10 +1,13 @@
 package trasiego.archive;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import trasiego.archive.fingerprint.Fingerprint;
+import trasiego.archive.fingerprint.RowHash;
 import trasiego.failure.BackupDamagedException;
 import trasiego.postgres.Identifier;
 
@@ -37,6 +40,12 @@ final class ManifestCheck {
         manifest.format() == Manifest.WITHOUT_GENERATED
             || manifest.catalogue() != null && manifest.catalogue().sha256() != null,
         "its catalogue is missing");
+    wanted(
+        manifest.format() <= Manifest.BY_SHA_256 || RowHash.parse(manifest.rowHash()).isPresent(),
+        "its rows are hashed by "
+            + manifest.rowHash()
+            + ", wanted one of "
+            + Arrays.toString(RowHash.values()));
     same("backup", manifest.backup(), id.toString());
     same("environment", manifest.environment(), id.environment());
     same("compression", manifest.compression(), Manifest.GZIP);

@@ -3,6 +3,8 @@ package trasiego.archive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import trasiego.archive.fingerprint.CopyLines;
+import trasiego.archive.fingerprint.RowHash;
 import trasiego.failure.BackupDamagedException;
 
 /**
@@ -14,16 +16,17 @@ final class RowsInput extends InputStream {
   private final Manifest.Member member;
   private final String name;
   private final byte[] header;
-  private final CopyLines lines = new CopyLines();
+  private final CopyLines lines;
   private long left;
   private boolean begun;
   private boolean ended;
 
-  RowsInput(MemberInput text, Manifest.Member member, CopyText copy, String name) {
+  RowsInput(MemberInput text, Manifest.Member member, CopyText copy, RowHash hash, String name) {
     this.text = text;
     this.member = member;
     this.name = name;
     this.header = copy.header();
+    this.lines = new CopyLines(hash);
     this.left = member.rawBytes() - copy.framing();
   }
 

@@ -6,6 +6,8 @@ import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 import trasiego.archive.Manifest.View;
+import trasiego.archive.fingerprint.CopyLines;
+import trasiego.archive.fingerprint.RowHash;
 import trasiego.postgres.Identifier;
 import trasiego.postgres.Session;
 import trasiego.postgres.SqlStates;
@@ -47,14 +49,14 @@ public final class ViewContent {
   }
 
   /** Reads it once; the session must have {@link CopyText#SETTINGS}. */
-  public static View read(Session session, Name view, ServerEncoding encoding) {
+  public static View read(Session session, Name view, ServerEncoding encoding, RowHash hash) {
     String statement = statement(view, encoding);
-    CopyLines lines = new CopyLines();
+    CopyLines lines = new CopyLines(hash);
     CopyOut copy = null;
     try {
       copy = session.connection().unwrap(PGConnection.class).getCopyAPI().copyOut(statement);
       for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
-        lines.add(row, 0, row.length);
+        lines.addRow(row, row.length);
       }
       return new View(view.schema(), view.name(), lines.rows(), lines.fingerprint().toString());
     } catch (SQLException e) {

@@ -11,14 +11,15 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.Archive;
-import trasiego.archive.CopyLines;
 import trasiego.archive.CopyText;
-import trasiego.archive.Fingerprint;
 import trasiego.archive.Manifest.Generated;
 import trasiego.archive.Manifest.Root;
 import trasiego.archive.Manifest.Table;
 import trasiego.archive.QueryPath;
 import trasiego.archive.TableContent;
+import trasiego.archive.fingerprint.CopyLines;
+import trasiego.archive.fingerprint.Fingerprint;
+import trasiego.archive.fingerprint.RowHash;
 import trasiego.failure.RestoreFailedException;
 import trasiego.handler.Thrown;
 import trasiego.postgres.Identifier;
@@ -156,16 +157,16 @@ public final class Verification {
 
   /** A row may lie in another partition than it did: all of them together hold the same rows. */
   private void compare(Session session, Root root, List<Table> partitions) {
-    CopyLines found = new CopyLines();
-    CopyLines wanted = new CopyLines();
+    RowHash hash = archive.manifest().rowHashing();
+    CopyLines found = new CopyLines(hash);
+    CopyLines wanted = new CopyLines(hash);
     TreeMap<String, Fingerprint> computed = new TreeMap<>();
     TreeMap<String, Fingerprint> wantedComputed = new TreeMap<>();
     for (Table partition : partitions) {
       TableContent content = read(session, partition);
       found.add(content.lines());
       wanted.add(
-          CopyLines.counted(
-              partition.rows(), partition.rawBytes(), Fingerprint.parse(partition.fingerprint())));
+          partition.rows(), partition.rawBytes(), Fingerprint.parse(partition.fingerprint()));
       add(computed, content.generated());
       add(wantedComputed, partition.generated());
     }
@@ -248,7 +249,7 @@ public final class Verification {
           session,
           Optional.ofNullable(archive.manifest().searchPath()),
           text,
-          () -> TableContent.read(session, text));
+          () -> TableContent.read(session, text, archive.manifest().rowHashing()));
     } catch (OutOfMemoryError e) {
       throw new RestoreFailedException(
           "reading table "

@@ -1,7 +1,11 @@
 package trasiego.store;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.List;
+import java.util.zip.CRC32;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -15,6 +19,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3Upload implements Upload {
   private static final int TAKEN = 412;
   private static final int MISSING = 404;
+  private static final String TYPE = "application/octet-stream";
 
   private final S3Client client;
   private final String bucket;
@@ -39,12 +44,32 @@ final class S3Upload implements Upload {
     try {
       var answer =
           client.uploadPart(
-              request -> request.bucket(bucket).key(key).uploadId(id).partNumber(number),
-              RequestBody.fromRemainingByteBuffer(bytes));
+              request ->
+                  request
+                      .bucket(bucket)
+                      .key(key)
+                      .uploadId(id)
+                      .partNumber(number)
+                      .checksumCRC32(crc32(bytes.duplicate())),
+              RequestBody.fromContentProvider(() -> stream(bytes), length, TYPE));
       return new Part(number, answer.eTag(), length);
     } catch (SdkException e) {
       throw failures.of(address, e);
     }
+  }
+
+  /** The client would copy a buffer, once a try. */
+  private static InputStream stream(ByteBuffer bytes) {
+    return new ByteArrayInputStream(
+        bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+  }
+
+  /** As the store wants it. Given beforehand, so that the body is sent as it is, in one piece. */
+  private static String crc32(ByteBuffer bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+    return Base64.getEncoder().encodeToString(value);
   }
 
   @Override

@@ -11,7 +11,10 @@ public interface Upload {
   /** The least size of every part but the last, in bytes. */
   int LEAST_PART = 5 * 1024 * 1024;
 
-  /** Sends one part. Numbers are consecutive from 1; the buffer is read from position to limit. */
+  /**
+   * Sends one part. Numbers are consecutive from 1; the buffer, which has an array, is read from
+   * position to limit and not kept.
+   */
   Part send(int number, ByteBuffer bytes);
 
   /**

@@ -9,6 +9,8 @@ import java.util.Map;
 import trasiego.archive.Manifest.Origin;
 import trasiego.archive.Manifest.Server;
 import trasiego.archive.Manifest.Snapshot;
+import trasiego.archive.fingerprint.CopyLines;
+import trasiego.archive.fingerprint.RowHash;
 import trasiego.store.Store;
 
 /** A small but whole backup: two tables, one of them in two members, and the scripts around. */
@@ -37,11 +39,13 @@ final class ArchiveFixture {
     try (GzipWriter gzip = new GzipWriter(1)) {
       writer.addScript(Manifest.PRE_DATA, script(gzip, "CREATE TABLE wine ();\n"));
       writer.addScript(Manifest.RESIDUAL, script(gzip, "SELECT setval('s', 3);\n"));
+      writer.openRows();
       tables.add(table(writer, gzip, WINE, ROWS, MORE));
       tables.add(table(writer, gzip, EMPTY, ""));
       writer.addScript(Manifest.POST_DATA, script(gzip, "CREATE INDEX i ON wine (id);\n"));
     }
     writer.complete();
+    writer.close();
     Manifest manifest = manifest(id, writer, tables, schema);
     store.create(id.manifest(), ManifestFile.write(manifest), "application/json");
     return manifest;
@@ -54,15 +58,15 @@ final class ArchiveFixture {
 
   private static Manifest.Table table(
       ArchiveWriter writer, GzipWriter gzip, CopyText copy, String... members) {
-    CopyLines all = new CopyLines();
+    CopyLines all = new CopyLines(RowHash.WRITTEN);
     for (String text : members) {
       byte[] rows = text.getBytes(StandardCharsets.UTF_8);
-      CopyLines lines = new CopyLines();
+      CopyLines lines = new CopyLines(RowHash.WRITTEN);
       lines.add(rows, 0, rows.length);
       gzip.write(copy.header());
       gzip.write(rows);
       gzip.write(CopyText.end());
-      writer.addChunk(copy, lines, gzip.finish());
+      writer.addChunk(copy, Manifest.Range.WHOLE, lines, gzip.finish());
       all.add(lines);
     }
     return new Manifest.Table(
@@ -102,6 +106,7 @@ final class ArchiveFixture {
         Map.of("TimeZone", "UTC"),
         List.of(),
         8_000_000L,
+        RowHash.WRITTEN.toString(),
         null);
   }
 }

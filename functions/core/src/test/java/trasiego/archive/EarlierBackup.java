@@ -6,29 +6,50 @@ import java.io.UncheckedIOException;
 import trasiego.store.Store;
 
 /**
- * A backup that the release before manifests named what is not in a backup stored: of a PostgreSQL
- * 14 database "yesterday", owned by "yesterday_owner", with two tables of three rows each.
+ * A backup that an earlier release stored, as it lay in the store: of a PostgreSQL 14 database with
+ * two tables of three rows each.
  */
-public final class EarlierBackup {
-  public static final BackupId ID = BackupId.parse("test_20261128_225358");
-  public static final String OWNER = "yesterday_owner";
+public enum EarlierBackup {
+  /** Format 1, of before manifests named what is not in a backup. */
+  WITHOUT_OMISSIONS("backup-without-omissions", "test_20261128_225358", "yesterday_owner"),
 
-  private EarlierBackup() {}
+  /** Format 2, of before manifests named what rows are hashed by; with a generated column. */
+  BY_SHA_256("backup-by-sha-256", "test_20261201_163235", "shop_a65ee2c8_owner");
 
-  public static BackupId store(Store store) {
-    store.create(ID.file(), bytes(ID + ".sql.gz"), "application/gzip");
-    store.create(ID.schema(), bytes(ID + ".schema.dump"), "application/octet-stream");
-    store.create(ID.manifest(), manifest(), "application/json");
-    return ID;
+  private final String folder;
+  private final BackupId id;
+  private final String owner;
+
+  EarlierBackup(String folder, String id, String owner) {
+    this.folder = folder;
+    this.id = BackupId.parse(id);
+    this.owner = owner;
   }
 
-  public static byte[] manifest() {
-    return bytes(ID + ".manifest.json");
+  public BackupId id() {
+    return id;
   }
 
-  private static byte[] bytes(String name) {
-    String path = "backup-without-omissions/" + name;
-    try (InputStream input = EarlierBackup.class.getResourceAsStream(path)) {
+  public String owner() {
+    return owner;
+  }
+
+  public BackupId store(Store store) {
+    store.create(id.file(), bytes(id + ".sql.gz"), "application/gzip");
+    store.create(id.schema(), bytes(id + ".schema.dump"), "application/octet-stream");
+    if (this != WITHOUT_OMISSIONS) {
+      store.create(id.catalogue(), bytes(id + ".catalogue.gz"), "application/gzip");
+    }
+    store.create(id.manifest(), manifest(), "application/json");
+    return id;
+  }
+
+  public byte[] manifest() {
+    return bytes(id + ".manifest.json");
+  }
+
+  private byte[] bytes(String name) {
+    try (InputStream input = EarlierBackup.class.getResourceAsStream(folder + "/" + name)) {
       return input.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

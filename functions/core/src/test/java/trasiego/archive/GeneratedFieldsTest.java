@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import trasiego.archive.fingerprint.RowHash;
 
 final class GeneratedFieldsTest {
   @Test
@@ -52,7 +53,8 @@ final class GeneratedFieldsTest {
   private static GeneratedFields fields(int stored, String... generated) {
     List<String> columns = List.of("a", "b").subList(0, stored);
     return new GeneratedFields(
-        new CopyText("s", "t", columns, List.of(generated), null, ServerEncoding.UTF8));
+        new CopyText("s", "t", columns, List.of(generated), null, ServerEncoding.UTF8),
+        RowHash.WRITTEN);
   }
 
   private static String stored(GeneratedFields fields, String line) {

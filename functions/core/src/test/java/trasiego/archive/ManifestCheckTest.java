@@ -17,7 +17,11 @@ import trasiego.testing.InMemoryStore;
 class ManifestCheckTest {
   static Stream<Arguments> contradictions() {
     return Stream.of(
-        Arguments.of("\"format\" : 2", "\"format\" : 0", "format: found 0, wanted at most 2"),
+        Arguments.of(
+            "\"XXH3-128\"",
+            "\"CRC\"",
+            "its rows are hashed by CRC, wanted one of [SHA-256, XXH3-128]"),
+        Arguments.of("\"format\" : 3", "\"format\" : 0", "format: found 0, wanted at most 3"),
         Arguments.of("\"offset\" : 0", "\"offset\" : 1", "offset of a member"),
         Arguments.of("\"rows\" : 3", "\"rows\" : 4", "rows of \"shop\".\"Wine"),
         Arguments.of("\"rawBytes\" : 38", "\"rawBytes\" : 39", "raw bytes of"),
@@ -54,7 +58,7 @@ class ManifestCheckTest {
     int place = sealed.indexOf("\"seal\" : \"") + "\"seal\" : \"".length();
     String open =
         (sealed.substring(0, place) + "0".repeat(64) + sealed.substring(place + 64))
-            .replace("\"format\" : 2", "\"format\" : 3, \"tables of tomorrow\" : 1");
+            .replace("\"format\" : 3", "\"format\" : 4, \"tables of tomorrow\" : 1");
     place = open.indexOf("\"seal\" : \"") + "\"seal\" : \"".length();
     String digest = Digests.hex(open.getBytes(StandardCharsets.ISO_8859_1));
     String newer = open.substring(0, place) + digest + open.substring(place + 64);
@@ -62,7 +66,7 @@ class ManifestCheckTest {
 
     assertThatThrownBy(() -> Archive.open(store, ID, Trust.anyone()))
         .isInstanceOf(InvalidRequestException.class)
-        .hasMessageContaining("format 3, made by a newer version")
+        .hasMessageContaining("format 4, made by a newer version")
         .hasMessageContaining("nothing was changed");
   }
 }

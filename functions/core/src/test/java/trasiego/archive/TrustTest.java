@@ -73,6 +73,7 @@ class TrustTest {
             was.meaning(),
             was.views(),
             was.diskBytes(),
+            was.rowHash(),
             null);
     store.write(ID.manifest(), ManifestFile.write(changed), "");
   }
@@ -157,7 +158,7 @@ class TrustTest {
 
   @Test
   void refusesABackupOfBeforeSignatures() {
-    BackupId yesterday = EarlierBackup.store(store);
+    BackupId yesterday = EarlierBackup.WITHOUT_OMISSIONS.store(store);
 
     assertThatThrownBy(() -> Archive.open(store, yesterday, TestKey.trust()))
         .hasMessageContaining("made before backups were signed");

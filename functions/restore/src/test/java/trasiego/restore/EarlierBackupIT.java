@@ -15,11 +15,16 @@ import trasiego.testing.Majors.OnEachMajor;
 final class EarlierBackupIT {
   @OnEachMajor
   void restoresABackupOfAnEarlierRelease(int major) throws SQLException {
+    for (EarlierBackup earlier : EarlierBackup.values()) {
+      restores(earlier, major);
+    }
+  }
+
+  private static void restores(EarlierBackup earlier, int major) throws SQLException {
     try (RestoreFixture stage = RestoreFixture.empty(major)) {
-      BackupId backup = EarlierBackup.store(stage.store);
-      stage.asAdmin("CREATE ROLE %1$s".formatted(EarlierBackup.OWNER));
-      stage.asAdmin(
-          "GRANT %s TO %s".formatted(EarlierBackup.OWNER, stage.live.username("restore")));
+      BackupId backup = earlier.store(stage.store);
+      stage.asAdmin("CREATE ROLE %1$s".formatted(earlier.owner()));
+      stage.asAdmin("GRANT %s TO %s".formatted(earlier.owner(), stage.live.username("restore")));
       String restored = null;
       try {
         Object[] named = {
@@ -39,7 +44,7 @@ final class EarlierBackupIT {
         if (restored != null) {
           stage.asAdmin("DROP DATABASE " + restored + " WITH (FORCE)");
         }
-        stage.asAdmin("DROP ROLE " + EarlierBackup.OWNER);
+        stage.asAdmin("DROP ROLE " + earlier.owner());
       }
     }
   }

@@ -77,7 +77,7 @@ final class Sandboxes implements AutoCloseable {
   }
 
   static int megabytes(String verb) {
-    return verb.equals("backup") || verb.equals("restore") ? 2048 : 1024;
+    return verb.equals("backup") || verb.equals("restore") ? 3008 : 1024;
   }
 
   /** With keys, as a sandbox has them that was made without a snapshot. */

@@ -264,7 +264,9 @@ final class LoadPhases {
   }
 
   private Optional<String> compare(Session session, ViewContent.Name view, View wanted) {
-    View found = ViewContent.read(session, view, archive.manifest().encoding());
+    View found =
+        ViewContent.read(
+            session, view, archive.manifest().encoding(), archive.manifest().rowHashing());
     return found.equals(wanted)
         ? Optional.empty()
         : Optional.of(

@@ -122,14 +122,16 @@ class DeployedCommandTest extends DeployedCommands {
 
   @Test
   void listsBackupsWithWhatIsNotInThem() {
-    String manifest = new String(EarlierBackup.manifest(), StandardCharsets.UTF_8);
+    String manifest =
+        new String(EarlierBackup.WITHOUT_OMISSIONS.manifest(), StandardCharsets.UTF_8);
     String omitted =
         """
         "omitted": [{"kind": "subscription", "name": "su", "why": "needs a superuser"},
           {"kind": "foreign table", "name": "a", "part": "rows", "why": "on server s"},
           {"kind": "foreign table", "name": "b", "part": "rows", "why": "on server s"}], "seal" :\
         """;
-    aws.object(EarlierBackup.ID.manifest(), manifest.getBytes(StandardCharsets.UTF_8));
+    aws.object(
+        EarlierBackup.WITHOUT_OMISSIONS.id().manifest(), manifest.getBytes(StandardCharsets.UTF_8));
     aws.object(
         "backups/db/test_20261129_120000.manifest.json",
         manifest.replace("\"seal\" :", omitted).getBytes(StandardCharsets.UTF_8));
@@ -146,7 +148,7 @@ class DeployedCommandTest extends DeployedCommands {
                     && line.endsWith("without 1 subscription, rows of 2 foreign tables"))
         .anyMatch(
             line ->
-                line.startsWith(EarlierBackup.ID + " ")
+                line.startsWith(EarlierBackup.WITHOUT_OMISSIONS.id() + " ")
                     && line.endsWith(" 6 rows  schema null  unsigned"));
     assertThat(json.json().get(0).path("omitted").get(1).path("name").asString()).isEqualTo("a");
     assertThat(json.json().get(1).path("omitted").isEmpty()).isTrue();

@@ -1,0 +1,2 @@
+/** How the text of gzip members is compressed. */
+package trasiego.archive.deflate;
