@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,13 +20,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.store.Store.Content;
-import trasiego.store.Store.OpenUpload;
 import trasiego.store.Store.StoredObject;
 import trasiego.testing.Majors;
 
 /** What every store does, run against the one in memory and against a server that speaks S3. */
-abstract class StoreContract {
-  private static final String TEXT = "text/plain";
+abstract class StoreContract implements UploadContract {
   private static final int RACERS = 8;
 
   private Store store;
@@ -44,6 +40,11 @@ abstract class StoreContract {
   @AfterEach
   void closeStore() {
     store.close();
+  }
+
+  @Override
+  public Store store() {
+    return store;
   }
 
   private static byte[] bytes(String text) {
@@ -225,87 +226,6 @@ abstract class StoreContract {
     assertThatThrownBy(() -> store.open("none", 0, 1))
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("none");
-  }
-
-  private static ByteBuffer part(int size, char content) {
-    byte[] bytes = new byte[size];
-    Arrays.fill(bytes, (byte) content);
-    return ByteBuffer.wrap(bytes);
-  }
-
-  @Test
-  void makesOneObjectOfPartsThatWereSentAtOnce() throws Exception {
-    Upload upload = store.upload("big", "application/gzip");
-    List<Callable<Upload.Part>> sends =
-        List.of(
-            () -> upload.send(1, part(Upload.LEAST_PART, 'a')),
-            () -> upload.send(2, part(Upload.LEAST_PART, 'b')),
-            () -> upload.send(3, part(3, 'c')));
-    List<Upload.Part> parts = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
-      for (Future<Upload.Part> sent : threads.invokeAll(sends)) {
-        parts.add(sent.get());
-      }
-    }
-
-    assertThat(store.find("big")).isEmpty();
-    assertThat(upload.complete(parts)).isTrue();
-
-    assertThat(store.find("big").orElseThrow().bytes()).isEqualTo(2L * Upload.LEAST_PART + 3);
-    try (InputStream seam = store.open("big", Upload.LEAST_PART - 1L, 2);
-        InputStream end = store.open("big", 2L * Upload.LEAST_PART - 1, 4)) {
-      assertThat(seam.readAllBytes()).asString().isEqualTo("ab");
-      assertThat(end.readAllBytes()).asString().isEqualTo("bccc");
-    }
-    assertThat(store.openUploads("")).isEmpty();
-  }
-
-  @Test
-  void sendsABufferFromItsPositionToItsLimit() {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes("0123456789"));
-    buffer.position(2).limit(5);
-    Upload upload = store.upload("k", TEXT);
-
-    Upload.Part part = upload.send(1, buffer);
-    upload.complete(List.of(part));
-
-    assertThat(part.bytes()).isEqualTo(3);
-    assertThat(text("k")).isEqualTo("234");
-  }
-
-  @Test
-  void completesNothingOverAnObject() {
-    Upload upload = store.upload("k", TEXT);
-    Upload.Part part = upload.send(1, part(10, 'x'));
-    store.write("k", bytes("first"), TEXT);
-
-    assertThat(upload.complete(List.of(part))).isFalse();
-
-    assertThat(text("k")).isEqualTo("first");
-  }
-
-  @Test
-  void abortsAnUploadAndThenAgain() {
-    Upload upload = store.upload("a/k", TEXT);
-    upload.send(1, part(10, 'x'));
-
-    upload.abort();
-    upload.abort();
-
-    assertThat(store.find("a/k")).isEmpty();
-    assertThat(store.openUploads("")).isEmpty();
-  }
-
-  @Test
-  void abortsWhatADeadOneLeftOpen() {
-    store.upload("a/1", TEXT).send(1, part(10, 'x'));
-    store.upload("b/1", TEXT).send(1, part(10, 'x'));
-
-    List<OpenUpload> open = store.openUploads("a/");
-    open.forEach(store::abort);
-
-    assertThat(open).extracting(OpenUpload::key).containsExactly("a/1");
-    assertThat(store.openUploads("")).extracting(OpenUpload::key).containsExactly("b/1");
   }
 
   @Test

@@ -2,12 +2,12 @@ package trasiego.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static trasiego.testing.OneConnection.execute;
+import static trasiego.testing.OneConnection.text;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -144,20 +144,6 @@ final class ManagedBootstrapIT {
               Bootstrap.run(superuser, "shop", "shop", "shop_owner", Map.of()).stream()
                   .filter(it -> it.contains("did not get")))
           .isEmpty();
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static String text(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      assertThat(row.next()).isTrue();
-      return row.getString(1);
     }
   }
 }

@@ -38,18 +38,14 @@ import trasiego.postgres.Session;
 import trasiego.postgres.Timeouts;
 import trasiego.postgres.secret.DatabaseSecret;
 import trasiego.postgres.secret.SecretSource;
-import trasiego.testing.Await;
 import trasiego.testing.InMemoryStore;
-import trasiego.testing.TestDatabase;
 import trasiego.testing.TestKey;
 
 /** One database, one store and a folder of migrations, worked on as the function's own user. */
-public final class MigrateFixture implements AutoCloseable {
+public final class MigrateFixture extends DatabaseFixture {
   public static final String ONE = "20260101000000";
   public static final String TWO = "20260202000000";
   public static final String THREE = "20260303000000";
-
-  public final TestDatabase database;
   public final InMemoryStore store = new InMemoryStore();
   public final TreeMap<String, byte[]> files = new TreeMap<>();
   public Limits limits = new Limits(Duration.ofMillis(300), Duration.ofSeconds(20));
@@ -67,7 +63,7 @@ public final class MigrateFixture implements AutoCloseable {
   private String backup;
 
   public MigrateFixture(int major) {
-    database = TestDatabase.create(major);
+    super(major);
   }
 
   /** A migration and its undo. */
@@ -221,79 +217,6 @@ public final class MigrateFixture implements AutoCloseable {
     return Json.document(store.read(key).orElseThrow().bytes(), RunDocument.class);
   }
 
-  void drop(String copy) {
-    admin("DROP DATABASE " + copy + " WITH (FORCE)");
-  }
-
-  public void admin(String sql) {
-    try (var admin = database.server().connect("postgres");
-        var statement = admin.createStatement()) {
-      statement.execute(sql);
-    } catch (java.sql.SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** An administrator's statements in this database. */
-  public void inside(String... statements) {
-    try (var admin = database.adminConnection();
-        var statement = admin.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    } catch (java.sql.SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  public Database live() {
-    return new Database(
-        () -> DatabaseSecret.parse(database.secretJson("migrate")),
-        new ApplicationName("test", "migrate", "scene"));
-  }
-
-  public Session asOwner() {
-    Session session = live().open(Timeouts.DEFAULT);
-    session.becomeOwner();
-    return session;
-  }
-
-  /** What the administrator's question counts on this database. */
-  public int number(String sql) {
-    try (var admin = database.adminConnection();
-        var rows = admin.createStatement().executeQuery(sql)) {
-      rows.next();
-      return rows.getInt(1);
-    } catch (java.sql.SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** A session of the application's that stays in its transaction until it is closed. */
-  public java.sql.Connection holding(String sql) {
-    try {
-      java.sql.Connection connection = database.ownerConnection();
-      connection.setAutoCommit(false);
-      connection.createStatement().execute(sql);
-      return connection;
-    } catch (java.sql.SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** Those of the application, as SQL names them. */
-  public List<String> tables() {
-    return database.query(
-        """
-        SELECT format('%I.%I', schemaname, relname) FROM pg_stat_user_tables
-        WHERE relname NOT LIKE 'flyway%'
-        """);
-  }
-
-  public List<String> invalidIndexes() {
-    return database.query("SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid");
-  }
-
   public PlanResult planBack(String execution, String target, String confirm) {
     return (PlanResult)
         run(
@@ -334,31 +257,7 @@ public final class MigrateFixture implements AutoCloseable {
                 attempt));
   }
 
-  public List<String> history() {
-    return database.query(
-        "SELECT version || ' ' || type || ' ' || success FROM flyway_schema_history ORDER BY"
-            + " installed_rank");
-  }
-
   public PlanDocument document(PlanResult result) {
     return Json.document(store.read(result.plan()).orElseThrow().bytes(), PlanDocument.class);
-  }
-
-  /** Sessions of ours that stay; a closed one is in the server's list for a moment longer. */
-  public List<String> sessions() {
-    return Await.value(this::listed, List::isEmpty);
-  }
-
-  private List<String> listed() {
-    return database.query(
-        """
-        SELECT application_name || ' ' || datname || ' ' || state FROM pg_stat_activity
-        WHERE application_name LIKE 'trasiego/test/%' AND datname = current_database()
-        """);
-  }
-
-  @Override
-  public void close() {
-    database.close();
   }
 }

@@ -1,75 +1,29 @@
 package trasiego.status.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 import static trasiego.status.record.Drafts.EXECUTION;
 import static trasiego.status.record.Drafts.key;
 import static trasiego.status.record.Drafts.put;
-import static trasiego.status.record.Drafts.request;
+import static trasiego.status.record.RecordFixture.FIRST;
+import static trasiego.status.record.RecordFixture.SECOND;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import trasiego.execution.DeploymentRecord;
-import trasiego.execution.DeploymentRecord.FileState;
 import trasiego.handler.Json;
-import trasiego.store.Lease;
-import trasiego.testing.InMemoryStore;
-import trasiego.testing.TestKey;
 
 class RecordingTest {
-  private static final String FIRST = "20260901000000";
-  private static final String SECOND = "20260902000000";
-
-  private final InMemoryStore store = new InMemoryStore();
-  private final Clock clock = Clock.fixed(Instant.parse("2026-11-23T15:20:00Z"), ZoneOffset.UTC);
-  private final Lease lease = new Lease(store, "test", clock);
-  private Supplier<Set<String>> history = () -> Set.of(FIRST, SECOND);
-
-  @BeforeEach
-  void takeLease() {
-    lease.take(EXECUTION, Optional.empty());
-  }
-
-  private RecordResult record(Map<String, ?> fields) {
-    return new Recording(store, TestKey.trust(), lease, history, clock).record(request(fields));
-  }
-
-  private DeploymentRecord stored() {
-    return Json.document(
-        store.read(key("record.json")).orElseThrow().bytes(), DeploymentRecord.class);
-  }
-
-  private String evidence(String start) {
-    return stored().checklist().stream()
-        .filter(line -> line.line().startsWith(start))
-        .findFirst()
-        .orElseThrow()
-        .evidence();
-  }
-
-  private String verdict(String start) {
-    return stored().checklist().stream()
-        .filter(line -> line.line().startsWith(start))
-        .findFirst()
-        .orElseThrow()
-        .verdict()
-        .word();
-  }
+  private final RecordFixture execution = new RecordFixture();
 
   @Test
   void putsWhatHappenedInTheOrderOfTime() {
-    Drafts.putWhole(store);
+    Drafts.putWhole(execution.store);
 
-    record(Drafts.whole());
+    execution.record(Drafts.whole());
 
-    assertThat(stored().timeline())
+    assertThat(execution.stored().timeline())
         .extracting(DeploymentRecord.Moment::what)
         .containsExactly(
             "execution started",
@@ -86,99 +40,20 @@ class RecordingTest {
   }
 
   @Test
-  void saysWhoAppliedWhatItTookOver() {
-    Drafts.putWhole(store);
-    put(
-        store,
-        key("plan.json"),
-        """
-        {"pending":[{"version":"20260902000000","file":"V20260902000000__b.sql"}],
-         "takenOver":[{"version":"20260901000000","file":"V20260901000000__a.sql",
-           "execution":"arn:aws:states:local:000000000000:execution:deployment:dead"}]}
-        """);
-
-    RecordResult result = record(Drafts.whole());
-
-    assertThat(result.summary())
-        .contains("applied 1 migration, and recorded 1 migration that dead had applied before");
-    assertThat(result.message())
-        .contains(
-            "Applied: " + SECOND, "Applied by dead, which ended before it was recorded: " + FIRST);
-    assertThat(stored().files())
-        .extracting(file -> file.state().word(), DeploymentRecord.FileState::source)
-        .containsExactly(tuple("applied", "history"), tuple("applied", "journal"));
-    assertThat(stored().files().getFirst().by()).endsWith(":dead");
-  }
-
-  @Test
-  void saysWhoTookBackWhatItRecordsAndWhatItAppliedAgain() {
-    Drafts.putWhole(store);
-    put(
-        store,
-        key("plan.json"),
-        """
-        {"pending":[{"version":"20260902000000","file":"V20260902000000__b.sql"}],
-         "takenOver":[{"version":"20260901000000","file":"U20260901000000__a.sql",
-           "execution":"arn:aws:states:local:000000000000:execution:undo:dead","state":"removed"},
-          {"version":"20260902000000","file":"U20260902000000__b.sql",
-           "execution":"arn:aws:states:local:000000000000:execution:undo:dead","state":"removed"}]}
-        """);
-    put(
-        store,
-        key("run.json"),
-        "{\"files\":[{\"version\":\"20260902000000\",\"state\":\"applied\"}]}");
-    history = () -> Set.of(SECOND);
-
-    RecordResult result = record(Drafts.whole());
-
-    assertThat(result.summary())
-        .contains("applied 1 migration, and recorded 2 migrations that dead had taken back before");
-    assertThat(result.message())
-        .contains(
-            "Applied: " + SECOND,
-            "Taken back by dead, which ended before it was recorded: " + FIRST + ", " + SECOND);
-    assertThat(stored().files())
-        .extracting(DeploymentRecord.FileState::version, file -> file.state().word())
-        .containsExactly(tuple(FIRST, "removed"), tuple(SECOND, "applied"));
-    assertThat(stored().files())
-        .allMatch(file -> file.by() == null && file.takenBackBy().endsWith(":dead"));
-  }
-
-  /** An undo that was cut behind its commit: only the history knows. */
-  @Test
-  void believesTheHistoryOfWhatAnUndoTookBack() {
-    Drafts.putWhole(store);
-    put(
-        store,
-        key("run.json"),
-        """
-        {"action":"undo","files":[{"version":"20260902000000","state":"running"}]}
-        """);
-    history = () -> Set.of(FIRST);
-
-    record(Drafts.failed(Map.of()));
-
-    assertThat(stored().files())
-        .filteredOn(file -> file.version().equals(SECOND))
-        .extracting(file -> file.state().word(), DeploymentRecord.FileState::source)
-        .containsExactly(tuple("removed", "history"));
-  }
-
-  @Test
   void saysFileStatementStateOfTheDataAndNextStepAfterAFailure() {
-    Drafts.putWhole(store);
+    Drafts.putWhole(execution.store);
     put(
-        store,
+        execution.store,
         key("run.json"),
         """
         {"files":[{"version":"20260901000000","state":"applied"},
           {"version":"20260902000000","state":"failed","line":7,
            "statement":2,"error":"duplicate colour","removed":["index a"]}]}
         """);
-    store.delete(key("verification.json"));
-    history = () -> Set.of(FIRST);
+    execution.store.delete(key("verification.json"));
+    execution.history = () -> Set.of(FIRST);
 
-    RecordResult result = record(Drafts.failed(Map.of()));
+    RecordResult result = execution.record(Drafts.failed(Map.of()));
 
     assertThat(result.subject())
         .isEqualTo(
@@ -197,68 +72,30 @@ class RecordingTest {
             "mend the failed file and deploy again",
             "Record: s3://memory/" + key("record.json"))
         .doesNotContain("secret.Place", "errorMessage");
-    assertThat(verdict("data verified")).isEqualTo("not checked");
-  }
-
-  @Test
-  void believesTheHistoryWhereAKilledRunLeftItsJournalBehind() {
-    Drafts.putWhole(store);
-    put(store, key("run.json"), Drafts.run("applied", "pending"));
-
-    record(Drafts.failed(Map.of("error", "Lambda.Unknown", "cause", "the sandbox died")));
-
-    assertThat(stored().files())
-        .extracting(FileState::version, file -> file.state().word(), FileState::source)
-        .containsExactly(tuple(FIRST, "applied", "journal"), tuple(SECOND, "applied", "history"));
-  }
-
-  @Test
-  void doesNotBelieveAJournalThatTheHistoryContradicts() {
-    Drafts.putWhole(store);
-    history = () -> Set.of(FIRST);
-
-    RecordResult result = record(Drafts.whole());
-
-    assertThat(result.appliedVersions()).containsExactly(FIRST);
-    assertThat(stored().files().get(1).error())
-        .isEqualTo("the journal said applied, the database's history says pending");
-  }
-
-  @Test
-  void saysThatTheHistoryCouldNotConfirmTheJournal() {
-    Drafts.putWhole(store);
-    history =
-        () -> {
-          throw new IllegalStateException("no database there");
-        };
-
-    RecordResult result = record(Drafts.failed(Map.of()));
-
-    assertThat(result.message()).contains("could not confirm it: no database there");
-    assertThat(stored().files()).hasSize(2);
+    assertThat(execution.verdict("data verified")).isEqualTo("not checked");
   }
 
   @Test
   void givesTheLeaseBackEvenWhereEveryDocumentIsDamaged() {
-    Drafts.putWhole(store);
-    for (var object : store.list("deployments/test/executions/")) {
-      put(store, object.key(), "{\"files\": 7, oops");
+    Drafts.putWhole(execution.store);
+    for (var object : execution.store.list("deployments/test/executions/")) {
+      put(execution.store, object.key(), "{\"files\": 7, oops");
     }
-    put(store, "backups/db/" + Drafts.BEFORE + ".manifest.json", "not json");
+    put(execution.store, "backups/db/" + Drafts.BEFORE + ".manifest.json", "not json");
 
-    RecordResult result = record(Drafts.failed(Map.of("run", key("run.json"))));
+    RecordResult result = execution.record(Drafts.failed(Map.of("run", key("run.json"))));
 
     assertThat(result.status()).isEqualTo("RECORDED");
-    assertThat(lease.holder()).isEmpty();
-    assertThat(verdict("backup stored")).isEqualTo("not checked");
-    assertThat(evidence("backup stored")).startsWith("unreadable: ");
-    assertThat(evidence("locks and")).startsWith("unreadable: ");
+    assertThat(execution.lease.holder()).isEmpty();
+    assertThat(execution.verdict("backup stored")).isEqualTo("not checked");
+    assertThat(execution.evidence("backup stored")).startsWith("unreadable: ");
+    assertThat(execution.evidence("locks and")).startsWith("unreadable: ");
   }
 
   @Test
   void recordsAnExecutionThatWasStartedWithNonsense() {
     RecordResult result =
-        record(
+        execution.record(
             Map.of(
                 "outcome",
                 "REFUSED",
@@ -278,41 +115,41 @@ class RecordingTest {
     assertThat(result.subject())
         .isEqualTo("Trasiego test: deployment refused, nothing was changed");
     assertThat(result.message()).contains("field \"migrations\": found 42");
-    assertThat(lease.holder()).isEmpty();
+    assertThat(execution.lease.holder()).isEmpty();
   }
 
   @Test
   void answersTheSameRecordWhenItIsAskedAgain() {
-    Drafts.putWhole(store);
-    RecordResult first = record(Drafts.whole());
-    byte[] bytes = store.read(key("record.json")).orElseThrow().bytes();
-    store.delete(key("run.json"));
+    Drafts.putWhole(execution.store);
+    RecordResult first = execution.record(Drafts.whole());
+    byte[] bytes = execution.store.read(key("record.json")).orElseThrow().bytes();
+    execution.store.delete(key("run.json"));
 
-    RecordResult second = record(Drafts.whole());
+    RecordResult second = execution.record(Drafts.whole());
 
     assertThat(second).isEqualTo(first);
-    assertThat(store.read(key("record.json")).orElseThrow().bytes()).isEqualTo(bytes);
+    assertThat(execution.store.read(key("record.json")).orElseThrow().bytes()).isEqualTo(bytes);
   }
 
   @Test
   void leavesTheLeaseOfAnotherExecutionAlone() {
-    lease.release(EXECUTION);
-    lease.take("another", Optional.empty());
+    execution.lease.release(EXECUTION);
+    execution.lease.take("another", Optional.empty());
 
-    record(Drafts.failed(Map.of()));
+    execution.record(Drafts.failed(Map.of()));
 
-    assertThat(lease.holder().orElseThrow().execution()).isEqualTo("another");
+    assertThat(execution.lease.holder().orElseThrow().execution()).isEqualTo("another");
   }
 
   @Test
   void saysBesideTheBackupWhatIsNotInIt() {
-    Drafts.putWhole(store);
-    Drafts.putOmissions(store, Drafts.BEFORE, 1);
+    Drafts.putWhole(execution.store);
+    Drafts.putOmissions(execution.store, Drafts.BEFORE, 1);
 
-    record(Map.of("backup", Drafts.BEFORE));
+    execution.record(Map.of("backup", Drafts.BEFORE));
 
-    assertThat(verdict("backup stored")).isEqualTo("shown");
-    assertThat(evidence("backup stored"))
+    assertThat(execution.verdict("backup stored")).isEqualTo("shown");
+    assertThat(execution.evidence("backup stored"))
         .endsWith(", schema 20260101000000; not in it: subscription su1: needs a superuser");
   }
 
@@ -325,9 +162,9 @@ class RecordingTest {
           "{\"version\":\"%014d\",\"state\":\"failed\",\"error\":\"%s\"}"
               .formatted(i, "é".repeat(3000)));
     }
-    put(store, key("run.json"), "{\"files\":[" + files + "]}");
+    put(execution.store, key("run.json"), "{\"files\":[" + files + "]}");
 
-    RecordResult result = record(Drafts.failed(Map.of("cause", "x".repeat(30_000))));
+    RecordResult result = execution.record(Drafts.failed(Map.of("cause", "x".repeat(30_000))));
 
     assertThat(Json.line(result).length).isLessThan(32_000);
     assertThat(result.subject()).hasSizeLessThan(100).isPrintable();
@@ -335,10 +172,10 @@ class RecordingTest {
 
   @Test
   void saysWhatARestorationPutInPlaceAndHowToUndoIt() {
-    Drafts.putBackup(store, Drafts.BEFORE);
-    Drafts.putBackup(store, Drafts.AFTER);
+    Drafts.putBackup(execution.store, Drafts.BEFORE);
+    Drafts.putBackup(execution.store, Drafts.AFTER);
     put(
-        store,
+        execution.store,
         key("restore.ledger.json"),
         """
         {"attempt":1,"state":{"result":{"status":"RESTORED","backup":"%s","rows":3}}}
@@ -346,7 +183,7 @@ class RecordingTest {
             .formatted(Drafts.BEFORE));
 
     RecordResult result =
-        record(
+        execution.record(
             Map.of(
                 "kind", "restoration",
                 "backup", Drafts.BEFORE,
@@ -356,19 +193,19 @@ class RecordingTest {
                 "report", "status/test/latest.json",
                 "announced", true));
 
-    assertThat(stored().restored().schemaVersion()).isEqualTo("20260101000000");
+    assertThat(execution.stored().restored().schemaVersion()).isEqualTo("20260101000000");
     assertThat(result.summary())
         .isEqualTo("test: restoration succeeded, schema 20260101000000 is live");
     assertThat(result.message())
         .contains("kept as shop_20261123_151500_old", "To undo: ", Drafts.AFTER + ".sql.gz");
-    assertThat(stored().checklist())
+    assertThat(execution.stored().checklist())
         .allMatch(line -> line.verdict() == DeploymentRecord.Verdict.SHOWN);
   }
 
   @Test
   void saysThatAFailedRestorationChangedNothing() {
     RecordResult result =
-        record(
+        execution.record(
             Map.of(
                 "kind", "restoration",
                 "outcome", "FAILED",
@@ -379,6 +216,6 @@ class RecordingTest {
 
     assertThat(result.message())
         .contains("Nothing was swapped", "member 3 differs", "keep every object of that backup");
-    assertThat(verdict("the chosen backup")).isEqualTo("failed");
+    assertThat(execution.verdict("the chosen backup")).isEqualTo("failed");
   }
 }
