@@ -1,6 +1,5 @@
 package trasiego.rule;
 
-import java.util.List;
 import java.util.Optional;
 import trasiego.observation.schema.Schema;
 import trasiego.observation.schema.SchemaObject.Column;
@@ -8,37 +7,20 @@ import trasiego.observation.schema.SchemaObject.Constraint;
 import trasiego.observation.schema.SchemaObject.Relation;
 
 /**
- * SQL that changes a whole table a thousand rows a transaction: by ranges of its key where that is
- * one whole number, else by its rows' places.
+ * SQL that changes a whole table piece by piece: a backfill, alone in its file.
+ *
+ * @param key the column that is the table's primary key, where that is one column
+ * @param isKeyed whether it has a primary key at all
  */
-public record Batches(String table, Optional<String> key) {
-  private static final String BY_KEY =
-      """
-      -- trasiego:timeout 10min: a thousand rows a transaction
-      DO $$
-      DECLARE
-        lowest bigint := (SELECT min(%2$s) FROM %1$s);
-        highest bigint := (SELECT max(%2$s) FROM %1$s);
-      BEGIN
-        WHILE lowest <= highest LOOP
-          %3$s
-          WHERE %2$s BETWEEN lowest AND lowest + 999
-            AND %4$s;
-          COMMIT;
-          lowest := lowest + 1000;
-        END LOOP;
-      END
-      $$;\
-      """;
+public record Batches(String table, Optional<String> key, boolean isKeyed) {
   private static final String BY_PLACE =
       """
       -- trasiego:timeout 10min: a thousand rows a transaction
       DO $$
       BEGIN
         LOOP
-          %3$s
-          WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$s WHERE %4$s LIMIT 1000))
-            AND %4$s;
+          DELETE FROM %1$s
+          WHERE ctid = ANY (ARRAY(SELECT ctid FROM %1$s LIMIT 1000));
           EXIT WHEN NOT FOUND;
           COMMIT;
         END LOOP;
@@ -47,19 +29,22 @@ public record Batches(String table, Optional<String> key) {
       """;
 
   public static Batches of(Relation table, Schema structure) {
-    return new Batches(
-        table.name(),
+    Optional<Constraint> primary =
         structure
             .all(Constraint.class)
             .filter(it -> it.kind().equals("primary key") && table.key().equals(it.relation()))
+            .findFirst();
+    return new Batches(
+        table.name(),
+        primary
             .filter(it -> it.columns().size() == 1)
             .flatMap(
                 it ->
                     structure.columns(table.key()).stream()
-                        .filter(column -> it.columns().contains(column.number())))
-            .filter(it -> List.of("smallint", "integer", "bigint").contains(it.type()))
-            .map(Column::column)
-            .findFirst());
+                        .filter(column -> it.columns().contains(column.number()))
+                        .map(Column::column)
+                        .findFirst()),
+        primary.isPresent());
   }
 
   /**
@@ -67,22 +52,31 @@ public record Batches(String table, Optional<String> key) {
    *     nothing
    */
   public String update(String assignment, String undone) {
-    return sql("UPDATE " + table + " SET " + assignment, undone);
+    return backfill(
+        "UPDATE %s SET %s WHERE %s".formatted(table, assignment, undone), Optional.of(undone));
   }
 
-  public String delete(String undone) {
-    return sql("DELETE FROM " + table, undone);
+  /**
+   * Any statement of a backfill of this table.
+   *
+   * @param undone the rows that still need it
+   */
+  public String backfill(String statement, Optional<String> undone) {
+    String where =
+        undone
+            .filter(Batches::isLine)
+            .map(it -> " where='" + it.replace("'", "''") + "'")
+            .orElse("");
+    return "-- trasiego:backfill table=%s%s\n%s;".formatted(table, where, statement);
   }
 
-  /** Rows that another statement takes from the table, by a key whose name stands in its query. */
-  public String of(String change, String source, String undone) {
-    return BY_KEY
-        .replace("WHERE %2$s", "WHERE %5$s")
-        .formatted(table, key.orElseThrow(), change, undone, source);
+  /** A directive is one line, and a comment in the condition would end it. */
+  public static boolean isLine(String condition) {
+    return condition.lines().count() == 1 && !condition.contains("--");
   }
 
-  private String sql(String change, String undone) {
-    return key.map(it -> BY_KEY.formatted(table, it, change, undone))
-        .orElseGet(() -> BY_PLACE.formatted(table, null, change, undone));
+  /** Every row, by its place: a block that commits by itself. */
+  public String delete() {
+    return BY_PLACE.formatted(table);
   }
 }

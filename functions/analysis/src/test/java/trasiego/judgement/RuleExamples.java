@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -28,6 +29,7 @@ import trasiego.testing.Majors;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RuleExamples {
   private static final String NEXT_FILE = "\n-- next file\n";
+  private static final Set<String> BY_TRIGGER = Set.of("new-trigger", "backfill-cost");
   private final Shops shops = new Shops();
 
   /** Those of the pages whose code begins with one of the letters from first to last. */
@@ -102,9 +104,10 @@ abstract class RuleExamples {
             file -> {
               assertThat(file.report().hazards())
                   .as(file.sql())
-                  // Many a safer way keeps two columns in step by one, which is worth a note.
+                  // Many a safer way keeps two columns in step by a trigger, which is worth a note,
+                  // and so is the backfill that it fires in.
                   .filteredOn(
-                      hazard -> !hazard.code().equals("new-trigger") || isPageOf(hazard, page))
+                      hazard -> !BY_TRIGGER.contains(hazard.code()) || isPageOf(hazard, page))
                   .isEmpty();
               assertThat(file.report().statements())
                   .as(file.sql())

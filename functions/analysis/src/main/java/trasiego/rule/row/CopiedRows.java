@@ -9,8 +9,8 @@ import trasiego.rule.Sql;
 import trasiego.rule.StatementContext;
 
 /**
- * The same copy of a table's rows, a thousand a transaction, where the query is one table's whole
- * rows: what of them is there already is left out, so that the block may run again.
+ * The same copy of a table's rows as a backfill, where the query is one table's whole rows: what of
+ * them is there already is left out.
  */
 final class CopiedRows {
   private CopiedRows() {}
@@ -38,13 +38,13 @@ final class CopiedRows {
     String undone =
         "NOT EXISTS (SELECT FROM %s copied WHERE copied.%s = source.%s)"
             .formatted(EstimatedRows.written(it, write), key, key);
-    String block = batches.of(copy, "source." + key, undone);
+    String fill = batches.backfill(copy, Optional.of(undone));
     return write.verb() == RowWrite.Verb.CREATE
         ? Sql.files(
             List.of(
                 "CREATE TABLE %s (LIKE %s, PRIMARY KEY (%s));"
                     .formatted(EstimatedRows.written(it, write), source.get().name(), key),
-                block))
-        : block;
+                fill))
+        : fill;
   }
 }

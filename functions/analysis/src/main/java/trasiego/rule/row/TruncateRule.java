@@ -65,6 +65,6 @@ public final class TruncateRule {
         reach
             + "every row of %s (%s) is gone for good; readers with an older snapshot see it empty, and nobody reads or writes it until the commit"
                 .formatted(table.name(), it.file().size(table.name())),
-        Batches.of(table, it.file().file().before()).delete("true"));
+        Batches.of(table, it.file().file().before()).delete());
   }
 }

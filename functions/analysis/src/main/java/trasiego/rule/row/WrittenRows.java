@@ -22,9 +22,7 @@ final class WrittenRows {
 
   /** Null where it cannot. */
   static String batched(StatementContext it, Relation table) {
-    if (Batches.of(table, it.file().file().before()).key().isEmpty()) {
-      return null;
-    }
+    Batches batches = Batches.of(table, it.file().file().before());
     List<Statement> statements = Statements.of(it.statement().sql()).list();
     Backfill backfill =
         new Backfill(
@@ -35,12 +33,10 @@ final class WrittenRows {
             Duration.ZERO,
             Optional.empty());
     try {
-      BatchStatement batches = BatchStatement.of(statements.getFirst(), backfill);
-      return "-- trasiego:backfill table=%s%s\n%s;"
-          .formatted(
-              table.name(),
-              open(batches).map(" where='%s'"::formatted).orElse(""),
-              it.statement().sql());
+      Optional<String> open = open(BatchStatement.of(statements.getFirst(), backfill));
+      return open.isPresent() || batches.isKeyed()
+          ? batches.backfill(it.statement().sql(), open)
+          : null;
     } catch (BatchStatement.UnfitException e) {
       return null;
     }
@@ -67,9 +63,7 @@ final class WrittenRows {
         .condition()
         .map(own -> "(" + own.strip() + ") AND " + undone)
         .or(() -> Optional.of(undone))
-        // A directive is one line, and a comment in the condition would end it.
-        .filter(open -> open.lines().count() == 1 && !open.contains("--"))
-        .map(open -> open.replace("'", "''"));
+        .filter(Batches::isLine);
   }
 
   private static boolean isValue(Token token, String word) {
