@@ -145,7 +145,7 @@ final class BackupBenchmark {
   private static Run dump(TestDatabase database, String command, Path out)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder("sh", "-c", "set -e; " + command)
+        new ProcessBuilder("bash", "-c", "set -e -o pipefail; " + command)
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("OUT", out.toString());
     builder.environment().put("PATH", TestStore.path(database));
