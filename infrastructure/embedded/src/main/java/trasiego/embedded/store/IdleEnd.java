@@ -1,6 +1,7 @@
 package trasiego.embedded.store;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ public final class IdleEnd {
   /** After how many seconds. */
   static final String SECONDS = "trasiego.local.idle";
 
+  private static final System.Logger LOG = System.getLogger(IdleEnd.class.getName());
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
   private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
   private static final Duration SHUTDOWN = Duration.ofSeconds(60);
@@ -63,7 +65,7 @@ public final class IdleEnd {
           end();
         }
       } catch (IOException e) {
-        System.err.println("whether the servers are used could not be seen: " + e);
+        LOG.log(Level.WARNING, "whether the servers are used could not be seen", e);
       } catch (InterruptedException e) {
         return;
       }
@@ -118,7 +120,7 @@ public final class IdleEnd {
       if (isUsed()) {
         return;
       }
-      System.out.printf("nobody has used the servers for %d s: they end%n", limit.toSeconds());
+      LOG.log(Level.INFO, "nobody has used the servers for {0} s: they end", limit.toSeconds());
       Optional<ProcessHandle> database = database();
       if (database.isPresent()) {
         // Fast shutdown: its sessions are ended, what is committed is written down.
@@ -127,7 +129,7 @@ public final class IdleEnd {
       }
       System.exit(0);
     } catch (ExecutionException | TimeoutException e) {
-      System.err.println("PostgreSQL does not end, tried again later: " + e);
+      LOG.log(Level.WARNING, "PostgreSQL does not end, tried again later", e);
     }
   }
 
