@@ -220,25 +220,31 @@ public final class Observer {
       try (messages) {
         run.run(server, statement.sql());
       } catch (SQLException e) {
-        if (tolerated.explains(statement.sql(), Failure.of(e, statement.sql()))
-            && !connection.isClosed()) {
-          untried = Failure.of(e, statement.sql());
-        } else {
-          failure = e;
-        }
+        untried = judged(statement, e);
       }
       seconds = (System.nanoTime() - started) / 1e9;
       if (saved && failure == null) {
         server.execute(untried == null ? KEEP : BACK);
       }
     }
-    // In a transaction that failed the setting goes with it; what the statement set itself stays.
-    if (failure == null || connection.getAutoCommit() && !connection.isClosed()) {
-      if (heard().equals(ALL)) {
-        hear(wanted);
-      }
-    }
+    hearAgain(wanted);
     return new Ran(seconds, messages, poll == null ? List.of() : poll.locks(), untried);
+  }
+
+  /** Why it could not be tried here; null where it failed, which is kept. */
+  private Failure judged(Statement statement, SQLException error) throws SQLException {
+    Failure seen = Failure.of(error, statement.sql());
+    boolean explained = tolerated.explains(statement.sql(), seen) && !connection.isClosed();
+    failure = explained ? null : error;
+    return explained ? seen : null;
+  }
+
+  /** In a transaction that failed the setting goes with it; what the statement set itself stays. */
+  private void hearAgain(String wanted) throws SQLException {
+    boolean goesOn = failure == null || connection.getAutoCommit() && !connection.isClosed();
+    if (goesOn && heard().equals(ALL)) {
+      hear(wanted);
+    }
   }
 
   private String heard() throws SQLException {

@@ -108,57 +108,19 @@ public final class Renumbering {
       case Relation it -> relation(it, to);
       case Column it -> column(it, to);
       case Constraint it -> constraint(it, to);
-      case Index it ->
-          new Index(
-              to.apply(it.key()),
-              it.name(),
-              to.apply(it.relation()),
-              it.columns(),
-              it.predicate(),
-              it.unique(),
-              it.primary(),
-              it.valid(),
-              it.definition(),
-              it.inherited());
+      case Index it -> index(it, to);
       case Statistics it ->
           new Statistics(to.apply(it.key()), it.name(), to.apply(it.relation()), it.definition());
-      case Trigger it ->
-          new Trigger(
-              to.apply(it.key()),
-              it.name(),
-              to.apply(it.relation()),
-              it.enabled(),
-              it.definition(),
-              it.inherited());
+      case Trigger it -> trigger(it, to);
       case Policy it ->
           new Policy(to.apply(it.key()), it.name(), to.apply(it.relation()), it.definition());
-      case Routine it ->
-          new Routine(
-              to.apply(it.key()),
-              it.name(),
-              it.kind(),
-              it.arguments(),
-              it.result(),
-              it.volatility(),
-              it.definition());
-      case Type it ->
-          new Type(
-              to.apply(it.key()),
-              it.name(),
-              it.kind(),
-              it.base(),
-              it.notNull(),
-              it.defaultExpression());
+      case Routine it -> routine(it, to);
+      case Type it -> type(it, to);
       case EnumLabel it ->
           new EnumLabel(to.apply(it.key()), it.name(), to.apply(it.type()), it.label(), it.order());
       case Grant it -> new Grant(to.apply(it.key()), it.name(), it.grantee(), it.privileges());
       case Extension it -> new Extension(to.apply(it.key()), it.name(), it.version(), it.members());
-      case Publication it ->
-          new Publication(
-              to.apply(it.key()),
-              it.name(),
-              it.allTables(),
-              it.tables().stream().map(to).sorted().toList());
+      case Publication it -> publication(it, to);
     };
   }
 
@@ -212,5 +174,53 @@ public final class Renumbering {
         it.validated(),
         it.definition(),
         it.inherited());
+  }
+
+  private static Index index(Index it, UnaryOperator<String> to) {
+    return new Index(
+        to.apply(it.key()),
+        it.name(),
+        to.apply(it.relation()),
+        it.columns(),
+        it.predicate(),
+        it.unique(),
+        it.primary(),
+        it.valid(),
+        it.definition(),
+        it.inherited());
+  }
+
+  private static Trigger trigger(Trigger it, UnaryOperator<String> to) {
+    return new Trigger(
+        to.apply(it.key()),
+        it.name(),
+        to.apply(it.relation()),
+        it.enabled(),
+        it.definition(),
+        it.inherited());
+  }
+
+  private static Routine routine(Routine it, UnaryOperator<String> to) {
+    return new Routine(
+        to.apply(it.key()),
+        it.name(),
+        it.kind(),
+        it.arguments(),
+        it.result(),
+        it.volatility(),
+        it.definition());
+  }
+
+  private static Type type(Type it, UnaryOperator<String> to) {
+    return new Type(
+        to.apply(it.key()), it.name(), it.kind(), it.base(), it.notNull(), it.defaultExpression());
+  }
+
+  private static Publication publication(Publication it, UnaryOperator<String> to) {
+    return new Publication(
+        to.apply(it.key()),
+        it.name(),
+        it.allTables(),
+        it.tables().stream().map(to).sorted().toList());
   }
 }

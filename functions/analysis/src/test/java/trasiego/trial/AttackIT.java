@@ -119,7 +119,7 @@ final class AttackIT {
         Session owner = owner(server, "shop")) {
       int pid = target.backendPid();
       owner.execute("CREATE TABLE mine AS SELECT 1 AS a");
-      for (String attack : attacks(administrator, pid)) {
+      for (String attack : Attacks.all(administrator, pid)) {
         assertThatThrownBy(() -> owner.execute(attack))
             .as(attack)
             .isInstanceOf(RuntimeException.class)
@@ -133,68 +133,6 @@ final class AttackIT {
                       + " rolbypassrls FROM pg_roles WHERE rolname = 'owner'"))
           .isFalse();
     }
-  }
-
-  private static List<String> attacks(String administrator, int pid) {
-    return List.of(
-        "COPY (SELECT 1) TO PROGRAM 'id'",
-        "COPY mine FROM PROGRAM 'id'",
-        "COPY mine TO '/tmp/trasiego-attack'",
-        "COPY mine FROM '/etc/passwd'",
-        "SELECT pg_read_file('postgresql.conf')",
-        "SELECT pg_read_binary_file('/proc/self/environ')",
-        "SELECT pg_ls_dir('.')",
-        "SELECT pg_stat_file('PG_VERSION')",
-        "SELECT lo_export(lo_from_bytea(0, 'x'), '/tmp/trasiego-attack')",
-        "SELECT lo_import('/etc/passwd')",
-        "LOAD 'dblink'",
-        "LOAD 'pageinspect'",
-        "LOAD '$libdir/pgcrypto'",
-        "CREATE FUNCTION f() RETURNS int LANGUAGE c AS '$libdir/dblink', 'dblink_connect'",
-        "CREATE FUNCTION f() RETURNS int LANGUAGE internal AS 'pg_backend_pid'",
-        "CREATE EXTENSION dblink",
-        "CREATE EXTENSION postgres_fdw",
-        "CREATE EXTENSION file_fdw",
-        "CREATE EXTENSION plpython3u",
-        "CREATE EXTENSION plperlu",
-        "CREATE EXTENSION pltclu",
-        "CREATE EXTENSION pageinspect",
-        "CREATE EXTENSION adminpack",
-        "CREATE LANGUAGE plpython3u",
-        "CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw",
-        "CREATE FOREIGN DATA WRAPPER w",
-        "CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1' PUBLICATION p",
-        "CREATE PUBLICATION p FOR ALL TABLES",
-        "SELECT pg_create_physical_replication_slot('s')",
-        "SELECT pg_terminate_backend(%d)".formatted(pid),
-        "SELECT pg_cancel_backend(%d)".formatted(pid),
-        "ALTER ROLE owner SUPERUSER",
-        "ALTER ROLE owner CREATEROLE",
-        "ALTER ROLE owner REPLICATION",
-        "ALTER ROLE owner BYPASSRLS",
-        "CREATE ROLE other LOGIN",
-        "ALTER ROLE %s PASSWORD 'x'".formatted(administrator),
-        "ALTER ROLE %s NOLOGIN".formatted(administrator),
-        "GRANT %s TO owner".formatted(administrator),
-        "GRANT pg_execute_server_program TO owner",
-        "GRANT pg_read_server_files TO owner",
-        "SET ROLE %s".formatted(administrator),
-        "SET SESSION AUTHORIZATION %s".formatted(administrator),
-        "SELECT rolpassword FROM pg_authid",
-        "ALTER SYSTEM SET listen_addresses = '*'",
-        "ALTER SYSTEM SET hba_file = '/tmp/hba'",
-        "SELECT pg_reload_conf()",
-        "SELECT pg_rotate_logfile()",
-        "SELECT pg_switch_wal()",
-        "SET session_preload_libraries = 'x'",
-        "SET dynamic_library_path = '/tmp'",
-        "SET log_statement = 'all'",
-        "SET session_replication_role = 'replica'",
-        "ALTER DATABASE postgres SET work_mem = '1MB'",
-        "DROP DATABASE postgres WITH (FORCE)",
-        "CREATE TABLESPACE t LOCATION '/tmp'",
-        "CREATE EVENT TRIGGER e ON ddl_command_start EXECUTE FUNCTION f()",
-        "CREATE CAST (text AS bytea) WITHOUT FUNCTION");
   }
 
   @OnEachMajor

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,44 +64,35 @@ record Directive(String name, String value, String reason) {
 
   private static Optional<Directive> parse(String name, String rest) {
     if (LIMITS.contains(name)) {
-      Matcher limit = LIMIT.matcher(rest);
-      return limit.matches()
-          ? Optional.of(new Directive(name, limit.group(1) + limit.group(2), limit.group(3)))
-          : Optional.empty();
+      return fits(LIMIT, rest)
+          .map(it -> new Directive(name, it.group(1) + it.group(2), it.group(3)));
     }
-    if (name.equals(ALLOW)) {
-      Matcher allow = ACKNOWLEDGEMENT.matcher(rest);
-      return allow.matches()
-          ? Optional.of(new Directive(name, allow.group(1) + " " + allow.group(2), allow.group(3)))
-          : Optional.empty();
+    if (REASONED.contains(name)) {
+      return fits(REASON, rest).map(it -> new Directive(name, "", it.group(1)));
     }
-    if (name.equals(NEEDS)) {
-      Matcher needs = VERSION.matcher(rest);
-      return needs.matches()
-          ? Optional.of(new Directive(name, needs.group(1), needs.group(2)))
-          : Optional.empty();
-    }
-    if (name.equals(BACKFILL)) {
-      return options(rest).isEmpty()
-          ? Optional.of(new Directive(name, rest.strip(), ""))
-          : Optional.empty();
-    }
-    if (name.equals(WINDOW)) {
-      Matcher hours = HOURS.matcher(rest);
-      return hours.matches() && Window.parse(hours.group(1)).isPresent()
-          ? Optional.of(new Directive(name, hours.group(1), hours.group(2)))
-          : Optional.empty();
-    }
-    if (name.equals(PATTERN)) {
-      Matcher step = STEP.matcher(rest);
-      return step.matches()
-          ? Optional.of(new Directive(name, step.group(1) + " " + step.group(2), step.group(3)))
-          : Optional.empty();
-    }
-    Matcher reason = REASON.matcher(rest);
-    return REASONED.contains(name) && reason.matches()
-        ? Optional.of(new Directive(name, "", reason.group(1)))
-        : Optional.empty();
+    return switch (name) {
+      case ALLOW ->
+          fits(ACKNOWLEDGEMENT, rest)
+              .map(it -> new Directive(name, it.group(1) + " " + it.group(2), it.group(3)));
+      case NEEDS -> fits(VERSION, rest).map(it -> new Directive(name, it.group(1), it.group(2)));
+      case BACKFILL ->
+          options(rest).isEmpty()
+              ? Optional.of(new Directive(name, rest.strip(), ""))
+              : Optional.empty();
+      case WINDOW ->
+          fits(HOURS, rest)
+              .filter(it -> Window.parse(it.group(1)).isPresent())
+              .map(it -> new Directive(name, it.group(1), it.group(2)));
+      case PATTERN ->
+          fits(STEP, rest)
+              .map(it -> new Directive(name, it.group(1) + " " + it.group(2), it.group(3)));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<MatchResult> fits(Pattern form, String rest) {
+    Matcher matcher = form.matcher(rest);
+    return matcher.matches() ? Optional.of(matcher.toMatchResult()) : Optional.empty();
   }
 
   /** Why the options of a backfill cannot be taken. */

@@ -11,7 +11,7 @@ import trasiego.handler.Handling;
 import trasiego.handler.Request;
 import trasiego.handler.Settings;
 import trasiego.snapstart.Snapshot;
-import trasiego.status.record.RecordRequest;
+import trasiego.status.record.DeploymentRecordRequest;
 import trasiego.store.StoredCauses;
 
 /**
@@ -20,7 +20,7 @@ import trasiego.store.StoredCauses;
  */
 public final class RecordHandler implements RequestStreamHandler {
   /** Kept here: the platform's list of hooks does not hold on to it. */
-  private final Snapshot snapshot = Snapshot.of(RecordRequest.class);
+  private final Snapshot snapshot = Snapshot.of(DeploymentRecordRequest.class);
 
   private final Handling handling;
   private final Actions actions;

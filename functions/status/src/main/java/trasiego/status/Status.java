@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import trasiego.archive.Trust;
-import trasiego.execution.ExecutionKind;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Actions;
 import trasiego.handler.Deadline;
@@ -16,11 +15,13 @@ import trasiego.postgres.secret.SecretSource;
 import trasiego.status.health.Health;
 import trasiego.status.health.HealthRequest;
 import trasiego.status.record.AppliedVersions;
+import trasiego.status.record.BackupRecordRequest;
 import trasiego.status.record.BackupRecording;
+import trasiego.status.record.DeploymentRecordRequest;
 import trasiego.status.record.LeaseRequest;
 import trasiego.status.record.LeaseResult;
-import trasiego.status.record.RecordRequest;
 import trasiego.status.record.Recording;
+import trasiego.status.record.RestorationRecordRequest;
 import trasiego.status.report.Backfills;
 import trasiego.status.report.BackfillsRequest;
 import trasiego.status.report.Report;
@@ -39,7 +40,9 @@ final class Status {
   private static final String BACKFILLS = "backfills";
   private static final String VERIFY = "verify";
   private static final String HEALTH = "health";
-  private static final String RECORD = "record";
+  private static final String RECORD_DEPLOYMENT = "recordDeployment";
+  private static final String RECORD_RESTORATION = "recordRestoration";
+  private static final String RECORD_BACKUP = "recordBackup";
   private static final String TAKE = "take";
   private static final String RELEASE = "release";
   private static final String EXPIRE = "expire";
@@ -76,7 +79,9 @@ final class Status {
             BackfillsRequest.class,
             (request, _) -> new Backfills(database(request), clock).list())
         .on(HEALTH, HealthRequest.class, (_, _) -> Health.of(settings).check())
-        .on(RECORD, RecordRequest.class, elsewhereAs(RECORD))
+        .on(RECORD_DEPLOYMENT, DeploymentRecordRequest.class, elsewhereAs(RECORD_DEPLOYMENT))
+        .on(RECORD_RESTORATION, RestorationRecordRequest.class, elsewhereAs(RECORD_RESTORATION))
+        .on(RECORD_BACKUP, BackupRecordRequest.class, elsewhereAs(RECORD_BACKUP))
         .on(TAKE, LeaseRequest.Take.class, elsewhereAs(TAKE))
         .on(RELEASE, LeaseRequest.Release.class, elsewhereAs(RELEASE))
         .on(EXPIRE, LeaseRequest.Expire.class, elsewhereAs(EXPIRE));
@@ -101,12 +106,17 @@ final class Status {
             })
         .on(HEALTH, HealthRequest.class, elsewhereAs(HEALTH))
         .on(
-            RECORD,
-            RecordRequest.class,
-            (request, _) ->
-                request.executionKind() == ExecutionKind.BACKUP
-                    ? new BackupRecording(store, clock).record(request)
-                    : recording(request).record(request))
+            RECORD_DEPLOYMENT,
+            DeploymentRecordRequest.class,
+            (request, _) -> recording(request).record(request))
+        .on(
+            RECORD_RESTORATION,
+            RestorationRecordRequest.class,
+            (request, _) -> recording(request).record(request))
+        .on(
+            RECORD_BACKUP,
+            BackupRecordRequest.class,
+            (request, _) -> new BackupRecording(store, clock).record(request))
         .on(TAKE, LeaseRequest.Take.class, (request, _) -> take(request))
         .on(RELEASE, LeaseRequest.Release.class, (request, _) -> release(request))
         .on(
@@ -149,7 +159,7 @@ final class Status {
     return new Verification(store, database(request), clock).verify(request);
   }
 
-  private Recording recording(RecordRequest request) {
+  private Recording recording(Request request) {
     return new Recording(
         store,
         Trust.of(settings),

@@ -18,7 +18,9 @@ import trasiego.handler.Deadline;
 import trasiego.handler.Json;
 import trasiego.handler.Settings;
 import trasiego.postgres.Database;
+import trasiego.status.record.BackupRecordRequest;
 import trasiego.status.record.BackupRecording;
+import trasiego.status.record.DeploymentRecordRequest;
 import trasiego.status.record.RecordRequest;
 import trasiego.status.record.Recording;
 import trasiego.status.report.Report;
@@ -84,7 +86,8 @@ public final class StatusOfMonth {
     fields.put("backup", backup);
     fields.put("error", error);
     fields.put("by", "the schedule");
-    record("backup", "backup-" + clock.instant().getEpochSecond(), fields);
+    String name = "backup-" + clock.instant().getEpochSecond();
+    new BackupRecording(store, clock).record(request(BackupRecordRequest.class, name, fields));
   }
 
   /** What a deployment's machine records of one file, after its functions wrote plan and run. */
@@ -106,28 +109,22 @@ public final class StatusOfMonth {
         """
             .formatted(clock.instant(), version));
     applied.add(version);
-    record("deployment", name, Map.of("outcome", "SUCCEEDED", "plan", plan, "run", run));
+    Lease lease = new Lease(store, environment, clock);
+    new Recording(store, TestKey.trust(), lease, () -> applied, clock)
+        .record(
+            request(
+                DeploymentRecordRequest.class,
+                name,
+                Map.of("outcome", "SUCCEEDED", "plan", plan, "run", run)));
   }
 
-  private void record(String kind, String name, Map<String, Object> fields) {
+  private <Q extends RecordRequest> Q request(
+      Class<Q> type, String name, Map<String, Object> fields) {
     Map<String, Object> all = new HashMap<>(fields);
-    all.put("action", "record");
-    all.put("kind", kind);
     all.put("environment", environment);
     all.put("execution", "arn:aws:states:local:000000000000:execution:machine:" + name);
     all.put("startedAt", clock.instant().toString());
-    RecordRequest request = request(all);
-    if (kind.equals(RecordRequest.BACKUP)) {
-      new BackupRecording(store, clock).record(request);
-    } else {
-      Lease lease = new Lease(store, environment, clock);
-      new Recording(store, TestKey.trust(), lease, () -> applied, clock).record(request);
-    }
-  }
-
-  private static RecordRequest request(Map<String, ?> fields) {
-    RecordRequest request =
-        Json.request(new ByteArrayInputStream(Json.bytes(fields)), RecordRequest.class);
+    Q request = Json.request(new ByteArrayInputStream(Json.bytes(all)), type);
     request.check();
     return request;
   }

@@ -41,7 +41,7 @@ class DeploymentMachineTest {
             "Health health",
             "Backup after",
             "Sign",
-            "Record record");
+            "Record recordDeployment");
     assertThat(OurMachine.output(outcome).get("applied")).hasToString("[\"1\"]");
     assertThat(OurMachine.output(outcome).get("backup").asString())
         .isEqualTo("s3://b/local_before.sql.gz");
@@ -74,7 +74,7 @@ class DeploymentMachineTest {
         .isEqualTo("local_before");
     assertThat(machine.functions().request("Migrate apply").get("rehearsal").asString())
         .isEqualTo("rehearsal.json");
-    JsonNode record = machine.functions().request("Record record");
+    JsonNode record = machine.functions().request("Record recordDeployment");
     assertThat(record.get("report").asString()).isEqualTo("report.json");
     assertThat(record.get("rehearsed").asString()).isEqualTo("restored.json");
     assertThat(record.get("rehearsal").asString()).isEqualTo("rehearsal.json");
@@ -87,7 +87,7 @@ class DeploymentMachineTest {
 
     assertThat(machine.functions().request("Migrate check").get("trialSha256").asString())
         .isEqualTo("t5");
-    for (String call : List.of("Migrate apply", "Record verify", "Record record")) {
+    for (String call : List.of("Migrate apply", "Record verify", "Record recordDeployment")) {
       assertThat(machine.functions().request(call).get("rehearsalSha256").asString())
           .as(call)
           .isEqualTo("r7");
@@ -110,7 +110,7 @@ class DeploymentMachineTest {
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(OurMachine.output(outcome).get("status").asString()).isEqualTo("UP_TO_DATE");
     assertThat(machine.functions().calls())
-        .containsExactly("Migrate plan", "Restore drop", "Record record");
+        .containsExactly("Migrate plan", "Restore drop", "Record recordDeployment");
     assertThat(machine.subjects()).isEmpty();
   }
 
@@ -130,10 +130,10 @@ class DeploymentMachineTest {
             "Health health",
             "Backup after",
             "Sign",
-            "Record record");
+            "Record recordDeployment");
     assertThat(machine.functions().request("Record verify").get("run").asString())
         .isEqualTo("run.json");
-    JsonNode record = machine.functions().request("Record record");
+    JsonNode record = machine.functions().request("Record recordDeployment");
     assertThat(record.get("outcome").asString()).isEqualTo("SUCCEEDED");
     assertThat(record.get("backup").asString()).isEqualTo("local_before");
     assertThat(record.get("rehearsed").asString()).isEqualTo("restored.json");
@@ -154,7 +154,7 @@ class DeploymentMachineTest {
             "Health health",
             "Backup after",
             "Sign",
-            "Record record");
+            "Record recordDeployment");
   }
 
   private static String unrecorded(String rehearsal) {
@@ -224,9 +224,10 @@ class DeploymentMachineTest {
 
     assertThat(outcome.error()).contains("trasiego.failure.DatabaseBusyException");
     assertThat(outcome.cause().orElseThrow()).contains("held by arn:holder (RUNNING) until soon");
-    assertThat(machine.functions().request("Record record").get("outcome").asString())
+    assertThat(machine.functions().request("Record recordDeployment").get("outcome").asString())
         .isEqualTo("REFUSED");
-    assertThat(machine.functions().calls()).containsExactly("Migrate plan", "Record record");
+    assertThat(machine.functions().calls())
+        .containsExactly("Migrate plan", "Record recordDeployment");
   }
 
   @Test
@@ -241,7 +242,7 @@ class DeploymentMachineTest {
 
   @Test
   void endsAsFailedWhereNoRecordCanBeWritten() {
-    machine.functions().fails("Record record", FAILED);
+    machine.functions().fails("Record recordDeployment", FAILED);
 
     Outcome outcome = machine.deploy();
 
@@ -274,7 +275,7 @@ class DeploymentMachineTest {
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
     assertThat(OurMachine.output(outcome).get("status").asString()).isEqualTo("REFUSED");
     assertThat(OurMachine.output(outcome).get("error").asString()).isEqualTo(REFUSED);
-    assertThat(machine.functions().calls()).doesNotContain("Record record");
+    assertThat(machine.functions().calls()).doesNotContain("Record recordDeployment");
     assertThat(machine.subjects()).isEmpty();
   }
 

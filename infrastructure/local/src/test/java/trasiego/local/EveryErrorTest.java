@@ -93,10 +93,10 @@ class EveryErrorTest {
         assertThat(machine.functions().calls()).contains("Record release");
       }
       if (place.name().matches("Backup|Sign")) {
-        assertThat(machine.functions().calls()).contains("Record record");
+        assertThat(machine.functions().calls()).contains(machine.recording());
       }
     } else if (!records(place)) {
-      assertThat(machine.functions().calls()).contains("Record record");
+      assertThat(machine.functions().calls()).contains(machine.recording());
     }
     if (outcome.status() == FAILED) {
       assertThat(outcome.error().orElseThrow()).isNotEqualTo("States.NoChoiceMatched");
@@ -133,7 +133,7 @@ class EveryErrorTest {
     Outcome outcome = machine.run("{\"environment\": \"local\"}");
 
     assertThat(outcome.cause()).contains(MESSAGE);
-    assertThat(machine.functions().request("Record record").get("cause").asString())
+    assertThat(machine.functions().request(machine.recording()).get("cause").asString())
         .isEqualTo(MESSAGE);
   }
 

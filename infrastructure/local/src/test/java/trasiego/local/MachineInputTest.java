@@ -180,8 +180,8 @@ class MachineInputTest {
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.FAILED);
     assertThat(outcome.error()).contains(INVALID);
     assertThat(outcome.cause().orElseThrow()).contains(said, "wanted");
-    assertThat(machine.functions().calls()).containsExactly("Record record");
-    JsonNode record = machine.functions().request("Record record");
+    assertThat(machine.functions().calls()).containsExactly(machine.recording());
+    JsonNode record = machine.functions().request(machine.recording());
     assertThat(record.get("environment").asString()).isEqualTo("local");
     assertThat(record.get("outcome").asString()).isEqualTo("REFUSED");
     assertThat(record.get("error").asString()).isEqualTo(INVALID);

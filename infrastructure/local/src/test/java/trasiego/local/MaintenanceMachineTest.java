@@ -26,7 +26,7 @@ class MaintenanceMachineTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"task\": \"backup\" | Backup manual, Sign, Record record",
+        "\"task\": \"backup\" | Backup manual, Sign, Record recordBackup",
         "\"task\": \"backfill\", \"backfill\": {\"version\": \"1\"} | Migrate backfill",
         "\"task\": \"cancel\" | Migrate cancel",
         "\"task\": \"repair\", \"dryRun\": true | Restore drop, Record release",
@@ -48,8 +48,7 @@ class MaintenanceMachineTest {
   void recordsWhatBecameOfABackup() {
     maintain("\"task\": \"backup\", \"by\": \"the schedule\"");
 
-    JsonNode stored = machine.functions().request("Record record");
-    assertThat(stored.get("kind").asString()).isEqualTo("backup");
+    JsonNode stored = machine.functions().request("Record recordBackup");
     assertThat(stored.get("outcome").asString()).isEqualTo("SUCCEEDED");
     assertThat(stored.get("backup").asString()).isEqualTo("local_manual");
     assertThat(stored.get("by").asString()).isEqualTo("the schedule");
@@ -57,7 +56,7 @@ class MaintenanceMachineTest {
     machine.functions().fails("Sign", "trasiego.failure.BackupDamagedException");
     maintain("\"task\": \"backup\", \"reason\": \"the sale\"");
 
-    JsonNode failed = machine.functions().request("Record record");
+    JsonNode failed = machine.functions().request("Record recordBackup");
     assertThat(failed.get("outcome").asString()).isEqualTo("FAILED");
     assertThat(failed.get("step").asString()).isEqualTo("Sign");
     assertThat(failed.get("cause").asString()).isEqualTo("Sign broke");
@@ -98,9 +97,9 @@ class MaintenanceMachineTest {
 
   @ParameterizedTest
   @CsvSource({
-    "backup, Backup manual, Record record",
-    "backup, Sign, Record record",
-    "backup, Record record, Record record",
+    "backup, Backup manual, Record recordBackup",
+    "backup, Sign, Record recordBackup",
+    "backup, Record recordBackup, Record recordBackup",
     "repair, Restore drop, Record release",
     "adopt, Migrate adopt, Record release",
     "repair, Record release, Record release",
@@ -118,7 +117,7 @@ class MaintenanceMachineTest {
     assertThat(machine.subjects()).hasSize(1);
     assertThat(machine.subjects().getFirst())
         .contains(
-            last.equals("Record record") && !call.equals(last)
+            last.equals("Record recordBackup") && !call.equals(last)
                 ? "what happened"
                 : "Trasiego: maintenance of local stopped");
   }

@@ -33,7 +33,7 @@ class RestorationMachineTest {
             "Restore restore",
             "Restore swap",
             "Status report",
-            "Record record");
+            "Record recordRestoration");
   }
 
   @Test
@@ -44,7 +44,7 @@ class RestorationMachineTest {
          "override": "unsigned-backup", "reason": "of yesterday"}
         """);
 
-    for (String call : List.of("Restore check", "Restore restore", "Record record")) {
+    for (String call : List.of("Restore check", "Restore restore", "Record recordRestoration")) {
       JsonNode request = machine.functions().request(call);
       assertThat(request.get("override").asString()).as(call).isEqualTo("unsigned-backup");
       assertThat(request.get("reason").asString()).as(call).isEqualTo("of yesterday");
@@ -79,8 +79,9 @@ class RestorationMachineTest {
 
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.FAILED);
     assertThat(outcome.cause().orElseThrow()).contains("Restore check broke");
-    assertThat(machine.functions().calls()).containsExactly("Restore check", "Record record");
-    assertThat(machine.functions().request("Record record").get("outcome").asString())
+    assertThat(machine.functions().calls())
+        .containsExactly("Restore check", "Record recordRestoration");
+    assertThat(machine.functions().request("Record recordRestoration").get("outcome").asString())
         .isEqualTo("REFUSED");
   }
 
@@ -106,7 +107,7 @@ class RestorationMachineTest {
         .isEqualTo("shop_old");
     assertThat(machine.functions().request("Restore undo").get("database").asString())
         .isEqualTo("shop_old");
-    assertThat(machine.functions().request("Record record").get("restored").asString())
+    assertThat(machine.functions().request("Record recordRestoration").get("restored").asString())
         .isEqualTo("shop_old");
     assertThat(OurMachine.output(outcome).get("restored").asString()).isEqualTo("shop_old");
   }

@@ -24,6 +24,12 @@ final class ScriptedFunctions implements Functions {
       {"status": "IN_PROGRESS", "ledger": "ledger.json", "attempt": 1}\
       """;
 
+  private static final String RECORDED =
+      """
+      {"status": "RECORDED", "record": "record.json", "subject": "what happened",
+       "message": "all of it", "summary": "in one line", "appliedVersions": ["1"]}\
+      """;
+
   private static final Map<String, String> WELL =
       Map.ofEntries(
           Map.entry(
@@ -108,12 +114,9 @@ final class ScriptedFunctions implements Functions {
               {"status": "OK", "report": "report.json", "pending": [], "findings": [],
                "summary": "well"}\
               """),
-          Map.entry(
-              "Record record",
-              """
-              {"status": "RECORDED", "record": "record.json", "subject": "what happened",
-               "message": "all of it", "summary": "in one line", "appliedVersions": ["1"]}\
-              """),
+          Map.entry("Record recordDeployment", RECORDED),
+          Map.entry("Record recordRestoration", RECORDED),
+          Map.entry("Record recordBackup", RECORDED),
           Map.entry("Backup manual", stored("manual")),
           Map.entry(
               "Record take",

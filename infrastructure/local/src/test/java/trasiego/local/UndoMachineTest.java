@@ -35,14 +35,14 @@ class UndoMachineTest {
             "Record verify",
             "Backup after",
             "Sign",
-            "Record record");
+            "Record recordDeployment");
     assertThat(machine.functions().request("Migrate plan").get("target").asString())
         .isEqualTo("20260101000000");
     assertThat(machine.functions().request("Migrate plan").get("confirm").asString())
         .isEqualTo("shop");
     assertThat(machine.functions().request("Migrate undo").get("rehearsal").asString())
         .isEqualTo("rehearsal.json");
-    for (String call : List.of("Migrate undo", "Record verify", "Record record")) {
+    for (String call : List.of("Migrate undo", "Record verify", "Record recordDeployment")) {
       assertThat(machine.functions().request(call).get("rehearsalSha256").asString())
           .as(call)
           .isEqualTo("r7");
@@ -75,9 +75,9 @@ class UndoMachineTest {
     if (verified) {
       calls.add("Record verify");
     }
-    calls.addAll(List.of("Backup after", "Sign", "Record record"));
+    calls.addAll(List.of("Backup after", "Sign", "Record recordDeployment"));
     assertThat(machine.functions().calls()).isEqualTo(calls);
-    JsonNode record = machine.functions().request("Record record");
+    JsonNode record = machine.functions().request("Record recordDeployment");
     assertThat(record.get("outcome").asString()).isEqualTo("SUCCEEDED");
     assertThat(record.get("run").asString()).isEqualTo("run.json");
     assertThat(record.get("backup").asString()).isEqualTo("local_before");
@@ -126,7 +126,7 @@ class UndoMachineTest {
 
     assertThat(outcome.status()).isEqualTo(ExecutionStatus.FAILED);
     assertThat(outcome.cause().orElseThrow()).contains("\"target\": found missing");
-    assertThat(machine.functions().calls()).containsExactly("Record record");
+    assertThat(machine.functions().calls()).containsExactly("Record recordDeployment");
   }
 
   @Test

@@ -62,14 +62,7 @@ final class CopySteps {
    * @param rows that are loaded and proven; null for the structure alone
    */
   void run(RowCopy rows) {
-    items.stream()
-        .filter(AdministratorItems::isSubscription)
-        .forEach(item -> schema.leaveOut(item, "a copy subscribes to nothing"));
-    if (!place.server().isCutOff()) {
-      items.stream()
-          .filter(item -> item.is("USER MAPPING"))
-          .forEach(item -> schema.leaveOut(item, "a copy signs in to no other server"));
-    }
+    leaveOutWhatLeadsElsewhere();
     leaveOutWhatIsTheServers();
     // The schema public is there before any other is made.
     lend();
@@ -77,18 +70,7 @@ final class CopySteps {
     if (rows != null) {
       rows.load();
     }
-    Set<Item> parallel = schema.contents().parallel();
-    List<Item> owners = owners();
-    schema.make(
-        owner(),
-        owners.stream().filter(parallel::contains).toList(),
-        place.work().workers(),
-        "--section=post-data");
-    schema.make(
-        owner(),
-        owners.stream().filter(item -> !parallel.contains(item)).toList(),
-        1,
-        "--section=post-data");
+    behindRows();
     if (rows != null && rows.isWhole()) {
       explainRows();
     }
@@ -101,6 +83,33 @@ final class CopySteps {
       rows.prove();
     }
     schema.make(administrator(), which(AdministratorItems::isEventTrigger), 1, "--no-owner");
+  }
+
+  private void leaveOutWhatLeadsElsewhere() {
+    items.stream()
+        .filter(AdministratorItems::isSubscription)
+        .forEach(item -> schema.leaveOut(item, "a copy subscribes to nothing"));
+    if (!place.server().isCutOff()) {
+      items.stream()
+          .filter(item -> item.is("USER MAPPING"))
+          .forEach(item -> schema.leaveOut(item, "a copy signs in to no other server"));
+    }
+  }
+
+  /** Indexes and constraints: several at once where none of them needs another. */
+  private void behindRows() {
+    Set<Item> parallel = schema.contents().parallel();
+    List<Item> owners = owners();
+    schema.make(
+        owner(),
+        owners.stream().filter(parallel::contains).toList(),
+        place.work().workers(),
+        "--section=post-data");
+    schema.make(
+        owner(),
+        owners.stream().filter(item -> !parallel.contains(item)).toList(),
+        1,
+        "--section=post-data");
   }
 
   /** As the owner, whose code may be in an operator. */

@@ -99,9 +99,14 @@ public final class Adopt {
         adoption.baseline() == null && adoption.prisma().isEmpty()
             ? FlywayElsewhere.find(session)
             : Optional.empty();
-    if (elsewhere.isPresent()) {
-      return broughtHere(session, catalogue, folder, elsewhere.get());
-    }
+    return elsewhere
+        .map(found -> broughtHere(session, catalogue, folder, found))
+        .orElseGet(() -> anew(session, catalogue, folder, history.exists()));
+  }
+
+  /** By what Prisma knows of the files, or behind a baseline. */
+  private AdoptResult anew(
+      Session session, Catalogue catalogue, MigrationFolder folder, boolean hasHistory) {
     PrismaHistory.keepOut(session);
     Optional<PrismaHistory> prisma = PrismaHistory.read(session);
     AdoptJudgement judgement = judged(folder, prisma);
@@ -114,7 +119,7 @@ public final class Adopt {
     refuseUndecided(judgement);
     // Before the rows: whoever takes the adoption back finds its files even after a death here.
     String key = written(AdoptionDocument.key(request.environment()), document);
-    if (history.exists()) {
+    if (hasHistory) {
       AdoptedHistory.addBaseline(session, adoption.baseline(), now);
     } else {
       AdoptedHistory.create(session, judgement.rows(), now);

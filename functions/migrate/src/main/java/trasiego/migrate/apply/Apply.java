@@ -21,11 +21,11 @@ import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.request.ApplyRequest;
 import trasiego.migrate.run.AttemptFailure;
 import trasiego.migrate.run.Direction;
-import trasiego.migrate.run.FileAttempt;
 import trasiego.migrate.run.FileAttempt.Outcome;
 import trasiego.migrate.run.FileRun;
 import trasiego.migrate.run.Hold;
 import trasiego.migrate.run.Journal;
+import trasiego.migrate.run.LiveRun;
 import trasiego.migrate.run.Unfinished;
 import trasiego.migrate.target.FailedRows;
 import trasiego.migrate.target.Target;
@@ -204,29 +204,8 @@ public final class Apply {
     }
     LOG.info("applying {}", file.name());
     FileRun run =
-        new FileRun(
-            context,
-            work,
-            () -> {
-              hold.renew();
-              return new FileAttempt(
-                      target,
-                      direction,
-                      pending.transactions(),
-                      rehearsed.effect(),
-                      plan.invalidBefore(),
-                      context.limits(),
-                      work,
-                      whole)
-                  .comparedWith(rehearsed.statements(), !rehearsal.isWithoutRows())
-                  .watchedBy(context.watchPolicy(), told -> journal.progress(file.version(), told))
-                  .detaching(detached.detaching())
-                  .heldBy(hold);
-            },
-            (one, removed) -> {
-              journal.put(journal.file(pending.version()).tried(one).cleaned(removed));
-              return journal.file(pending.version());
-            });
+        new LiveRun(context, target, rehearsal, journal, hold, work, whole)
+            .of(direction, pending.transactions(), plan.invalidBefore(), detached::detaching);
     try {
       return switch (run.run(file.name(), fresh)) {
         case FileRun.Result.Done(Outcome.Done outcome) -> {

@@ -181,27 +181,14 @@ public final class Plan {
       return document;
     }
     try (Session session = database.open(Timeouts.DEFAULT)) {
-      List<String> problems = new ArrayList<>(TargetInspection.wrongRights(session));
-      if (!problems.isEmpty()) {
-        throw refused(problems);
-      }
+      refuseFor(TargetInspection.wrongRights(session));
       ServerProfile profile = ServerProfile.read(session);
       session.becomeOwner();
       History history = History.read(session);
       Set<String> committing = new HashSet<>(folder.committingProcedures());
       committing.addAll(TargetInspection.committingProcedures(session));
       MigrationChecks checks = new MigrationChecks(folder, history, committing);
-      problems.addAll(checks.problems());
-      context.watchPolicy().problem().ifPresent(problems::add);
-      if (TargetInspection.readsEscapes(session)) {
-        problems.addAll(checks.escapes());
-      }
-      if (history.rows().isEmpty()) {
-        problems.addAll(TargetInspection.withoutHistory(session, database, request.environment()));
-      }
-      if (!problems.isEmpty()) {
-        throw refused(problems);
-      }
+      refuseFor(problems(session, history, checks));
       if (!request.isDryRun()) {
         found =
             new EndedRuns(context.store(), request.environment(), request.execution())
@@ -213,6 +200,18 @@ public final class Plan {
       }
       return document;
     }
+  }
+
+  private List<String> problems(Session session, History history, MigrationChecks checks) {
+    List<String> problems = new ArrayList<>(checks.problems());
+    context.watchPolicy().problem().ifPresent(problems::add);
+    if (TargetInspection.readsEscapes(session)) {
+      problems.addAll(checks.escapes());
+    }
+    if (history.rows().isEmpty()) {
+      problems.addAll(TargetInspection.withoutHistory(session, database, request.environment()));
+    }
+    return problems;
   }
 
   /** All that a trial server is made of; the rows come with the backup. */
@@ -269,10 +268,12 @@ public final class Plan {
         unfinished.filter(note -> note.isOf(file)).map(Unfinished::effect).orElse(null));
   }
 
-  private static MigrationRefusedException refused(List<String> problems) {
-    return new MigrationRefusedException(
-        problems.size() == 1
-            ? problems.getFirst()
-            : problems.size() + " reasons:\n- " + String.join("\n- ", problems));
+  private static void refuseFor(List<String> problems) {
+    if (!problems.isEmpty()) {
+      throw new MigrationRefusedException(
+          problems.size() == 1
+              ? problems.getFirst()
+              : problems.size() + " reasons:\n- " + String.join("\n- ", problems));
+    }
   }
 }

@@ -3,6 +3,7 @@ package trasiego.migrate.undo;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -10,7 +11,6 @@ import org.slf4j.LoggerFactory;
 import trasiego.execution.MigrationState;
 import trasiego.execution.PlanDocument;
 import trasiego.execution.RehearsalDocument;
-import trasiego.execution.RehearsalDocument.Rehearsed;
 import trasiego.execution.RunDocument.FileState;
 import trasiego.execution.Transactions;
 import trasiego.failure.DatabaseBusyException;
@@ -24,11 +24,11 @@ import trasiego.migrate.context.MigrateContext;
 import trasiego.migrate.request.UndoRequest;
 import trasiego.migrate.run.AttemptFailure;
 import trasiego.migrate.run.Direction;
-import trasiego.migrate.run.FileAttempt;
 import trasiego.migrate.run.FileAttempt.Outcome;
 import trasiego.migrate.run.FileRun;
 import trasiego.migrate.run.Hold;
 import trasiego.migrate.run.Journal;
+import trasiego.migrate.run.LiveRun;
 import trasiego.migrate.target.FailedRows;
 import trasiego.migrate.target.InvalidIndex;
 import trasiego.migrate.target.Target;
@@ -180,58 +180,42 @@ public final class Undo {
 
   private boolean undo(MigrationFile file, Set<String> invalid) {
     Direction direction = new Direction.Back(file);
-    Rehearsed rehearsed = rehearsal.file(file.version());
     Transactions transactions = plan.file(file.version()).transactions();
     journal.put(journal.file(file.version()).in(MigrationState.RUNNING));
     LOG.info("undoing {}", file.name());
     FileRun run =
-        new FileRun(
-            context,
-            work,
-            () -> {
-              hold.renew();
-              return new FileAttempt(
-                      target,
-                      direction,
-                      transactions,
-                      rehearsed.effect(),
-                      invalid,
-                      context.limits(),
-                      work,
-                      whole)
-                  .comparedWith(rehearsed.statements(), !rehearsal.isWithoutRows())
-                  .watchedBy(context.watchPolicy(), told -> journal.progress(file.version(), told))
-                  .heldBy(hold);
-            },
-            (one, removed) -> {
-              journal.put(journal.file(file.version()).tried(one).cleaned(removed));
-              return journal.file(file.version());
-            });
+        new LiveRun(context, target, rehearsal, journal, hold, work, whole)
+            .of(direction, transactions, invalid, Optional::empty);
     return switch (run.run(direction.script().name(), fresh)) {
       case FileRun.Result.Done(Outcome.Done outcome) -> {
-        journal.put(
-            journal
-                .file(file.version())
-                .done(
-                    MigrationState.UNDONE,
-                    outcome.observations(),
-                    outcome.touched(),
-                    outcome.note()));
-        LOG.info("undid {}", file.name());
+        done(file, outcome);
         yield true;
       }
       case FileRun.Result.Later() -> false;
-      case FileRun.Result.GaveUp(AttemptFailure failure, String message) -> {
-        journal.put(journal.file(file.version()).failed(failure.number(), failure.line(), message));
-        throw new MigrationFailedException(
-            message
-                + "; "
-                + left(transactions)
-                + "; taken back before it: "
-                + journal.document().versionsIn(MigrationState.UNDONE)
-                + "; mend the undo file and undo again, or restore the backup");
-      }
+      case FileRun.Result.GaveUp(AttemptFailure failure, String message) ->
+          throw failed(file, failure, message);
     };
+  }
+
+  private void done(MigrationFile file, Outcome.Done outcome) {
+    journal.put(
+        journal
+            .file(file.version())
+            .done(
+                MigrationState.UNDONE, outcome.observations(), outcome.touched(), outcome.note()));
+    LOG.info("undid {}", file.name());
+  }
+
+  private MigrationFailedException failed(
+      MigrationFile file, AttemptFailure failure, String message) {
+    journal.put(journal.file(file.version()).failed(failure.number(), failure.line(), message));
+    return new MigrationFailedException(
+        message
+            + "; "
+            + left(plan.file(file.version()).transactions())
+            + "; taken back before it: "
+            + journal.document().versionsIn(MigrationState.UNDONE)
+            + "; mend the undo file and undo again, or restore the backup");
   }
 
   private static String left(Transactions transactions) {

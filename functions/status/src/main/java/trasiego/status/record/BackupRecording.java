@@ -38,7 +38,7 @@ public final class BackupRecording {
     this.clock = clock;
   }
 
-  public RecordResult record(RecordRequest request) {
+  public RecordResult record(BackupRecordRequest request) {
     String key = Keys.backupRecord(request.environment(), request.execution());
     BackupRecord record =
         new Documents(store)
@@ -62,13 +62,13 @@ public final class BackupRecording {
         null);
   }
 
-  private static boolean isOfSameEnd(BackupRecord earlier, RecordRequest request) {
-    return request.executionOutcome() == earlier.outcome()
+  private static boolean isOfSameEnd(BackupRecord earlier, BackupRecordRequest request) {
+    return request.ending() == earlier.outcome()
         && Objects.equals(request.error(), earlier.error())
         && earlier.subject() != null;
   }
 
-  private BackupRecord compose(RecordRequest request, String address) {
+  private BackupRecord compose(BackupRecordRequest request, String address) {
     Optional<BackupId> id = Evidence.id(request.backup());
     Optional<Manifest> manifest =
         id.flatMap(it -> new Documents(store).read(it.manifest(), Manifest.class).found());
@@ -80,7 +80,7 @@ public final class BackupRecording {
         request.execution(),
         request.givenBy(),
         request.givenReason(),
-        request.executionOutcome(),
+        request.ending(),
         request.startedAt(),
         clock.instant().toString(),
         id.map(BackupId::toString).orElse(null),
@@ -106,7 +106,7 @@ public final class BackupRecording {
   }
 
   private static String summary(
-      RecordRequest request, Optional<BackupId> id, Optional<Manifest> manifest) {
+      BackupRecordRequest request, Optional<BackupId> id, Optional<Manifest> manifest) {
     String where = request.environment() + ": backup by " + request.givenBy() + " ";
     if (!request.outcome().equals(RecordRequest.SUCCEEDED)) {
       String how = request.outcome().equals(RecordRequest.REFUSED) ? "refused" : "FAILED";
@@ -126,7 +126,7 @@ public final class BackupRecording {
   }
 
   private static String message(
-      RecordRequest request, String summary, FailureText cause, String address) {
+      BackupRecordRequest request, String summary, FailureText cause, String address) {
     List<String> lines = new ArrayList<>();
     lines.add(summary + ".");
     if (!request.givenReason().isEmpty()) {

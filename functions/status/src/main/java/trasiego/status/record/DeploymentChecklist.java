@@ -6,10 +6,12 @@ import static trasiego.status.record.ReportEvidence.STAGING;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import trasiego.execution.DeploymentRecord.Line;
 import trasiego.execution.PlanDocument;
 import trasiego.execution.PlanDocument.Pending;
+import trasiego.execution.RehearsalDocument;
 import trasiego.execution.RehearsalDocument.Rehearsed;
 import trasiego.execution.RunDocument.Try;
 import trasiego.execution.Step;
@@ -30,12 +32,12 @@ final class DeploymentChecklist extends Checklist {
   private static final String AFTER = "backup of the new state stored";
   private static final int MOST = 5;
 
-  private final RecordRequest request;
+  private final DeploymentRecordRequest request;
   private final Evidence evidence;
   private final BackupEvidence backups;
   private final LimitEvidence limits;
 
-  DeploymentChecklist(RecordRequest request, Evidence evidence, BackupEvidence backups) {
+  DeploymentChecklist(DeploymentRecordRequest request, Evidence evidence, BackupEvidence backups) {
     this.request = request;
     this.evidence = evidence;
     this.backups = backups;
@@ -118,49 +120,48 @@ final class DeploymentChecklist extends Checklist {
   }
 
   private Line rehearsed() {
-    return from(
-        REHEARSED,
-        evidence.rehearsal(),
-        rehearsal -> {
-          List<String> seen = rehearsal.files().stream().map(Rehearsed::version).toList();
-          List<String> lacking =
-              versions(pending()).filter(version -> !seen.contains(version)).toList();
-          if (failedAt(Step.REHEARSE)) {
-            return Line.failed(
-                REHEARSED,
-                "the rehearsal failed after " + Format.some(seen, MOST) + "; see the error");
-          }
-          if (!lacking.isEmpty()) {
-            return Line.failed(REHEARSED, "not rehearsed: " + Format.some(lacking, MOST));
-          }
-          double seconds = sum(rehearsal.files().stream().map(Rehearsed::seconds));
-          double longest =
-              rehearsal.files().stream()
-                  .map(Rehearsed::longestStatementSeconds)
-                  .filter(Objects::nonNull)
-                  .mapToDouble(Double::doubleValue)
-                  .max()
-                  .orElse(0);
-          if (rehearsal.isWithoutRows()) {
-            return Line.notChecked(
-                REHEARSED,
-                Format.count(seen.size(), "migration")
-                    + " run on the structure without rows: promise 3 does not hold"
-                    + evidence
-                        .notRestored()
-                        .map(it -> "; accepted (" + it.reason() + "), since " + it.why())
-                        .orElse(""));
-          }
-          return Line.shown(
-              REHEARSED,
-              Format.count(seen.size(), "migration")
-                  + " in "
-                  + Format.seconds(seconds)
-                  + " there, longest statement "
-                  + Format.seconds(longest)
-                  + "; the live server has times of its own");
-        },
-        Step.REHEARSE);
+    return from(REHEARSED, evidence.rehearsal(), this::rehearsed, Step.REHEARSE);
+  }
+
+  private Line rehearsed(RehearsalDocument rehearsal) {
+    List<String> seen = rehearsal.files().stream().map(Rehearsed::version).toList();
+    List<String> lacking = versions(pending()).filter(version -> !seen.contains(version)).toList();
+    if (failedAt(Step.REHEARSE)) {
+      return Line.failed(
+          REHEARSED, "the rehearsal failed after " + Format.some(seen, MOST) + "; see the error");
+    }
+    if (!lacking.isEmpty()) {
+      return Line.failed(REHEARSED, "not rehearsed: " + Format.some(lacking, MOST));
+    }
+    String ran = Format.count(seen.size(), "migration");
+    return rehearsal.isWithoutRows()
+        ? Line.notChecked(REHEARSED, ran + withoutRows())
+        : Line.shown(REHEARSED, ran + timed(rehearsal));
+  }
+
+  private String withoutRows() {
+    return " run on the structure without rows: promise 3 does not hold"
+        + evidence
+            .notRestored()
+            .map(it -> "; accepted (" + it.reason() + "), since " + it.why())
+            .orElse("");
+  }
+
+  private static String timed(RehearsalDocument rehearsal) {
+    double seconds = numbers(rehearsal, Rehearsed::seconds).sum();
+    double longest = numbers(rehearsal, Rehearsed::longestStatementSeconds).max().orElse(0);
+    return " in "
+        + Format.seconds(seconds)
+        + " there, longest statement "
+        + Format.seconds(longest)
+        + "; the live server has times of its own";
+  }
+
+  private static DoubleStream numbers(RehearsalDocument rehearsal, Function<Rehearsed, Double> of) {
+    return rehearsal.files().stream()
+        .map(of)
+        .filter(Objects::nonNull)
+        .mapToDouble(Double::doubleValue);
   }
 
   private Line undo() {
@@ -292,9 +293,5 @@ final class DeploymentChecklist extends Checklist {
 
   private static Stream<String> versions(List<Pending> files) {
     return files.stream().map(Pending::version).filter(Objects::nonNull);
-  }
-
-  private static double sum(Stream<Double> values) {
-    return values.filter(Objects::nonNull).mapToDouble(Double::doubleValue).sum();
   }
 }

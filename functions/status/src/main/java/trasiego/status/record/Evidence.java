@@ -17,6 +17,7 @@ import trasiego.status.document.Documents;
 import trasiego.status.document.Documents.Found;
 import trasiego.status.text.Format;
 import trasiego.store.Keys;
+import trasiego.store.OwnKeys;
 import trasiego.store.OwnKeys.Document;
 import trasiego.store.Store;
 
@@ -36,14 +37,11 @@ record Evidence(
     Found<Manifest> second) {
   private static final int MOST_MISSING = 5;
 
-  static Evidence read(RecordRequest request, Store store) {
+  static Evidence read(DeploymentRecordRequest request, Store store) {
     Documents documents = new Documents(store);
-    boolean deployment = request.kind().equals(RecordRequest.DEPLOYMENT);
     return new Evidence(
         find(documents, request, Document.PLAN, request.plan(), PlanDocument.class),
-        documents.read(
-            Keys.planReport(request.environment(), request.execution()),
-            trasiego.execution.Report.class),
+        report(documents, request),
         find(
             documents,
             request,
@@ -58,14 +56,45 @@ record Evidence(
             Document.VERIFICATION,
             request.verification(),
             VerificationDocument.class),
-        documents.read(
-            Keys.ofExecution(request.environment(), request.execution(), "restored.json"),
-            RestoredDocument.class),
-        documents.readLedger(
-            Keys.ofExecution(request.environment(), request.execution(), "restore.ledger.json"),
-            RestoreProgress.class),
+        restored(documents, request),
+        load(documents, request),
         manifest(documents, request.backup()),
-        manifest(documents, deployment ? request.backupAfter() : request.present()));
+        manifest(documents, request.backupAfter()));
+  }
+
+  /** Of a restoration, which migrates nothing. */
+  static Evidence read(RestorationRecordRequest request, Store store) {
+    Documents documents = new Documents(store);
+    OwnKeys keys = new OwnKeys(request.environment(), request.execution());
+    return new Evidence(
+        documents.read(keys.of(Document.PLAN), PlanDocument.class),
+        report(documents, request),
+        documents.read(keys.of(Document.REHEARSAL), RehearsalDocument.class),
+        documents.read(keys.of(Document.RUN), RunDocument.class),
+        documents.read(keys.of(Document.VERIFICATION), VerificationDocument.class),
+        restored(documents, request),
+        load(documents, request),
+        manifest(documents, request.backup()),
+        manifest(documents, request.present()));
+  }
+
+  private static Found<trasiego.execution.Report> report(
+      Documents documents, RecordRequest request) {
+    return documents.read(
+        Keys.planReport(request.environment(), request.execution()),
+        trasiego.execution.Report.class);
+  }
+
+  private static Found<RestoredDocument> restored(Documents documents, RecordRequest request) {
+    return documents.read(
+        Keys.ofExecution(request.environment(), request.execution(), "restored.json"),
+        RestoredDocument.class);
+  }
+
+  private static Found<RestoreProgress> load(Documents documents, RecordRequest request) {
+    return documents.readLedger(
+        Keys.ofExecution(request.environment(), request.execution(), "restore.ledger.json"),
+        RestoreProgress.class);
   }
 
   /**
@@ -160,7 +189,11 @@ record Evidence(
   }
 
   private static <T> Found<T> find(
-      Documents documents, RecordRequest request, Document document, String given, Class<T> type) {
+      Documents documents,
+      DeploymentRecordRequest request,
+      Document document,
+      String given,
+      Class<T> type) {
     return find(documents, request, document, given, null, type);
   }
 
@@ -169,7 +202,7 @@ record Evidence(
    */
   private static <T> Found<T> find(
       Documents documents,
-      RecordRequest request,
+      DeploymentRecordRequest request,
       Document document,
       String given,
       String sha256,

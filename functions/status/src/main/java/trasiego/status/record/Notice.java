@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import trasiego.execution.DeploymentRecord;
 import trasiego.execution.DeploymentRecord.FileState;
+import trasiego.execution.ExecutionKind;
 import trasiego.execution.MigrationState;
 import trasiego.execution.Report.NotRestored;
 import trasiego.status.text.ConsoleLink;
@@ -72,19 +73,23 @@ final class Notice {
   }
 
   private boolean isDeployment() {
-    return request.kind().equals(RecordRequest.DEPLOYMENT);
+    return request.kind() == ExecutionKind.DEPLOYMENT;
+  }
+
+  private boolean isUndo() {
+    return request instanceof RestorationRecordRequest restoration && restoration.isUndo();
   }
 
   String summary() {
     List<String> applied = Files.named(files, MigrationState.APPLIED);
-    String where = request.environment() + ": " + request.kind() + " ";
+    String where = request.environment() + ": " + request.kind().word() + " ";
     return switch (request.outcome()) {
       case RecordRequest.UP_TO_DATE -> where + "found nothing to do";
       case RecordRequest.SUCCEEDED ->
           isDeployment()
               ? where + changes.done()
               : where
-                  + (request.isUndo() && restored.database() != null
+                  + (isUndo() && restored.database() != null
                       ? "swapped back to " + restored.database()
                       : "succeeded")
                   + ", schema "
@@ -191,7 +196,7 @@ final class Notice {
     List<String> lines = new ArrayList<>();
     lines.add(
         "  Live: "
-            + (request.isUndo() ? beforeRestoration() : restored.backup())
+            + (isUndo() ? beforeRestoration() : restored.backup())
             + ", schema version "
             + restored.schemaVersion());
     if (!restored.omitted().isEmpty()) {

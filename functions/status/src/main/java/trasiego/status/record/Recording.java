@@ -2,15 +2,10 @@ package trasiego.status.record;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import trasiego.archive.BackupId;
@@ -21,16 +16,12 @@ import trasiego.execution.DeploymentRecord;
 import trasiego.execution.DeploymentRecord.Documented;
 import trasiego.execution.DeploymentRecord.FileState;
 import trasiego.execution.DeploymentRecord.Line;
-import trasiego.execution.DeploymentRecord.Moment;
 import trasiego.execution.DeploymentRecord.Restored;
-import trasiego.execution.PlanDocument;
 import trasiego.execution.Report.NotRestored;
-import trasiego.execution.RunDocument;
 import trasiego.handler.Json;
 import trasiego.status.document.Documents;
 import trasiego.status.document.Documents.Found;
 import trasiego.status.text.FailureText;
-import trasiego.status.text.Format;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.store.Store;
@@ -48,7 +39,25 @@ public final class Recording {
   private final Clock clock;
 
   /** What the database's history says; empty with the reason where it could not be read. */
-  private record Known(Optional<Set<String>> applied, Optional<String> problem) {}
+  private record Known(Optional<Set<String>> applied, Optional<String> problem) {
+    static final Known NOT_ASKED = new Known(Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * What a record says of one kind of execution alone.
+   *
+   * @param backup of the state before
+   * @param restored null for a deployment
+   * @param migrations null for a restoration
+   */
+  private record Contents(
+      Evidence evidence,
+      List<Line> checklist,
+      Known known,
+      Optional<Notice.Backup> backup,
+      Restored restored,
+      String migrations,
+      Documented documents) {}
 
   /**
    * @param history the versions that the database itself shows as applied; may fail
@@ -62,11 +71,19 @@ public final class Recording {
     this.clock = clock;
   }
 
-  public RecordResult record(RecordRequest request) {
+  public RecordResult record(DeploymentRecordRequest request) {
+    return record(request, () -> contents(request));
+  }
+
+  public RecordResult record(RestorationRecordRequest request) {
+    return record(request, () -> contents(request));
+  }
+
+  private RecordResult record(RecordRequest request, Supplier<Contents> contents) {
     try {
       String key = Keys.ofExecution(request.environment(), request.execution(), "record.json");
       Optional<DeploymentRecord> earlier = earlier(key, request);
-      DeploymentRecord record = earlier.orElseGet(() -> compose(key, request));
+      DeploymentRecord record = earlier.orElseGet(() -> compose(key, request, contents.get()));
       if (earlier.isEmpty()) {
         store.write(key, Json.bytes(record), "application/json");
       }
@@ -84,25 +101,41 @@ public final class Recording {
         .found()
         .filter(
             record ->
-                request.executionOutcome() == record.outcome()
+                request.ending() == record.outcome()
                     && java.util.Objects.equals(request.error(), record.error())
                     && record.files() != null
                     && record.subject() != null);
   }
 
-  private DeploymentRecord compose(String key, RecordRequest request) {
+  private Contents contents(DeploymentRecordRequest request) {
     Evidence evidence = Evidence.read(request, store);
-    BackupEvidence backups = new BackupEvidence(store, trust);
-    boolean deployment = request.kind().equals(RecordRequest.DEPLOYMENT);
-    List<Line> checklist =
-        deployment
-            ? new DeploymentChecklist(request, evidence, backups).lines()
-            : new RestorationChecklist(request, evidence, backups).lines();
-    Known known = deployment ? known(evidence) : new Known(Optional.empty(), Optional.empty());
+    return new Contents(
+        evidence,
+        new DeploymentChecklist(request, evidence, new BackupEvidence(store, trust)).lines(),
+        known(evidence),
+        backup(request.backup(), evidence.backup(), evidence.notRestored()),
+        null,
+        request.givenMigrations(),
+        documented(evidence, request.backup(), request.backupAfter()));
+  }
+
+  private Contents contents(RestorationRecordRequest request) {
+    Evidence evidence = Evidence.read(request, store);
+    return new Contents(
+        evidence,
+        new RestorationChecklist(request, evidence, new BackupEvidence(store, trust)).lines(),
+        Known.NOT_ASKED,
+        backup(request.present(), evidence.second(), Optional.empty()),
+        restored(request, evidence),
+        null,
+        documented(evidence, request.present(), null));
+  }
+
+  private DeploymentRecord compose(String key, RecordRequest request, Contents contents) {
+    Evidence evidence = contents.evidence();
     List<FileState> files =
-        Files.states(evidence.plan().found(), evidence.run().found(), known.applied());
+        Files.states(evidence.plan().found(), evidence.run().found(), contents.known().applied());
     FailureText cause = FailureText.of(request.error(), request.cause());
-    Restored restored = deployment ? null : restored(request, evidence);
     RollbackNote planned = RollbackNote.of(evidence.report().found());
     Notice notice =
         new Notice(
@@ -110,31 +143,30 @@ public final class Recording {
             planned,
             cause,
             files,
-            known.problem(),
+            contents.known().problem(),
             store.address(key),
-            deployment
-                ? backup(request.backup(), evidence.backup(), evidence.notRestored())
-                : backup(request.present(), evidence.second(), Optional.empty()),
-            restored);
+            contents.backup(),
+            contents.restored());
+    Instant now = clock.instant();
     return new DeploymentRecord(
         DeploymentRecord.FORMAT,
-        request.executionKind(),
+        request.kind(),
         request.environment(),
         request.execution(),
-        request.executionOutcome(),
+        request.ending(),
         request.startedAt(),
-        clock.instant().toString(),
+        now.toString(),
         request.givenReason(),
-        request.migrations() == null ? null : Format.cut(request.migrations().toString(), 200),
+        contents.migrations(),
         request.error(),
         cause.message(),
         request.step(),
         files,
-        checklist,
-        timeline(request, evidence),
-        restored,
+        contents.checklist(),
+        Timeline.of(request, evidence, now),
+        contents.restored(),
         planned.application(),
-        documented(request, evidence),
+        contents.documents(),
         notice.subject(),
         notice.message(),
         notice.summary());
@@ -155,7 +187,7 @@ public final class Recording {
   private Known known(Evidence evidence) {
     boolean planned = evidence.plan().found().filter(plan -> !plan.isEmpty()).isPresent();
     if (!planned) {
-      return new Known(Optional.empty(), Optional.empty());
+      return Known.NOT_ASKED;
     }
     try {
       return new Known(Optional.of(history.get()), Optional.empty());
@@ -165,7 +197,7 @@ public final class Recording {
     }
   }
 
-  private Restored restored(RecordRequest request, Evidence evidence) {
+  private Restored restored(RestorationRecordRequest request, Evidence evidence) {
     String version =
         request.isUndo()
             ? newestApplied()
@@ -197,101 +229,18 @@ public final class Recording {
     }
   }
 
-  private List<Moment> timeline(RecordRequest request, Evidence evidence) {
-    List<Moment> moments = new ArrayList<>();
-    moments.add(new Moment(request.startedAt(), "execution started"));
-    evidence
-        .plan()
-        .found()
-        .map(PlanDocument::plannedAt)
-        .ifPresent(at -> moments.add(planned(at, evidence)));
-    boolean deployment = request.kind().equals(RecordRequest.DEPLOYMENT);
-    evidence
-        .backup()
-        .found()
-        .filter(manifest -> deployment)
-        .ifPresent(manifest -> moments.addAll(backup("backup before", manifest)));
-    evidence
-        .second()
-        .found()
-        .ifPresent(
-            manifest ->
-                moments.addAll(
-                    backup(deployment ? "backup after" : "backup of the present state", manifest)));
-    evidence.run().found().ifPresent(run -> moments.addAll(run(run)));
-    evidence
-        .verification()
-        .found()
-        .ifPresent(it -> moments.add(new Moment(it.verifiedAt(), "verified: " + it.summary())));
-    moments.add(new Moment(clock.instant().toString(), "recorded"));
-    return moments.stream()
-        .filter(moment -> moment.at() != null)
-        .sorted(Comparator.comparing(Recording::instant))
-        .toList();
-  }
-
-  /** Text does not sort as time where one instant has a fraction and another none. */
-  private static Instant instant(Moment moment) {
-    try {
-      return Instant.parse(moment.at());
-    } catch (DateTimeParseException e) {
-      return Instant.MAX;
-    }
-  }
-
-  private static Moment planned(String at, Evidence evidence) {
-    int pending = evidence.plan().found().map(plan -> plan.pending().size()).orElse(0);
-    return new Moment(at, "planned: " + pending + " pending");
-  }
-
-  private static List<Moment> backup(String which, Manifest manifest) {
-    return List.of(
-        new Moment(manifest.startedAt(), which + " started"),
-        new Moment(manifest.finishedAt(), which + " stored: " + manifest.backup()));
-  }
-
-  private static List<Moment> run(RunDocument run) {
-    Stream<Moment> waits =
-        run.files().stream()
-            .flatMap(
-                file ->
-                    file.tries().stream()
-                        .map(
-                            it ->
-                                new Moment(
-                                    it.at(),
-                                    "migration "
-                                        + file.version()
-                                        + (it.isYielded()
-                                            ? " " + it.message()
-                                            : " tried in vain, SQLSTATE " + it.sqlState()))));
-    return Stream.concat(
-            Stream.of(
-                new Moment(run.startedAt(), "migration started" + under(run)),
-                new Moment(run.finishedAt(), "migration ended")),
-            waits)
-        .toList();
-  }
-
-  /** The few settings that most often make the same text mean something else. */
-  private static String under(RunDocument run) {
-    String told =
-        Stream.of("role", "search_path", "TimeZone", "DateStyle")
-            .filter(run.settings()::containsKey)
-            .map(name -> name + " " + run.settings().get(name))
-            .collect(Collectors.joining("; "));
-    return told.isEmpty() ? "" : " under " + told;
-  }
-
-  /** Also what the machine could not name because its step failed. */
-  private static Documented documented(RecordRequest request, Evidence evidence) {
-    boolean deployment = request.kind().equals(RecordRequest.DEPLOYMENT);
+  /**
+   * Also what the machine could not name because its step failed.
+   *
+   * @param backup of the state before
+   */
+  private static Documented documented(Evidence evidence, String backup, String backupAfter) {
     return new Documented(
         evidence.plan().documentKey(),
         evidence.rehearsal().documentKey(),
         evidence.run().documentKey(),
         evidence.verification().documentKey(),
-        deployment ? request.backup() : request.present(),
-        request.backupAfter());
+        backup,
+        backupAfter);
   }
 }

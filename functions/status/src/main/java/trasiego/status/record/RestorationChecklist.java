@@ -21,11 +21,12 @@ final class RestorationChecklist extends Checklist {
 
   private static final int MOST_TOLD = 16_000;
 
-  private final RecordRequest request;
+  private final RestorationRecordRequest request;
   private final Evidence evidence;
   private final BackupEvidence backups;
 
-  RestorationChecklist(RecordRequest request, Evidence evidence, BackupEvidence backups) {
+  RestorationChecklist(
+      RestorationRecordRequest request, Evidence evidence, BackupEvidence backups) {
     this.request = request;
     this.evidence = evidence;
     this.backups = backups;

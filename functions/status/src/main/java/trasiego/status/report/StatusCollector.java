@@ -56,13 +56,7 @@ public final class StatusCollector {
    */
   Seen look(Session session, Optional<String> given, Duration longQuery) {
     Observations observed = new Observations(session);
-    History history =
-        read(
-            Finding.HISTORY,
-            "the migration history",
-            () -> History.read(session),
-            new History(false, List.of()));
-    List<String> applied = history.applied().stream().map(History.Row::version).toList();
+    History history = history(session);
     Optional<String> migrations = given.or(records::migrations);
     List<String> pending =
         migrations.map(key -> pending(key, given.isPresent(), history)).orElse(null);
@@ -74,9 +68,9 @@ public final class StatusCollector {
         session.database(),
         session.text("SHOW server_version").orElse(""),
         migrations.orElse(null),
-        applied,
+        versions(history.applied()),
         pending,
-        history.failed().stream().map(History.Row::version).toList(),
+        versions(history.failed()),
         backups.newest(),
         verified,
         backups.list(),
@@ -95,6 +89,18 @@ public final class StatusCollector {
         read("kept", "kept databases", () -> observed.kept(environment), List.of()),
         read("traffic", "the transactions", () -> traffic(session), null),
         List.copyOf(unread));
+  }
+
+  private History history(Session session) {
+    return read(
+        Finding.HISTORY,
+        "the migration history",
+        () -> History.read(session),
+        new History(false, List.of()));
+  }
+
+  private static List<String> versions(List<History.Row> rows) {
+    return rows.stream().map(History.Row::version).toList();
   }
 
   /** What is left to see where the database does not answer: the store. */

@@ -2,7 +2,6 @@ package trasiego.status.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static trasiego.status.record.Drafts.EXECUTION;
-import static trasiego.status.record.Drafts.request;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -22,15 +21,9 @@ class BackupRecordingTest {
   private final Clock clock = Clock.fixed(Instant.parse("2026-11-23T15:20:00Z"), ZoneOffset.UTC);
 
   private RecordResult record(Map<String, ?> fields) {
-    Map<String, Object> all =
-        new HashMap<>(
-            Map.of(
-                "action", "record",
-                "kind", "backup",
-                "outcome", "SUCCEEDED",
-                "startedAt", "2026-11-23T15:00:00Z"));
+    Map<String, Object> all = new HashMap<>(Map.of("startedAt", "2026-11-23T15:00:00Z"));
     all.putAll(fields);
-    return new BackupRecording(store, clock).record(request(all));
+    return new BackupRecording(store, clock).record(Drafts.backup(all));
   }
 
   private BackupRecord stored() {

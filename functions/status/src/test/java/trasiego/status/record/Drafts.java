@@ -28,18 +28,27 @@ public final class Drafts {
     store.write(key, json.getBytes(StandardCharsets.UTF_8), "application/json");
   }
 
-  /** A record request with these fields over the least that one needs. */
-  static RecordRequest request(Map<String, ?> fields) {
+  /** What the deployment's machine sends, with these fields over the least that is needed. */
+  static DeploymentRecordRequest deployment(Map<String, ?> fields) {
+    return request(DeploymentRecordRequest.class, fields);
+  }
+
+  static RestorationRecordRequest restoration(Map<String, ?> fields) {
+    return request(RestorationRecordRequest.class, fields);
+  }
+
+  static BackupRecordRequest backup(Map<String, ?> fields) {
+    return request(BackupRecordRequest.class, fields);
+  }
+
+  private static <Q extends RecordRequest> Q request(Class<Q> type, Map<String, ?> fields) {
     Map<String, Object> all = new HashMap<>();
-    all.put("action", "record");
     all.put("environment", "test");
     all.put("execution", EXECUTION);
-    all.put("kind", "deployment");
     all.put("outcome", "SUCCEEDED");
     all.put("startedAt", "2026-11-23T14:59:00Z");
     all.putAll(fields);
-    RecordRequest request =
-        Json.request(new java.io.ByteArrayInputStream(Json.bytes(all)), RecordRequest.class);
+    Q request = Json.request(new java.io.ByteArrayInputStream(Json.bytes(all)), type);
     request.check();
     return request;
   }

@@ -11,9 +11,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import trasiego.status.text.ConsoleLink;
 import trasiego.store.Keys;
 import trasiego.store.Lease;
 import trasiego.testing.InMemoryStore;
@@ -48,19 +45,30 @@ class NoticeTest {
 
   /** The same of what is stored already. */
   private RecordResult told(Map<String, ?> fields) {
+    return recording().record(Drafts.deployment(ofExecution(fields)));
+  }
+
+  private RecordResult toldOfRestoration(Map<String, ?> fields) {
+    return recording().record(Drafts.restoration(ofExecution(fields)));
+  }
+
+  private Recording recording() {
     for (String document : new String[] {"plan.json", "rehearsal.json", "verification.json"}) {
       copy(document);
     }
     if (store.find(key("run.json")).isEmpty()) {
       copy("run.json");
     }
+    Clock clock = Clock.fixed(Instant.parse("2026-11-23T15:20:00Z"), ZoneOffset.UTC);
+    return new Recording(
+        store, TestKey.trust(), new Lease(store, "test", clock), () -> applied, clock);
+  }
+
+  private static Map<String, Object> ofExecution(Map<String, ?> fields) {
     Map<String, Object> all = new HashMap<>();
     all.put("execution", EXECUTION);
     all.putAll(fields);
-    Clock clock = Clock.fixed(Instant.parse("2026-11-23T15:20:00Z"), ZoneOffset.UTC);
-    return new Recording(
-            store, TestKey.trust(), new Lease(store, "test", clock), () -> applied, clock)
-        .record(Drafts.request(all));
+    return all;
   }
 
   private void copy(String document) {
@@ -221,10 +229,11 @@ class NoticeTest {
 
   @Test
   void tellsOfARestoration() {
+    Drafts.putWhole(store);
+
     RecordResult notice =
-        notice(
+        toldOfRestoration(
             Map.of(
-                "kind", "restoration",
                 "backup", Drafts.BEFORE,
                 "present", Drafts.AFTER,
                 "restored", "trasiego_restore_1",
@@ -259,13 +268,16 @@ class NoticeTest {
     Drafts.putOmissions(store, Drafts.AFTER, 17);
 
     RecordResult notice =
-        told(
+        toldOfRestoration(
             Map.of(
-                "kind", "restoration",
-                "backup", Drafts.BEFORE,
-                "present", Drafts.AFTER,
-                "restored", "trasiego_restore_1",
-                "old", "shop_20261123_151900"));
+                "backup",
+                Drafts.BEFORE,
+                "present",
+                Drafts.AFTER,
+                "restored",
+                "trasiego_restore_1",
+                "old",
+                "shop_20261123_151900"));
 
     assertThat(notice.message())
         .contains(
@@ -277,23 +289,5 @@ class NoticeTest {
               Backup of the state before: s3://memory/backups/db/test_20261123_151500.sql.gz
                 not in it: subscription su1: needs a superuser, subscription su2: needs a superuser, subscription su3: needs a superuser, subscription su4: needs a superuser, subscription su5: needs a superuser, and 12 more
             """);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "arn:aws:states:local:000000000000:execution:DeploymentMachine:run-1",
-        "arn:aws-nowhere:states:eu-central-1:123456789012:execution:m:n",
-        "schedule"
-      })
-  void linksToNothingThatIsNotThere(String execution) {
-    assertThat(ConsoleLink.of(execution)).isEmpty();
-  }
-
-  @Test
-  void linksToTheConsoleOfThePartition() {
-    assertThat(ConsoleLink.of("arn:aws-cn:states:cn-north-1:123456789012:execution:m:n"))
-        .contains(
-            "https://cn-north-1.console.amazonaws.cn/states/home?region=cn-north-1#/v2/executions/details/arn:aws-cn:states:cn-north-1:123456789012:execution:m:n");
   }
 }

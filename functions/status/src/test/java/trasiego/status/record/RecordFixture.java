@@ -2,7 +2,6 @@ package trasiego.status.record;
 
 import static trasiego.status.record.Drafts.EXECUTION;
 import static trasiego.status.record.Drafts.key;
-import static trasiego.status.record.Drafts.request;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -34,7 +33,15 @@ final class RecordFixture {
   }
 
   RecordResult record(Map<String, ?> fields) {
-    return new Recording(store, TestKey.trust(), lease, history, clock).record(request(fields));
+    return recording().record(Drafts.deployment(fields));
+  }
+
+  RecordResult recordRestoration(Map<String, ?> fields) {
+    return recording().record(Drafts.restoration(fields));
+  }
+
+  private Recording recording() {
+    return new Recording(store, TestKey.trust(), lease, history, clock);
   }
 
   DeploymentRecord stored() {

@@ -183,15 +183,20 @@ class RecordingTest {
             .formatted(Drafts.BEFORE));
 
     RecordResult result =
-        execution.record(
+        execution.recordRestoration(
             Map.of(
-                "kind", "restoration",
-                "backup", Drafts.BEFORE,
-                "present", Drafts.AFTER,
-                "restored", "shop_restored",
-                "old", "shop_20261123_151500_old",
-                "report", "status/test/latest.json",
-                "announced", true));
+                "backup",
+                Drafts.BEFORE,
+                "present",
+                Drafts.AFTER,
+                "restored",
+                "shop_restored",
+                "old",
+                "shop_20261123_151500_old",
+                "report",
+                "status/test/latest.json",
+                "announced",
+                true));
 
     assertThat(execution.stored().restored().schemaVersion()).isEqualTo("20260101000000");
     assertThat(result.summary())
@@ -205,9 +210,8 @@ class RecordingTest {
   @Test
   void saysThatAFailedRestorationChangedNothing() {
     RecordResult result =
-        execution.record(
+        execution.recordRestoration(
             Map.of(
-                "kind", "restoration",
                 "outcome", "FAILED",
                 "backup", Drafts.BEFORE,
                 "step", "Check",

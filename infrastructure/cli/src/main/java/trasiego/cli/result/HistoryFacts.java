@@ -2,6 +2,7 @@ package trasiego.cli.result;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import trasiego.cli.environment.JsonFields;
 import trasiego.cli.environment.TaskSummary;
@@ -21,6 +22,9 @@ record HistoryFacts(
     Optional<String> summary,
     Optional<String> backup,
     List<String> applied) {
+  /** The actions that ask for a record; the first is that of a machine of an earlier version. */
+  private static final Set<String> ASKS =
+      Set.of("record", "recordDeployment", "recordRestoration", "recordBackup");
 
   static HistoryFacts of(List<HistoryEvent> history) {
     HistoryFacts found =
@@ -38,7 +42,7 @@ record HistoryFacts(
   }
 
   private HistoryFacts asked(JsonNode payload) {
-    return "record".equals(JsonFields.text(payload, "action"))
+    return ASKS.contains(payload.path("action").asString(""))
         ? new HistoryFacts(
             record,
             Optional.ofNullable(JsonFields.text(payload, "outcome")),

@@ -71,7 +71,8 @@ class DeployedCommandTest extends DeployedCommands {
     withTheRightsOfCi();
     aws.script(
         Events.begin()
-            .step("RecordFailure", "{\"action\":\"record\",\"outcome\":\"REFUSED\"}", "{}")
+            .step(
+                "RecordFailure", "{\"action\":\"recordDeployment\",\"outcome\":\"REFUSED\"}", "{}")
             .fail("trasiego.failure.DatabaseBusyException", "the lease is held by another"));
 
     Ran ran = run("deploy", "test");
