@@ -41,7 +41,7 @@ final class MigrateHandlerTest {
           {}                                                                   | field "action": found missing
           null                                                                 | found null, wanted an object
           []                                                                   | found a list, wanted an object
-          {"action":"drop"}                                                    | found "drop", wanted one of plan, compare, check, renew, apply, undo, backfill, adopt
+          {"action":"drop"}                                                    | found "drop", wanted one of plan, compare, check, renew, apply, undo, backfill, cancel, adopt
           {"action":"adopt","environment":"test","execution":"x"}              | field "migrations": found missing
           {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"prisma":{"a":"1_init"}}} | field "adoption.prisma.a": found "1_init"
           {"action":"adopt","environment":"test","execution":"x","migrations":"migrations/@.zip","adoption":{"prisma":{"a":"20260101000000","b":"20260101000000"}}} | two migrations have one version
