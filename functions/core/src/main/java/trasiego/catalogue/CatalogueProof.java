@@ -51,19 +51,23 @@ public final class CatalogueProof {
     comparison = comparison.with(notNull.single());
     told.addAll(notNull.renamed());
     if (!comparison.isEqual()) {
-      throw new RestoreFailedException(
-          "the database that was restored from backup "
-              + archive.id()
-              + " differs in "
-              + comparison.count()
-              + (comparison.count() == 1 ? " object: " : " objects: ")
-              + comparison.text());
+      throw differing(archive, comparison);
     }
     return told.isEmpty()
         ? "catalogue equal"
         : told.stream()
             .map(Difference::toString)
             .collect(Collectors.joining("; ", "catalogue equal but for ", ""));
+  }
+
+  private static RestoreFailedException differing(Archive archive, Comparison comparison) {
+    return new RestoreFailedException(
+        "the database that was restored from backup "
+            + archive.id()
+            + " differs in "
+            + comparison.count()
+            + (comparison.count() == 1 ? " object: " : " objects: ")
+            + comparison.text());
   }
 
   private static boolean isUnrecorded(Archive archive, Difference difference) {

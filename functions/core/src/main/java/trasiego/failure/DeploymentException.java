@@ -1,9 +1,9 @@
 package trasiego.failure;
 
 /**
- * Every failure that leaves a function is one of nine leaves below this root, sorted by what
- * happens next. A message names the object, what was found, what was wanted and the next step, and
- * never holds a secret.
+ * Every failure that leaves a function is one of the leaves below this root, sorted by what happens
+ * next. A message names the object, what was found, what was wanted and the next step, and never
+ * holds a secret.
  */
 public abstract sealed class DeploymentException extends RuntimeException
     permits TransientException, UnchangedException, HarmfulException {
@@ -26,6 +26,7 @@ public abstract sealed class DeploymentException extends RuntimeException
           case DatabaseBusyException _ -> new DatabaseBusyException(message);
           case StoreUnavailableException _ -> new StoreUnavailableException(message);
           case InvalidRequestException _ -> new InvalidRequestException(message);
+          case NotConfirmedException _ -> new NotConfirmedException(message);
           case MigrationRefusedException _ -> new MigrationRefusedException(message);
           case BackupFailedException _ -> new BackupFailedException(message);
           case MigrationFailedException _ -> new MigrationFailedException(message);

@@ -3,6 +3,7 @@ package trasiego.failure;
 /** What ends an execution with nothing changed. */
 public abstract sealed class UnchangedException extends DeploymentException
     permits InvalidRequestException,
+        NotConfirmedException,
         MigrationRefusedException,
         TrialServerFailedException,
         BackupFailedException {

@@ -3,6 +3,7 @@ package trasiego.handler;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import trasiego.failure.InvalidRequestException;
+import trasiego.failure.NotConfirmedException;
 
 /** The checks of request fields: each names the field, what was found and what was wanted. */
 public final class Check {
@@ -75,7 +76,7 @@ public final class Check {
   /** What a person typed must be the live database's name. */
   public static void confirmed(String typed, String live) {
     if (!live.equals(typed)) {
-      throw new InvalidRequestException(
+      throw new NotConfirmedException(
           "field \"confirm\": found "
               + (typed == null ? "nothing" : "\"" + typed + "\"")
               + ", wanted the live database's name: type \""

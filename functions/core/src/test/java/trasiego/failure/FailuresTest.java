@@ -20,9 +20,9 @@ class FailuresTest {
   }
 
   @Test
-  void areTenTopLevelLeaves() {
+  void areElevenTopLevelLeaves() {
     assertThat(leaves(DeploymentException.class))
-        .hasSize(10)
+        .hasSize(11)
         .allMatch(leaf -> Modifier.isFinal(leaf.getModifiers()))
         .allMatch(leaf -> leaf.getEnclosingClass() == null)
         .allMatch(leaf -> leaf.getSimpleName().endsWith("Exception"))
@@ -39,6 +39,7 @@ class FailuresTest {
     assertThat(leaves(UnchangedException.class))
         .containsExactlyInAnyOrder(
             InvalidRequestException.class,
+            NotConfirmedException.class,
             MigrationRefusedException.class,
             TrialServerFailedException.class,
             BackupFailedException.class);

@@ -137,37 +137,41 @@ final class DatabaseFaultsIT {
         .containsExactly("positive on public.\"Order\"");
   }
 
+  private static final String WHOLE =
+      """
+      CREATE TABLE wine (id int PRIMARY KEY, year int CONSTRAINT old CHECK (year < 2000));
+      CREATE TABLE tasting (wine int CONSTRAINT known REFERENCES wine, note text);
+      CREATE TABLE fine (wine int REFERENCES wine, CHECK (wine > 0));
+      INSERT INTO wine SELECT n, 1990 FROM generate_series(1, 500) n;
+      INSERT INTO tasting SELECT n FROM generate_series(1, 10) n;
+      INSERT INTO tasting VALUES (NULL);
+      INSERT INTO fine VALUES (1), (NULL);
+      CREATE INDEX wine_year ON wine (id, year);
+      """;
+
+  private static final String BROKEN =
+      """
+      SET session_replication_role = replica;
+      INSERT INTO tasting VALUES (4711), (4712);
+      ALTER TABLE wine DROP CONSTRAINT old;
+      INSERT INTO wine VALUES (9999, 2024);
+      ALTER TABLE wine ADD CONSTRAINT old CHECK (year < 2000) NOT VALID;
+      UPDATE pg_constraint SET convalidated = true WHERE conname = 'old';
+      UPDATE pg_index SET indoption = '1 1' WHERE indexrelid = 'wine_year'::regclass;
+      CREATE COLLATION sorted (provider = libc, locale = 'C');
+      UPDATE pg_collation SET collversion = '1.0' WHERE collname = 'sorted';
+      CREATE TABLE names (name text COLLATE sorted UNIQUE);
+      """;
+
   /** A superuser can break all of it, and so can a disk, an upgrade or a bug. */
   @OnEachMajor
   void findsWhatIsBrokenInTheDatabaseItself(int major) throws SQLException {
     start(major);
-    status.shop.execute(
-        """
-        CREATE TABLE wine (id int PRIMARY KEY, year int CONSTRAINT old CHECK (year < 2000));
-        CREATE TABLE tasting (wine int CONSTRAINT known REFERENCES wine, note text);
-        CREATE TABLE fine (wine int REFERENCES wine, CHECK (wine > 0));
-        INSERT INTO wine SELECT n, 1990 FROM generate_series(1, 500) n;
-        INSERT INTO tasting SELECT n FROM generate_series(1, 10) n;
-        INSERT INTO tasting VALUES (NULL);
-        INSERT INTO fine VALUES (1), (NULL);
-        CREATE INDEX wine_year ON wine (id, year);
-        """);
+    status.shop.execute(WHOLE);
     admin("CREATE EXTENSION amcheck");
     assertThat(status.report(Map.of()).findings()).isEmpty();
 
-    admin(
-        """
-        SET session_replication_role = replica;
-        INSERT INTO tasting VALUES (4711), (4712);
-        ALTER TABLE wine DROP CONSTRAINT old;
-        INSERT INTO wine VALUES (9999, 2024);
-        ALTER TABLE wine ADD CONSTRAINT old CHECK (year < 2000) NOT VALID;
-        UPDATE pg_constraint SET convalidated = true WHERE conname = 'old';
-        UPDATE pg_index SET indoption = '1 1' WHERE indexrelid = 'wine_year'::regclass;
-        CREATE COLLATION sorted (provider = libc, locale = 'C');
-        UPDATE pg_collation SET collversion = '1.0' WHERE collname = 'sorted';
-        CREATE TABLE names (name text COLLATE sorted UNIQUE);
-        """);
+    admin(BROKEN);
     boolean mayCheck = major >= 14 && isAllowed("bt_index_check(regclass)");
     List<String> findings = status.report(Map.of()).findings();
 

@@ -44,16 +44,7 @@ public final class FlywayFile {
 
   static void apply(
       Target target, MigrationFolder folder, MigrationFile file, boolean transactional, Body body) {
-    MigrationResolver resolver =
-        _ ->
-            folder.files().stream()
-                // Flyway would run every other repeatable file that changed.
-                .filter(each -> !each.isRepeatable() || each == file)
-                // One that a person holds is pending and not to be run.
-                .filter(each -> each.script().backfill().isEmpty() || each == file)
-                .<ResolvedMigration>map(
-                    each -> Resolved.of(each, transactional, each == file ? body : null))
-                .toList();
+    MigrationResolver resolver = _ -> resolved(folder, file, transactional, body);
     FluentConfiguration configuration =
         Flyway.configure()
             .dataSource(new OwnerDataSource(target))
@@ -76,12 +67,23 @@ public final class FlywayFile {
             .cleanDisabled(true)
             .group(false);
     // With it, CREATE INDEX CONCURRENTLY waits for Flyway's own transaction for ever; without it
-    // the
-    // history's row is written on the file's own connection, in its transaction.
+    // the history's row is written on the file's own connection, in its transaction.
     configuration
         .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
         .setTransactionalLock(false);
     configuration.load().migrate();
+  }
+
+  private static List<ResolvedMigration> resolved(
+      MigrationFolder folder, MigrationFile file, boolean transactional, Body body) {
+    return folder.files().stream()
+        // Flyway would run every other repeatable file that changed.
+        .filter(each -> !each.isRepeatable() || each == file)
+        // One that a person holds is pending and not to be run.
+        .filter(each -> each.script().backfill().isEmpty() || each == file)
+        .<ResolvedMigration>map(
+            each -> Resolved.of(each, transactional, each == file ? body : null))
+        .toList();
   }
 
   /**

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import trasiego.failure.InvalidRequestException;
 import trasiego.failure.MigrationFailedException;
 import trasiego.failure.MigrationRefusedException;
+import trasiego.failure.NotConfirmedException;
 import trasiego.migrate.MigrateFixture;
 import trasiego.migrate.MigrateFixture.Ready;
 import trasiego.migrate.plan.PlanResult;
@@ -66,7 +67,7 @@ final class UndoIT {
   void asksForTheDatabasesNameBeforeItTakesTheLease(int major) {
     try (MigrateFixture scene = applied(major)) {
       assertThatThrownBy(() -> scene.planBack(MigrateFixture.execution(), ONE, "yes"))
-          .isInstanceOf(InvalidRequestException.class)
+          .isInstanceOf(NotConfirmedException.class)
           .hasMessageContaining("type \"" + scene.database.name() + "\"");
       assertThat(scene.context().lease("test").holder()).isEmpty();
     }

@@ -12,6 +12,7 @@ import trasiego.archive.BackupId;
 import trasiego.archive.Manifest;
 import trasiego.archive.Omissions;
 import trasiego.failure.InvalidRequestException;
+import trasiego.failure.NotConfirmedException;
 import trasiego.failure.RestoreFailedException;
 import trasiego.handler.Check;
 import trasiego.load.Marker;
@@ -78,13 +79,13 @@ public final class RestoreCheck {
   private void confirmed() {
     try {
       Check.confirmed(request.confirm(), live);
-    } catch (InvalidRequestException e) {
+    } catch (NotConfirmedException e) {
       if (!request.administrator()) {
         throw e;
       }
       Archive archive = Archive.open(context.store(), backup(), context.trust());
       try (Session session = context.live().open(Databases.MAINTENANCE, context.timeouts())) {
-        throw new InvalidRequestException(
+        throw new NotConfirmedException(
             e.getMessage() + "; " + share(session, archive).told(administrator()), e);
       }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.failure.InvalidRequestException;
+import trasiego.failure.NotConfirmedException;
 import trasiego.restore.Differences;
 import trasiego.restore.RestoreFixture;
 import trasiego.testing.Majors.OnEachMajor;
@@ -86,7 +87,7 @@ final class AdministratorIT {
       stage.backup();
 
       assertThatThrownBy(() -> stage.call("check", "backup", "latest", "administrator", true))
-          .isInstanceOf(InvalidRequestException.class)
+          .isInstanceOf(NotConfirmedException.class)
           .hasMessageContaining("event trigger watcher: only a superuser may create it")
           .hasMessageContaining("type \"" + stage.live.name() + "\" to confirm")
           .hasMessageNotContaining(stage.live.server().superuserPassword());

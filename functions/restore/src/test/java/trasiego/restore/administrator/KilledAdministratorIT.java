@@ -45,30 +45,7 @@ final class KilledAdministratorIT {
       stage.takeLease(RestoreFixture.EXECUTION);
       String database = DatabaseNames.scratch("test", RestoreFixture.EXECUTION);
 
-      Process restoring = OtherProcess.start(stage.environment, request(backup, 1));
-      await(stage, "postgres", "SELECT 1 FROM pg_database WHERE datname = '" + database + "'");
-      await(stage, database, "SELECT 1 FROM trasiego_restore.done WHERE step = 'pre-data'");
-      try (Connection other = stage.live.server().connect(database)) {
-        other.setAutoCommit(false);
-        // In the way of nothing but the handing over: it has no key that is made behind its rows.
-        execute(other, "LOCK TABLE public.second IN ACCESS SHARE MODE");
-        await(
-            stage,
-            "postgres",
-            "SELECT 1 FROM pg_stat_activity WHERE usename = 'postgres' AND wait_event_type = 'Lock'"
-                + " AND datname = '"
-                + database
-                + "' AND query LIKE 'ALTER TABLE%'");
-        restoring.destroyForcibly().waitFor();
-        other.rollback();
-      }
-      await(
-          stage,
-          "postgres",
-          "SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE usename = 'postgres' AND"
-              + " datname = '"
-              + database
-              + "' AND application_name LIKE '%restore%')");
+      killHandingOver(stage, backup, database);
       assertThat(
               first(
                   stage,
@@ -85,6 +62,35 @@ final class KilledAdministratorIT {
       assertThat(stage.others()).containsExactly(restored.get("database").stringValue());
       Differences.none(stage.live, stage.live.name(), database);
     }
+  }
+
+  /** Until no session of his is left. */
+  private static void killHandingOver(RestoreFixture stage, BackupId backup, String database)
+      throws Exception {
+    Process restoring = OtherProcess.start(stage.environment, request(backup, 1));
+    await(stage, "postgres", "SELECT 1 FROM pg_database WHERE datname = '" + database + "'");
+    await(stage, database, "SELECT 1 FROM trasiego_restore.done WHERE step = 'pre-data'");
+    try (Connection other = stage.live.server().connect(database)) {
+      other.setAutoCommit(false);
+      // In the way of nothing but the handing over: it has no key that is made behind its rows.
+      execute(other, "LOCK TABLE public.second IN ACCESS SHARE MODE");
+      await(
+          stage,
+          "postgres",
+          "SELECT 1 FROM pg_stat_activity WHERE usename = 'postgres' AND wait_event_type = 'Lock'"
+              + " AND datname = '"
+              + database
+              + "' AND query LIKE 'ALTER TABLE%'");
+      restoring.destroyForcibly().waitFor();
+      other.rollback();
+    }
+    await(
+        stage,
+        "postgres",
+        "SELECT 1 WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE usename = 'postgres' AND"
+            + " datname = '"
+            + database
+            + "' AND application_name LIKE '%restore%')");
   }
 
   private static Map<String, Object> request(BackupId backup, int attempt) {

@@ -7,6 +7,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.failure.InvalidRequestException;
+import trasiego.failure.NotConfirmedException;
 import trasiego.restore.Differences;
 import trasiego.restore.RestoreFixture;
 import trasiego.testing.Majors.OnEachMajor;
@@ -58,7 +59,7 @@ final class ManagedAdministratorIT {
       stage.takeLease(RestoreFixture.EXECUTION);
 
       assertThatThrownBy(() -> stage.call("check", "backup", "latest", "administrator", true))
-          .isInstanceOf(InvalidRequestException.class)
+          .isInstanceOf(NotConfirmedException.class)
           .hasMessageContaining("which will differ from the backup")
           .hasMessageContaining("event trigger watcher will not be there")
           .hasMessageContaining("extension pg_buffercache will not be there")

@@ -14,6 +14,7 @@ import trasiego.archive.Manifest;
 import trasiego.archive.ManifestFile;
 import trasiego.failure.DatabaseBusyException;
 import trasiego.failure.InvalidRequestException;
+import trasiego.failure.NotConfirmedException;
 import trasiego.failure.StoreUnavailableException;
 import trasiego.handler.Json;
 import trasiego.restore.RestoreFixture;
@@ -85,10 +86,10 @@ final class RestoreCheckIT {
   void wantsTheLiveDatabasesNameTyped() {
     try (RestoreFixture stage = RestoreFixture.empty(Majors.newest())) {
       assertThatThrownBy(() -> stage.call("check", "backup", "latest", "confirm", "shop"))
-          .isInstanceOf(InvalidRequestException.class)
+          .isInstanceOf(NotConfirmedException.class)
           .hasMessageContaining("type \"" + stage.live.name() + "\"");
       assertThatThrownBy(() -> stage.call("check", "undo", true))
-          .isInstanceOf(InvalidRequestException.class)
+          .isInstanceOf(NotConfirmedException.class)
           .hasMessageContaining("found nothing");
       assertThat(new Lease(stage.store, "test", java.time.Clock.systemUTC()).holder()).isEmpty();
     }

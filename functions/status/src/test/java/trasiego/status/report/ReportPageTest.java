@@ -29,50 +29,6 @@ class ReportPageTest {
 
   /** Every place that other people's words reach holds these. */
   static ReportDocument report(String words) {
-    Seen seen =
-        new Seen(
-            words,
-            words,
-            words,
-            List.of("20260101000000", words),
-            List.of(words),
-            List.of(words),
-            new LastBackup(words, "2026-11-24T10:00:00Z", 7200, 17_600_000, null, List.of()),
-            new LastBackup(
-                words, "2026-11-23T10:00:00Z", 93_600, 17_500_000, words, List.of(words)),
-            List.of(new StoredBackup(words, words, false, words)),
-            new BackupRecord(
-                1,
-                words,
-                words,
-                words,
-                words,
-                Outcome.FAILED,
-                words,
-                words,
-                words,
-                1L,
-                1.0,
-                words,
-                words,
-                words,
-                words,
-                words,
-                words),
-            new Connections(91, 100, 3),
-            List.of(new Activity(4711, words, words, words, 754, 12, words)),
-            List.of(new LockWait(4712, words, words, words, words, 12.3, List.of(4711), words)),
-            List.of(new TableSize(words, 83_000_000, 300_000)),
-            List.of(words),
-            List.of(words),
-            List.of(words),
-            List.of(new Prepared(words, words, 900)),
-            List.of(new Slot(words, false, 12_000_000_000L)),
-            List.of(new Replica(words, words, 75.0)),
-            List.of(new ReportDocument.Fault(words, words, words)),
-            List.of(new ReportDocument.Kept(words, words)),
-            words,
-            List.of());
     return new ReportDocument(
         ReportDocument.FORMAT,
         words,
@@ -84,7 +40,56 @@ class ReportPageTest {
             Finding.of(words, words, words).newSince("2026-11-24T12:00:00Z"),
             Finding.of(words, words, words).knownSince("2026-11-24T11:00:00Z")),
         List.of(new Resolved(words, words, words, "2026-11-24T10:00:00Z", "2026-11-24T11:00:00Z")),
-        seen);
+        seen(words));
+  }
+
+  private static Seen seen(String words) {
+    return new Seen(
+        words,
+        words,
+        words,
+        List.of("20260101000000", words),
+        List.of(words),
+        List.of(words),
+        new LastBackup(words, "2026-11-24T10:00:00Z", 7200, 17_600_000, null, List.of()),
+        new LastBackup(words, "2026-11-23T10:00:00Z", 93_600, 17_500_000, words, List.of(words)),
+        List.of(new StoredBackup(words, words, false, words)),
+        backup(words),
+        new Connections(91, 100, 3),
+        List.of(new Activity(4711, words, words, words, 754, 12, words)),
+        List.of(new LockWait(4712, words, words, words, words, 12.3, List.of(4711), words)),
+        List.of(new TableSize(words, 83_000_000, 300_000)),
+        List.of(words),
+        List.of(words),
+        List.of(words),
+        List.of(new Prepared(words, words, 900)),
+        List.of(new Slot(words, false, 12_000_000_000L)),
+        List.of(new Replica(words, words, 75.0)),
+        List.of(new ReportDocument.Fault(words, words, words)),
+        List.of(new ReportDocument.Kept(words, words)),
+        words,
+        List.of());
+  }
+
+  private static BackupRecord backup(String words) {
+    return new BackupRecord(
+        1,
+        words,
+        words,
+        words,
+        words,
+        Outcome.FAILED,
+        words,
+        words,
+        words,
+        1L,
+        1.0,
+        words,
+        words,
+        words,
+        words,
+        words,
+        words);
   }
 
   private static String page(ReportDocument report) {

@@ -12,6 +12,7 @@ import trasiego.cli.environment.CommandContext;
 import trasiego.cli.environment.Environment;
 import trasiego.cli.environment.Environment.Ended;
 import trasiego.cli.environment.Environment.Machine;
+import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
 
 /** Runs the restoration machine: restores beside the live database, proves it, swaps. */
@@ -94,7 +95,8 @@ public final class RestoreCommand extends EnvironmentCommand {
       input.put("administrator", true);
       if (!confirmed.isConfirmed()) {
         Ended listed = environment.run(Machine.RESTORATION, "items-" + backup, input);
-        if (!isAskedToConfirm(listed)) {
+        // By what is missing the machine tells what it would do.
+        if (listed.succeeded() || !ExitCode.isUnconfirmed(listed.error())) {
           return finish(environment, listed, ConfirmedExecution.databases(listed));
         }
         display().line(listed.cause().replace("; ", ";\n  "));
@@ -113,11 +115,6 @@ public final class RestoreCommand extends EnvironmentCommand {
                 + backup
                 + "; what was written since is kept in the old database, under a dated name.");
     return finish(environment, ended, ConfirmedExecution.databases(ended));
-  }
-
-  /** Whether nothing but the confirmation was missing; by it the machine tells what it would do. */
-  private static boolean isAskedToConfirm(Ended listed) {
-    return !listed.succeeded() && String.valueOf(listed.cause()).startsWith("field \"confirm\"");
   }
 
   private String overrides() {

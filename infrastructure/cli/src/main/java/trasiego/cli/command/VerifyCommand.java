@@ -2,7 +2,6 @@ package trasiego.cli.command;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -19,6 +18,9 @@ import trasiego.cli.environment.Environment.Function;
 import trasiego.cli.environment.JsonFields;
 import trasiego.cli.exit.ExitCode;
 import trasiego.cli.exit.UsageException;
+import trasiego.execution.DeploymentRecord;
+import trasiego.execution.ExecutionKind;
+import trasiego.execution.Outcome;
 import trasiego.handler.Json;
 import trasiego.store.Keys;
 import trasiego.store.Store.StoredObject;
@@ -77,7 +79,7 @@ public final class VerifyCommand extends EnvironmentCommand {
   }
 
   private int verifyDatabase(Environment environment) {
-    JsonNode record =
+    DeploymentRecord record =
         lastDeployment(environment)
             .orElseThrow(
                 () ->
@@ -87,10 +89,10 @@ public final class VerifyCommand extends EnvironmentCommand {
                             + " has applied anything yet: nothing to compare with"));
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("action", "verify");
-    payload.put("deployed", JsonFields.text(record, "execution"));
-    for (String name : List.of("plan", "rehearsal", "run")) {
-      payload.put(name, JsonFields.text(record.path("documents"), name));
-    }
+    payload.put("deployed", record.execution());
+    payload.put("plan", record.documents().plan());
+    payload.put("rehearsal", record.documents().rehearsal());
+    payload.put("run", record.documents().run());
     JsonNode answer = environment.call(Function.STATUS, payload);
     int code =
         "VERIFIED".equals(JsonFields.text(answer, "status")) ? ExitCode.DONE : ExitCode.REFUSED;
@@ -105,14 +107,14 @@ public final class VerifyCommand extends EnvironmentCommand {
     return code;
   }
 
-  private static Optional<JsonNode> lastDeployment(Environment environment) {
+  private static Optional<DeploymentRecord> lastDeployment(Environment environment) {
     return environment.store().list(Keys.executions(environment.name())).stream()
         .filter(object -> object.key().endsWith("/record.json"))
         .sorted(Comparator.comparing(StoredObject::modifiedAt).reversed())
         .flatMap(object -> environment.store().read(object.key()).stream())
-        .map(content -> Json.document(content.bytes(), JsonNode.class))
-        .filter(record -> "deployment".equals(JsonFields.text(record, "kind")))
-        .filter(record -> "SUCCEEDED".equals(JsonFields.text(record, "outcome")))
+        .map(content -> Json.document(content.bytes(), DeploymentRecord.class))
+        .filter(record -> record.kind() == ExecutionKind.DEPLOYMENT)
+        .filter(record -> record.outcome() == Outcome.SUCCEEDED)
         .findFirst();
   }
 }

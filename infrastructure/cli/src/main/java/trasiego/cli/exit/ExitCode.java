@@ -16,13 +16,22 @@ public final class ExitCode {
   public static final int REFUSED = 3;
 
   private static final String FAILURE = "trasiego.failure.";
+  private static final String NOT_CONFIRMED = FAILURE + "NotConfirmedException";
   private static final Set<String> REFUSALS =
-      Set.of(FAILURE + "MigrationRefusedException", FAILURE + "InvalidRequestException");
+      Set.of(
+          FAILURE + "MigrationRefusedException",
+          FAILURE + "InvalidRequestException",
+          NOT_CONFIRMED);
 
   private ExitCode() {}
 
   public static boolean isRefusal(String error) {
     return REFUSALS.contains(error);
+  }
+
+  /** Whether nothing but the person's confirmation was missing. */
+  public static boolean isUnconfirmed(String error) {
+    return NOT_CONFIRMED.equals(error);
   }
 
   public static int of(String status) {

@@ -1,15 +1,19 @@
 package trasiego.cli.result;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import trasiego.archive.BackupId;
 import trasiego.cli.environment.Environment;
 import trasiego.cli.environment.Environment.Ended;
 import trasiego.cli.environment.JsonFields;
 import trasiego.cli.exit.ExitCode;
+import trasiego.execution.DeploymentRecord;
+import trasiego.execution.MigrationState;
+import trasiego.execution.Outcome;
+import trasiego.execution.RunDocument;
 import trasiego.failure.DeploymentException;
 import trasiego.handler.Json;
 import trasiego.store.Keys;
@@ -20,6 +24,8 @@ import trasiego.store.Store;
  * the store.
  */
 public final class ResultReader {
+  private static final String RECORD = "record.json";
+
   private final Environment environment;
 
   public ResultReader(Environment environment) {
@@ -47,23 +53,24 @@ public final class ResultReader {
   }
 
   private ExecutionResult stopped(Ended ended) {
-    Optional<JsonNode> record = document(ended, "record.json");
+    Optional<DeploymentRecord> record = document(ended, RECORD, DeploymentRecord.class);
     HistoryFacts evidence = HistoryFacts.of(ended.history());
     Optional<String> outcome =
-        record.map(it -> JsonFields.text(it, "outcome")).or(evidence::outcome);
+        record.map(DeploymentRecord::outcome).map(Outcome::name).or(evidence::outcome);
     boolean isRefused =
-        ExitCode.isRefusal(ended.error()) || outcome.filter("REFUSED"::equals).isPresent();
+        ExitCode.isRefusal(ended.error())
+            || outcome.filter(Outcome.REFUSED.name()::equals).isPresent();
     return new ExecutionResult(
         isRefused ? "REFUSED" : "FAILED",
         environment.name(),
         ended.execution(),
-        record.map(this::backup).or(evidence::backup).orElse(null),
+        record.flatMap(this::backup).or(evidence::backup).orElse(null),
         applied(ended).orElse(evidence.applied()),
         record.map(ResultReader::takenOver).orElse(List.of()),
         ended.error(),
         ended.cause(),
         address(record.map(it -> key(ended)).or(evidence::record)),
-        record.map(it -> JsonFields.text(it, "summary")).or(evidence::summary).orElse(null),
+        record.map(DeploymentRecord::summary).or(evidence::summary).orElse(null),
         console(ended));
   }
 
@@ -71,58 +78,54 @@ public final class ResultReader {
     return environment.console(ended.execution()).orElse(null);
   }
 
-  private String backup(JsonNode record) {
-    String backup = JsonFields.text(record.path("documents"), "backup");
-    return backup == null ? null : environment.store().address(BackupId.parse(backup).file());
+  private Optional<String> backup(DeploymentRecord record) {
+    return Optional.ofNullable(record.documents())
+        .map(DeploymentRecord.Documented::backup)
+        .map(backup -> environment.store().address(BackupId.parse(backup).file()));
   }
 
   /** From the run's own journal, which is kept current after each file. */
   private Optional<List<String>> applied(Ended ended) {
-    return document(ended, "run.json").map(ResultReader::applied);
+    return document(ended, "run.json", RunDocument.class)
+        .map(run -> run.versionsIn(MigrationState.APPLIED));
   }
 
-  private static List<String> applied(JsonNode run) {
-    List<String> versions = new ArrayList<>();
-    for (JsonNode file : run.path("files")) {
-      if ("applied".equals(file.path("state").asString(""))) {
-        versions.add(file.path("version").asString());
-      }
-    }
-    return versions;
-  }
-
-  private static List<String> takenOver(JsonNode record) {
-    return record
-        .path("files")
-        .valueStream()
+  private static List<String> takenOver(DeploymentRecord record) {
+    return Stream.ofNullable(record.files())
+        .flatMap(List::stream)
         .flatMap(
             file ->
-                Stream.of(line(file, "applied", "by"), line(file, "taken back", "takenBackBy"))
+                Stream.of(
+                        line(file, "applied", file.by()),
+                        line(file, "taken back", file.takenBackBy()))
                     .flatMap(Optional::stream))
         .toList();
   }
 
-  private static Optional<String> line(JsonNode file, String did, String field) {
-    return Optional.ofNullable(JsonFields.text(file, field))
-        .map(by -> JsonFields.text(file, "version") + " " + did + " by " + Keys.name(by));
+  /**
+   * @param by null where the execution itself did
+   */
+  private static Optional<String> line(DeploymentRecord.FileState file, String did, String by) {
+    return Optional.ofNullable(by)
+        .map(execution -> file.version() + " " + did + " by " + Keys.name(execution));
   }
 
-  private Optional<JsonNode> document(Ended ended, String name) {
+  private <T> Optional<T> document(Ended ended, String name, Class<T> type) {
     try {
       return environment
           .store()
           .read(Keys.ofExecution(environment.name(), ended.execution(), name))
           .map(Store.Content::bytes)
-          .map(bytes -> Json.document(bytes, JsonNode.class));
-    } catch (DeploymentException e) {
-      // The store may be what failed, or not for this person to read; the result then says what the
-      // machine itself knew.
+          .map(bytes -> Json.document(bytes, type));
+    } catch (DeploymentException | JacksonException e) {
+      // The store may be what failed, or not for this person to read, or the document be damaged;
+      // the result then says what the machine itself knew.
       return Optional.empty();
     }
   }
 
   private String key(Ended ended) {
-    return Keys.ofExecution(environment.name(), ended.execution(), "record.json");
+    return Keys.ofExecution(environment.name(), ended.execution(), RECORD);
   }
 
   private String address(Optional<String> key) {

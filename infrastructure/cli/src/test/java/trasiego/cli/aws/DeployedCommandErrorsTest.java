@@ -62,7 +62,7 @@ class DeployedCommandErrorsTest extends DeployedCommands {
     withTheRightsOfCi();
     aws.script(
         Events.begin()
-            .fail("trasiego.failure.InvalidRequestException", "field \"confirm\": wanted shop"));
+            .fail("trasiego.failure.NotConfirmedException", "field \"confirm\": wanted shop"));
 
     Ran ran = runWith("shpo\n", "undo", "test");
 

