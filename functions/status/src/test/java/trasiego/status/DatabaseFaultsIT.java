@@ -8,24 +8,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import trasiego.status.report.ConstraintQuery;
 import trasiego.status.report.ReportResult;
 import trasiego.testing.Majors.OnEachMajor;
 
 /** What status finds wrong in the live database itself, and who waits there for whom. */
-final class DatabaseFaultsIT {
-  private ReportFixture status;
-
-  @AfterEach
-  void close() {
-    status.close();
-  }
-
-  private void start(int major) {
-    status = ReportFixture.healthy(major);
-  }
-
+final class DatabaseFaultsIT extends ReportedShop {
   @OnEachMajor
   void findsALongTransactionWithoutShowingItsValues(int major) throws Exception {
     start(major);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import trasiego.failure.InvalidRequestException;
 import trasiego.handler.Json;
 import trasiego.migration.MigrationFolder;
@@ -18,18 +17,7 @@ import trasiego.store.Keys;
 import trasiego.testing.Majors.OnEachMajor;
 
 /** What status reports of migrations and of the schema that they made. */
-final class ReportedMigrationsIT {
-  private ReportFixture status;
-
-  @AfterEach
-  void close() {
-    status.close();
-  }
-
-  private void start(int major) {
-    status = ReportFixture.healthy(major);
-  }
-
+final class ReportedMigrationsIT extends ReportedShop {
   @OnEachMajor
   void tellsWhatSomebodyChangedSinceTheLastDeployment(int major) {
     start(major);

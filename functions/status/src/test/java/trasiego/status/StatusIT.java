@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import trasiego.archive.BackupId;
 import trasiego.execution.ReportDocument;
 import trasiego.statistics.TableStatistics;
@@ -18,18 +17,7 @@ import trasiego.status.record.Drafts;
 import trasiego.status.report.ReportResult;
 import trasiego.testing.Majors.OnEachMajor;
 
-final class StatusIT {
-  private ReportFixture status;
-
-  @AfterEach
-  void close() {
-    status.close();
-  }
-
-  private void start(int major) {
-    status = ReportFixture.healthy(major);
-  }
-
+final class StatusIT extends ReportedShop {
   @OnEachMajor
   void findsNothingWrongWithAHealthyShop(int major) {
     start(major);
